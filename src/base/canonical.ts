@@ -1,0 +1,36 @@
+import { fault } from './outcome.ts'
+
+/** What a leaf or a fingerprint may hold: no floats, no bigint, no undefined, so that its bytes are never in doubt. */
+export type Canonical =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Canonical[]
+  | { readonly [member: string]: Canonical }
+
+/**
+ * RFC 8785 (JCS) for the values above: members sorted by UTF-16 code units, no blanks, strings as ECMAScript writes
+ * them. Computed once; what is hashed and stored is these bytes.
+ */
+export function canonical(value: Canonical): string {
+  if (typeof value === 'string') {
+    return value.isWellFormed() ? JSON.stringify(value) : fault('a lone surrogate has no canonical form')
+  }
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : fault(`not a safe integer: ${value}`)
+  }
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (isList(value)) return `[${value.map(canonical).join(',')}]`
+  const members = Object.keys(value).sort()
+  let text = '{'
+  for (const member of members) {
+    const held = value[member] ?? null
+    text += `${text.length === 1 ? '' : ','}${canonical(member)}:${canonical(held)}`
+  }
+  return `${text}}`
+}
+
+function isList(value: readonly Canonical[] | { readonly [member: string]: Canonical }): value is readonly Canonical[] {
+  return Array.isArray(value)
+}

@@ -1,0 +1,91 @@
+// The one driver and its settings. Integers come as bigint, dates as 'YYYY-MM-DD', instants as Date (milliseconds).
+
+import postgres from 'postgres'
+
+import type { BusinessDate } from './dates.ts'
+
+// Marked `any` by the driver's own types: each entry is a parser the driver trusts.
+type Types = { bigint: bigint; date: BusinessDate }
+export type Sql = postgres.Sql<Types>
+export type Transaction = postgres.TransactionSql<Types>
+
+export type DatabaseAddress = {
+  /** A unix socket's directory, or a host name. */
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly password: string
+  readonly tls?: boolean
+}
+
+export type DatabaseOptions = {
+  readonly connectionsMax: number
+  readonly name: string
+  /** How long one statement may run. Long-running passes (verification, migration) say so themselves. */
+  readonly statementTimeoutMs?: number
+  readonly onDoubt?: () => void
+}
+
+const statementTimeoutMs = 10_000
+const lockTimeoutMs = 5_000
+const idleInTransactionTimeoutMs = 30_000
+
+export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): Sql {
+  return postgres({
+    host: address.host,
+    port: address.port,
+    database: address.database,
+    username: address.user,
+    password: address.password,
+    ssl: address.tls === true ? 'verify-full' : false,
+    max: options.connectionsMax,
+    connect_timeout: 5,
+    fetch_types: false,
+    connection: {
+      application_name: options.name,
+      TimeZone: 'UTC',
+      statement_timeout: options.statementTimeoutMs ?? statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    },
+    onnotice: notice => {
+      // A commit that gave up waiting for its standby is reported as success with this warning: it is in doubt.
+      if (notice['code'] === '01000' && /synchronous replication/.test(notice['message'] ?? '')) options.onDoubt?.()
+    },
+    types: {
+      bigint: postgres.BigInt,
+      date: { to: 1082, from: [1082], serialize: (date: string) => date, parse: (date: string) => date },
+    } as unknown as Record<keyof Types, postgres.PostgresType>, // The driver's types ask for `any` here.
+  }) as unknown as Sql // Follows from the two parsers above.
+}
+
+/** Array parameters need their type said: plain arrays of these fail in the driver. Nulls are not for these lists. */
+export const arrayOf = {
+  text: 1009,
+  bigint: 1016,
+  bytea: 1001,
+  boolean: 1000,
+  integer: 1007,
+  timestamptz: 1185,
+  date: 1182,
+} as const
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+}
+
+/** Serialization failure, deadlock, or a key that another transaction inserted first: run the transaction again. */
+export function isRace(thrown: unknown): boolean {
+  return ['40001', '40P01', '23505'].includes(codeOf(thrown))
+}
+
+/** The connection broke or was never made; what was under way may or may not have happened. */
+export function isConnectionLoss(thrown: unknown): boolean {
+  const code = codeOf(thrown)
+  return (
+    code.startsWith('CONNECTION_') ||
+    code.startsWith('08') ||
+    ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'CONNECT_TIMEOUT'].includes(code)
+  )
+}

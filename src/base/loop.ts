@@ -1,0 +1,69 @@
+// A loop is a bounded background pass over rows that are due. Outside events become rows; loops read rows at our pace.
+
+import type { Log } from './log.ts'
+
+export type Loop = {
+  readonly name: string
+  /** How long to rest when nothing was due. */
+  readonly everyMs: number
+  /** Handles at most a bounded number of due rows and says how many; more than none means "call me again at once". */
+  readonly pass: (signal: AbortSignal) => Promise<number>
+}
+
+export type RunningLoop = {
+  readonly name: string
+  /** When a pass last came to its end without a fault, in ms of the monotonic clock; undefined before the first. */
+  readonly finishedAtMs: () => number | undefined
+  readonly faultsInARow: () => number
+  /** Lets the pass under way finish, starts no other. */
+  readonly stop: () => Promise<void>
+}
+
+const restMsMax = 60_000
+
+export function runLoop(loop: Loop, log: Log, random: () => number): RunningLoop {
+  const stopping = new AbortController()
+  let finishedAtMs: number | undefined
+  let faultsInARow = 0
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let restMs = 0
+      try {
+        const handled = await loop.pass(stopping.signal)
+        finishedAtMs = performance.now()
+        faultsInARow = 0
+        if (handled === 0) restMs = loop.everyMs * (0.75 + random() / 2)
+      } catch (thrown) {
+        faultsInARow++
+        restMs = Math.min(restMsMax, loop.everyMs * 2 ** Math.min(faultsInARow, 10)) * (0.5 + random())
+        log.error({ loop: loop.name, faultsInARow, restMs: Math.round(restMs), err: thrown }, 'a pass failed')
+      }
+      if (restMs > 0) await rest(restMs, stopping.signal)
+    }
+  }
+
+  const running = run()
+  return {
+    name: loop.name,
+    finishedAtMs: () => finishedAtMs,
+    faultsInARow: () => faultsInARow,
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise(resolve => {
+    const finish = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    signal.addEventListener('abort', finish)
+  })
+}

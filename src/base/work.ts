@@ -1,0 +1,87 @@
+// One moment, one institution, one transaction. Everything that changes the books goes through `transact`.
+
+import { isConnectionLoss, isRace, type Sql, type Transaction } from './database.ts'
+import type { InstitutionId, NewId } from './ids.ts'
+import type { Outcome, Refusal } from './outcome.ts'
+
+/** Who asks: 'person:per_…', 'client:cli_…' or 'process:worker'. An opaque name to every room but identity. */
+export type Actor = `person:${string}` | `client:${string}` | `process:${string}`
+
+export type Work = {
+  readonly sql: Transaction
+  /** The moment of the transaction. It does not move while the work is done. */
+  readonly now: Date
+  readonly newId: NewId
+  readonly institution: InstitutionId
+  readonly actor: Actor
+  /** Canonical bytes of what this work will have done. Filled by `audit.append`, written by `emit` before commit. */
+  readonly leaves: Buffer[]
+}
+
+/** What a process brings to its works. Built in app.ts; clock, ids and randomness are pretended in tests. */
+export type Outside = {
+  readonly sql: Sql
+  readonly now: () => Date
+  readonly newId: NewId
+  readonly random: () => number
+  /** Signs and writes the leaves of a work. Called last, only when there are any. */
+  readonly emit: (work: Work) => Promise<void>
+  /** How many commits of this process have come back in doubt; see `openDatabase`. */
+  readonly doubts: () => number
+}
+
+/** The transaction may or may not have been committed. Ask again with the same idempotency key. */
+export class UnknownOutcome extends Error {
+  override readonly name = 'UnknownOutcome'
+}
+
+class Refused extends Error {
+  readonly outcome: { readonly ok: false; readonly refusal: Refusal }
+  constructor(outcome: { readonly ok: false; readonly refusal: Refusal }) {
+    super(outcome.refusal.code)
+    this.outcome = outcome
+  }
+}
+
+const attemptsMax = 6
+const pauseMsMax = 50
+
+/**
+ * Runs `perform` in a transaction that sees one institution only. A refusal rolls everything back. After a
+ * serialization failure, a deadlock or a unique race it runs again from the start, so `perform` has no side effect
+ * but its SQL. Throws UnknownOutcome when the connection broke while committing.
+ */
+export async function transact<T, R extends Refusal>(
+  outside: Outside,
+  institution: InstitutionId,
+  actor: Actor,
+  perform: (work: Work) => Promise<Outcome<T, R>>,
+): Promise<Outcome<T, R>> {
+  for (let attempt = 1; ; attempt++) {
+    let isCommitting = false
+    const doubts = outside.doubts()
+    try {
+      const outcome = await outside.sql.begin(async sql => {
+        const { now, newId } = outside
+        const work: Work = { sql, now: now(), newId, institution, actor, leaves: [] }
+        // Sent with the first statement of `perform`, not before it: one round trip less.
+        const scoped = sql`select set_config('vouch.institution', ${institution}, true)`.execute()
+        const outcome = await perform(work)
+        await scoped
+        if (!outcome.ok) throw new Refused(outcome)
+        if (work.leaves.length > 0) await outside.emit(work)
+        isCommitting = true
+        return outcome
+      })
+      if (outside.doubts() !== doubts) throw new UnknownOutcome('a commit was not confirmed by the standby')
+      return outcome as Outcome<T, R> // `begin` unwraps promises in its type, and an outcome is none.
+    } catch (thrown) {
+      // Thrown four lines up from an Outcome<T, R>.
+      if (thrown instanceof Refused) return thrown.outcome as Outcome<T, R>
+      if (isCommitting && isConnectionLoss(thrown))
+        throw new UnknownOutcome('connection lost while committing', { cause: thrown })
+      if (attempt === attemptsMax || !isRace(thrown)) throw thrown
+      await new Promise(resolve => setTimeout(resolve, outside.random() * Math.min(pauseMsMax, 2 ** attempt)))
+    }
+  }
+}
