@@ -1,0 +1,67 @@
+// The audit log remembers what was done, by whom, in an order that nobody can change unseen.
+//
+// It promises: a leaf is committed with the fact it tells of, or neither is; a leaf once sealed cannot be changed,
+// dropped, moved or back-dated without `verify` saying where. It cannot tell of what was never appended.
+// It knows nothing of what leaves mean.
+
+import type { Canonical } from '../base/canonical.ts'
+import { fault } from '../base/outcome.ts'
+import type { Actor, Work } from '../base/work.ts'
+import { signBatch } from './batch.ts'
+import type { EmitterKey } from './keys.ts'
+import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
+import { insertBatch, insertLog } from './store.ts'
+import { leafHash, treeRoot } from './tree.ts'
+
+export {
+  type EmitterKey,
+  emitterKey,
+  loadEmitterKey,
+  loadSealerKey,
+  makeEmitterKey,
+  makeSealerKey,
+  publicLine,
+  readTrustedKeys,
+  type SealerKey,
+  saveKey,
+  sealerKey,
+  type TrustedKeys,
+} from './keys.ts'
+export type { LeafKind } from './leaf.ts'
+
+/** How many leaves one transaction may have. */
+export const batchLeavesMax = 10_000
+
+/** One log per institution, made when the institution is opened. Making it again changes nothing. */
+export async function ensureLog(work: Work): Promise<void> {
+  await insertLog(work)
+}
+
+/**
+ * Adds one leaf to this work; `emitter` writes it at commit. Its bytes are made here, once, and never again.
+ * No personal data and no secrets: a leaf is for ever. Faults above 16 KiB.
+ */
+export function append(
+  work: Work,
+  kind: LeafKind,
+  body: { readonly [member: string]: Canonical },
+  actor: Actor = work.actor,
+): void {
+  work.leaves.push(makeLeaf(work, kind, body, actor))
+}
+
+/** What `Outside.emit` is: signs the leaves of a work and writes them as one batch. Failing, it fails the work. */
+export function emitter(key: EmitterKey): (work: Work) => Promise<void> {
+  return async work => {
+    const { institution, leaves } = work
+    if (leaves.length > batchLeavesMax) fault(`${leaves.length} leaves in one work, more than ${batchLeavesMax}`)
+    const claim = {
+      institution,
+      batchId: work.newId('bat'),
+      leafCount: leaves.length,
+      root: treeRoot(leaves.map(leafHash)),
+    }
+    const signature = signBatch(claim, key)
+    await insertBatch(work, { ...claim, leaves: packBundle(leaves), keyId: key.id, signature })
+  }
+}

@@ -1,0 +1,88 @@
+// RFC 6962 §2.1 Merkle trees over SHA-256, and proofs about them with the verifiers of RFC 9162 §2.1.3 and §2.1.4.
+// Pure: bytes in, bytes out.
+
+import { hash } from 'node:crypto'
+
+import { fault } from '../base/outcome.ts'
+
+export const hashBytes = 32
+/** A leaf carries its length in 16 bits (C2SP tlog-tiles). */
+export const leafBytesMax = 65_535
+
+// Written and hashed within one call of the two functions below, never held across calls.
+const leafScratch = Buffer.alloc(1 + leafBytesMax, 0x00)
+const nodeScratch = Buffer.alloc(1 + 2 * hashBytes, 0x01)
+
+/** SHA-256(0x00 || leaf) */
+export function leafHash(leaf: Uint8Array): Buffer {
+  leafScratch.set(leaf, 1)
+  return hash('sha256', leafScratch.subarray(0, 1 + leaf.length), 'buffer')
+}
+
+/** SHA-256(0x01 || left || right) */
+function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  nodeScratch.set(left, 1)
+  nodeScratch.set(right, 1 + hashBytes)
+  return hash('sha256', nodeScratch, 'buffer')
+}
+
+/**
+ * All that is needed of a tree to lengthen it and to know its root: the roots of its perfect subtrees, each at its
+ * level (the subtree at level 3 has 8 leaves). There is one where `size` has a 1 in binary.
+ */
+export type CompactRange = { readonly size: bigint; readonly peaks: readonly (Buffer | undefined)[] }
+
+export const emptyRange: CompactRange = { size: 0n, peaks: [] }
+
+/** Counts in binary: two subtrees of a level become one of the next. */
+export function extend(range: CompactRange, leafHashes: readonly Buffer[]): CompactRange {
+  const peaks = [...range.peaks]
+  for (const leaf of leafHashes) {
+    let node = leaf
+    let level = 0
+    for (let left = peaks[0]; left !== undefined; left = peaks[level]) {
+      node = nodeHash(left, node)
+      peaks[level] = undefined
+      level++
+    }
+    peaks[level] = node
+  }
+  return { size: range.size + BigInt(leafHashes.length), peaks }
+}
+
+export function rootOf(range: CompactRange): Buffer {
+  let root: Buffer | undefined
+  for (const peak of range.peaks) {
+    if (peak !== undefined) root = root === undefined ? peak : nodeHash(peak, root)
+  }
+  return root ?? emptyRoot()
+}
+
+/** The root of no leaves is the hash of nothing. */
+function emptyRoot(): Buffer {
+  return hash('sha256', '', 'buffer')
+}
+
+export function treeRoot(leafHashes: readonly Buffer[]): Buffer {
+  return rootOf(extend(emptyRange, leafHashes))
+}
+
+/** The peaks, largest subtree first, one after the other. */
+export function packRange(range: CompactRange): Buffer {
+  return Buffer.concat(range.peaks.toReversed().filter(peak => peak !== undefined))
+}
+
+export function unpackRange(size: bigint, packed: Buffer): CompactRange {
+  const peaks: (Buffer | undefined)[] = []
+  let end = packed.length
+  for (let rest = size; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 0n) {
+      peaks.push(undefined)
+      continue
+    }
+    peaks.push(packed.subarray(end - hashBytes, end))
+    end -= hashBytes
+  }
+  if (end !== 0) fault(`${packed.length} bytes are no frontier of ${size} leaves`)
+  return { size, peaks }
+}

@@ -1,0 +1,82 @@
+// The pretend world: a clock that stands until it is moved, ids that count, randomness by seed, a database of its own.
+
+import { createPrivateKey } from 'node:crypto'
+
+import { type EmitterKey, emitter, emitterKey, ensureLog, type SealerKey, sealerKey } from '../src/audit/audit.ts'
+import type { InstitutionId, NewId } from '../src/base/ids.ts'
+import { done } from '../src/base/outcome.ts'
+import { type Outside, transact } from '../src/base/work.ts'
+import type { DatabaseRole } from '../src/continuity/postgres.ts'
+import { cloneDatabase, type TestDatabase } from './database.ts'
+
+export type Clock = { readonly now: () => Date; readonly advance: (ms: number) => void }
+
+export type World = {
+  /** As the api process: `outsideAs('vouch_api')`. */
+  readonly outside: Outside
+  /** The same clock and ids in another process's role, with a pool of its own. */
+  readonly outsideAs: (role: DatabaseRole) => Outside
+  readonly clock: Clock
+  readonly keys: { readonly emitter: EmitterKey; readonly sealer: SealerKey }
+  readonly institution: InstitutionId
+  readonly database: TestDatabase
+  readonly close: () => Promise<void>
+}
+
+/** An institution `demo` with a log, at nine o'clock on a Monday in Chicago. */
+export async function openWorld(): Promise<World> {
+  const database = await cloneDatabase()
+  const clock = standingClock(new Date('2026-01-05T15:00:00Z'))
+  const keys = { emitter: emitterKey(testKey(1)), sealer: sealerKey(testKey(2), 'vouch.example/log') }
+  const shared = { now: clock.now, newId: countingIds(), random: seededRandom(1), emit: emitter(keys.emitter) }
+  const outsideAs = (role: DatabaseRole): Outside => ({ ...shared, sql: database.as(role), doubts: () => 0 })
+  const outside = outsideAs('vouch_api')
+  const institution = 'demo'
+  await openLog(outside, institution)
+  return { outside, outsideAs, clock, keys, institution, database, close: database.drop }
+}
+
+/** What opening an institution does in this room. */
+export async function openLog(outside: Outside, institution: InstitutionId): Promise<void> {
+  await transact(outside, institution, 'process:test', async work => {
+    await ensureLog(work)
+    return done(undefined)
+  })
+}
+
+export function standingClock(start: Date): Clock {
+  let ms = start.getTime()
+  return {
+    now: () => new Date(ms),
+    advance: by => {
+      ms += by
+    },
+  }
+}
+
+/** `pay_1`, `pay_2`, … The sealer takes batches in the order of their ids, so those are padded to sort as they count. */
+export function countingIds(): NewId {
+  const counts = new Map<string, number>()
+  return prefix => {
+    const count = (counts.get(prefix) ?? 0) + 1
+    counts.set(prefix, count)
+    return `${prefix}_${prefix === 'bat' ? String(count).padStart(6, '0') : count}`
+  }
+}
+
+/** Numbers in [0, 1) by Marsaglia's xorshift: the same seed, the same numbers. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+/** The Ed25519 key whose 32 secret bytes are all `seed`, in its PKCS #8 wrapping (RFC 8410 §7). */
+export function testKey(seed: number): ReturnType<typeof createPrivateKey> {
+  const wrapping = Buffer.from('302e020100300506032b657004220420', 'hex')
+  return createPrivateKey({ key: Buffer.concat([wrapping, Buffer.alloc(32, seed)]), format: 'der', type: 'pkcs8' })
+}
