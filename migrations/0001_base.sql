@@ -26,3 +26,13 @@ end $$;
 
 grant usage on schema base to vouch_api, vouch_worker, vouch_sealer;
 grant select on base.migration to vouch_api, vouch_worker, vouch_sealer;
+
+-- The tenants. No row-level security: every process must know whom it serves. What an institution is called and how it
+-- works belongs to upper rooms.
+create table base.institution (
+  institution_id text        primary key,
+  opened_at      timestamptz not null,
+  constraint institution_id_is_short check (institution_id ~ '^[a-z][a-z0-9-]{1,15}$')
+);
+grant select, insert on base.institution to vouch_api;
+grant select on base.institution to vouch_worker, vouch_sealer;

@@ -3,7 +3,10 @@
 import { createPrivateKey } from 'node:crypto'
 
 import { type EmitterKey, emitter, emitterKey, ensureLog, type SealerKey, sealerKey } from '../src/audit/audit.ts'
+import type { Sql } from '../src/base/database.ts'
 import type { InstitutionId, NewId } from '../src/base/ids.ts'
+import { enterInstitution } from '../src/base/institutions.ts'
+import { type Log, openLog } from '../src/base/log.ts'
 import { done } from '../src/base/outcome.ts'
 import { type Outside, transact } from '../src/base/work.ts'
 import type { DatabaseRole } from '../src/continuity/postgres.ts'
@@ -20,6 +23,8 @@ export type World = {
   readonly keys: { readonly emitter: EmitterKey; readonly sealer: SealerKey }
   readonly institution: InstitutionId
   readonly database: TestDatabase
+  /** As the owner of the tables, past row-level security. */
+  readonly owner: Sql
   readonly close: () => Promise<void>
 }
 
@@ -32,13 +37,25 @@ export async function openWorld(): Promise<World> {
   const outsideAs = (role: DatabaseRole): Outside => ({ ...shared, sql: database.as(role), doubts: () => 0 })
   const outside = outsideAs('vouch_api')
   const institution = 'demo'
-  await openLog(outside, institution)
-  return { outside, outsideAs, clock, keys, institution, database, close: database.drop }
+  await enter(outside, institution)
+  return {
+    outside,
+    outsideAs,
+    clock,
+    keys,
+    institution,
+    database,
+    owner: database.as('vouch_owner'),
+    close: database.drop,
+  }
 }
 
-/** What opening an institution does in this room. */
-export async function openLog(outside: Outside, institution: InstitutionId): Promise<void> {
+export const silentLog: Log = openLog('test', text => text, { write: () => undefined })
+
+/** What opening an institution does on the lowest floors: its place among the tenants, and its audit log. */
+export async function enter(outside: Outside, institution: InstitutionId): Promise<void> {
   await transact(outside, institution, 'process:test', async work => {
+    await enterInstitution(work)
     await ensureLog(work)
     return done(undefined)
   })

@@ -60,17 +60,6 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
   }) as unknown as Sql // Follows from the two parsers above.
 }
 
-/** Array parameters need their type said: plain arrays of these fail in the driver. Nulls are not for these lists. */
-export const arrayOf = {
-  text: 1009,
-  bigint: 1016,
-  bytea: 1001,
-  boolean: 1000,
-  integer: 1007,
-  timestamptz: 1185,
-  date: 1182,
-} as const
-
 function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
 }
@@ -89,3 +78,20 @@ export function isConnectionLoss(thrown: unknown): boolean {
     ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'CONNECT_TIMEOUT'].includes(code)
   )
 }
+
+/**
+ * A list as Postgres writes arrays, to be cast where it is used: `${literal(ids)}::text::text[]`. The driver's own
+ * array parameters need a catalogue query on every connection, cost more, and lose nulls.
+ */
+export function literal(values: readonly (string | bigint | null)[]): string {
+  return `{${values.map(element).join(',')}}`
+}
+
+function element(value: string | bigint | null): string {
+  if (value === null) return 'NULL'
+  if (typeof value === 'bigint') return value.toString()
+  return plain.test(value) && !isNull.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
+}
+
+const plain = /^[A-Za-z0-9_:-]+$/
+const isNull = /^null$/i
