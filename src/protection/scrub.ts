@@ -15,7 +15,7 @@ import { findNumbers } from './numbers.ts'
 
 /** What is nested deeper than this, or is longer than that, is not worth the risk of printing. */
 const depthMax = 16
-const lineLengthMax = 262_144
+const lineLengthMax = 65_536
 
 export function scrub(text: string): string {
   if (text.length > lineLengthMax) {
