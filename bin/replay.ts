@@ -1,4 +1,4 @@
-// ./vouch replay DIR [--over-http] [--kills N] [--json]: runs a bank's past through the service and compares every balance.
+// ./vouch replay DIR [--over-http [--kills N] [--seed N]] [--days N] [--json]: runs a bank's past through the service and compares every balance.
 
 import { parseArgs } from 'node:util'
 
