@@ -62,6 +62,12 @@ const h = "import './h.ts'" + \`from './h.ts'\``),
   return {
     e: 1,
   }
+  function inner() {
+    a()
+    function innermost() {
+      a()
+    }
+  }
 }
 class F {
   async g(): Promise<void> {
@@ -78,8 +84,10 @@ const i = j({
       bodies.map(({ line, lines }) => [line, lines]),
       [
         [3, 3],
+        [7, 1],
         [9, 1],
-        [14, 1],
+        [15, 1],
+        [20, 1],
       ],
     )
   })

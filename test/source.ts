@@ -136,18 +136,31 @@ export function lineAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length
 }
 
-export type Block = { readonly line: number; readonly lines: number; readonly opening: string }
+export type Body = { readonly line: number; readonly lines: number; readonly opening: string }
 
 /**
  * The bodies of functions, by indentation: from a line that ends a parameter list (or an arrow) with a brace to the next
- * line that closes it at the same depth.
+ * line that closes it at the same depth. Functions declared inside one are bodies of their own and not counted twice.
  */
-export function bodiesOf({ code }: Source): readonly Block[] {
+export function bodiesOf({ code }: Source): readonly Body[] {
   const lines = code.split('\n')
-  return lines.flatMap((opening, index) => {
+  const bodies = lines.flatMap((opening, index) => {
     if (!/(\)|=>)[^()]*\{$/.test(opening)) return []
     const indent = /^ */.exec(opening)?.[0] ?? ''
     const closing = lines.findIndex((line, at) => at > index && line.startsWith(`${indent}}`))
-    return [{ line: index + 1, lines: closing - index - 1, opening: opening.trim() }]
+    const isTail = opening.startsWith(`${indent})`)
+    const head = lines.findLast(
+      (line, at) => at < index && isTail && line.startsWith(indent) && /^\S/.test(line.slice(indent.length)),
+    )
+    return [{ line: index + 1, lines: closing - index - 1, opening: (head ?? opening).trim() }]
+  })
+  return bodies.map(body => {
+    const inner = bodies.filter(
+      ({ line, opening }) => line > body.line && line <= body.line + body.lines && /^(async )?function\b/.test(opening),
+    )
+    const outermost = inner.filter(
+      one => !inner.some(other => other.line < one.line && one.line <= other.line + other.lines),
+    )
+    return { ...body, lines: outermost.reduce((lines, one) => lines - one.lines - 2, body.lines) }
   })
 }
