@@ -50,6 +50,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   wal_level: 'replica',
   max_wal_size: '2GB',
   wal_compression: 'on',
+  // A plan made while a table was empty is kept until the table is analysed: look at tables that grow often.
+  autovacuum_naptime: '5s',
   // Statements hold what people typed; none of it belongs in the server's log.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
@@ -63,7 +65,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   const owner = serverUser()
 
   // As root the server's user must be able to pass through the state folder; what is secret in it is closed by itself.
-  await mkdir(options.home, { recursive: true, mode: owner === undefined ? 0o700 : 0o711 })
+  await mkdir(options.home, { recursive: true, mode: 0o700 })
+  if (owner !== undefined) await chmod(options.home, 0o711)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (owner !== undefined) await chown(folder, owner.uid, owner.gid)
   const { bavail, bsize } = await statfs(folder)
