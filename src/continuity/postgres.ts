@@ -35,11 +35,14 @@ export type PostgresOptions = {
   /** The state folder. Everything of this instance is below it. */
   readonly home: string
   readonly settings?: Readonly<Record<string, string>>
+  /** How long it may take to accept connections. Replaying a day of log takes longer than a plain start. */
+  readonly startTimeoutMs?: number
 }
 
 const majorVersion = '18'
 const freeMiBMin = 256
-const startTimeoutMs = 30_000
+const startTimeoutMsDefault = 30_000
+const pollMsMax = 500
 const stopTimeoutMs = 20_000
 
 const defaultSettings: Readonly<Record<string, string>> = {
@@ -114,9 +117,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   const ended = Promise.race([gone, failure]).then(() => {
     state.isGone = true
   })
-  const isUp = await answers(address('vouch_owner', 'postgres'), state)
+  const startTimeoutMs = options.startTimeoutMs ?? startTimeoutMsDefault
+  const isUp = await answers(address('vouch_owner', 'postgres'), state, startTimeoutMs)
   if (!isUp || server.pid === undefined) {
     server.kill('SIGINT')
+    await ended
     return refused({ code: 'postgres_did_not_start', said: await lastWords(join(folder, 'server.log')) })
   }
   const pid = server.pid
@@ -142,10 +147,10 @@ function packagedBinaries(): string | undefined {
   }
 }
 
-type ServerUser = { readonly uid: number; readonly gid: number }
+export type ServerUser = { readonly uid: number; readonly gid: number }
 
 /** As root: an ordinary user that the system knows by name. Otherwise: whoever we are. */
-function serverUser(): ServerUser | undefined {
+export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   for (const name of ['postgres', 'nobody']) {
     const answer = spawnSync('id', ['-u', name], { encoding: 'utf8' })
@@ -258,8 +263,13 @@ async function endLeftover(data: string): Promise<void> {
   }
 }
 
-async function answers(address: DatabaseAddress, state: { readonly isGone: boolean }): Promise<boolean> {
-  const deadline = performance.now() + startTimeoutMs
+async function answers(
+  address: DatabaseAddress,
+  state: { readonly isGone: boolean },
+  startTimeoutMs: number,
+): Promise<boolean> {
+  const begun = performance.now()
+  const deadline = begun + startTimeoutMs
   while (!state.isGone && performance.now() < deadline) {
     if (existsSync(join(address.host, '.s.PGSQL.5432'))) {
       const sql = openDatabase(address, { connectionsMax: 1, name: 'vouch start' })
@@ -272,7 +282,8 @@ async function answers(address: DatabaseAddress, state: { readonly isGone: boole
         await sql.end({ timeout: 1 })
       }
     }
-    await pause(15)
+    // A start that takes long is asked less often: every question is a line in the server's log.
+    await pause(Math.min(pollMsMax, 15 + (performance.now() - begun) / 10))
   }
   return false
 }
@@ -280,8 +291,9 @@ async function answers(address: DatabaseAddress, state: { readonly isGone: boole
 async function lastWords(log: string): Promise<string> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
   return (
-    lines.findLast(line => /FATAL|PANIC|ERROR/.test(line))?.replace(/^.*?(FATAL|PANIC|ERROR): */, '') ??
-    'it said nothing'
+    lines
+      .findLast(line => /FATAL|PANIC|ERROR/.test(line) && !/FATAL: +the database system is/.test(line))
+      ?.replace(/^.*?(FATAL|PANIC|ERROR): */, '') ?? 'it said nothing'
   )
 }
 
