@@ -71,11 +71,12 @@ function contender(arena: Arena, bank: Bank, name: string, callers: number, acco
     const { tookMs, elapsedMs } = await runCallers(callers, forMs, async () => {
       await send(makeOrder(bank, accounts))
     })
+    const after = arena.cpu()
     return {
       perSecond: (tookMs.length / elapsedMs) * 1_000,
       p50Ms: percentile(tookMs, 0.5),
       p99Ms: percentile(tookMs, 0.99),
-      cpuUs: perItem(before, arena.cpu(), tookMs.length),
+      cpuUs: perItem(before, after, tookMs.length),
     }
   }
   return { name, unit: 'transfers/s', run }
