@@ -19,7 +19,12 @@ export type Member = {
 const startsMax = 200
 const restartMs = 50
 
-export function startMember(name: string, env: NodeJS.ProcessEnv, logFile: string, onPort: (port: number) => void): Member {
+export function startMember(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  logFile: string,
+  onPort: (port: number) => void,
+): Member {
   let child: ChildProcess | undefined
   let isEnding = false
   let starts = 0
@@ -71,7 +76,10 @@ export function startMember(name: string, env: NodeJS.ProcessEnv, logFile: strin
 }
 
 /** A PostgreSQL that is killed and started again in the same folder. */
-export function keepPostgres(home: string, first: Postgres): { readonly kill: () => Promise<void>; readonly end: () => Promise<void> } {
+export function keepPostgres(
+  home: string,
+  first: Postgres,
+): { readonly kill: () => Promise<void>; readonly end: () => Promise<void> } {
   let running = first
   return {
     kill: async () => {

@@ -10,7 +10,10 @@ const name = process.argv[2]
 const config = readConfig(name, process.env)
 if (!config.ok || name === undefined) fault('replay starts its processes with all they need')
 const { database } = config.value
-const sql = openDatabase({ ...database, password: database.password.reveal() }, { connectionsMax: 1, name: `clock of ${name}` })
+const sql = openDatabase(
+  { ...database, password: database.password.reveal() },
+  { connectionsMax: 1, name: `clock of ${name}` },
+)
 const lookEveryMs = 5
 
 async function readClock(): Promise<Date> {

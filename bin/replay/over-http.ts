@@ -9,7 +9,7 @@ import { isConnectionLoss, type Sql } from '../../src/base/database.ts'
 import type { BusinessDate } from '../../src/base/dates.ts'
 import { idMaker } from '../../src/base/ids.ts'
 import { formatMoney } from '../../src/base/money.ts'
-import { done, fault } from '../../src/base/outcome.ts'
+import { fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import * as identity from '../../src/identity/identity.ts'
 import type * as ledger from '../../src/ledger/ledger.ts'
@@ -38,7 +38,11 @@ const clockStepMs = 20_000
 const answersMax = 2_000
 const origin = 'replay.vouch.example/log'
 
-export async function replayOverHttp(past: Past, { kills, seed }: Accidents, onDay: (done: number) => void): Promise<Result> {
+export async function replayOverHttp(
+  past: Past,
+  { kills, seed }: Accidents,
+  onDay: (done: number) => void,
+): Promise<Result> {
   const scratch = await openScratch()
   const postgres = keepPostgres(scratch.home, scratch.postgres)
   const random = seededRandom(seed)
@@ -64,7 +68,9 @@ export async function replayOverHttp(past: Past, { kills, seed }: Accidents, onD
       doubts: () => 0,
     }
     const opened = await openBank(api, openVault(api, must(await openKeyFile(join(keys.folder('api'), 'kek')))), past)
-    const client = must(await transact(api, institution, 'process:replay', work => identity.addClient(work, 'Core system')))
+    const client = must(
+      await transact(api, institution, 'process:replay', work => identity.addClient(work, 'Core system')),
+    )
 
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
@@ -81,9 +87,11 @@ export async function replayOverHttp(past: Past, { kills, seed }: Accidents, onD
         VOUCH_PORT: '0',
         ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}),
       }
-      family.push(startMember(name, env, join(scratch.home, `${name}.log`), given => {
-        port = given
-      }))
+      family.push(
+        startMember(name, env, join(scratch.home, `${name}.log`), given => {
+          port = given
+        }),
+      )
     }
     await Promise.all(family.map(member => member.ready()))
 
@@ -96,18 +104,34 @@ export async function replayOverHttp(past: Past, { kills, seed }: Accidents, onD
     }
     async function setClock(moment: Date): Promise<void> {
       now = moment
-      await untilTrue(owner, sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`)
-      await untilTrue(owner, sql => sql`select count(*) = 2 as holds from replay.clock where name in ('api', 'worker') and at = ${moment}`)
+      await untilTrue(
+        owner,
+        sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+      )
+      await untilTrue(
+        owner,
+        sql => sql`select count(*) = 2 as holds from replay.clock where name in ('api', 'worker') and at = ${moment}`,
+      )
     }
     async function post(order: ledger.TransferOrder): Promise<void> {
       if (order.kind !== 'direct') fault('a past has direct transfers only')
       const { debit, credit, money, key } = order
-      const body = JSON.stringify({ kind: 'direct', debit, credit, amount: formatMoney(money), currency: money.currency })
+      const body = JSON.stringify({
+        kind: 'direct',
+        debit,
+        credit,
+        amount: formatMoney(money),
+        currency: money.currency,
+      })
       for (let attempt = 0; ; attempt++) {
         try {
           const response = await fetch(`http://127.0.0.1:${port}/v1/ledger/transfers`, {
             method: 'POST',
-            headers: { 'content-type': 'application/json', 'idempotency-key': key, 'vouch-actor': `${institution}/client:${client}` },
+            headers: {
+              'content-type': 'application/json',
+              'idempotency-key': key,
+              'vouch-actor': `${institution}/client:${client}`,
+            },
             body,
           })
           const answer = await response.text()
@@ -158,7 +182,8 @@ export async function replayOverHttp(past: Past, { kills, seed }: Accidents, onD
       ...comparison,
       doubled: comparison.doubled + references.length - new Set(references).size,
       auditLeaves: report.logs.reduce((sum, { size }) => sum + Number(size), 0),
-      auditVerified: report.problems.length === 0 && report.logs.length === 1 && report.logs.every(({ verified }) => verified),
+      auditVerified:
+        report.problems.length === 0 && report.logs.length === 1 && report.logs.every(({ verified }) => verified),
       seconds,
       paymentsPerSecond: past.rows.length / seconds,
       kills: counts.killed,
@@ -183,7 +208,11 @@ function mannerBy(dice: number): Manner {
 type Kill = { readonly afterMs: number; readonly which: number }
 
 /** Spread over the days, each at a moment of its own: the api first, then the worker, the sealer, the database. */
-function planKills(days: readonly BusinessDate[], kills: number, random: () => number): ReadonlyMap<BusinessDate, readonly Kill[]> {
+function planKills(
+  days: readonly BusinessDate[],
+  kills: number,
+  random: () => number,
+): ReadonlyMap<BusinessDate, readonly Kill[]> {
   const planned = Array.from({ length: kills }, (_, index) => ({
     day: days[Math.floor(((index + random()) / kills) * days.length)] ?? fault('a day for every kill'),
     afterMs: random() * 120,
