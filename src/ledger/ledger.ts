@@ -97,6 +97,7 @@ export async function post(
   locked?: LockedAccounts,
 ): Promise<readonly Outcome<Transfer, TransferRefusal>[]> {
   if (orders.length > transfersMax) fault(`at most ${transfersMax} transfers in one call`)
+  if (orders.length === 0) return []
   const referred = [...new Set(orders.flatMap(order => ('of' in order ? [order.of] : [])))]
   const referredTo = referred.length === 0 ? [] : await store.transfersById(work, referred)
 

@@ -26,6 +26,8 @@ export type Account = {
 }
 
 type Common = {
+  /** The new transfer's id, when the caller has use for it beforehand. */
+  readonly id?: TransferId
   /** The caller's idempotency key, unique in the institution. */
   readonly key: string
   /** Neighbours with the same link are posted all together or not at all. */
@@ -218,7 +220,7 @@ class Books {
     }
 
     const transfer: Transfer = {
-      id: newTransferId(),
+      id: order.id ?? newTransferId(),
       key: order.key,
       kind: order.kind,
       debit: debitId,
