@@ -7,10 +7,10 @@ import { Overloaded } from '../src/base/gather.ts'
 import type { Money } from '../src/base/money.ts'
 import { done, type Outcome, refused } from '../src/base/outcome.ts'
 import { UnknownOutcome, type Work } from '../src/base/work.ts'
-import { type List, readCursor, writeCursor } from '../src/gateway/cursor.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../src/gateway/pages.ts'
 import type { RefusalOf } from '../src/gateway/problems.ts'
-import { fingerprintOf, type Gathered, route } from '../src/gateway/route.ts'
-import { Amount, at, idOf, lineOf, pageOf, pageQuery, readAmount, readLimit, writeAmount } from '../src/gateway/wire.ts'
+import { type Gathered, route } from '../src/gateway/route.ts'
+import { Amount, idOf, lineOf, readAmount, writeAmount } from '../src/gateway/wire.ts'
 
 export async function createScratchTables(owner: Sql): Promise<void> {
   await owner.unsafe(`
@@ -91,7 +91,7 @@ const submitNote = route({
   answers: { 201: Note },
   refuses: ['amount_malformed', 'amount_too_precise', 'amount_too_large', 'currency_unknown'],
   prepare: (_, { body }) => {
-    const amount = readAmount(body.amount, '/amount/value')
+    const amount = readAmount(body.amount, '/amount')
     return amount.ok ? done({ amount: amount.value, memo: body.memo }) : amount
   },
   gather: insertNotes,
@@ -116,13 +116,12 @@ const submitNotes = route({
     ),
   },
   refuses: ['amount_malformed', 'amount_too_precise', 'amount_too_large', 'currency_unknown'],
-  perform: async (work, { body, keyed: { key } }) => {
+  perform: async (work, { body, key }) => {
     const items: Gathered<NoteOrder>[] = []
     for (const [index, note] of body.notes.entries()) {
-      const amount = readAmount(note.amount, `/notes/${index}/amount/value`)
+      const amount = readAmount(note.amount, `/notes/${index}/amount`)
       if (!amount.ok) return amount
-      const fingerprint = fingerprintOf('POST /v1/notes', { body: note })
-      items.push({ key: `${key}/${index}`, fingerprint, actor: work.actor, body: { ...note, amount: amount.value } })
+      items.push({ key: `${key}/${index}`, actor: work.actor, body: { ...note, amount: amount.value } })
     }
     return done(await insertNotes(work, items))
   },
@@ -188,29 +187,23 @@ const listNotes = route({
   summary: 'Notes in the order in which they were written',
   query: NoteQuery,
   answers: { 200: pageOf('NotePage', Note) },
-  refuses: ['cursor_unreadable', 'cursor_of_another_list'],
+  refuses: pageRefusals,
   prepare: (_, { caller, query }) => {
-    const list: List = { path: '/v1/notes', institution: caller.institution, filter: { memo: query.memo ?? null } }
-    const place = readCursor(list, query.cursor)
-    if (!place.ok) return place
-    return done({ list, after: place.value?.[0] ?? '', memo: query.memo ?? '', limit: readLimit(query.limit) })
+    const page = readPage('/v1/notes', caller, query)
+    return page.ok ? done({ page: page.value, memo: query.memo ?? '' }) : page
   },
-  perform: async (work, { list, after, memo, limit }) => {
+  perform: async (work, { page, memo }) => {
     const rows = await work.sql<NoteRow[]>`
       select id, minor, memo, revision
         from scratch.note
        where institution_id = ${work.institution}
-         and id > ${after}
+         and id > ${page.after?.[0] ?? ''}
          and ${memo} in ('', memo)
        order by id
-       limit ${limit + 1}`
-    const last = rows.length > limit ? rows[limit - 1] : undefined
-    return done({ rows: rows.slice(0, limit), next: last && writeCursor(list, [last.id]) })
+       limit ${page.rowsMax}`
+    return done(cutPage(page, rows, ({ id }) => [id]))
   },
-  answer: ({ rows, next }) => ({
-    status: 200,
-    body: { items: rows.map(show), ...(next === undefined ? {} : { next }) },
-  }),
+  answer: page => ({ status: 200, body: showPage(page, show) }),
 })
 
 const accidents = ['fault', 'unknown', 'overloaded', 'lost', 'wrong shape', 'wrong status', 'too much', 'slow'] as const
@@ -223,13 +216,13 @@ const causeAccident = route({
   key: 'accepted',
   body: Type.Object({ accident: Type.Enum([...accidents]) }, { additionalProperties: false }),
   answers: { 200: Type.Object({ accident: Type.String() }, { additionalProperties: false }) },
-  refuses: ['path_not_found'],
+  refuses: [],
   perform: async (_, { body: { accident } }) => {
     if (accident === 'fault') throw new Error('secret words of a fault, account 4111111111111111')
     if (accident === 'unknown') throw new UnknownOutcome('secret words')
     if (accident === 'overloaded') throw new Overloaded('secret words')
     if (accident === 'lost') throw Object.assign(new Error('secret words'), { code: 'CONNECTION_CLOSED' })
-    return at('/accident', done(accident))
+    return done(accident)
   },
   answer: accident => {
     // What the compiler would refuse is smuggled past it: here the check before sending is tested, not the types.

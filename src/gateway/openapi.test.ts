@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Type } from 'typebox'
 
@@ -7,6 +9,7 @@ import { done } from '../base/outcome.ts'
 import type { Json } from './json.ts'
 import { openApiDocument } from './openapi.ts'
 import { route } from './route.ts'
+import { routes as served } from './routes.ts'
 
 type Node = { readonly [member: string]: Json }
 
@@ -19,8 +22,12 @@ function* nodesIn(held: Json, pointer = ''): Generator<readonly [pointer: string
   for (const [member, inner] of Object.entries(held)) yield* nodesIn(inner, `${pointer}/${member}`)
 }
 
-const routes = { ...scratchRoutes }
-const document: Node = openApiDocument(routes, '0.1.0')
+const golden = join(import.meta.dirname, '..', '..', 'docs', 'openapi.json')
+const version = '0.1.0'
+
+// Routes of the program, and some that exist to have every kind of route.
+const routes = { ...served, ...scratchRoutes }
+const document: Node = openApiDocument(routes, version)
 
 function find(...members: string[]): Json {
   let held: Json = document
@@ -42,6 +49,12 @@ function operations(): readonly (readonly [path: string, method: string, operati
 }
 
 describe('the OpenAPI document', () => {
+  test('is the one in docs/openapi.json; UPDATE_GOLDEN=1 writes it anew', () => {
+    const text = `${JSON.stringify(openApiDocument(served, version), null, 2)}\n`
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, text)
+    assert.equal(readFileSync(golden, 'utf8'), text)
+  })
+
   test('has an operation for every route, each under a name of its own', () => {
     const names = operations().map(([, , { operationId }]) => JSON.stringify(operationId))
     assert.deepEqual(
@@ -59,11 +72,13 @@ describe('the OpenAPI document', () => {
       const [hash, ...members] = $ref.split('/')
       assert.equal(hash, '#')
       find(...members)
-      referred.add(members.at(-1) ?? '')
+      referred.add(members.slice(1).join('/'))
     }
-    const schemas = find('components', 'schemas')
-    assert.ok(isNode(schemas))
-    assert.deepEqual(Object.keys(schemas), [...referred].toSorted())
+    const kept = ['responses', 'schemas'].flatMap(kind => {
+      const held = find('components', kind)
+      return isNode(held) ? Object.keys(held).map(name => `${kind}/${name}`) : []
+    })
+    assert.deepEqual(kept.toSorted(), [...referred].toSorted())
   })
 
   test('declares every parameter of a path, as required', () => {

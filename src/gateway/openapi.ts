@@ -22,6 +22,7 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
     operations[route.method.toLowerCase()] = operationOf(operationId, route, refer)
     paths.set(path, operations)
   }
+  const responses = commonProblems(refer)
   return {
     openapi: '3.1.0',
     info: { title: 'Vouch', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
@@ -29,6 +30,7 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
     security: [{ caller: [] }],
     paths: sorted(paths),
     components: {
+      responses,
       schemas: sorted(components),
       securitySchemes: {
         caller: {
@@ -135,47 +137,72 @@ function answerOf(route: Route, status: string, schema: TSchema, refer: Refer): 
   }
 }
 
-/** What the edge may refuse on any route, and on this one. */
-function codesOf(route: Route): readonly RefusalCode[] {
+/** What may be answered on every route alike. */
+const everywhere = [
+  'caller_missing',
+  'caller_malformed',
+  'caller_unknown',
+  'permit_missing',
+  'request_timed_out',
+  'headers_too_large',
+  'fault',
+  'outcome_unknown',
+  'overloaded',
+  'unavailable',
+] as const satisfies readonly RefusalCode[]
+
+/** What the edge may refuse on this route, and what the room may. */
+function ownCodes({ body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
+  const ofBody = [
+    'body_empty',
+    'body_malformed',
+    'body_ambiguous',
+    'body_too_large',
+    'content_type_unsupported',
+    'content_encoding_unsupported',
+  ] as const
   const edge: RefusalCode[] = [
     'request_malformed',
     'request_invalid',
-    ...(route.body === undefined
-      ? (['body_not_expected'] as const)
-      : ([
-          'body_empty',
-          'body_malformed',
-          'body_ambiguous',
-          'body_too_large',
-          'content_type_unsupported',
-          'content_encoding_unsupported',
-        ] as const)),
-    ...(route.key === 'required' ? (['idempotency_key_missing'] as const) : []),
-    ...(route.key === 'refused' ? [] : (['idempotency_key_malformed'] as const)),
-    ...(route.ifMatch === 'required' ? (['if_match_missing'] as const) : []),
-    ...(route.ifMatch === 'refused' ? [] : (['if_match_malformed'] as const)),
-    'caller_missing',
-    'caller_malformed',
-    'caller_unknown',
-    'permit_missing',
-    'request_timed_out',
-    'fault',
-    'outcome_unknown',
-    'overloaded',
-    'unavailable',
+    ...(body === undefined ? (['body_not_expected'] as const) : ofBody),
+    ...(key === 'required' ? (['idempotency_key_missing'] as const) : []),
+    ...(key === 'refused' ? [] : (['idempotency_key_malformed'] as const)),
+    ...(ifMatch === 'required' ? (['if_match_missing'] as const) : []),
+    ...(ifMatch === 'refused' ? [] : (['if_match_malformed'] as const)),
   ]
-  return [...new Set([...edge, ...route.refuses])]
+  return [...edge, ...refuses]
+}
+
+function byStatus(
+  codes: readonly RefusalCode[],
+): readonly (readonly [status: string, codes: readonly RefusalCode[]])[] {
+  return [...Map.groupBy(codes, code => String(problemRow(code).status))]
+}
+
+/** Answers that are the same everywhere, to be referred to. */
+function commonProblems(refer: Refer): JsonObject {
+  return Object.fromEntries(
+    byStatus(everywhere).map(([status, codes]) => [`Problem${status}`, problemOf(codes, refer)]),
+  )
 }
 
 function problemsOf(route: Route, refer: Refer): JsonObject {
-  const byStatus = Map.groupBy(codesOf(route), code => String(problemRow(code).status))
-  const problems = [...byStatus].map(([status, codes]) => {
-    const types = codes.map(code => `/problems/${code}`)
-    const schema = { allOf: [refer(ProblemSchema), { type: 'object', properties: { type: { enum: types } } }] }
-    const description = codes.map(code => problemRow(code).title).join(' · ')
-    return [status, { description, content: { 'application/problem+json': { schema } } }] as const
-  })
-  return Object.fromEntries(problems)
+  const common = byStatus(everywhere).map(
+    ([status]) => [status, { $ref: `#/components/responses/Problem${status}` }] as const,
+  )
+  const own = byStatus(ownCodes(route)).map(([status, codes]) => [status, problemOf(codes, refer)] as const)
+  const twice = own.find(([status]) => common.some(([other]) => other === status))
+  if (twice !== undefined) fault(`${route.path}: ${twice[0]} is answered alike everywhere`)
+  return Object.fromEntries([...own, ...common])
+}
+
+function problemOf(codes: readonly RefusalCode[], refer: Refer): JsonObject {
+  const types = codes.map(code => `/problems/${code}`)
+  const schema = { allOf: [refer(ProblemSchema), { type: 'object', properties: { type: { enum: types } } }] }
+  return {
+    description: codes.map(code => problemRow(code).title).join(' · '),
+    content: { 'application/problem+json': { schema } },
+  }
 }
 
 function sorted<Held>(members: ReadonlyMap<string, Held>): { readonly [member: string]: Held } {

@@ -4,6 +4,15 @@
 import { Type } from 'typebox'
 
 import type { AmountRefusal } from '../base/money.ts'
+import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
+import type {
+  MemberRefusal,
+  NewStandingOrderRefusal,
+  PayeeRefusal,
+  PaymentRefusal,
+  StandingOrderRefusal,
+  SubmissionRefusal,
+} from '../payments/payments.ts'
 import type { CallerRefusal } from './caller.ts'
 import type { CursorRefusal } from './cursor.ts'
 import type { HeaderRefusal } from './headers.ts'
@@ -33,8 +42,25 @@ export type EdgeRefusal =
   | { readonly code: 'overloaded' }
   | { readonly code: 'unavailable' }
 
+type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
+type PaymentsRefusal =
+  | MemberRefusal
+  | PayeeRefusal
+  | SubmissionRefusal
+  | PaymentRefusal
+  | NewStandingOrderRefusal
+  | StandingOrderRefusal
+
 /** What any front door may refuse. A room that gets routes adds its union here, and its rows below. */
-export type KnownRefusal = EdgeRefusal | JsonRefusal | HeaderRefusal | CallerRefusal | CursorRefusal | AmountRefusal
+export type KnownRefusal =
+  | EdgeRefusal
+  | JsonRefusal
+  | HeaderRefusal
+  | CallerRefusal
+  | CursorRefusal
+  | AmountRefusal
+  | LedgerRefusal
+  | PaymentsRefusal
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
@@ -135,6 +161,132 @@ const rows = {
     ({ decimals }) => `Send at most ${decimals} decimals.`,
   ],
   amount_too_large: [422, 'More than one amount may be', 'after_change', 'Send an amount below ten thousand million.'],
+  amount_not_positive: [422, 'Nothing to move', 'after_change', 'Send an amount above zero.'],
+  currencies_differ: [
+    422,
+    'The currencies differ',
+    'after_change',
+    'Use the currency of the accounts; nothing is exchanged here.',
+  ],
+
+  account_not_found: [404, 'No such account', 'after_change', 'Compare the id with those of your institution.'],
+  accounts_same: [422, 'From an account to itself', 'after_change', 'Name two accounts.'],
+  account_closed: [409, 'The account is closed', 'after_change', 'Use an open account.'],
+  account_not_empty: [
+    409,
+    'The account is not empty',
+    'after_change',
+    'Move what is in it, and end what is held on it.',
+  ],
+  insufficient_funds: [
+    422,
+    'Not enough money in the account',
+    'after_change',
+    ({ short }) => `It is short of ${short} minor units. Once they are there, the same key may be used.`,
+  ],
+  transfer_key_reused: [
+    422,
+    'The key belongs to another transfer',
+    'never',
+    ({ transfer }) => `It made ${transfer}. Choose a new key for a new intent.`,
+  ],
+  transfer_not_found: [404, 'No such transfer', 'after_change', 'Compare the id with those of your institution.'],
+  transfer_moved_nothing: [409, 'The transfer moved nothing', 'never', 'Only what moved money can be reversed.'],
+  transfer_already_reversed: [
+    409,
+    'The transfer is reversed already',
+    'never',
+    'It is undone; there is nothing to do.',
+  ],
+  hold_not_found: [404, 'No such hold', 'after_change', 'Compare the id with those of your institution.'],
+  hold_already_captured: [409, 'The hold is captured already', 'never', 'It is ended; there is nothing to do.'],
+  hold_already_released: [409, 'The hold is released already', 'never', 'It is ended; place a new one.'],
+  hold_expired: [409, 'The hold has expired', 'never', 'It is ended; place a new one.'],
+  capture_exceeds_hold: [
+    422,
+    'More than was held',
+    'after_change',
+    ({ held }) => `Capture at most the ${held} minor units that are held.`,
+  ],
+  linked_transfer_refused: [
+    422,
+    'A linked transfer was refused',
+    'after_change',
+    'Change the one that was refused first.',
+  ],
+
+  member_not_found: [404, 'No such member', 'after_change', 'Compare the id with those of your institution.'],
+  member_reference_taken: [
+    409,
+    'The reference is taken',
+    'after_change',
+    'Look for the member that has it, or choose another.',
+  ],
+  member_not_active: [
+    422,
+    'The member is not active',
+    'after_change',
+    'Ask the institution why, and have the member activated.',
+  ],
+  account_number_taken: [
+    409,
+    'The account number is taken',
+    'after_change',
+    'Look for the funding account that has it.',
+  ],
+  funding_account_not_found: [
+    404,
+    'No such funding account',
+    'after_change',
+    'Compare the id with those of the member.',
+  ],
+  funding_account_closed: [422, 'The funding account is closed', 'after_change', 'Pay from another.'],
+  payee_not_found: [404, 'No such payee', 'after_change', 'Compare the id with those of the member who pays.'],
+  payee_not_active: [422, 'The payee is not active', 'after_change', 'Pay another, or have this one activated.'],
+  payment_key_reused: [
+    422,
+    'The key belongs to another payment',
+    'never',
+    ({ payment }) => `It made ${payment}. Choose a new key for a new intent.`,
+  ],
+  date_in_past: [422, 'The day has passed', 'after_change', ({ earliest }) => `Choose ${earliest} or later.`],
+  date_too_far: [422, 'The day is too far away', 'after_change', ({ latest }) => `Choose ${latest} or earlier.`],
+  payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
+  payment_not_cancellable: [
+    409,
+    'The payment can no longer be cancelled',
+    'never',
+    ({ state }) => `It is ${state}. Only what is scheduled can be cancelled.`,
+  ],
+  version_differs: [
+    412,
+    'It has changed since you saw it',
+    'after_change',
+    ({ version }) => `Read it again: its ETag is now "${version}". Then decide anew.`,
+  ],
+  standing_order_key_reused: [
+    422,
+    'The key belongs to another standing order',
+    'never',
+    ({ standingOrder }) => `It made ${standingOrder}. Choose a new key for a new intent.`,
+  ],
+  start_in_past: [422, 'The first day has passed', 'after_change', 'Begin today or later.'],
+  never_due: [422, 'It would never be due', 'after_change', 'Let it end after it begins.'],
+  standing_order_not_found: [
+    404,
+    'No such standing order',
+    'after_change',
+    'Compare the id with those of your institution.',
+  ],
+  standing_order_is_over: [
+    409,
+    'The standing order is over',
+    'never',
+    ({ state }) => `It is ${state}. Make a new one.`,
+  ],
+  standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
+  standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
+
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],
   overloaded: [503, 'Too many are asking', 'safe', 'Ask again after Retry-After.'],
@@ -150,7 +302,7 @@ export type Problem = {
   /** This one occurrence. The log has the same id. */
   readonly instance: string
   readonly retry: Retry
-  readonly errors?: readonly Mistake[]
+  readonly errors?: Mistake[]
 }
 
 export function problemOf(refusal: KnownRefusal, instance: string): Problem {
@@ -168,9 +320,9 @@ export function problemOf(refusal: KnownRefusal, instance: string): Problem {
   }
 }
 
-/** A refusal names places by `mistakes`, or its one place by `pointer`; see `at` in wire.ts. */
-function mistakesIn(refusal: KnownRefusal & { readonly pointer?: string }): readonly Mistake[] {
-  if ('mistakes' in refusal) return refusal.mistakes
+/** A refusal names places by `mistakes`, or its one place by `pointer`; see `refusedAt` in wire.ts. */
+function mistakesIn(refusal: KnownRefusal & { readonly pointer?: string }): Mistake[] {
+  if ('mistakes' in refusal) return [...refusal.mistakes]
   if (refusal.pointer === undefined) return []
   const detail = 'detail' in refusal ? refusal.detail : rows[refusal.code][1]
   return [{ pointer: refusal.pointer, detail }]

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { Type } from 'typebox'
 
 import { done, refused } from '../base/outcome.ts'
-import { fingerprintOf, route } from './route.ts'
+import { route } from './route.ts'
 
 const Body = Type.Object({ count: Type.Integer() }, { additionalProperties: false })
 const declared = { method: 'POST', path: '/v1/x/:x', permit: 'x.do', summary: 'x', answers: { 201: Body } } as const
@@ -11,7 +11,11 @@ const params = Type.Object({ x: Type.String() }, { additionalProperties: false }
 
 describe('a route', () => {
   test('is typed from its schemas to its answer', () => {
-    const { path, key, ifMatch } = route({
+    const {
+      path,
+      key: offer,
+      ifMatch,
+    } = route({
       ...declared,
       params,
       body: Body,
@@ -19,11 +23,11 @@ describe('a route', () => {
       ifMatch: 'required',
       refuses: ['currency_unknown'],
       // Each of these is inferred; a wrong one would not compile.
-      perform: async (_, { x, body, keyed, revision }) =>
-        x === '' ? refused({ code: 'currency_unknown' }) : done(keyed.key.length + body.count + revision),
+      perform: async (_, { x, body, key, revision }) =>
+        x === '' ? refused({ code: 'currency_unknown' }) : done(key.length + body.count + revision),
       answer: count => ({ status: 201, body: { count } }),
     })
-    assert.deepEqual({ path, key, ifMatch }, { path: '/v1/x/:x', key: 'required', ifMatch: 'required' })
+    assert.deepEqual({ path, key: offer, ifMatch }, { path: '/v1/x/:x', key: 'required', ifMatch: 'required' })
   })
 
   test('does not compile with a refusal it does not list, a status or shape it does not declare, or a key it may lack', () => {
@@ -60,7 +64,7 @@ describe('a route', () => {
       ...declared,
       refuses: [],
       // @ts-expect-error -- Without `money` there may be no key.
-      perform: async (_, { keyed }) => done(keyed.key.length),
+      perform: async (_, { key }) => done(key.length),
       answer: (count: number) => ({ status: 201, body: { count } }),
     })
   })
@@ -69,24 +73,5 @@ describe('a route', () => {
     const body = Type.Object({ body: Type.String() }, { additionalProperties: false })
     const answer = (count: number) => ({ status: 201, body: { count } }) as const
     assert.throws(() => route({ ...declared, params: body, refuses: [], perform: async () => done(1), answer }), /body/)
-  })
-})
-
-describe('a fingerprint', () => {
-  const asked = { body: { amount: '1.00', memo: 'rent' } }
-
-  test('is the same for the same intent, however its members are ordered', () => {
-    const reordered = { body: { memo: 'rent', amount: '1.00' } }
-    assert.deepEqual(fingerprintOf('POST /v1/payments', asked), fingerprintOf('POST /v1/payments', reordered))
-  })
-
-  test('is another for another amount, place or operation', () => {
-    const others = [
-      fingerprintOf('POST /v1/payments', { body: { ...asked.body, amount: '1.0' } }),
-      fingerprintOf('POST /v1/payments', { body: { amount: 'rent', memo: '1.00' } }),
-      fingerprintOf('POST /v1/payments', { ...asked, named: { payment: 'pay_1' } }),
-      fingerprintOf('POST /v1/transfers', asked),
-    ]
-    for (const other of others) assert.notDeepEqual(other, fingerprintOf('POST /v1/payments', asked))
   })
 })

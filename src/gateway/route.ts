@@ -1,17 +1,16 @@
 // One declaration per route: it gives routing, validation, permission, the OpenAPI document and the call into a room.
 //
 // A route is opened once per process; what it then runs is typed from its schemas to the front door without a cast on
-// the way. `prepare` may ask the outside world and comes before the transaction; `perform` and `gather` are inside one;
-// `answer` is pure and comes after the commit.
+// the way. `prepare` comes before the transaction and may seal; `perform` and `gather` are inside one and ask nobody but
+// the database; `answer` comes after the commit and may open what was sealed.
 
-import { createHash } from 'node:crypto'
 import type { Static, TObject, TSchema, TUndefined } from 'typebox'
 
-import { type Canonical, canonical } from '../base/canonical.ts'
 import { gather } from '../base/gather.ts'
-import type { InstitutionId } from '../base/ids.ts'
+import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { Offer } from './headers.ts'
 import type { Json } from './json.ts'
@@ -24,8 +23,8 @@ export const batchBodyBytesMax = 1_024 * 1_024
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** What `prepare` may use besides its input. Sealing and tokens come here with the room protection. */
-export type Tools = { readonly now: () => Date }
+/** What is used outside the transaction. */
+export type Tools = { readonly vault: Vault; readonly newId: NewId }
 
 /** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */
 export type Input<
@@ -38,29 +37,18 @@ export type Input<
   readonly caller: Caller
   readonly query: Static<Query>
   readonly body: Static<Body>
-  /** The key of an intent, and what was asked with it: the same key with another fingerprint is another intent. */
-  readonly keyed: Money extends true ? Keyed : Keyed | undefined
+  /** The Idempotency-Key. Rooms keep it with what was asked, and tell a repetition from another use of it. */
+  readonly key: Money extends true ? string : string | undefined
   /** The revision that If-Match names. */
   readonly revision: IfMatch extends 'required' ? number : number | undefined
 }
-const inputNames = ['caller', 'query', 'body', 'keyed', 'revision']
-
-export type Keyed = { readonly key: string; readonly fingerprint: Buffer }
+const inputNames = ['caller', 'query', 'body', 'key', 'revision']
 
 /** The actor of a transaction that carries the requests of many; each item names its own. */
 const gatheringActor = 'process:gateway'
 
-/** SHA-256 over what was asked: operation and members, in canonical JSON. */
-export function fingerprintOf(operation: string, asked: { readonly [member: string]: Json | undefined }): Buffer {
-  // Canonical is Json without fractions, and no schema of a body admits one (see server.test.ts).
-  const members = JSON.parse(JSON.stringify(asked)) as Canonical
-  return createHash('sha256')
-    .update(canonical({ operation, asked: members }))
-    .digest()
-}
-
 /** One request among those that share a transaction. */
-export type Gathered<Prepared> = Keyed & { readonly actor: Actor; readonly body: Prepared }
+export type Gathered<Prepared> = { readonly actor: Actor; readonly key: string; readonly body: Prepared }
 
 /** Every answer of success has a body; there is no 204. */
 type Success = 200 | 201 | 202
@@ -81,6 +69,7 @@ type AnswerOf<Declared extends Answers> = {
 /** What an answer may need besides its value. */
 export type Answering = {
   readonly caller: Caller
+  readonly tools: Tools
   /** A problem inside an answer, such as one refused item of a batch. */
   readonly problem: (refusal: KnownRefusal) => Problem
 }
@@ -114,7 +103,7 @@ type Declaration<
   readonly answers: Declared
   /** Every code the room may refuse with, in the order it checks. One that is not listed does not compile. */
   readonly refuses: Codes
-  readonly answer: (value: Value, answering: Answering) => AnswerOf<Declared>
+  readonly answer: (value: Value, answering: Answering) => AnswerOf<Declared> | Promise<AnswerOf<Declared>>
 } & (
   | {
       readonly prepare?: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
@@ -191,6 +180,7 @@ export function route<
   if (taken.length > 0) fault(`${path}: a path parameter may not be called ${taken.join(', ')}`)
 
   const open: Route['open'] = (outside, tools, onBatch) => {
+    type Given = Input<Params, Query, Body, Money, IfMatch>
     type Said = Outcome<Value, RefusalOf<Codes[number]>>
     const gatherers = new Map<InstitutionId, (item: Gathered<Prepared>) => Promise<Said>>()
 
@@ -199,9 +189,9 @@ export function route<
       return transact(outside, institution, actor, work => perform(work, prepared))
     }
 
-    function joinBatch({ institution, actor }: Caller, keyed: Keyed, prepared: Prepared): Promise<Said> {
+    function joinBatch({ institution, actor }: Caller, key: string, prepared: Prepared): Promise<Said> {
       const join = gatherers.get(institution) ?? gatherer(institution)
-      return join({ ...keyed, actor, body: prepared })
+      return join({ actor, key, body: prepared })
     }
 
     function gatherer(institution: InstitutionId): (item: Gathered<Prepared>) => Promise<Said> {
@@ -218,26 +208,18 @@ export function route<
     }
 
     return async ({ caller, params: named, query, body, key, revision, instance }) => {
-      const keyed =
-        key === undefined ? undefined : { key, fingerprint: fingerprintOf(`${method} ${path}`, { named, query, body }) }
       // The server has checked every part against the schemas and offers that this type is made of.
-      const input = { ...named, caller, query, body, keyed, revision } as unknown as Input<
-        Params,
-        Query,
-        Body,
-        Money,
-        IfMatch
-      >
+      const input = { ...named, caller, query, body, key, revision } as unknown as Given
       // Where nothing is prepared, what is prepared is the input itself.
       const prepared = (await declaration.prepare?.(tools, input)) ?? done(input as unknown as Prepared)
       if (!prepared.ok) return prepared
       const outcome =
         declaration.gather === undefined
           ? await performOnce(caller, prepared.value)
-          : await joinBatch(caller, keyed ?? fault(`${path} gathers, so it needs a key`), prepared.value)
+          : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
       if (!outcome.ok) return outcome
       const problem = (refusal: KnownRefusal) => problemOf(refusal, instance)
-      return done(declaration.answer(outcome.value, { caller, problem }))
+      return done(await declaration.answer(outcome.value, { caller, tools, problem }))
     }
   }
 

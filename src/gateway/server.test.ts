@@ -1,44 +1,22 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { enter, openWorld, type World } from '../../test/outside.ts'
+
+import { type Api, assertProblem, caller, openApi, type Reply } from '../../test/api.ts'
+import { enter } from '../../test/outside.ts'
 import { createScratchTables, scratchRoutes } from '../../test/scratch-room.ts'
-import { openLog } from '../base/log.ts'
-import type { Resolve } from './caller.ts'
 import type { ReadyCheck } from './health.ts'
-import { openMeasures } from './measures.ts'
-import type { Problem } from './problems.ts'
-import { limits, openServer, type Server } from './server.ts'
 
 const note = { amount: { value: '12.50', currency: 'USD' }, memo: 'rent' }
-const caller = { 'vouch-actor': 'demo/client:cli_1' }
 const json = { 'content-type': 'application/json' }
 
 describe('the gateway', () => {
-  let world: World
-  let server: Server
-  let port: number
-  const lines: string[] = []
-  const measures = openMeasures()
+  let api: Api
   let ready: ReadyCheck[] = []
-
-  const resolve: Resolve = async (claimed, permit) => {
-    if (claimed.institution === 'nobody') return { ok: false, refusal: { code: 'caller_unknown' } }
-    if (claimed.actor === 'client:cli_2') return { ok: false, refusal: { code: 'permit_missing', permit } }
-    return { ok: true, value: claimed }
-  }
+  let keys = 0
 
   before(async () => {
-    world = await openWorld()
-    await createScratchTables(world.owner)
-    await enter(world.outside, 'other')
-    server = openServer({
-      routes: scratchRoutes,
-      outside: world.outside,
-      tools: { now: world.clock.now },
-      resolve,
+    api = await openApi(scratchRoutes, {
       ready: [
         {
           name: 'pretend',
@@ -46,78 +24,18 @@ describe('the gateway', () => {
           check: signal => Promise.all(ready.map(({ check }) => check(signal))).then(() => {}),
         },
       ],
-      measures,
-      log: openLog('api', text => text, { write: line => lines.push(line) }),
-      limits: { ...limits, requestTimeoutMs: 600, headersTimeoutMs: 300, checkIntervalMs: 50 },
+      limits: { requestTimeoutMs: 600, headersTimeoutMs: 300, checkIntervalMs: 50 },
     })
-    const listening = await server.listen('127.0.0.1', 0)
-    assert.ok(listening.ok)
-    port = listening.value
+    await createScratchTables(api.world.owner)
+    await enter(api.world.outside, 'other')
   })
 
-  after(async () => {
-    await server.close()
-    await world.close()
-  })
+  after(() => api.close())
 
-  const at = (path: string) => `http://127.0.0.1:${port}${path}`
-
-  async function ask(
-    method: string,
-    path: string,
-    headers: Record<string, string>,
-    body?: string | Uint8Array<ArrayBuffer>,
-  ) {
-    const response = await fetch(at(path), { method, headers, ...(body === undefined ? {} : { body }) })
-    const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: text === '' ? undefined : JSON.parse(text),
-    }
-  }
-
-  let keys = 0
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    ask('POST', path, { ...caller, ...json, 'idempotency-key': `k${++keys}`, ...headers }, JSON.stringify(body))
-
-  /** What comes back when these bytes are all that is sent, until the other side ends or nothing comes for a while. */
-  async function exchange(bytes: string | Buffer): Promise<string> {
-    const socket = connect(port, '127.0.0.1')
-    let heard = ''
-    socket.on('data', chunk => {
-      heard += chunk
-    })
-    socket.on('error', () => {})
-    socket.write(bytes)
-    await once(socket, 'close', { signal: AbortSignal.timeout(5_000) })
-    return heard
-  }
-
-  function assertProblem(
-    answer: Awaited<ReturnType<typeof ask>>,
-    status: number,
-    code: string,
-    place?: object,
-  ): Problem {
-    assert.deepEqual(
-      { status: answer.status, type: answer.body?.type },
-      { status, type: `/problems/${code}` },
-      answer.text,
-    )
-    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
-    assert.equal(answer.body.status, status)
-    assert.match(answer.body.instance, /^req_\d+$/)
-    assert.equal(answer.headers.get('vouch-instance'), answer.body.instance)
-    assert.notEqual(answer.body.detail, '')
-    if (place !== undefined) {
-      const { detail, ...where } = answer.body.errors[0]
-      assert.deepEqual(where, place)
-      assert.notEqual(detail, '')
-    }
-    return answer.body
-  }
+  const ask: Api['send'] = (...asked) => api.send(...asked)
+  const exchange: Api['exchange'] = bytes => api.exchange(bytes)
+  const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
+    api.ask('POST', path, body, { 'idempotency-key': `k${++keys}`, ...headers })
 
   describe('a request as declared', () => {
     test('is answered with what was made, its revision and its place', async () => {
@@ -142,7 +60,7 @@ describe('the gateway', () => {
         answers.map(({ status }) => status),
         amounts.map(value => (value === '1.00' ? 201 : 422)),
       )
-      const { values } = await measures.batchItems.get()
+      const { values } = await api.measures.batchItems.get()
       const batches = values.find(({ metricName }) => metricName === 'vouch_batch_items_count')?.value ?? 0
       assert.ok(batches < 40, `${batches} transactions`)
     })
@@ -272,7 +190,9 @@ describe('the gateway', () => {
       ]
       for (const [value, currency, code] of amounts) {
         const answer = await post('/v1/notes', { ...note, amount: { value, currency } })
-        assertProblem(answer, 422, code, { pointer: '/amount/value' })
+        assertProblem(answer, 422, code, {
+          pointer: code === 'currency_unknown' ? '/amount/currency' : '/amount/value',
+        })
       }
     })
 
@@ -482,7 +402,7 @@ describe('the gateway', () => {
         const { instance, retry } = assertProblem(answer, 500, 'fault')
         assert.equal(retry, 'same_key')
         assert.doesNotMatch(answer.text, /secret|4111|078-05|accident|at .*\.ts/)
-        const line = JSON.parse(lines.find(text => text.includes(`"${instance}"`)) ?? '{}')
+        const line = JSON.parse(api.lines.find(text => text.includes(`"${instance}"`)) ?? '{}')
         assert.equal(line.level, 'error')
         assert.equal(line.route, '/v1/accidents')
         assert.match(line.err.message, /secret words|declares/)
@@ -505,10 +425,10 @@ describe('the gateway', () => {
     })
 
     test('is logged in lines that no header can break', async () => {
-      const before = lines.length
+      const before = api.lines.length
       await ask('GET', '/v1/notes/x%0d%0a%7b%22level%22:1', { ...caller, 'user-agent': '{"level":"fatal"}' })
-      assert.ok(lines.length > before)
-      for (const line of lines) {
+      assert.ok(api.lines.length > before)
+      for (const line of api.lines) {
         assert.doesNotMatch(JSON.stringify(JSON.parse(line)), /fatal|cli_1/)
         assert.equal(line.indexOf('\n'), line.length - 1)
       }
@@ -618,7 +538,7 @@ describe('the gateway', () => {
 
     test('counts by route and class of status, never by what was asked for', async () => {
       await ask('GET', '/v1/notes/not_secretid', caller)
-      const response = await fetch(at('/metrics'))
+      const response = await fetch(api.url('/metrics'))
       const text = await response.text()
       assert.match(text, /vouch_request_seconds_count\{method="GET",route="\/v1\/notes\/:note",status="4xx"\} \d+/)
       assert.match(text, /vouch_refusals_total\{code="request_timed_out"\} \d+/)
@@ -631,7 +551,7 @@ describe('the gateway', () => {
 
   test('listens on loopback only, whatever it is told', async () => {
     for (const address of ['0.0.0.0', '::', '192.168.1.1', 'localhost', '', '127.1', '::ffff:8.8.8.8']) {
-      assert.deepEqual(await server.listen(address, 0), {
+      assert.deepEqual(await api.server.listen(address, 0), {
         ok: false,
         refusal: { code: 'address_not_loopback', address },
       })

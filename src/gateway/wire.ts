@@ -5,7 +5,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Id } from '../base/ids.ts'
 import { type AmountRefusal, formatMoney, type Money, parseMoney } from '../base/money.ts'
-import type { Outcome, Refusal } from '../base/outcome.ts'
+import { fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 
 /** A schema as plain JSON for Ajv, which would take one `$id` met twice for two schemas. Absent: no member at all. */
 export function plainSchema(schema: TSchema | undefined): object {
@@ -24,12 +24,19 @@ export function lineOf(charsMax: number, description: string) {
   return Type.String({ minLength: 1, maxLength: charsMax, description })
 }
 
-/** The format admits only days that exist, as `isBusinessDate` does. */
+/** The format admits only days that exist, as `isBusinessDate` does; the pattern, only years that a bank has use for. */
 export const Day = Type.Unsafe<BusinessDate>(
-  Type.String({ format: 'date', pattern: '^[0-9]{4}-', description: 'A business date, YYYY-MM-DD.' }),
+  Type.String({ format: 'date', pattern: '^(19|20|21)[0-9]{2}-', description: 'A business date, YYYY-MM-DD.' }),
 )
 
-export const Instant = Type.String({ format: 'date-time', pattern: 'Z$', description: 'An instant in UTC, RFC 3339.' })
+export const Instant = Type.String({
+  format: 'date-time',
+  pattern: '^(19|20|21)[0-9]{2}-.*T[0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]{1,3})?Z$',
+  description: 'An instant in UTC to the millisecond, RFC 3339; no leap seconds.',
+})
+
+/** Three letters; whether they are a currency is decided by `parseMoney`. */
+export const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217, such as USD.' })
 
 export const Amount = Type.Object(
   {
@@ -37,13 +44,17 @@ export const Amount = Type.Object(
       maxLength: 24,
       description: 'A decimal string with at most as many decimals as the currency has: "12.50".',
     }),
-    currency: Type.String({ minLength: 3, maxLength: 3, description: 'ISO 4217, such as USD.' }),
+    currency: CurrencyCode,
   },
   { $id: 'Amount', additionalProperties: false },
 )
 
+/** `pointer` is where the amount stands in the body. */
 export function readAmount({ value, currency }: Static<typeof Amount>, pointer: string): Outcome<Money, AmountRefusal> {
-  return at(pointer, parseMoney(value, currency))
+  const money = parseMoney(value, currency)
+  if (money.ok) return money
+  const member = money.refusal.code === 'currency_unknown' ? 'currency' : 'value'
+  return refusedAt(`${pointer}/${member}`, money.refusal)
 }
 
 export function writeAmount(money: Money): Static<typeof Amount> {
@@ -51,35 +62,17 @@ export function writeAmount(money: Money): Static<typeof Amount> {
 }
 
 /** Says in which place of the body a refused value was. */
-export function at<T, R extends Refusal>(
-  pointer: string,
+export function refusedAt<R extends Refusal>(pointer: string, refusal: R) {
+  return refused({ ...refusal, pointer })
+}
+
+/** For a call that refuses less than its room's union says: the rest would be a fault of ours. */
+export function refusesOnly<T, R extends Refusal, Code extends R['code']>(
   outcome: Outcome<T, R>,
-): Outcome<T, R & { readonly pointer: string }> {
-  return outcome.ok ? outcome : { ok: false, refusal: { ...outcome.refusal, pointer } }
-}
-
-export const itemsMax = 100
-const itemsByDefault = 25
-
-/** The query of every list. Numbers in a query are text, because nothing is coerced. */
-export const pageQuery = {
-  limit: Type.Optional(
-    Type.String({ pattern: '^([1-9]|[1-9][0-9]|100)$', description: `1 to ${itemsMax}; ${itemsByDefault} if absent.` }),
-  ),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_024, description: '`next` of the page before.' })),
-}
-
-export function readLimit(limit: string | undefined): number {
-  return limit === undefined ? itemsByDefault : Number(limit)
-}
-
-/** One page of a list; `next` is absent on the last. */
-export function pageOf<Item extends TSchema>(name: string, item: Item) {
-  return Type.Object(
-    {
-      items: Type.Array(item, { maxItems: itemsMax }),
-      next: Type.Optional(Type.String({ description: 'Send it as `cursor` for the next page.' })),
-    },
-    { $id: name, additionalProperties: false },
-  )
+  codes: readonly Code[],
+): Outcome<T, Extract<R, { readonly code: Code }>> {
+  if (outcome.ok) return outcome
+  const { refusal } = outcome
+  const isExpected = (given: R): given is Extract<R, { readonly code: Code }> => codes.some(code => code === given.code)
+  return isExpected(refusal) ? refused(refusal) : fault(`refused with ${refusal.code}, which cannot be here`)
 }
