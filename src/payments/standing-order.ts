@@ -68,8 +68,8 @@ export function changed(
         : done({ ...order, state: 'paused', version })
     case 'resume': {
       if (order.state === 'active') return refused({ code: 'standing_order_is_active' })
-      let next = { ...order, state: 'active' as StandingOrderState }
-      while (next.nextOn !== null && next.nextOn < today) next = { ...advanced(next) }
+      let next: StandingOrder = { ...order, state: 'active' }
+      while (next.nextOn !== null && next.nextOn < today) next = advanced(next)
       return done({ ...next, version })
     }
   }

@@ -32,7 +32,7 @@ describe('protection', () => {
     world = await openWorld()
     folder = await mkdtemp(join(tmpdir(), 'vouch-vault-'))
     kek = await newKek(folder, 'kek')
-    owner = world.database.as('vouch_owner', 2)
+    owner = world.owner
   })
   beforeEach(() => {
     vault = openVault(world.outside, kek)

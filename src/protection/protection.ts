@@ -42,8 +42,8 @@ export type Vault = {
   readonly token: () => Token
 }
 
-export const itemsMax = 10_000
-export const textBytesMax = 65_536
+const itemsMax = 10_000
+const textBytesMax = 65_536
 
 export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vault {
   const keyring = openKeyring(outside, kek)

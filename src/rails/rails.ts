@@ -5,37 +5,12 @@
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
 import * as audit from '../audit/audit.ts'
-import type { Id } from '../base/ids.ts'
-import { formatMoney, type Money } from '../base/money.ts'
+import { formatMoney } from '../base/money.ts'
 import type { Work } from '../base/work.ts'
+import type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 import * as store from './store.ts'
 
-export type InstructionId = Id<'itn'>
-
-export type Instruction = {
-  readonly id: InstructionId
-  readonly reference: string
-  readonly money: Money
-  readonly creditor: string
-}
-
-/** What a bank says of an instruction. `accepted` is not final: an answer is still to come. */
-export type Answer = { readonly id: InstructionId } & (
-  | { readonly state: 'accepted' | 'settled' }
-  | { readonly state: 'rejected'; readonly reason: string }
-)
-
-/** `never_seen` is the bank's word that it holds no such instruction; only then may it be sent again, under its own id. */
-export type Inquiry = Answer | { readonly id: InstructionId; readonly state: 'never_seen' }
-
-/**
- * The other end. Both calls may fail or never answer, and then nothing is known. A bank takes the instruction's id as
- * its idempotency key: the same id again is the same instruction.
- */
-export type Bank = {
-  readonly send: (instructions: readonly Instruction[], signal: AbortSignal) => Promise<readonly Answer[]>
-  readonly inquire: (ids: readonly InstructionId[], signal: AbortSignal) => Promise<readonly Inquiry[]>
-}
+export type { Answer, Bank, Inquiry, Instruction, InstructionId, News }
 
 /** Queues one instruction for each reference, with the work that decided it. */
 export async function enqueue(
@@ -46,13 +21,6 @@ export async function enqueue(
   const instructions = orders.map(order => ({ id: work.newId('itn'), ...order }))
   await store.insertInstructions(work, instructions)
   return instructions.map(({ id }) => id)
-}
-
-export type News = {
-  readonly id: InstructionId
-  readonly reference: string
-  readonly state: 'accepted' | 'settled' | 'rejected'
-  readonly reason: string | null
 }
 
 /** What has become known since the upper room last asked. Telling and what it does with the news are one work. */

@@ -2,7 +2,7 @@
 
 import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
-import type { Answer, Instruction, InstructionId, News } from './rails.ts'
+import type { Answer, Instruction, InstructionId, News } from './instruction.ts'
 
 type State = 'queued' | 'sending' | 'accepted' | 'settled' | 'rejected'
 
