@@ -85,7 +85,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     outside,
     tools: { vault: openVault(outside, kek.value), newId: outside.newId },
     resolve: resolver(outside),
-    ready: [{ name: 'database', check: () => isReachable(outside.sql) }],
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: openMeasures(),
     log,
     limits,

@@ -60,7 +60,7 @@ export function readBody(contentType: string | undefined, bytes: Buffer): Json {
 export function refusalOfParts(request: FastifyRequest, route: Route): KnownRefusal | undefined {
   if (route.body !== undefined && request.body === undefined) return { code: 'body_empty' }
   const [, query = ''] = request.url.split('?', 2)
-  const names = [...misencoded(query), ...unsafe(request.params), ...unsafe(request.query)]
+  const names = [...misencoded(query), ...unprintable(request.params), ...unprintable(request.query)]
   const mistakes: Mistake[] = names.map(name => ({
     parameter: name.slice(0, parameterCharsMax).toWellFormed(),
     detail: 'Send characters that can be printed, percent-encoded as UTF-8.',
@@ -80,7 +80,7 @@ function decoded(text: string): Buffer {
   return Buffer.from(bytes, 'latin1')
 }
 
-function unsafe(values: unknown): readonly string[] {
+function unprintable(values: unknown): readonly string[] {
   if (typeof values !== 'object' || values === null) return []
   const named = Object.entries(values).filter(([name, value]) => /\p{Cc}/u.test(`${name}${String(value)}`))
   return named.map(([name]) => name)

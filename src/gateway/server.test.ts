@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 
 import { type Api, assertProblem, caller, openApi, type Reply } from '../../test/api.ts'
@@ -521,10 +521,9 @@ describe('the gateway', () => {
       const before = await counted('unavailable')
       const socket = connect(Number(new URL(api.url('/')).port), '127.0.0.1')
       socket.write(
-        'POST /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"am',
+        'POST /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 50\r\nExpect: 100-continue\r\n\r\n{"am',
       )
-      const inFlight = async () => (await api.measures.requestsInFlight.get()).values[0]?.value
-      while ((await inFlight()) === 0) await setImmediate()
+      await once(socket, 'data') // 100 Continue: the request is being read.
       socket.destroy()
       await exchange('GET /v1/notes HTTP/1.1\r\nHost: x\r\nX-A')
       assert.equal(await counted('unavailable'), before)
