@@ -152,6 +152,7 @@ describe('the gateway', () => {
       test(`${name} is refused with 400 and the place`, async () => {
         const answer = await ask('POST', '/v1/notes', { ...caller, ...json, 'idempotency-key': 'k' }, body)
         assertProblem(answer, 400, code, { pointer })
+        assert.notEqual(answer.headers.get('connection'), 'close', 'the connection may be used again')
       })
     }
 
