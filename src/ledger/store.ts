@@ -361,5 +361,3 @@ export async function insertDrift(work: Work, drift: readonly Drift[]): Promise<
     on conflict do nothing
     returning account_id as account, column_name as column, stored, recomputed`
 }
-
-export type { Side }
