@@ -1,17 +1,17 @@
 // The demo institution: a client, members with money, payees, and standing orders, made through the front doors.
 
+import { join } from 'node:path'
+
 import * as audit from '../src/audit/audit.ts'
-import { openDatabase } from '../src/base/database.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
 import { addDays, dateIn } from '../src/base/dates.ts'
 import { type InstitutionId, idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Outside, transact, type Work } from '../src/base/work.ts'
-import type { DatabaseAddress } from '../src/base/database.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as ledger from '../src/ledger/ledger.ts'
 import * as payments from '../src/payments/payments.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
-import { join } from 'node:path'
 
 const institution: InstitutionId = 'demo'
 const timeZone = 'America/Chicago'
@@ -27,7 +27,12 @@ const billers = [
   { nickname: 'Rent', name: 'Lakeview Apartments', number: '77340091', minor: 950_00n },
 ] as const
 
-export type Demo = { readonly actor: string; readonly member: string; readonly fundingAccount: string; readonly payee: string }
+export type Demo = {
+  readonly actor: string
+  readonly member: string
+  readonly fundingAccount: string
+  readonly payee: string
+}
 
 /** Makes the institution on the first start; afterwards finds what there is to try. */
 export async function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo> {
@@ -54,8 +59,20 @@ async function make(outside: Outside, keys: string): Promise<void> {
   if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
   const vault = openVault(outside, kek.value)
   const { newId } = outside
-  const place = (table: string, column: string, row: string, member: string) => ({ institution, table, column, row, member })
-  const numberOf = async (table: string, field: string, row: string, member: string, number: string): Promise<payments.AccountNumber> => ({
+  const place = (table: string, column: string, row: string, member: string) => ({
+    institution,
+    table,
+    column,
+    row,
+    member,
+  })
+  const numberOf = async (
+    table: string,
+    field: string,
+    row: string,
+    member: string,
+    number: string,
+  ): Promise<payments.AccountNumber> => ({
     sealed: await vault.seal(place(table, 'number_sealed', row, member), number),
     index: await vault.index(institution, field, number),
     token: vault.token(),
@@ -71,7 +88,13 @@ async function make(outside: Outside, keys: string): Promise<void> {
         reference: person.number,
         name: await vault.seal(place('payments.member', 'name_sealed', id, id), person.name),
         email: await vault.seal(place('payments.member', 'email_sealed', id, id), person.email),
-        account: { id: funding, member: id, currency, floor: 0n, number: await numberOf('payments.funding_account', 'account_number', funding, id, person.number) },
+        account: {
+          id: funding,
+          member: id,
+          currency,
+          floor: 0n,
+          number: await numberOf('payments.funding_account', 'account_number', funding, id, person.number),
+        },
         payees: await Promise.all(
           billers.map(async biller => {
             const payee = newId('pye')
@@ -88,16 +111,22 @@ async function make(outside: Outside, keys: string): Promise<void> {
     }),
   )
 
-  await inWork(outside, async work => {
+  await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
     const opened = await payments.openInstitution(work, { name: 'Demo Credit Union', timeZone, currency })
     if (!opened.ok) return opened
     const client = await identity.addClient(work, 'Online bank')
     if (!client.ok) return client
     const enrolled = await payments.addMembers(work, members)
     if (!enrolled.ok) return enrolled
-    const funded = await payments.addFundingAccounts(work, members.map(({ account }) => account))
+    const funded = await payments.addFundingAccounts(
+      work,
+      members.map(({ account }) => account),
+    )
     if (!funded.ok) return funded
-    const payees = await payments.addPayees(work, members.flatMap(({ payees }) => payees))
+    const payees = await payments.addPayees(
+      work,
+      members.flatMap(({ payees }) => payees),
+    )
     if (!payees.ok) return payees
     const [core] = await ledger.openAccounts(work, [{ currency, kind: 'external', normalSide: 'debit', floor: null }])
     const posted = await ledger.post(
@@ -130,7 +159,9 @@ async function make(outside: Outside, keys: string): Promise<void> {
 
 async function find(outside: Outside): Promise<Demo> {
   return inWork(outside, async work => {
-    const clients = await work.sql<{ id: string }[]>`select client_id as id from identity.client where institution_id = ${institution} order by 1 limit 1`
+    const clients = await work.sql<
+      { id: string }[]
+    >`select client_id as id from identity.client where institution_id = ${institution} order by 1 limit 1`
     const [member] = await payments.listMembers(work, '', 1)
     const id = member?.id ?? fault('the demo has members')
     const [account] = await payments.listFundingAccounts(work, id, '', 1)

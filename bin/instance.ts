@@ -79,7 +79,10 @@ export type Database = {
 }
 
 /** The embedded PostgreSQL, or the one that DATABASE_URL names; migrated to the newest version either way. */
-export async function openInstanceDatabase(home: string, settings: Readonly<Record<string, string>>): Promise<Database> {
+export async function openInstanceDatabase(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Database> {
   const url = process.env['DATABASE_URL']
   const database = url === undefined || url === '' ? await startEmbedded(home, settings) : await joinForeign(home, url)
   try {
@@ -89,6 +92,37 @@ export async function openInstanceDatabase(home: string, settings: Readonly<Reco
     throw thrown
   }
   return database
+}
+
+/** The instance's database: the one that runs, or else started for as long as it is needed. */
+export async function findDatabase(home: string): Promise<Pick<Database, 'address'> & AsyncDisposable> {
+  const url = process.env['DATABASE_URL']
+  const running = url === undefined || url === '' ? await continuity.findPostgres(home) : undefined
+  if (running !== undefined)
+    return { address: role => running.address(role), [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (!existsSync(join(home, 'passwords.json')))
+    throw new Cannot(`There is no instance in ${home}: npm start makes one.`)
+  const database = await openInstanceDatabase(home, {})
+  return { address: database.address, [Symbol.asyncDispose]: database.stop }
+}
+
+/** The public keys that this instance's logs are verified with: its own list, or the one named. */
+export async function readTrusted(home: string, path = join(home, 'audit.pub')): Promise<audit.TrustedKeys> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Cannot(`There are no public keys at ${path}: name the file you were given with --keys.`)
+  })
+  return audit.readTrustedKeys(text)
+}
+
+/** Where backups go, and what seals them. */
+export async function openArchive(home: string): Promise<continuity.Archive> {
+  const spool = join(home, 'postgres', 'spool')
+  await continuity.prepareSpool(spool)
+  const keyFile = join(home, 'keys', 'backup.key')
+  if (!existsSync(keyFile)) await continuity.makeBackupKey(keyFile)
+  const key = await continuity.readBackupKey(keyFile)
+  if (!key.ok) throw new Cannot(`${keyFile} cannot be used: ${key.refusal.code}.`)
+  return { spool, store: { folder: process.env['VOUCH_BACKUPS'] ?? join(home, 'backups') }, key: key.value }
 }
 
 async function startEmbedded(home: string, settings: Readonly<Record<string, string>>): Promise<Database> {
@@ -132,11 +166,14 @@ async function joinForeign(home: string, text: string): Promise<Database> {
   try {
     const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::integer as version`
     const major = Math.floor((row?.version ?? 0) / 10_000)
-    if (major < 15 || major > 18) throw new Cannot(`DATABASE_URL leads to PostgreSQL ${major}: Vouch works with 15 to 18.`)
+    if (major < 15 || major > 18)
+      throw new Cannot(`DATABASE_URL leads to PostgreSQL ${major}: Vouch works with 15 to 18.`)
     await continuity.ensureRoles(sql, passwords)
   } catch (thrown) {
     if (!isConnectionLoss(thrown)) throw thrown
-    throw new Cannot(`DATABASE_URL leads to ${owner.host}:${owner.port}, and no PostgreSQL answers there: start it, or correct the address.`)
+    throw new Cannot(
+      `DATABASE_URL leads to ${owner.host}:${owner.port}, and no PostgreSQL answers there: start it, or correct the address.`,
+    )
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -156,11 +193,19 @@ async function bringUpToDate(address: DatabaseAddress): Promise<void> {
     const { refusal } = migrated
     switch (refusal.code) {
       case 'database_too_new':
-        throw new Cannot(`The database was brought to ${refusal.applied} by a newer version of Vouch: start that version, or use another database. Nothing was changed.`)
+        throw new Cannot(
+          `The database was brought to ${refusal.applied} by a newer version of Vouch: start that version, or use another database. Nothing was changed.`,
+        )
       case 'migration_edited':
-        throw new Cannot(`${refusal.migration} is not what was applied to the database: restore the file as it was. Nothing was changed.`)
+        throw new Cannot(
+          `${refusal.migration} is not what was applied to the database: restore the file as it was. Nothing was changed.`,
+        )
       case 'database_foreign':
-        throw new Cannot(`The database holds tables of something else, such as ${refusal.table}: give Vouch a database of its own. Nothing was changed.`)
+        throw new Cannot(
+          `The database holds tables of something else, such as ${refusal.table}: give Vouch a database of its own. Nothing was changed.`,
+        )
+      default:
+        refusal satisfies never
     }
   } finally {
     await sql.end({ timeout: 1 })

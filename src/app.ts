@@ -6,7 +6,7 @@ import * as audit from './audit/audit.ts'
 import { openDatabase, type Sql } from './base/database.ts'
 import { idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
-import { type Loop, runLoop } from './base/loop.ts'
+import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { done, fault, type Outcome, refused } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import type { Config } from './config.ts'
@@ -127,7 +127,12 @@ function resolver(outside: Outside): Resolve {
 
 function running(sql: Sql, log: Log, random: () => number, loops: readonly Loop[]): Running {
   const startedAtMs = performance.now()
-  const runs = loops.map(loop => runLoop(loop, log, random))
+  // What one loop has done is often work for another, so none of them sleeps through it.
+  const runs: readonly RunningLoop[] = loops.map(loop =>
+    runLoop(loop, log, random, () => {
+      for (const run of runs) run.wake()
+    }),
+  )
   return {
     problems: async () => [
       ...(await problemsOf(sql)),

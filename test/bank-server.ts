@@ -55,11 +55,11 @@ function readInstruction(given: Record<string, string>): Instruction {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { address } = await serveBank(
-    new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle')),
-    Number(process.env['PORT'] ?? 0),
-  )
-  process.send?.({ address: String(address) })
+  const bank = new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle'))
+  const { address } = await serveBank(bank, Number(process.env['PORT'] ?? 0))
+  process.send?.({ said: 'ready', address: String(address) })
+  // Kept alive like any other process: it answers that it is well, and ends when it is told to.
+  process.on('message', () => process.send?.({ said: 'problems', problems: [] }))
   process.on('disconnect', () => process.exit(0))
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => process.exit(0))

@@ -52,11 +52,11 @@ export async function compare(sql: Sql, past: Past, { bookOf, orderOf }: Opened)
 
   // The last balance of each account on each day, as the ledger has it, by the day of the bank's own time zone.
   const closing = await sql<{ account: string; on: string; posted: bigint }[]>`
-    select distinct on (account_id, (at at time zone ${past.timeZone})::date)
-           account_id as account, (at at time zone ${past.timeZone})::date as on, posted
-      from ledger.entry
-     where institution_id = ${institution}
-     order by account_id, (at at time zone ${past.timeZone})::date, entry desc`
+    select distinct on (account, day) account, day as on, posted
+      from (select account_id as account, (at at time zone ${past.timeZone})::date as day, entry, posted
+              from ledger.entry
+             where institution_id = ${institution}) as dated
+     order by account, day, entry desc`
   const closingOf = new Map(closing.map(({ account, on, posted }) => [`${account} ${on}`, posted]))
   const recorded = new Map(
     past.rows.map(({ account, date, balanceMinor }) => [`${account} ${date}`, { account, date, balanceMinor }]),

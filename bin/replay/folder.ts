@@ -57,6 +57,20 @@ export async function readPast(folder: string): Promise<Past> {
   return { name, currency, timeZone, accounts, rows, standingOrders, days }
 }
 
+/** The past up to its n-th day, as if it had ended there. */
+export function firstDays(past: Past, count: number): Past {
+  const days = past.days.slice(0, count)
+  const last = days.at(-1) ?? ''
+  const rows = past.rows.filter(({ date }) => date <= last)
+  const executions = new Map<string, number>()
+  for (const { order } of rows) executions.set(order, (executions.get(order) ?? 0) + 1)
+  const standingOrders = past.standingOrders.flatMap(order => {
+    const done = executions.get(order.id)
+    return done === undefined ? [] : [{ ...order, executions: done }]
+  })
+  return { ...past, days, rows, standingOrders, accounts: [...new Set(rows.map(({ account }) => account))] }
+}
+
 async function readBank(folder: string): Promise<Pick<Past, 'name' | 'currency' | 'timeZone'>> {
   if (!existsSync(folder)) throw new BadFolder(`${folder}: there is no such folder`)
   const path = join(folder, 'bank.json')

@@ -29,6 +29,8 @@ import { compare } from './compare.ts'
 import type { Past } from './folder.ts'
 import type { Result } from './result.ts'
 
+const origin = 'replay.vouch.example/log'
+
 export async function replayInProcess(past: Past, onDay: (done: number) => void): Promise<Result> {
   const scratch = await openScratch()
   try {
@@ -36,7 +38,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
     const log = openLog('replay', scrub, process.stderr)
     const newId = idMaker()
     const key = makeEmitterKey()
-    const sealer = makeSealerKey('replay.vouch.example/log')
+    const sealer = makeSealerKey(origin)
     const outsideAs = (role: DatabaseRole): Outside => ({
       sql: scratch.open(role),
       now: () => now,
@@ -75,9 +77,10 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
     const seconds = (performance.now() - startedAt) / 1_000
 
     const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
+    const trusted = readTrustedKeys([`origin ${origin}`, publicLine(key), publicLine(sealer)].join('\n'))
     const audit = await verify(
-      scratch.open('vouch_sealer', { statementTimeoutMs: 0 }),
-      readTrustedKeys([publicLine(key), publicLine(sealer)].join('\n')),
+      { sql: scratch.open('vouch_sealer', { statementTimeoutMs: 0 }), now: () => now },
+      trusted,
     )
     const comparison = await compare(owner, past, opened)
     return {

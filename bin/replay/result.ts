@@ -10,6 +10,8 @@ export type Result = Comparison & {
   readonly paymentsPerSecond: number
   /** Processes killed on purpose, over HTTP only. */
   readonly kills?: number
+  /** Calls that had been carried out when the line broke, and were told so when they were repeated. */
+  readonly committedUnanswered?: number
 }
 
 /** Whether the past came out as it was. */

@@ -14,9 +14,7 @@ export type Canonical =
  * them. Computed once; what is hashed and stored is these bytes.
  */
 export function canonical(value: Canonical): string {
-  if (typeof value === 'string') {
-    return value.isWellFormed() ? JSON.stringify(value) : fault('a lone surrogate has no canonical form')
-  }
+  if (typeof value === 'string') return quoted(value)
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : fault(`not a safe integer: ${value}`)
   }
@@ -26,10 +24,19 @@ export function canonical(value: Canonical): string {
   let text = '{'
   for (const member of members) {
     const held = value[member] ?? null
-    text += `${text.length === 1 ? '' : ','}${canonical(member)}:${canonical(held)}`
+    text += `${text.length === 1 ? '' : ','}${quoted(member)}:${canonical(held)}`
   }
   return `${text}}`
 }
+
+/** Most strings are plain, and leaves are made on the hot path: only the others are looked at character by character. */
+function quoted(text: string): string {
+  if (plain.test(text)) return `"${text}"`
+  return text.isWellFormed() ? JSON.stringify(text) : fault('a lone surrogate has no canonical form')
+}
+
+/** ASCII that JSON writes as it stands: no control character, no quotation mark, no backslash. */
+const plain = /^[ !#-[\]-~]*$/
 
 function isList(value: readonly Canonical[] | { readonly [member: string]: Canonical }): value is readonly Canonical[] {
   return Array.isArray(value)

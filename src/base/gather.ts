@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { isConnectionLoss } from './database.ts'
 import { fault } from './outcome.ts'
 import { UnknownOutcome } from './work.ts'
@@ -17,8 +19,9 @@ export class Overloaded extends Error {
 }
 
 /**
- * Makes batches out of single calls: one batch is in flight while the next collects. No timer, so a lone call goes at
- * once, and the busier it is, the larger the batches. `perform` answers in the order of its items.
+ * Makes batches out of single calls: one batch is in flight while the next collects. No timer, so a lone call goes in
+ * the next turn of the event loop, and the busier it is, the larger the batches. `perform` answers in the order of its
+ * items.
  *
  * When a batch fails with a fault of its own (not an outage), it is halved until the item that causes it stands alone:
  * one bad item must not fail its neighbours.
@@ -49,6 +52,9 @@ export function gather<Item, Answer>(
   async function run(): Promise<void> {
     isRunning = true
     while (waiting.length > 0) {
+      // Whoever was just answered and calls again, or came in the same turn of the event loop, joins this batch. Without
+      // it every second batch would hold the one caller that was quickest.
+      await setImmediate()
       const batch = waiting.slice(0, itemsMax)
       waiting = waiting.slice(itemsMax)
       await attempt(batch)

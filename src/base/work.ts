@@ -16,6 +16,17 @@ export type Work = {
   readonly actor: Actor
   /** Canonical bytes of what this work will have done. Filled by `audit.append`, written by `emit` before commit. */
   readonly leaves: Buffer[]
+  /** What is written without waiting for the answer; see `beforeCommit`. */
+  readonly writes: Promise<unknown>[]
+}
+
+/**
+ * Lets a write be confirmed later, but before the commit, so that what comes next need not wait for the database. Later
+ * statements of the same work run after it, and when it fails, the work fails.
+ */
+export function beforeCommit(work: Work, write: Promise<unknown>): void {
+  write.catch(() => undefined) // It fails where `transact` waits for it, not here.
+  work.writes.push(write)
 }
 
 /** What a process brings to its works. Built in app.ts; clock, ids and randomness are pretended in tests. */
@@ -63,13 +74,13 @@ export async function transact<T, R extends Refusal>(
     try {
       const outcome = await outside.sql.begin(async sql => {
         const { now, newId } = outside
-        const work: Work = { sql, now: now(), newId, institution, actor, leaves: [] }
+        const work: Work = { sql, now: now(), newId, institution, actor, leaves: [], writes: [] }
         // Sent with the first statement of `perform`, not before it: one round trip less.
         const scoped = sql`select set_config('vouch.institution', ${institution}, true)`.execute()
         const outcome = await perform(work)
-        await scoped
+        if (outcome.ok && work.leaves.length > 0) beforeCommit(work, outside.emit(work))
+        await Promise.all([scoped, ...work.writes])
         if (!outcome.ok) throw new Refused(outcome)
-        if (work.leaves.length > 0) await outside.emit(work)
         isCommitting = true
         return outcome
       })

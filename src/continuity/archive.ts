@@ -7,11 +7,19 @@
 // the same bytes. docs/decisions/0010-archive-by-spool.md says why it is not streamed.
 
 import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
-import { type BackupStore, isStored, readRecord, readSealedWhole, writeRecord, writeSealed } from './backup-store.ts'
+import {
+  type BackupStore,
+  isStored,
+  readRecord,
+  readSealedWhole,
+  syncFolder,
+  writeRecord,
+  writeSealed,
+} from './backup-store.ts'
 import { serverUser } from './postgres.ts'
 import type { BackupKey } from './sealed-file.ts'
 import { describeSegment, isWalName, readSegmentName, segmentNumber } from './wal.ts'
@@ -91,7 +99,7 @@ export async function archiveSpooled({ spool, store, key }: Archive): Promise<nu
       systemId = segment.systemId
       if (name > newestSegment) newestSegment = name
     }
-    await storeOnce(store, key, name, bytes)
+    await storeWal(store, key, name, bytes)
   }
   if (newestSegment !== '') await writeRecord(store, key, archiveRecordName, { keyId: key.id, systemId, newestSegment })
   for (const name of names) await rm(join(spool, name), { force: true })
@@ -109,11 +117,14 @@ export async function readArchiveRecord(
   return { systemId, newestSegment }
 }
 
-async function storeOnce(store: BackupStore, key: BackupKey, name: string, bytes: Buffer): Promise<void> {
+/** Stores a file of the log, or makes sure that it is stored already, durably and with the same bytes. */
+export async function storeWal(store: BackupStore, key: BackupKey, name: string, bytes: Buffer): Promise<void> {
   const file = storedWalName(name)
   if (!isStored(store, file) && (await writeSealed(store, key, file, once(bytes))) !== undefined) return
   const stored = await readSealedWhole(store, key, file)
   if (!stored.equals(bytes)) fault(`${file} is stored already, with other bytes: two databases share one store`)
+  // Whoever stored it may have been killed before its name was on the disk.
+  await syncFolder(dirname(join(store.folder, file)))
 }
 
 async function spooled(spool: string): Promise<readonly string[]> {

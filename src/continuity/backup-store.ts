@@ -17,7 +17,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 
 import { type Canonical, canonical } from '../base/canonical.ts'
-import { authenticator, type BackupKey, Damaged, seal, unseal } from './sealed-file.ts'
+import { authenticator, type BackupKey, cut, Damaged, seal, unseal } from './sealed-file.ts'
 
 export type BackupStore = { readonly folder: string }
 
@@ -44,7 +44,7 @@ export async function writeSealed(
   const stored = tally()
   const isNew = await appear(store, name, temporary =>
     pipeline(
-      source,
+      inLargePieces(source),
       plain.passing,
       createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } }),
       (compressed: AsyncIterable<Buffer>) => seal(key, name, compressed),
@@ -190,6 +190,11 @@ async function appear(store: BackupStore, name: string, write: (temporary: strin
 
 function temporaryFor(path: string): string {
   return join(dirname(path), `.${randomBytes(6).toString('hex')}.new`)
+}
+
+/** PostgreSQL sends pieces of 32 KiB; to compress each by itself costs a fifth more processor time. */
+async function* inLargePieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const { bytes } of cut(source, 0, bufferBytes)) if (bytes.length > 0) yield bytes
 }
 
 type Tally = {

@@ -241,11 +241,16 @@ describe('a backup', () => {
     const heir = await openBranch(join(folder, 'to-the-end'), store)
     const paid = await heir.pay()
     const segment = await heir.archiveAll()
+    const fresh = { folder: join(folder, 'fresh') }
+    valueOf(await backup(heir.options({ archive: { ...heir.archive, store: fresh } }), () => {}))
     await heir.close()
     const target = join(folder, 'heir')
     const report = valueOf(await restore(toRestore({ target }), () => {}))
     assert.deepEqual([report.problems, report.lastSegment], [[], segment])
     assert.deepEqual(await paymentsOf(target), { count: paid, last: paid })
+    // A store that was begun on the newer timeline holds all that is needed as well.
+    const alone = join(folder, 'alone')
+    assert.equal(valueOf(await restore(toRestore({ store: fresh, target: alone }), () => {})).holds, true)
     // The branch goes on on its own line in the tests below: the heir's files would be in its way.
     const heirs = (await readdir(join(store.folder, 'wal'))).filter(name => name.startsWith('00000002'))
     for (const name of heirs) await rm(join(store.folder, 'wal', name))

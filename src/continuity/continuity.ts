@@ -18,11 +18,16 @@ export type { BackupStore } from './backup-store.ts'
 export type { Check, Problem } from './inspection.ts'
 export {
   type DatabaseRole,
+  databaseRoles,
   defaultHome,
+  ensureRoles,
+  findPostgres,
   type Postgres,
   type PostgresOptions,
   type PostgresRefusal,
+  readPasswords,
   startPostgres,
 } from './postgres.ts'
 export { type RestoreOptions, type RestoreRefusal, type RestoreReport, restore } from './restore.ts'
 export { type BackupKey, makeBackupKey, readBackupKey } from './sealed-file.ts'
+export { type Kept, type KeptState, type Supervisor, supervise, type Timing } from './supervisor.ts'

@@ -106,13 +106,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   const failure = new Promise<Error>(resolve => server.once('error', resolve))
   await log.close()
 
-  const address = (role: DatabaseRole, database = 'vouch'): DatabaseAddress => ({
-    host: socket,
-    port: 5432,
-    database,
-    user: role,
-    password: passwords[role],
-  })
+  const address = addressing(socket, passwords)
   const state = { isGone: false }
   const ended = Promise.race([gone, failure]).then(() => {
     state.isGone = true
@@ -135,6 +129,18 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   }
   await ensureRolesAndDatabase(address('vouch_owner', 'postgres'), passwords)
   return done({ pid, address, stop, gone: ended })
+}
+
+function addressing(socket: string, passwords: Passwords): Postgres['address'] {
+  return (role, database = 'vouch') => ({ host: socket, port: 5432, database, user: role, password: passwords[role] })
+}
+
+/** Where the server of a state folder answers, whoever started it; undefined when it does not run. */
+export async function findPostgres(home: string): Promise<Pick<Postgres, 'address'> | undefined> {
+  const folder = join(home, 'postgres')
+  const socket = await socketFolder(folder, serverUser())
+  if (!existsSync(join(socket, '.s.PGSQL.5432'))) return undefined
+  return { address: addressing(socket, await readPasswords(join(home, 'passwords.json'))) }
 }
 
 function packagedBinaries(): string | undefined {
@@ -190,9 +196,10 @@ async function socketFolder(folder: string, owner: ServerUser | undefined): Prom
   return path
 }
 
-type Passwords = Readonly<Record<DatabaseRole, string>>
+export type Passwords = Readonly<Record<DatabaseRole, string>>
 
-async function readPasswords(path: string): Promise<Passwords> {
+/** One password for each role, made on first use. */
+export async function readPasswords(path: string): Promise<Passwords> {
   if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Passwords // Written by the lines below.
   const made = Object.fromEntries(
     ['vouch_owner', ...databaseRoles].map(role => [role, randomBytes(24).toString('base64url')]),

@@ -139,7 +139,7 @@ function nonceOf(number: number, isLast: boolean): Buffer {
  * Cuts a stream into one head of `headBytes` (none when 0) and then pieces of `pieceBytes`. Only the last piece may be
  * shorter, and it is known to be the last; an empty stream has one empty last piece.
  */
-async function* cut(
+export async function* cut(
   source: AsyncIterable<Buffer>,
   headBytes: number,
   pieceBytes: number,

@@ -19,7 +19,7 @@ export type KeptState = 'starting' | 'ready' | 'unwell' | 'waiting' | 'given_up'
 
 /** What a kept process says over the IPC channel; see `src/run.ts`. */
 export type Said =
-  | { readonly said: 'ready'; readonly port?: number }
+  | { readonly said: 'ready'; readonly port?: number; readonly address?: string }
   | { readonly said: 'problems'; readonly problems: readonly string[] }
   | { readonly said: 'refused'; readonly faults: readonly string[] }
 

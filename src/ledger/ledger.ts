@@ -7,7 +7,7 @@ import * as audit from '../audit/audit.ts'
 import type { Currency } from '../base/money.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import type { Work } from '../base/work.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
 import {
   type Account,
   type AccountId,
@@ -121,12 +121,10 @@ export async function post(
   if (posted.length > 0) {
     const transfers = posted.map(({ transfer }) => transfer)
     const expiring = transfers.filter(({ expiresAt }) => expiresAt !== null)
-    const [, updated] = await Promise.all([
-      store.insertTransfers(work, transfers, at),
-      store.updateBalances(work, touched, at),
-      expiring.length === 0 ? undefined : store.insertExpiringHolds(work, expiring),
-    ])
-    if (updated !== touched.length) fault(`${touched.length} accounts moved, ${updated} were updated`)
+    // The smallest first: the database is busy with it while the larger one and the leaves are made.
+    beforeCommit(work, store.updateBalances(work, touched, at))
+    beforeCommit(work, store.insertTransfers(work, transfers, at))
+    if (expiring.length > 0) beforeCommit(work, store.insertExpiringHolds(work, expiring))
     for (const { transfer, position } of posted) {
       audit.append(work, 'ledger.transfer', leafOf(transfer), orders[position]?.actor)
     }

@@ -1,6 +1,7 @@
 // Every SQL statement of the ledger.
 
 import { literal } from '../base/database.ts'
+import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import type { Account, AccountId, Balances, Side, Transfer, TransferId } from './posting.ts'
 
@@ -152,8 +153,8 @@ export async function insertTransfers(work: Work, transfers: readonly Transfer[]
         ${literal(transfers.map(({ creditAfter }) => creditAfter.heldCredits))}::text::bigint[]) as posted`
 }
 
-/** Writes back accounts that this work has locked. Answers how many rows it met. */
-export async function updateBalances(work: Work, accounts: readonly Account[], at: Date): Promise<number> {
+/** Writes back accounts that this work has locked. */
+export async function updateBalances(work: Work, accounts: readonly Account[], at: Date): Promise<void> {
   const updated = await work.sql`
     update ledger.account
        set posted = moved.posted, held_debits = moved.held_debits, held_credits = moved.held_credits,
@@ -167,7 +168,7 @@ export async function updateBalances(work: Work, accounts: readonly Account[], a
         as moved (id, posted, held_debits, held_credits, entries)
      where institution_id = ${work.institution}
        and account_id = moved.id`
-  return updated.count
+  if (updated.count !== accounts.length) fault(`${accounts.length} accounts moved, ${updated.count} were updated`)
 }
 
 export async function insertExpiringHolds(work: Work, holds: readonly Transfer[]): Promise<void> {

@@ -31,7 +31,7 @@ const newsMax = 500
 
 /** Turns what is due into payments, an occurrence once; one that cannot be paid leaves a failed payment to be seen. */
 export function standingOrdersLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.standing_orders', 1_000, async work => {
+  return loop(outside, 'payments.standing_orders', 250, async work => {
     const { timeZone } = await ownInstitution(work)
     const due = await store.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
     if (due.length === 0) return 0
@@ -66,7 +66,7 @@ export function standingOrdersLoop(outside: Outside): Loop {
 
 /** Releases payments whose day has come against a hold; without the funds for it they fail. */
 export function releaseLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.release', 1_000, async work => {
+  return loop(outside, 'payments.release', 250, async work => {
     const { timeZone, clearing } = await ownInstitution(work)
     const due = await store.claimDuePayments(work, dateIn(timeZone, work.now), paymentsMax)
     if (due.length === 0) return 0
@@ -108,7 +108,7 @@ export function releaseLoop(outside: Outside): Loop {
 
 /** Carries the bank's answers into payments and ledger: captures what was settled, frees what was rejected. */
 export function settleLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.settle', 500, async work => {
+  return loop(outside, 'payments.settle', 250, async work => {
     const news = await rails.takeNews(work, newsMax)
     if (news.length === 0) return 0
     const newsOf = new Map(news.map(item => [item.reference, item]))

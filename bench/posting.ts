@@ -1,0 +1,83 @@
+// Transfers through `ledger.post`: gathered into batches as the gateway gathers payments, or one transaction for each.
+
+import { gather } from '../src/base/gather.ts'
+import { done, fault } from '../src/base/outcome.ts'
+import { transact } from '../src/base/work.ts'
+import * as ledger from '../src/ledger/ledger.ts'
+import { type Arena, actor, type Bank, institution } from './arena.ts'
+import { runCallers } from './callers.ts'
+import type { Contender } from './contest.ts'
+import { percentile, perItem } from './measure.ts'
+
+/** What the gateway gathers at most. */
+export const batchMax = 1_000
+
+export type Accounts = 'spread' | 'hot'
+type Post = (order: ledger.TransferOrder) => Promise<ledger.TransferId>
+
+/** One batch in flight while the next collects. */
+export function posting(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
+  const send = gather((orders: readonly ledger.TransferOrder[]) => postBatch(bank, orders), batchMax)
+  return contender(arena, bank, `ledger.post, ${callers} callers, ${accounts}`, callers, accounts, send)
+}
+
+/** One transaction for each transfer, over a pool. */
+export function postingOneByOne(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
+  const send: Post = async order => (await postBatch(bank, [order]))[0] ?? fault('no answer')
+  return contender(arena, bank, `one by one, ${callers} callers, ${accounts}`, callers, accounts, send)
+}
+
+/** Every order of these runs is to be accepted; one that is not is a fault of the bench. */
+export async function postBatch(
+  { outside }: Bank,
+  orders: readonly ledger.TransferOrder[],
+): Promise<readonly ledger.TransferId[]> {
+  const posted = await transact(outside, institution, actor, async work => done(await ledger.post(work, orders)))
+  if (!posted.ok) return fault('a post is not refused as a whole')
+  return posted.value.map(outcome => (outcome.ok ? outcome.value.id : fault(JSON.stringify(outcome.refusal))))
+}
+
+/**
+ * Puts so many transfers on file, as they would have come. Ends with what autovacuum does within a minute of a large
+ * change: plans made for tables that nobody has analyzed yet read a whole institution to find one key.
+ */
+export async function putOnFile(bank: Bank, transfers: number): Promise<void> {
+  const batch = Math.min(transfers, ledger.transfersMax)
+  for (let onFile = 0; onFile < transfers; onFile += batch) {
+    await postBatch(
+      bank,
+      Array.from({ length: batch }, () => makeOrder(bank, 'spread')),
+    )
+  }
+  await bank.owner`vacuum analyze`
+}
+
+/** Keys sort by time, as those that payments make for their transfers do. */
+export function makeOrder({ outside, accounts }: Bank, between: Accounts): ledger.TransferOrder {
+  const from = 1 + Math.floor(Math.random() * (accounts.length - 1))
+  const to = between === 'hot' ? 0 : (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length
+  return {
+    kind: 'direct',
+    key: outside.newId('key'),
+    debit: accounts[from] ?? fault('no such account'),
+    credit: accounts[to] ?? fault('no such account'),
+    money: { minor: 1n, currency: 'USD' },
+  }
+}
+
+function contender(arena: Arena, bank: Bank, name: string, callers: number, accounts: Accounts, send: Post): Contender {
+  async function run(forMs: number) {
+    const before = arena.cpu()
+    const { tookMs, elapsedMs } = await runCallers(callers, forMs, async () => {
+      await send(makeOrder(bank, accounts))
+    })
+    const after = arena.cpu()
+    return {
+      perSecond: (tookMs.length / elapsedMs) * 1_000,
+      p50Ms: percentile(tookMs, 0.5),
+      p99Ms: percentile(tookMs, 0.99),
+      cpuUs: perItem(before, after, tookMs.length),
+    }
+  }
+  return { name, unit: 'transfers/s', run }
+}
