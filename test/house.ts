@@ -37,7 +37,7 @@ export const project = join(import.meta.dirname, '..')
 
 /** Every file that is in the repository or on its way into it. */
 export function projectFiles(): readonly string[] {
-  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  const listed = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: project,
     encoding: 'utf8',
   })

@@ -255,7 +255,7 @@ const tidy: readonly Plant[] = [
   },
   {
     what: 'a silenced linter',
-    fails: 'does not silence the other checks',
+    fails: 'silences another check only with a reason: `-- because`',
     says: 'planted-quiet.ts:1 oxlint-disable',
     path: 'src/base/planted-quiet.ts',
     text: `// oxlint-disable eqeqeq\n${nothing}`,

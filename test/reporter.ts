@@ -5,8 +5,7 @@ import { relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { spec, type TestEvent } from 'node:test/reporters'
 
-// The runner loads a reporter by its default export.
-// oxlint-disable-next-line import/no-default-export
+// oxlint-disable-next-line import/no-default-export -- the runner loads a reporter by its default export
 export default async function* reporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   let counts = { passed: 0, failed: 1, skipped: 0 }
   const untried: string[] = []

@@ -12,7 +12,7 @@ export async function enterInstitution(work: Work): Promise<boolean> {
 }
 
 /** Every tenant, in a stable order. Loops go through them one by one: a work sees one institution only. */
-async function institutions(sql: Sql): Promise<readonly InstitutionId[]> {
+export async function institutions(sql: Sql): Promise<readonly InstitutionId[]> {
   const rows = await sql<
     { id: InstitutionId }[]
   >`select institution_id as id from base.institution order by institution_id`
