@@ -360,6 +360,13 @@ const tidy: readonly Plant[] = [
     // In two parts, or this file would be an offender.
     text: `See ${'/home'}/somebody/notes.\n`,
   },
+  {
+    what: 'a package that is locked for one platform',
+    fails: 'locks every package for every platform, or `npm ci` refuses',
+    says: "'@planted/linux-riscv64'",
+    path: 'package-lock.json',
+    text: '{"packages": {"node_modules/planted": {"optionalDependencies": {"@planted/linux-riscv64": "1"}}}}\n',
+  },
 ]
 
 export const housePlants: readonly Plant[] = [

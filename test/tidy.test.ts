@@ -280,6 +280,19 @@ describe('the repository', () => {
       )
     assert.deepEqual(found, [])
   })
+
+  test('locks every package for every platform, or `npm ci` refuses', () => {
+    type Locked = { readonly optionalDependencies?: Readonly<Record<string, string>> }
+    // npm writes this file, in this shape.
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
+    const missing = Object.entries(packages).flatMap(([holder, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        name => !(`node_modules/${name}` in packages || `${holder}/node_modules/${name}` in packages),
+      ),
+    )
+    assert.deepEqual(missing, [], 'add {"version", "cpu", "os", "optional": true} for each, and "dev": true for a tool')
+    assert.ok(!/"resolved":/.test(read('package-lock.json')), 'addresses of downloads are of one machine')
+  })
 })
 
 function offences({ path, text, code, comments, templates }: ProjectSource, rule: Rule) {
