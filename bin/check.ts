@@ -5,6 +5,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 const project = join(import.meta.dirname, '..')
 const bin = join(project, 'node_modules', '.bin')
@@ -57,7 +58,9 @@ function run(tool: string, words: readonly string[]): { readonly status: number;
     timeout: stepMsMax,
     maxBuffer: outputBytesMax,
   })
-  return { status: status ?? 1, output: `${stdout}${stderr}${error === undefined ? '' : `\n${error.message}`}` }
+  // With CI set some tools paint whatever they are told, and even into a file.
+  const output = stripVTControlCharacters(`${stdout}${stderr}`)
+  return { status: status ?? 1, output: error === undefined ? output : `${output}\n${error.message}` }
 }
 
 function countsIn(output: string): { passed: number; failed: number; skipped: number } {
