@@ -18,9 +18,9 @@ const timeZone = 'America/Chicago'
 const currency = 'USD'
 
 const people = [
-  { name: 'Ada Okafor', email: 'ada@example.com', number: '4000123401', balance: 2_450_00n },
-  { name: 'Ben Larsen', email: 'ben@example.com', number: '4000123402', balance: 310_75n },
-  { name: 'Chiara Rossi', email: 'chiara@example.com', number: '4000123403', balance: 12_800_00n },
+  { name: 'Ada Okafor', email: 'ada@example.com', reference: 'M-1001', number: '4000123401', balance: 2_450_00n },
+  { name: 'Ben Larsen', email: 'ben@example.com', reference: 'M-1002', number: '4000123402', balance: 310_75n },
+  { name: 'Chiara Rossi', email: 'chiara@example.com', reference: 'M-1003', number: '4000123403', balance: 12_800_00n },
 ] as const
 const billers = [
   { nickname: 'Power', name: 'Prairie Power & Light', number: '88120034', minor: 84_20n },
@@ -85,7 +85,6 @@ async function make(outside: Outside, keys: string): Promise<void> {
       return {
         ...person,
         id,
-        reference: person.number,
         name: await vault.seal(place('payments.member', 'name_sealed', id, id), person.name),
         email: await vault.seal(place('payments.member', 'email_sealed', id, id), person.email),
         account: {

@@ -136,6 +136,8 @@ function sentenceOf(refusal: continuity.PostgresRefusal, home: string): string {
   switch (refusal.code) {
     case 'platform_unsupported':
       return `There is no PostgreSQL in the packages for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of your own, PostgreSQL 15 to 18.`
+    case 'home_unreachable':
+      return `PostgreSQL runs as an ordinary user here and cannot enter ${refusal.folder}, which lies below a private folder: set VOUCH_HOME to a folder that others may pass through.`
     case 'disk_full':
       return `Only ${refusal.freeMiB} MiB are free where ${home} is: make room, or set VOUCH_HOME to a folder on another disk. Nothing was changed.`
     case 'data_directory_foreign':

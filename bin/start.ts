@@ -121,8 +121,7 @@ async function serve(home: string, port: number, database: Database, startedAt: 
           `${thrown instanceof Error ? thrown.message : String(thrown)}. The logs are in ${join(home, 'logs')}.`,
         )
   } finally {
-    await supervisor.stop()
-    await bank?.stop()
+    await Promise.all([supervisor.stop(), bank?.stop()])
   }
 }
 

@@ -10,10 +10,7 @@ import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { done, fault, type Outcome, refused } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import type { Config } from './config.ts'
-import type { Resolve } from './gateway/caller.ts'
-import { openMeasures } from './gateway/measures.ts'
-import { v1 } from './gateway/routes/v1.ts'
-import { limits, openServer } from './gateway/server.ts'
+import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
@@ -80,15 +77,13 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
   const kek = await openKeyFile(join(config.keys, 'kek'))
   if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
-  const server = openServer({
-    routes: v1,
+  const server = gateway.openGateway({
     outside,
     tools: { vault: openVault(outside, kek.value), newId: outside.newId },
     resolve: resolver(outside),
-    ready: [{ name: 'database', check: () => isReachable(outside.sql) }],
-    measures: openMeasures(),
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
+    measures: gateway.openMeasures(),
     log,
-    limits,
   })
   const listening = await server.listen(config.listen.host, config.listen.port)
   if (!listening.ok)
@@ -107,7 +102,7 @@ const resolvedMsMax = 5_000
 const resolvedMax = 10_000
 
 /** Whether a caller exists and is active, remembered for a few seconds: a suspension is honoured after so long at most. */
-function resolver(outside: Outside): Resolve {
+function resolver(outside: Outside): gateway.Resolve {
   const remembered = new Map<string, number>()
   return async claimed => {
     const name = `${claimed.institution}/${claimed.actor}`

@@ -41,7 +41,7 @@ export async function run(name: string | undefined, env: NodeJS.ProcessEnv, now:
     })()
   }
   process.on('SIGTERM', () => stop('asked to'))
-  process.on('SIGINT', () => (process.send === undefined ? stop('asked to') : undefined))
+  process.on('SIGINT', () => stop('asked to'))
   process.on('disconnect', () => stop('the supervisor has gone'))
   process.on('message', (message: ToProcess) => {
     if (message.ask === 'problems')

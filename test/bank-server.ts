@@ -61,6 +61,5 @@ if (process.argv[1] === import.meta.filename) {
   // Kept alive like any other process: it answers that it is well, and ends when it is told to.
   process.on('message', () => process.send?.({ said: 'problems', problems: [] }))
   process.on('disconnect', () => process.exit(0))
-  process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => process.exit(0))
 }

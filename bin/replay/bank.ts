@@ -57,7 +57,11 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
     await transact(outside, institution, actor, work =>
       payments.addMembers(
         work,
-        members.map(({ account, member }, index) => ({ id: member, reference: account, name: at(names, index) })),
+        members.map(({ account, member }, index) => ({
+          id: member,
+          reference: `M-${account}`,
+          name: at(names, index),
+        })),
       ),
     ),
   )

@@ -20,7 +20,11 @@ export function makeLeaf(
   actor: Actor,
 ): Buffer {
   const at = work.now.toISOString()
-  const leaf = Buffer.from(canonical({ actor, at, body, institution: work.institution, kind, v: 1 }))
+  // Canonical as it stands: the members are in order. Half the time of sorting the same six names for every leaf.
+  const leaf = Buffer.from(
+    `{"actor":${canonical(actor)},"at":"${at}","body":${canonical(body)},` +
+      `"institution":${canonical(work.institution)},"kind":${canonical(kind)},"v":1}`,
+  )
   if (leaf.length > leafBytesMax) fault(`a leaf of ${leaf.length} bytes is longer than ${leafBytesMax}: ${kind}`)
   return leaf
 }

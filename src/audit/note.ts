@@ -66,8 +66,7 @@ export function openNote(note: string, trusted: readonly NamedKey[]): Outcome<st
 type SignatureLine = { readonly name: string; readonly id: Buffer; readonly signature: Buffer }
 
 function splitNote(note: string): { text: string; signatures: SignatureLine[] } | undefined {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  if (!note.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(note)) return undefined
+  if (!note.isWellFormed() || Buffer.from(note).some(isControl)) return undefined
   const blank = note.lastIndexOf('\n\n')
   if (blank < 0 || !note.endsWith('\n')) return undefined
   const lines = note.slice(blank + 2, -1).split('\n')
@@ -81,4 +80,8 @@ function splitNote(note: string): { text: string; signatures: SignatureLine[] } 
     signatures.push({ name, id: bytes.subarray(0, keyIdBytes), signature: bytes.subarray(keyIdBytes) })
   }
   return { text: note.slice(0, blank + 1), signatures }
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0x0a
 }

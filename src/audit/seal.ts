@@ -3,6 +3,7 @@
 
 import type { Sql } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
+import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
@@ -35,24 +36,21 @@ export function sealLoop(outside: Pick<Outside, 'sql' | 'now'>, key: SealerKey):
   return { name: 'seal', everyMs, pass: signal => sealAll(outside, key, signal) }
 }
 
-/** One log's fault does not keep the others from being sealed; it is thrown when they are. */
-async function sealAll({ sql, now }: Pick<Outside, 'sql' | 'now'>, key: SealerKey, signal: AbortSignal) {
-  let leaves = 0
-  const faults: unknown[] = []
-  for (const institution of await readDueInstitutions(sql, institutionsMax)) {
-    if (signal.aborted) break
-    try {
-      // First what an earlier pass committed and did not live to sign.
-      await signLog(sql, institution, now(), key)
-      const sealed = await sealLog(sql, institution)
-      if (sealed > 0) await signLog(sql, institution, now(), key)
-      leaves += sealed
-    } catch (thrown) {
-      faults.push(thrown)
-    }
-  }
-  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} logs could not be sealed`)
-  return leaves
+/** One look tells which logs are due; most are not, most of the time. */
+async function sealAll(
+  { sql, now }: Pick<Outside, 'sql' | 'now'>,
+  key: SealerKey,
+  signal: AbortSignal,
+): Promise<number> {
+  const due = new Set(await readDueInstitutions(sql, institutionsMax))
+  return passOver(sql, signal, async institution => {
+    if (!due.has(institution)) return 0
+    // First what an earlier pass committed and did not live to sign.
+    await signLog(sql, institution, now(), key)
+    const sealed = await sealLog(sql, institution)
+    if (sealed > 0) await signLog(sql, institution, now(), key)
+    return sealed
+  })
 }
 
 /** Answers with how many leaves were sealed; none when another sealer is at this log. */

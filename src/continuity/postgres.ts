@@ -26,6 +26,7 @@ export type Postgres = {
 
 export type PostgresRefusal =
   | { readonly code: 'platform_unsupported' }
+  | { readonly code: 'home_unreachable'; readonly folder: string }
   | { readonly code: 'disk_full'; readonly freeMiB: number }
   | { readonly code: 'data_directory_foreign'; readonly folder: string }
   | { readonly code: 'data_directory_other_version'; readonly found: string; readonly wanted: string }
@@ -71,7 +72,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   await mkdir(options.home, { recursive: true, mode: 0o700 })
   if (owner !== undefined) await chmod(options.home, 0o711)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (owner !== undefined) await chown(folder, owner.uid, owner.gid)
+  if (owner !== undefined) {
+    await chown(folder, owner.uid, owner.gid)
+    const entering = spawnSync('/bin/sh', ['-c', 'cd -- "$0"', folder], { ...owner, cwd: '/' })
+    if (entering.status !== 0) return refused({ code: 'home_unreachable', folder: options.home })
+  }
   const { bavail, bsize } = await statfs(folder)
   const freeMiB = Math.floor((bavail * bsize) / 2 ** 20)
   if (freeMiB < freeMiBMin) return refused({ code: 'disk_full', freeMiB })

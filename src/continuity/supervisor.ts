@@ -117,7 +117,9 @@ class Keeper {
   async #live(): Promise<void> {
     const { script, args, env, logFile } = this.#kept
     const output = await open(logFile, 'a', 0o600)
+    // In a group of its own: Ctrl-C at the terminal reaches us, and we end it in order.
     const child = spawn(process.execPath, [script, ...args], {
+      detached: true,
       env,
       cwd: '/',
       stdio: ['ignore', output.fd, output.fd, 'ipc'],
