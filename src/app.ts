@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
@@ -85,7 +86,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     measures: gateway.openMeasures(),
     log,
   })
-  const listening = await server.listen(config.listen.host, config.listen.port)
+  const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
   if (!listening.ok)
     fault(`${config.listen.host} is not this machine's own address: until tokens land, the api serves loopback only`)
   return {
@@ -96,6 +97,20 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
       await outside.sql.end({ timeout: 5 })
     },
   }
+}
+
+/** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */
+async function firstFreePort({ host, firstPort, lastPort }: Config['listen']): Promise<number> {
+  for (let port = firstPort; port < lastPort; port++) if (await isFree(host, port)) return port
+  return lastPort
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
 }
 
 const resolvedMsMax = 5_000

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 
 import { transact } from '../src/base/work.ts'
-import { routes } from '../src/gateway/routes.ts'
+import { v1 } from '../src/gateway/routes/v1.ts'
 import { openInstitution } from '../src/payments/payments.ts'
 import { type Api, openApi, type Reply } from './api.ts'
 
@@ -27,7 +27,7 @@ export type Branch = Api & {
 export const stranger = { 'vouch-actor': 'other-bank/client:cli_1' }
 
 export async function openBranch(): Promise<Branch> {
-  const api = await openApi(routes, { institution: 'first-bank' })
+  const api = await openApi(v1, { institution: 'first-bank' })
   for (const name of ['first-bank', 'other-bank']) {
     const opened = await transact(api.world.outside, name, 'process:test', work =>
       openInstitution(work, { name, timeZone: 'America/Chicago', currency: 'USD' }),

@@ -13,18 +13,19 @@ export const PlainAccountNumber = Type.String({
 
 export const lastDigits = Type.String({ maxLength: 4, description: 'The end of the account number.' })
 
+/** The fields that are indexed, each by a key of its own; see `Vault.index`. */
+type IndexedField = 'account_number' | 'payee_number'
+
 /** `bank` tells equal numbers at two banks apart: a routing number or BIC; '' for the institution's own. */
 export async function sealAccountNumber(
   vault: Vault,
   place: Place,
+  field: IndexedField,
   bank: string,
   plain: string,
 ): Promise<AccountNumber> {
   const number = plain.replaceAll(/[ -]/g, '').toUpperCase()
   const text = bank === '' ? number : `${bank.toUpperCase()}/${number}`
-  const [sealed, index] = await Promise.all([
-    vault.seal(place, text),
-    vault.index(place.institution, `${place.table}.number`, text),
-  ])
+  const [sealed, index] = await Promise.all([vault.seal(place, text), vault.index(place.institution, field, text)])
   return { sealed, token: vault.token(), index, last4: maskAccount(number).replaceAll('*', '') }
 }

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Caller, callerHeader, type Resolve, resolveCaller } from './caller.ts'
 import { readIfMatch, readKey } from './headers.ts'
 import { type Json, parseJson } from './json.ts'
-import type { KnownRefusal, Mistake } from './problems.ts'
+import type { Mistake } from './problems.ts'
 import type { Route } from './route.ts'
 import { RefusedRequest } from './thrown.ts'
 
@@ -46,26 +46,24 @@ function announcesBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
-/** Fastify's parser for application/json. Nothing but UTF-8 is JSON (RFC 8259 §8.1). */
-export function readBody(contentType: string | undefined, bytes: Buffer): Json {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
+/** The body as it came, made JSON. Nothing but UTF-8 is JSON (RFC 8259 §8.1). */
+export function readBody({ headers, body: bytes }: FastifyRequest): Json {
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0) throw new RefusedRequest({ code: 'body_empty' })
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
   if (charset.toLowerCase() !== 'utf-8') throw new RefusedRequest({ code: 'content_type_unsupported' })
-  if (bytes.length === 0) throw new RefusedRequest({ code: 'body_empty' })
   const body = parseJson(bytes)
   if (!body.ok) throw new RefusedRequest(body.refusal)
   return body.value
 }
 
-/** After the body is read, before schemas are asked: the rules of json.ts for the text of a path and a query. */
-export function refusalOfParts(request: FastifyRequest, route: Route): KnownRefusal | undefined {
-  if (route.body !== undefined && request.body === undefined) return { code: 'body_empty' }
+/** Before schemas are asked: the rules of json.ts for the text of a path and a query. */
+export function mistakesInPath(request: FastifyRequest): readonly Mistake[] {
   const [, query = ''] = request.url.split('?', 2)
-  const names = [...misencoded(query), ...unsafe(request.params), ...unsafe(request.query)]
-  const mistakes: Mistake[] = names.map(name => ({
+  const names = [...misencoded(query), ...unprintable(request.params), ...unprintable(request.query)]
+  return names.map(name => ({
     parameter: name.slice(0, parameterCharsMax).toWellFormed(),
     detail: 'Send characters that can be printed, percent-encoded as UTF-8.',
   }))
-  return mistakes.length === 0 ? undefined : { code: 'request_invalid', mistakes }
 }
 const parameterCharsMax = 128
 
@@ -80,7 +78,7 @@ function decoded(text: string): Buffer {
   return Buffer.from(bytes, 'latin1')
 }
 
-function unsafe(values: unknown): readonly string[] {
+function unprintable(values: unknown): readonly string[] {
   if (typeof values !== 'object' || values === null) return []
   const named = Object.entries(values).filter(([name, value]) => /\p{Cc}/u.test(`${name}${String(value)}`))
   return named.map(([name]) => name)

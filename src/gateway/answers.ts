@@ -71,7 +71,9 @@ export function sendProblem(
   reply: FastifyReply,
   { measures, log }: { readonly measures: Measures; readonly log: Log },
 ): FastifyReply {
-  const refusal = refusalFor(thrown)
+  // Whoever leaves in the middle of a request breaks the connection, and that is no outage of ours.
+  const isLeft = request.raw.destroyed && !request.raw.complete
+  const refusal = isLeft ? ({ code: 'request_malformed' } as const) : refusalFor(thrown)
   const problem = problemOf(refusal, request.id)
   measures.refusals.inc({ code: refusal.code })
   const facts = { instance: request.id, method: request.method, route: pathOf(request), status: problem.status }

@@ -4,7 +4,7 @@
 // holds the permit; whoever is refused learns where, why and whether to ask again; nothing of a fault leaves the house.
 // It refuses rather than corrects. It decides nothing about payments: a route is one call into one room.
 
-import { routes } from './routes.ts'
+import { v1 } from './routes/v1.ts'
 import { limits, openServer, type Server, type ServerParts } from './server.ts'
 
 export type { Caller, CallerRefusal, Permit, Resolve } from './caller.ts'
@@ -15,5 +15,5 @@ export type { Tools } from './route.ts'
 export type { Server as Gateway } from './server.ts'
 
 export function openGateway(parts: Omit<ServerParts, 'routes' | 'limits'>): Server {
-  return openServer({ ...parts, routes, limits })
+  return openServer({ ...parts, routes: v1, limits })
 }

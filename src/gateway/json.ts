@@ -105,26 +105,26 @@ function findFlaw(text: string): JsonRefusal | undefined {
     values++
     if (values > valuesMax) return located(ambiguous(`Send at most ${valuesMax} values in one body.`))
     expected = frames.length === 0 ? 'nothing' : 'comma or end'
-    if (code === quote) {
-      const end = endOfString(text, at)
-      if (typeof end !== 'number') return located(end)
-      at = end
-    } else if (code === 0x5b || code === 0x7b) {
+    if (code === 0x5b || code === 0x7b) {
       if (frames.length === depthMax) return located(ambiguous(`Nest at most ${depthMax} levels deep.`))
       const isList = code === 0x5b
       frames.push({ isList, index: 0, member: undefined, members: noMembers(isList) })
       at++
       expected = isList ? 'value or end' : 'member or end'
-    } else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) {
-      const end = endOfNumber(text, at)
+    } else {
+      const end = endOfScalar(text, at)
       if (typeof end !== 'number') return located(end)
       at = end
-    } else {
-      const literal = literals.find(word => text.startsWith(word, at))
-      if (literal === undefined) return located(malformed(`Expected a value at character ${at}.`))
-      at += literal.length
     }
   }
+}
+
+function endOfScalar(text: string, at: number): number | Flaw {
+  const code = text.charCodeAt(at)
+  if (code === quote) return endOfString(text, at)
+  if (code === 0x2d || (code >= 0x30 && code <= 0x39)) return endOfNumber(text, at)
+  const literal = literals.find(word => text.startsWith(word, at))
+  return literal === undefined ? malformed(`Expected a value at character ${at}.`) : at + literal.length
 }
 
 const never = new Set<string>()

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 
@@ -150,6 +152,7 @@ describe('the gateway', () => {
       test(`${name} is refused with 400 and the place`, async () => {
         const answer = await ask('POST', '/v1/notes', { ...caller, ...json, 'idempotency-key': 'k' }, body)
         assertProblem(answer, 400, code, { pointer })
+        assert.notEqual(answer.headers.get('connection'), 'close', 'the connection may be used again')
       })
     }
 
@@ -483,6 +486,21 @@ describe('the gateway', () => {
     }
   })
 
+  describe('what is no HTTP request, behind one that is', () => {
+    test('is not answered in the place of the one before it', async () => {
+      const body = JSON.stringify({ ...note, memo: 'before garbage' })
+      const head = [
+        'POST /v1/notes HTTP/1.1',
+        'Host: x',
+        'Vouch-Actor: demo/client:cli_1',
+        'Idempotency-Key: k',
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ]
+      assert.doesNotMatch(await exchange(`${head.join('\r\n')}\r\n\r\n${body}GARBAGE\r\n\r\n`), /^HTTP\/1.1 400/)
+    })
+  })
+
   describe('a slow client', () => {
     test('that does not finish its headers is refused with 408', async () => {
       assert.match(
@@ -496,6 +514,20 @@ describe('the gateway', () => {
         'POST /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"am'
       const heard = await exchange(head)
       assert.match(heard, /^HTTP\/1.1 408 [\s\S]*request_timed_out/)
+    })
+
+    test('or leaves in the middle of it is not taken for an outage of ours', async () => {
+      const counted = async (code: string) =>
+        (await api.measures.refusals.get()).values.find(({ labels }) => labels.code === code)?.value
+      const before = await counted('unavailable')
+      const socket = connect(Number(new URL(api.url('/')).port), '127.0.0.1')
+      socket.write(
+        'POST /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 50\r\nExpect: 100-continue\r\n\r\n{"am',
+      )
+      await once(socket, 'data') // 100 Continue: the request is being read.
+      socket.destroy()
+      await exchange('GET /v1/notes HTTP/1.1\r\nHost: x\r\nX-A')
+      assert.equal(await counted('unavailable'), before)
     })
 
     test('that was answered before it finished gets no second answer', async () => {

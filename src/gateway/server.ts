@@ -12,7 +12,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Log } from '../base/log.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { type Admitted, admit, readBody, refusalOfParts } from './admission.ts'
+import { type Admitted, admit, mistakesInPath, readBody } from './admission.ts'
 import { answering, openAnswer, sendProblem } from './answers.ts'
 import type { Resolve } from './caller.ts'
 import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
@@ -80,9 +80,8 @@ export function openServer(parts: ServerParts): Server {
 
   app.decorateRequest('edge', undefined)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
-    readBody(request.headers['content-type'], bytes),
-  )
+  // Read later, in `preValidation`: what a parser refuses here costs the client its connection.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, bytes: Buffer) => bytes)
   app.addHook('onRequest', async (request, reply) => {
     openAnswer(request, reply, parts.measures)
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
@@ -171,8 +170,9 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
     schema,
     bodyLimit: route.bodyBytesMax,
     preValidation: async request => {
-      const refusal = refusalOfParts(request, route)
-      if (refusal !== undefined) throw new RefusedRequest(refusal)
+      if (route.body !== undefined) request.body = readBody(request)
+      const mistakes = mistakesInPath(request)
+      if (mistakes.length > 0) throw new RefusedRequest({ code: 'request_invalid', mistakes })
     },
     handler: async (request, reply) => {
       const { params, query, body, id: instance, edge } = request

@@ -20,8 +20,7 @@ export function endBrokenConnection(
   instance: string,
 ): EdgeRefusal['code'] {
   const refusal = refusals[code] ?? { code: 'request_malformed' }
-  const isAnswered = latest !== undefined && latest.headersSent && !(latest.writableFinished && latest.req.complete)
-  if (code === 'ECONNRESET' || !socket.writable || isAnswered) {
+  if (code === 'ECONNRESET' || !socket.writable || !isFree(latest)) {
     socket.destroy()
     return refusal.code
   }
@@ -36,4 +35,13 @@ export function endBrokenConnection(
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
   return refusal.code
+}
+
+/**
+ * Whether what is said now is taken for the answer to what is broken. While an earlier request is being worked on, its
+ * sender would take it for that answer, and believe that nothing was done.
+ */
+function isFree(latest: ServerResponse | undefined): boolean {
+  if (latest === undefined) return true
+  return latest.req.complete ? latest.writableFinished : !latest.headersSent
 }

@@ -70,7 +70,8 @@ export const openFundingAccount = route({
       return refusedAt(limit.refusal.code === 'currency_unknown' ? '/currency' : '/overdraft', limit.refusal)
     }
     const id = newId('fac')
-    const sealed = await sealAccountNumber(vault, fundingAccountPlace({ institution, member }, id), '', number)
+    const place = fundingAccountPlace({ institution, member }, id)
+    const sealed = await sealAccountNumber(vault, place, 'account_number', '', number)
     return done({ id, member, number: sealed, currency, floor: -limit.value.minor })
   },
   perform: async (work, order) => {

@@ -81,7 +81,7 @@ export const addPayee = route({
     const own = { institution, member }
     const [nameSealed, number] = await Promise.all([
       vault.seal(payeePlace(own, id, 'name_sealed'), name),
-      sealAccountNumber(vault, payeePlace(own, id, 'number_sealed'), account.bank, account.number),
+      sealAccountNumber(vault, payeePlace(own, id, 'number_sealed'), 'payee_number', account.bank, account.number),
     ])
     return done({ id, member, nickname, name: nameSealed, number })
   },

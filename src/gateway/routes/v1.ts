@@ -1,13 +1,13 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
-import * as fundingAccounts from './routes/funding-accounts.ts'
-import * as ledger from './routes/ledger.ts'
-import * as members from './routes/members.ts'
-import * as payees from './routes/payees.ts'
-import * as payments from './routes/payments.ts'
-import * as standingOrders from './routes/standing-orders.ts'
+import * as fundingAccounts from './funding-accounts.ts'
+import * as ledger from './ledger.ts'
+import * as members from './members.ts'
+import * as payees from './payees.ts'
+import * as payments from './payments.ts'
+import * as standingOrders from './standing-orders.ts'
 
-export const routes = {
+export const v1 = {
   enrolMember: members.enrolMember,
   readMember: members.readMember,
   listMembers: members.listMembers,
