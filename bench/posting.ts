@@ -10,7 +10,7 @@ import type { Contender } from './contest.ts'
 import { percentile, perItem } from './measure.ts'
 
 /** What the gateway gathers at most. */
-export const batchMax = 1_000
+const batchMax = 1_000
 
 export type Accounts = 'spread' | 'hot'
 type Post = (order: ledger.TransferOrder) => Promise<ledger.TransferId>
@@ -28,7 +28,7 @@ export function postingOneByOne(arena: Arena, bank: Bank, callers: number, accou
 }
 
 /** Every order of these runs is to be accepted; one that is not is a fault of the bench. */
-export async function postBatch(
+async function postBatch(
   { outside }: Bank,
   orders: readonly ledger.TransferOrder[],
 ): Promise<readonly ledger.TransferId[]> {
@@ -53,7 +53,7 @@ export async function putOnFile(bank: Bank, transfers: number): Promise<void> {
 }
 
 /** Keys sort by time, as those that payments make for their transfers do. */
-export function makeOrder({ outside, accounts }: Bank, between: Accounts): ledger.TransferOrder {
+function makeOrder({ outside, accounts }: Bank, between: Accounts): ledger.TransferOrder {
   const from = 1 + Math.floor(Math.random() * (accounts.length - 1))
   const to = between === 'hot' ? 0 : (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length
   return {

@@ -13,7 +13,7 @@ export type FromProcess =
   | { readonly said: 'refused'; readonly faults: readonly string[] }
 
 /** A process that cannot start for a reason that starting again will not change. */
-export const exitCodeRefused = 78
+const exitCodeRefused = 78
 
 export async function run(name: string | undefined, env: NodeJS.ProcessEnv, now: () => Date): Promise<void> {
   const tell = (message: FromProcess) => process.send?.(message)

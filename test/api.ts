@@ -54,7 +54,7 @@ export type Api = {
   readonly close: () => Promise<void>
 }
 
-export const callerOf = (institution: string) => ({ 'vouch-actor': `${institution}/client:cli_1` })
+const callerOf = (institution: string) => ({ 'vouch-actor': `${institution}/client:cli_1` })
 export const caller = callerOf('demo')
 const exchangeTimeoutMs = 5_000
 

@@ -19,6 +19,11 @@ audit.seal                          -           -           si          -
 audit.unsealed                      i           i           sd          -
 base.institution                    si          s           s           -
 base.migration                      s           s           s           -
+identity.actor                      si~u~       s           -           -
+identity.client                     si          s           -           -
+identity.person                     si~         s           -           -
+identity.role_grant                 si          s           -           -
+identity.role_revocation            si          s           -           -
 ledger.account                      siu~        siu~        -           -
 ledger.drift                        -           si          -           -
 ledger.entry                        s           s           -           -
@@ -50,6 +55,8 @@ const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
   'audit.seal',
+  'identity.role_grant',
+  'identity.role_revocation',
   'ledger.drift',
   'ledger.transfer',
   'payments.payment_step',
@@ -63,6 +70,12 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.unsealed to vouch_sealer': 'its queue',
+}
+
+/** Functions that run with the rights of the tables' owner, whoever calls them, and why. */
+const asOwner: Readonly<Record<string, string>> = {
+  'identity.give_up_role()': 'roles follow from grants and revocations; no process may write them otherwise',
+  'identity.hold_role()': 'the same, and roles that exclude each other are refused here',
 }
 
 const roles = ['vouch_api', 'vouch_worker', 'vouch_sealer', 'vouch_backup'] as const
@@ -109,12 +122,15 @@ describe('the database', () => {
     assert.deepEqual([...found], [])
   })
 
-  test('gives nothing to everyone, and lets no process make, own or become anything', async () => {
+  test('gives nothing to everyone', async () => {
     const open = await owner<{ name: string }[]>`
       select pg_class.oid::regclass::text as name
         from pg_class, aclexplode(relacl)
        where grantee = 0 and relnamespace::regnamespace::text = any (${rooms}::text::text[])`
     assert.deepEqual([...open], [])
+  })
+
+  test('lets no process make, own or become anything', async () => {
     const makers = await owner<{ role: string; schema: string }[]>`
       select role, nspname as schema
         from unnest(${processes}::text::text[]) as role, pg_namespace
@@ -131,12 +147,22 @@ describe('the database', () => {
     assert.deepEqual([...powers], [])
   })
 
-  test('runs no function with the rights of its owner', async () => {
-    const found = await owner<{ name: string }[]>`
-      select oid::regprocedure::text as name
+  test('runs no function with the rights of its owner, but for those written down', async () => {
+    const found = await owner<{ name: string; isPinned: boolean }[]>`
+      select oid::regprocedure::text as name,
+             proconfig is not distinct from array['search_path=pg_catalog'] as "isPinned"
         from pg_proc
-       where prosecdef and pronamespace::regnamespace::text = any (${rooms}::text::text[])`
-    assert.deepEqual([...found], [])
+       where prosecdef and pronamespace::regnamespace::text = any (${rooms}::text::text[])
+       order by 1`
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      Object.keys(asOwner),
+    )
+    assert.deepEqual(
+      found.filter(({ isPinned }) => !isPinned),
+      [],
+      'names in them are looked up in pg_catalog only',
+    )
   })
 
   test('makes no ids: it has no sequences', async () => {
@@ -147,12 +173,15 @@ describe('the database', () => {
   test('shows a process the rows of one institution, in every tenant table', async () => {
     const unguarded = (await tenantTables(owner)).filter(({ isGuarded, policies }) => !isGuarded || policies !== 1n)
     assert.deepEqual(unguarded, [])
+  })
+
+  test('lets no view show more than its reader may see', async () => {
     const views = await owner<{ name: string }[]>`
       select oid::regclass::text as name
         from pg_class
        where relkind in ('v', 'm') and not coalesce(reloptions, '{}') @> '{security_invoker=true}'
          and relnamespace::regnamespace::text = any (${rooms}::text::text[])`
-    assert.deepEqual([...views], [], 'a view asks with the rights of whoever reads it')
+    assert.deepEqual([...views], [])
   })
 
   test('shows the rows of every institution only where that is written down', async () => {

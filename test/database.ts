@@ -9,7 +9,7 @@ import { migrate, readMigrations } from '../src/base/migrate.ts'
 import { fault } from '../src/base/outcome.ts'
 import { type DatabaseRole, type Postgres, startPostgres } from '../src/continuity/postgres.ts'
 
-export const migrationsFolder = join(import.meta.dirname, '..', 'migrations')
+const migrationsFolder = join(import.meta.dirname, '..', 'migrations')
 
 let running: Promise<{ readonly postgres: Postgres; readonly home: string }> | undefined
 let clones = 0

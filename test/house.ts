@@ -22,7 +22,7 @@ export const floors: readonly (readonly string[])[] = [
 ]
 
 /** What stands above the roof, each on what is before it. */
-export const roof: readonly string[] = ['src/config.ts', 'src/app.ts', 'src/main.ts']
+export const roof: readonly string[] = ['src/config.ts', 'src/app.ts', 'src/run.ts', 'src/main.ts']
 
 export function floorOf(room: string): number {
   return floors.findIndex(rooms => rooms.includes(room))
@@ -37,10 +37,14 @@ export const project = join(import.meta.dirname, '..')
 
 /** Every file that is in the repository or on its way into it. */
 export function projectFiles(): readonly string[] {
-  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: project,
-    encoding: 'utf8',
-  })
+  const listed = spawnSync(
+    'git',
+    ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    {
+      cwd: project,
+      encoding: 'utf8',
+    },
+  )
   if (listed.status !== 0) fault(`git cannot list the files of ${project}: ${listed.stderr}`)
   return listed.stdout
     .split('\0')

@@ -85,7 +85,7 @@ export function standingClock(start: Date): Clock {
 }
 
 /** `pay_1`, `pay_2`, … The sealer takes batches in the order of their ids, so those are padded to sort as they count. */
-export function countingIds(): NewId {
+function countingIds(): NewId {
   const counts = new Map<string, number>()
   return prefix => {
     const count = (counts.get(prefix) ?? 0) + 1

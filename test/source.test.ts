@@ -46,7 +46,8 @@ export { d } from './d.ts'
 const e = await import('./e.ts')
 type F = import('./f.ts').F
 // import g from './g.ts'
-const h = "import './h.ts'" + \`from './h.ts'\``),
+const h = "import './h.ts'" + \`from './h.ts'\`
+Buffer.from('i')`),
     )
     assert.deepEqual(
       found.map(({ specifier }) => specifier),

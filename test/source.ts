@@ -125,7 +125,9 @@ function tagBefore(before: string): string | undefined {
 /** Every module a file names: imports, exports from, `import()` in code and in types. */
 export function importsOf({ code, strings }: Source): readonly Import[] {
   const stringAt = new Map(strings.map(({ at, text }) => [at, text]))
-  const places = [...code.matchAll(/\b(?:from|import)\s*\(?\s*(?=['"])/g)].map(match => match.index + match[0].length)
+  const places = [...code.matchAll(/(?<!\.)\b(?:from\s*|import\s*\(?\s*)(?=['"])/g)].map(
+    match => match.index + match[0].length,
+  )
   return places.flatMap(at => {
     const specifier = stringAt.get(at)
     return specifier === undefined ? [] : [{ at, specifier }]

@@ -36,7 +36,11 @@ async function follow(): Promise<void> {
   if (moment.getTime() !== now.getTime()) await arriveAt(moment)
 }
 // The database is killed on purpose now and then; the clock goes on when it is back.
-const look = (): void => void setTimeout(() => follow().then(look, look), lookEveryMs)
+function look(): void {
+  setTimeout(() => {
+    follow().then(look, look)
+  }, lookEveryMs)
+}
 look()
 
 await run(name, process.env, () => now)

@@ -27,7 +27,7 @@ import { describeSegment, isWalName, readSegmentName, segmentNumber } from './wa
 export type Archive = { readonly spool: string; readonly store: BackupStore; readonly key: BackupKey }
 
 /** 4 GiB. Above it the command refuses, PostgreSQL keeps its log and says so in its own log every minute. */
-export const spooledFilesMax = 256
+const spooledFilesMax = 256
 const filesPerPassMax = 16
 const restMs = 1_000
 const idleSecondsMax = 60

@@ -42,7 +42,7 @@ export type Timing = {
   readonly stopTimeoutMs: number
 }
 
-export const timing: Timing = {
+const timing: Timing = {
   lookEveryMs: 30_000,
   startTimeoutMs: 30_000,
   answerTimeoutMs: 5_000,

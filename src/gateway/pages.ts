@@ -6,7 +6,7 @@ import { done, type Outcome } from '../base/outcome.ts'
 import type { Caller } from './caller.ts'
 import { type CursorRefusal, cursorCharsMax, type List, type Place, readCursor, writeCursor } from './cursor.ts'
 
-export const itemsMax = 100
+const itemsMax = 100
 const itemsByDefault = 25
 
 /** The query of every list. Numbers in a query are text, because nothing is coerced. */

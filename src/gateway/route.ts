@@ -17,9 +17,9 @@ import type { Json } from './json.ts'
 import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
 
 /** How many requests one transaction may carry. */
-export const gatheredMax = 1_000
+const gatheredMax = 1_000
 export const bodyBytesMax = 64 * 1_024
-export const batchBodyBytesMax = 1_024 * 1_024
+const batchBodyBytesMax = 1_024 * 1_024
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

@@ -205,6 +205,16 @@ describe('payments', () => {
       ])
     })
 
+    test('keeps from where it was given, as it was sealed, and only where that was said', async () => {
+      const context = sealed('session \u0000 and device')
+      const [told, untold] = await submit(order(alice, 1n, { context }), order(alice, 1n))
+      const kept = await world.owner<{ payment: string; context: Buffer }[]>`
+        select payment_id as payment, context_sealed as context
+          from payments.member_context
+         where payment_id in (${value(told).payment.id}, ${value(untold).payment.id})`
+      assert.deepEqual([...kept], [{ payment: value(told).payment.id, context }])
+    })
+
     test('acts once for its key: again in the batch, later, at the same time, and by another caller it is another', async () => {
       const who = await enrol(100n)
       const once = order(who, 10n)

@@ -71,7 +71,7 @@ export type SubmissionRefusal =
 export type Submission = { readonly payment: Payment; readonly isReplay: boolean }
 
 /** How far ahead a payment may be ordered. */
-export const horizonDays = 366
+const horizonDays = 366
 
 export type FundingAccount = {
   readonly id: FundingAccountId

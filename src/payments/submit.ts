@@ -84,7 +84,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
 }
 
 /** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
-export function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: FundingAccountId): ledger.AccountId {
+function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: FundingAccountId): ledger.AccountId {
   let sum = 0
   for (let index = fundingAccount.length - 4; index < fundingAccount.length; index++)
     sum = sum * 31 + fundingAccount.charCodeAt(index)
@@ -153,7 +153,7 @@ export function holdOf(
 }
 
 /** One leaf for each step of each payment, of the same shape for all. */
-export function appendStep(work: Work, payment: Payment, from: PaymentState | null, actor: Actor = work.actor): void {
+function appendStep(work: Work, payment: Payment, from: PaymentState | null, actor: Actor = work.actor): void {
   const {
     id,
     member,
