@@ -70,7 +70,7 @@ async function postBatch(
 ): Promise<readonly ledger.TransferId[]> {
   const posted = await transact(outside, institution, actor, async work => done(await ledger.post(work, orders)))
   if (!posted.ok) return fault('a post is not refused as a whole')
-  return posted.value.map(outcome => (outcome.ok ? outcome.value.id : fault(JSON.stringify(outcome.refusal))))
+  return posted.value.map(outcome => (outcome.ok ? outcome.value.transfer.id : fault(JSON.stringify(outcome.refusal))))
 }
 
 /**

@@ -66,7 +66,14 @@ async function serve(home: string, ports: string, database: Database, startedAt:
   const log = quietLog()
   const demo = values.demo ? await ensureDemo(database.address('vouch_api'), join(home, 'keys', 'api')) : undefined
   const bank = values.demo
-    ? continuity.supervise([kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => ({}))], log)
+    ? continuity.supervise(
+        [
+          kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => ({
+            BANK_MEMORY: join(home, 'demo-bank.json'),
+          })),
+        ],
+        log,
+      )
     : undefined
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 

@@ -1,6 +1,7 @@
 // The pretend bank behind HTTP, as `src/rails/http-bank.ts` speaks to it. On loopback only.
-// Run by itself it is a process: node test/bank-server.ts prints its address.
+// Run by itself it is a process of the demo, which remembers what it was given.
 
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -54,9 +55,26 @@ function readInstruction(given: Record<string, string>): Instruction {
   }
 }
 
+/** What a bank keeps from one day to the next: everything it was given, in a file of its own. */
+function withMemory(bank: PretendBank, file: string): PretendBank {
+  if (existsSync(file)) {
+    for (const { instruction, state } of JSON.parse(readFileSync(file, 'utf8'))) {
+      const { id, money } = instruction
+      bank.records.set(id, { instruction: { ...instruction, money: { ...money, minor: BigInt(money.minor) } }, state })
+    }
+  }
+  bank.onChange = () => {
+    const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+    writeFileSync(`${file}.new`, JSON.stringify([...bank.records.values()], text))
+    renameSync(`${file}.new`, file)
+  }
+  return bank
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const bank = new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle'))
-  const { address } = await serveBank(bank, Number(process.env['PORT'] ?? 0))
+  const memory = process.env['BANK_MEMORY'] ?? fault('BANK_MEMORY names the file that the bank remembers in')
+  const bank = withMemory(new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle')), memory)
+  const { address } = await serveBank(bank)
   process.send?.({ said: 'ready', address: String(address) })
   // Kept alive like any other process: it answers that it is well, and ends when it is told to.
   process.on('message', () => process.send?.({ said: 'problems', problems: [] }))

@@ -15,13 +15,15 @@ export type Manner =
   /** The bank has it and will settle it, but the answer is lost. */
   | 'accept_then_hang_up'
 
-type Record = { readonly instruction: Instruction; state: Answer['state'] }
+export type BankRecord = { readonly instruction: Instruction; state: Answer['state'] }
 
 export class PretendBank implements Bank {
   /** Every instruction that reached the bank, by id: what it would show on its statement. */
-  readonly records = new Map<InstructionId, Record>()
+  readonly records = new Map<InstructionId, BankRecord>()
   /** How often each instruction was sent to it. */
   readonly sendings = new Map<InstructionId, number>()
+  /** Called whenever it has learnt or done something. */
+  onChange: () => void = () => undefined
   readonly #mannerOf: (instruction: Instruction, sending: number) => Manner
 
   constructor(mannerOf: (instruction: Instruction, sending: number) => Manner = () => 'settle') {
@@ -45,17 +47,20 @@ export class PretendBank implements Bank {
       answers.push(answer(record))
       if (manner === 'answer_twice') answers.push(answer(record))
     }
+    this.onChange()
     if (isCut) throw new Error('the bank hung up')
     return answers
   }
 
   async inquire(ids: readonly InstructionId[]): Promise<readonly Inquiry[]> {
-    return ids.map(id => {
+    const inquiries = ids.map((id): Inquiry => {
       const record = this.records.get(id)
       if (record === undefined) return { id, state: 'never_seen' }
       if (record.state === 'accepted') record.state = 'settled'
       return answer(record)
     })
+    this.onChange()
+    return inquiries
   }
 
   /** What the bank would say, unasked, of everything it holds: final answers, in no particular order. */
@@ -72,6 +77,6 @@ function firstState(manner: Manner): Answer['state'] {
   return manner === 'answer_late' ? 'accepted' : 'settled'
 }
 
-function answer({ instruction: { id }, state }: Record): Answer {
+function answer({ instruction: { id }, state }: BankRecord): Answer {
   return state === 'rejected' ? { id, state, reason: 'account_closed' } : { id, state }
 }

@@ -116,13 +116,7 @@ export async function replayOverHttp(
     async function post(order: ledger.TransferOrder): Promise<void> {
       if (order.kind !== 'direct') fault('a past has direct transfers only')
       const { debit, credit, money, key } = order
-      const body = JSON.stringify({
-        kind: 'direct',
-        debit,
-        credit,
-        amount: formatMoney(money),
-        currency: money.currency,
-      })
+      const body = JSON.stringify({ debit, credit, amount: { value: formatMoney(money), currency: money.currency } })
       for (let attempt = 0; ; attempt++) {
         try {
           const response = await fetch(`http://127.0.0.1:${port}/v1/ledger/transfers`, {

@@ -88,7 +88,7 @@ export function releaseLoop(outside: Outside): Loop {
     const changes = due.map((before, index) => {
       const outcome = held[index] ?? fault('one outcome for each hold')
       const after: Payment = outcome.ok
-        ? { ...before, state: 'released', hold: outcome.value.id }
+        ? { ...before, state: 'released', hold: outcome.value.transfer.id }
         : { ...before, state: 'failed', reason: outcome.refusal.code }
       return { before, after }
     })

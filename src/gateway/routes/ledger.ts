@@ -258,9 +258,10 @@ export const postTransfer = route({
     const outcomes = await ledger.post(work, orders)
     return outcomes.map(outcome => refusesOnly(outcome, transferRefusals))
   },
-  answer: ({ id, debit, credit, money, at }) => ({
+  answer: ({ transfer: { id, debit, credit, money, at }, isReplay }) => ({
     status: 201,
     body: { id, debit, credit, amount: writeAmount(money), at: at.toISOString() },
+    isReplay,
   }),
 })
 
