@@ -5,9 +5,9 @@ import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { assertDurable, openArena, openBank } from './arena.ts'
-import { type Case, type Comparison, contest } from './contest.ts'
-import { bareFunction, installBare, pgbenchVersion } from './pgbench.ts'
-import { type Accounts, posting, postingOneByOne, putOnFile } from './posting.ts'
+import { type Case, contest } from './contest.ts'
+import { installBare, pgbenchVersion } from './pgbench.ts'
+import { postingAgainstOthers, putOnFile } from './posting.ts'
 import { table } from './table.ts'
 
 const { values: wish } = parseArgs({
@@ -32,27 +32,7 @@ try {
   await putOnFile(bank, 10_000)
   if (pgbench !== undefined) await installBare(bank)
 
-  const floors = [
-    { callers: 64, accounts: 'spread', floor: 2 },
-    { callers: 1_024, accounts: 'spread', floor: 4 },
-    { callers: 64, accounts: 'hot', floor: 15 },
-    ...(wish.quick
-      ? []
-      : ([
-          { callers: 8, accounts: 'spread' },
-          { callers: 8, accounts: 'hot' },
-          { callers: 1_024, accounts: 'hot' },
-        ] as const)),
-  ] as const
-  const bare = { spread: bareFunction(arena, bank, 'spread'), hot: bareFunction(arena, bank, 'hot') }
-  const comparisons = floors.flatMap((wanted): Comparison[] => {
-    const of = posting(arena, bank, wanted.callers, wanted.accounts)
-    const against = bare[wanted.accounts satisfies Accounts]
-    return [
-      ...(pgbench === undefined ? [] : ['floor' in wanted ? { of, against, floor: wanted.floor } : { of, against }]),
-      ...(wish.quick ? [] : [{ of, against: postingOneByOne(arena, bank, wanted.callers, wanted.accounts) }]),
-    ]
-  })
+  const comparisons = postingAgainstOthers(arena, bank, pgbench !== undefined, wish.quick)
   const cases: readonly Case[] = await contest(comparisons, rounds)
   await bank.close()
 

@@ -13,8 +13,8 @@ export type Contender = {
 export type Comparison = {
   readonly of: Contender
   readonly against: Contender
-  /** The least that the ratio may be; absent where the figure is only told. */
-  readonly floor?: number
+  /** The least that the ratio may be; undefined where the figure is only told. */
+  readonly floor?: number | undefined
 }
 
 export type Case = {

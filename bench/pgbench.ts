@@ -1,7 +1,7 @@
 // The comparator: pgbench, where it is installed, calling the bare transfer function over the same socket.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { fault } from '../src/base/outcome.ts'
@@ -28,14 +28,33 @@ export async function installBare({ owner }: Bank): Promise<void> {
   await owner`vacuum analyze`
 }
 
-export function bareFunction(arena: Arena, bank: Bank, accounts: 'spread' | 'hot'): Contender {
+/** In pgbench's own language. */
+const choices = {
+  spread: `
+    \\set debit random(1, ${accountsCount})
+    \\set step random(1, ${accountsCount} - 1)
+    \\set credit 1 + mod(:debit - 1 + :step, ${accountsCount})`,
+  hot: `
+    \\set debit random(2, ${accountsCount})
+    \\set credit 1`,
+}
+
+/** `blindly` is the quicker function, which does not look before it writes. */
+export function bareFunction(
+  arena: Arena,
+  bank: Bank,
+  accounts: 'spread' | 'hot',
+  how: 'transfer' | 'transfer_blindly' = 'transfer',
+): Contender {
   const { host, port, database, user, password } = arena.postgres.address('vouch_api', bank.database)
-  const script = join(import.meta.dirname, `${accounts}.pgbench`)
   const logs = join(arena.scratch, 'pgbench')
+  const script = join(arena.scratch, `${how}-${accounts}.pgbench`)
+  const call = `select bench.${how}('${institution}', bench.account_id(:debit), bench.account_id(:credit), 1);`
 
   async function run(forMs: number) {
     await rm(logs, { recursive: true, force: true })
     await mkdir(logs)
+    await writeFile(script, `${choices[accounts]}\n${call}\n`)
     const before = arena.cpu()
     const said = await output(
       [
@@ -55,7 +74,7 @@ export function bareFunction(arena: Arena, bank: Bank, accounts: 'spread' | 'hot
       cpuUs: perItem(before, after, tookMs.length),
     }
   }
-  return { name: `pgbench, ${clients} clients, ${accounts}`, unit: 'transfers/s', run }
+  return { name: `pgbench ${how}, ${clients} clients, ${accounts}`, unit: 'transfers/s', run }
 }
 
 function output(options: readonly string[], password: string): Promise<string> {

@@ -6,13 +6,49 @@ import { transact } from '../src/base/work.ts'
 import * as ledger from '../src/ledger/ledger.ts'
 import { type Arena, actor, type Bank, institution } from './arena.ts'
 import { runCallers } from './callers.ts'
-import type { Contender } from './contest.ts'
+import type { Comparison, Contender } from './contest.ts'
 import { percentile, perItem } from './measure.ts'
+import { bareFunction } from './pgbench.ts'
 
 /** What the gateway gathers at most. */
 const batchMax = 1_000
 
 export type Accounts = 'spread' | 'hot'
+
+/** What ledger.post has to reach against a bare function: with batches, keys and leaves it is still the quicker one. */
+const floors = [
+  { callers: 64, accounts: 'spread', floor: 2, isQuick: true },
+  { callers: 1_024, accounts: 'spread', floor: 4, isQuick: true },
+  { callers: 64, accounts: 'hot', floor: 15, isQuick: true },
+  { callers: 8, accounts: 'spread', floor: undefined, isQuick: false },
+  { callers: 8, accounts: 'hot', floor: undefined, isQuick: false },
+  { callers: 1_024, accounts: 'hot', floor: undefined, isQuick: false },
+] as const
+
+/** Case (a): ledger.post against pgbench where there is one, and against one transaction for each transfer. */
+export function postingAgainstOthers(
+  arena: Arena,
+  bank: Bank,
+  hasPgbench: boolean,
+  isQuick: boolean,
+): readonly Comparison[] {
+  const looking = { spread: bareFunction(arena, bank, 'spread'), hot: bareFunction(arena, bank, 'hot') }
+  const blind = {
+    spread: bareFunction(arena, bank, 'spread', 'transfer_blindly'),
+    hot: bareFunction(arena, bank, 'hot', 'transfer_blindly'),
+  }
+  return floors
+    .filter(wanted => wanted.isQuick || !isQuick)
+    .flatMap(({ callers, accounts, floor }) => {
+      const of = posting(arena, bank, callers, accounts)
+      return [
+        ...(hasPgbench ? [{ of, against: looking[accounts], floor }] : []),
+        ...(hasPgbench && !isQuick ? [{ of, against: blind[accounts] }] : []),
+        ...(isQuick ? [] : [{ of, against: postingOneByOne(arena, bank, callers, accounts) }]),
+      ]
+    })
+}
+
 type Post = (order: ledger.TransferOrder) => Promise<ledger.TransferId>
 
 /** One batch in flight while the next collects. */

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 
 import { type Log, openLog } from '../src/base/log.ts'
 import { runLoop } from '../src/base/loop.ts'
+import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { scrub } from '../src/protection/protection.ts'
 import { type Demo, ensureDemo } from './demo.ts'
@@ -26,8 +27,7 @@ import {
 } from './instance.ts'
 
 const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: { type: 'boolean', default: false } } })
-const portWanted = 8480
-const portsTried = 40
+const portsWanted = '8480-8519'
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
 let end: (() => void) | undefined
@@ -45,14 +45,14 @@ await asCommand(async () => {
       `This folder's instance runs already, as process ${running.pid} on port ${running.port}: stop it first with Ctrl-C or kill ${running.pid}.`,
     )
   }
-  const port = await choosePort()
+  const ports = await choosePorts()
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
   await ensureKeys(home)
   const archive = await openArchive(home)
   const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
   const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
   try {
-    await serve(home, port, database, startedAt)
+    await serve(home, ports, database, startedAt)
   } finally {
     await removeRunFile(home)
     await archiving.stop()
@@ -62,14 +62,15 @@ await asCommand(async () => {
   return 0
 })
 
-async function serve(home: string, port: number, database: Database, startedAt: number): Promise<void> {
+async function serve(home: string, ports: string, database: Database, startedAt: number): Promise<void> {
   const log = quietLog()
   const demo = values.demo ? await ensureDemo(database.address('vouch_api'), join(home, 'keys', 'api')) : undefined
   const bank = values.demo
-    ? continuity.supervise([kept('bank', home, join(project, 'test', 'bank-server.ts'), [], {})], log)
+    ? continuity.supervise([kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => ({}))], log)
     : undefined
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
+  let portsOfApi = ports
   const supervisor = continuity.supervise(
     (['api', 'worker', 'sealer'] as const).map(name => {
       const {
@@ -80,7 +81,7 @@ async function serve(home: string, port: number, database: Database, startedAt: 
         password,
         tls,
       } = database.address(`vouch_${name}`)
-      return kept(name, home, join(project, 'src', 'main.ts'), [name], {
+      return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
         VOUCH_DATABASE_HOST: host,
         VOUCH_DATABASE_PORT: String(databasePort),
         VOUCH_DATABASE_NAME: databaseName,
@@ -89,18 +90,17 @@ async function serve(home: string, port: number, database: Database, startedAt: 
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
-        ...(name === 'api' ? { VOUCH_PORT: String(port) } : {}),
+        ...(name === 'api' ? { VOUCH_PORT: portsOfApi } : {}),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
-      })
+      }))
     }),
     log,
   )
   try {
-    const outcome = await Promise.race([
-      supervisor.ready.then(() => 'ready' as const),
-      ended.then(() => 'ended' as const),
-    ])
-    if (outcome === 'ended') return
+    const ready = await Promise.race([supervisor.ready, ended])
+    if (ready === undefined) return
+    const port = ready.get('api')?.port ?? fault('the api says where it listens')
+    portsOfApi = String(port) // Where it is now is where it comes back.
     await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
     welcome(port, demo, home, (performance.now() - startedAt) / 1_000)
     await Promise.race([
@@ -138,30 +138,25 @@ function kept(
   home: string,
   script: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  env: () => Readonly<Record<string, string>>,
 ): continuity.Kept {
   return {
     name,
     script,
     args,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    env: () => ({ PATH: process.env['PATH'], NODE_ENV: 'production', ...env() }),
     logFile: join(home, 'logs', `${name}.log`),
   }
 }
 
-/** The port asked for, or else the first free one from 8480 on. */
-async function choosePort(): Promise<number> {
+/** The port asked for, or else the first free one from 8480 on, which the api finds for itself. */
+async function choosePorts(): Promise<string> {
   const asked = process.env['VOUCH_PORT']
-  if (asked !== undefined && asked !== '') {
-    if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535 || asked === '0')
-      throw new Cannot(`VOUCH_PORT must be a port, 1 to 65535, not ${asked}.`)
-    if (await isFree(Number(asked))) return Number(asked)
-    throw new Cannot(`Port ${asked} is in use: end what listens there, or set VOUCH_PORT to another.`)
-  }
-  for (let port = portWanted; port < portWanted + portsTried; port++) if (await isFree(port)) return port
-  throw new Cannot(
-    `The ports ${portWanted} to ${portWanted + portsTried - 1} are all in use: set VOUCH_PORT to one that is free.`,
-  )
+  if (asked === undefined || asked === '') return portsWanted
+  if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535 || asked === '0')
+    throw new Cannot(`VOUCH_PORT must be a port, 1 to 65535, not ${asked}.`)
+  if (await isFree(Number(asked))) return asked
+  throw new Cannot(`Port ${asked} is in use: end what listens there, or set VOUCH_PORT to another.`)
 }
 
 function welcome(port: number, demo: Demo | undefined, home: string, seconds: number): void {
@@ -178,7 +173,7 @@ function welcome(port: number, demo: Demo | undefined, home: string, seconds: nu
       'Try it, in another terminal:',
       `  ./vouch api GET /v1/members`,
       `  ./vouch api POST /v1/payments '${body}'`,
-      `  ./vouch api GET /v1/members/${demo.member}/payments`,
+      `  ./vouch api GET '/v1/payments?member=${demo.member}'`,
       `  ./vouch audit verify`,
       '',
       'The demo institution pays a pretend bank on this machine. Until tokens land, the api listens on loopback only and',

@@ -15,7 +15,7 @@ const right = {
 describe('the configuration', () => {
   test('is read once and keeps its secrets to itself', () => {
     const config = readConfig('api', right)
-    assert.equal(config.ok && config.value.listen.port, 8480)
+    assert.deepEqual(config.ok && config.value.listen, { host: '127.0.0.1', firstPort: 8480, lastPort: 8480 })
     assert.equal(config.ok && config.value.database.password.reveal(), 'hunter2hunter2')
     assert.doesNotMatch(inspect(config, { depth: 9 }) + JSON.stringify(config), /hunter2/)
   })
@@ -23,6 +23,7 @@ describe('the configuration', () => {
   test('says all that is wrong with it at once', () => {
     const config = readConfig('apj', {
       VOUCH_DATABASE_PORT: '70000',
+      VOUCH_PORT: '9-8',
       VOUCH_BANK: 'ftp://bank',
       VOUCH_DATABASE_PASSWORD: '',
     })
@@ -34,6 +35,7 @@ describe('the configuration', () => {
       'VOUCH_DATABASE_PASSWORD is not set',
       'VOUCH_KEYS is not set',
       'VOUCH_ORIGIN is not set',
+      'VOUCH_PORT must be a port or a range of them, such as 8480 or 8480-8519, not 9-8',
       'VOUCH_BANK must be an http or https address',
     ])
   })

@@ -36,8 +36,8 @@ export type Config = {
   readonly keys: string
   /** What the checkpoints of the audit logs are named after. */
   readonly origin: string
-  /** Where the api listens; port 0 takes any that is free. */
-  readonly listen: { readonly host: string; readonly port: number }
+  /** Where the api listens: on the first of these ports that is free. Port 0 takes any. */
+  readonly listen: { readonly host: string; readonly firstPort: number; readonly lastPort: number }
   /** Where the worker reaches the bank; absent, instructions wait in their queue. */
   readonly bank: URL | undefined
 }
@@ -65,6 +65,14 @@ export function readConfig(
       faults.push(`${variable} must be a port, 0 to 65535, not ${text}`)
     return Number(text)
   }
+  const portsOf = (variable: string, fallback: string) => {
+    const text = env[variable] ?? fallback
+    const [first = text, last = first] = text.split('-')
+    const [firstPort, lastPort] = [Number(first), Number(last)]
+    const isRange = /^\d{1,5}(-\d{1,5})?$/.test(text) && firstPort <= lastPort && lastPort <= 65_535
+    if (!isRange) faults.push(`${variable} must be a port or a range of them, such as 8480 or 8480-8519, not ${text}`)
+    return { firstPort, lastPort }
+  }
   const urlOf = (variable: string): URL | undefined => {
     const text = env[variable]
     if (text === undefined || text === '') return undefined
@@ -84,7 +92,7 @@ export function readConfig(
     },
     keys: needed('VOUCH_KEYS'),
     origin: needed('VOUCH_ORIGIN'),
-    listen: { host: env['VOUCH_HOST'] ?? '127.0.0.1', port: portOf('VOUCH_PORT', '8480') },
+    listen: { host: env['VOUCH_HOST'] ?? '127.0.0.1', ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
   }
   if (process === undefined || faults.length > 0) return refused({ code: 'config_wrong', faults })

@@ -58,7 +58,11 @@ describe('the supervisor', () => {
     const behave = (how: string) => writeFile(files.conduct, how)
     await behave(conduct)
     const env = { PATH: process.env['PATH'], CONDUCT: files.conduct, STARTS: files.starts }
-    const supervisor = supervise([{ name: 'kept', script, args: [], env, logFile: files.log }], silentLog, quick)
+    const supervisor = supervise(
+      [{ name: 'kept', script, args: [], env: () => env, logFile: files.log }],
+      silentLog,
+      quick,
+    )
     open.push(supervisor)
     const starts = () =>
       existsSync(files.starts) ? readFileSync(files.starts, 'utf8').trim().split('\n').map(Number) : []

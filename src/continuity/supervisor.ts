@@ -11,7 +11,8 @@ export type Kept = {
   readonly name: string
   readonly script: string
   readonly args: readonly string[]
-  readonly env: NodeJS.ProcessEnv
+  /** Asked for at every start. */
+  readonly env: () => NodeJS.ProcessEnv
   readonly logFile: string
 }
 
@@ -120,7 +121,7 @@ class Keeper {
     // In a group of its own: Ctrl-C at the terminal reaches us, and we end it in order.
     const child = spawn(process.execPath, [script, ...args], {
       detached: true,
-      env,
+      env: env(),
       cwd: '/',
       stdio: ['ignore', output.fd, output.fd, 'ipc'],
     })

@@ -14,7 +14,13 @@ import { until } from '../until.ts'
 
 const vouch = join(import.meta.dirname, '..', '..', 'vouch')
 
-type Started = { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null> }
+type Started = {
+  readonly child: ChildProcess
+  /** All it printed, and what of it went to stdout. */
+  readonly output: () => string
+  readonly stdout: () => string
+  readonly ended: Promise<number | null>
+}
 
 describe('vouch start', () => {
   let folder: string
@@ -38,16 +44,16 @@ describe('vouch start', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     started.push(child)
-    let output = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        output += String(chunk)
-      })
-    return {
-      child,
-      output: () => output,
-      ended: once(child, 'close').then(([code]: (number | null)[]) => code ?? null),
-    }
+    let [output, stdout] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += String(chunk)
+      stdout += String(chunk)
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += String(chunk)
+    })
+    const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
+    return { child, output: () => output, stdout: () => stdout, ended }
   }
   const isUp = async (of: Started) => {
     await until('it starts', () => of.child.exitCode !== null || of.output().includes('Ctrl-C stops everything.'))
@@ -63,8 +69,7 @@ describe('vouch start', () => {
   const call = async (home: string, ...args: string[]) => {
     const it = run(['api', ...args], home)
     await it.ended
-    const text = it.output()
-    return JSON.parse(text.slice(text.indexOf('{')))
+    return JSON.parse(it.stdout())
   }
   /** Processes that live in a state folder: by what they were called with, or where their files are. */
   const processesOf = (home: string) =>
@@ -85,8 +90,8 @@ describe('vouch start', () => {
     await isUp(first)
     const { items: members } = await call('one', 'GET', '/v1/members')
     const member = members[0].id
-    const { items: accounts } = await call('one', 'GET', `/v1/members/${member}/funding-accounts`)
-    const { items: payees } = await call('one', 'GET', `/v1/members/${member}/payees`)
+    const { items: accounts } = await call('one', 'GET', `/v1/funding-accounts?member=${member}`)
+    const { items: payees } = await call('one', 'GET', `/v1/payees?member=${member}`)
     const body = JSON.stringify({
       fundingAccount: accounts[0].id,
       payee: payees[0].id,
