@@ -97,17 +97,12 @@ const rules: readonly Rule[] = [
     of: inTests,
     in: 'code',
     never: /\bset(Timeout|Interval)\b/g,
-    except: {
-      'src/continuity/backup.test.ts': 'asks again until it is so, with a deadline',
-      'src/continuity/supervisor.test.ts': 'asks again until it is so, with a deadline',
-    },
   },
 ]
 
 /** Where a fault is caught and goes no further, and why. Whoever catches and throws again needs no place here. */
 const swallows: Readonly<Record<string, string>> = {
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
-  'src/audit/seal.ts': 'one log must not keep the others waiting; all faults are thrown at the end',
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',
   'src/base/loop.ts': 'a pass that failed is logged and tried again',

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import { testPostgres } from '../../test/database.ts'
+import { until } from '../../test/until.ts'
 import { openDatabase, type Sql } from '../base/database.ts'
 import { idMaker } from '../base/ids.ts'
 import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
@@ -19,18 +20,9 @@ import { readSegmentName, segmentBytes, segmentName } from './wal.ts'
 
 const key = backupKey(Buffer.alloc(32, 7))
 const settings = { fsync: 'off', shared_buffers: '32MB', max_wal_size: '256MB' }
-const waitMsMax = 15_000
 
 function valueOf<T>(outcome: Outcome<T, Refusal>): T {
   return outcome.ok ? outcome.value : fault(JSON.stringify(outcome.refusal))
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + waitMsMax
-  while (!(await isSo())) {
-    if (performance.now() > deadline) fault(`not so after ${waitMsMax} ms`)
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
 }
 
 /** A server that archives, with one table that a teller writes to. */
@@ -57,7 +49,10 @@ async function openBranch(home: string, store: BackupStore) {
   async function archiveAll(): Promise<string> {
     const [end] = await sql<{ segment: string }[]>`select pg_walfile_name(pg_switch_wal()) as segment`
     const segment = end?.segment ?? fault('no segment')
-    await until(async () => (await archiveSpooled(archive)) === 0 && isStored(store, storedWalName(segment)))
+    await until(
+      'the segment is stored',
+      async () => (await archiveSpooled(archive)) === 0 && isStored(store, storedWalName(segment)),
+    )
     return segment
   }
 
@@ -144,7 +139,7 @@ describe('a backup', () => {
     paidBeforeMoment = await branch.pay()
     const [clock] = await branch.sql<{ at: Date }[]>`select clock_timestamp() as at`
     moment = new Date((clock?.at ?? fault('no clock')).getTime() + 1)
-    await until(async () => Date.now() > moment.getTime())
+    await until('the moment is over', () => Date.now() > moment.getTime())
     await branch.pay()
     await branch.archiveAll()
     await branch.pay()

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 
 import { silentLog } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import { failuresMax, planAfter } from './restart-plan.ts'
 import { type Supervisor, supervise, type Timing } from './supervisor.ts'
 
@@ -66,12 +66,8 @@ describe('the supervisor', () => {
     open.push(supervisor)
     const starts = () =>
       existsSync(files.starts) ? readFileSync(files.starts, 'utf8').trim().split('\n').map(Number) : []
-    const until = async (condition: () => boolean) => {
-      for (const deadline = performance.now() + 20_000; !condition(); await wait(10))
-        assert.ok(performance.now() < deadline, `still ${supervisor.states().get('kept')}`)
-    }
     const state = () => supervisor.states().get('kept')
-    return { supervisor, behave, starts, until, state }
+    return { supervisor, behave, starts, state }
   }
 
   test('says when all are ready, and ends them all', async () => {
@@ -85,37 +81,37 @@ describe('the supervisor', () => {
   })
 
   test('starts again what was killed, and verifies that it is ready', async () => {
-    const { supervisor, starts, until, state } = await keep('well')
+    const { supervisor, starts, state } = await keep('well')
     await supervisor.ready
     process.kill(supervisor.pidOf('kept') ?? 0, 'SIGKILL')
-    await until(() => starts().length === 2 && state() === 'ready')
+    await until('it is ready again', () => starts().length === 2 && state() === 'ready')
   })
 
   for (const how of ['unwell', 'deaf', 'stubborn']) {
     test(`stops, waits, and starts again one that is ${how}, though it runs`, async () => {
-      const { supervisor, behave, starts, until, state } = await keep('well')
+      const { supervisor, behave, starts, state } = await keep('well')
       await supervisor.ready
       await behave(how)
       await supervisor.look()
       assert.equal(existsSync(`/proc/${starts()[0]}`), false)
       await behave('well')
-      await until(() => starts().length === 2 && state() === 'ready')
+      await until('it is ready again', () => starts().length === 2 && state() === 'ready')
       await supervisor.look()
       assert.equal(starts().length, 2)
     })
   }
 
   test('ends one that never becomes ready, and tries again', async () => {
-    const { behave, starts, until, state } = await keep('silent')
-    await until(() => starts().length === 1)
+    const { behave, starts, state } = await keep('silent')
+    await until('it was started', () => starts().length === 1)
     await behave('well')
-    await until(() => starts().length === 2 && state() === 'ready')
+    await until('it is ready again', () => starts().length === 2 && state() === 'ready')
   })
 
   test('does not start again what refuses, and passes on why', async () => {
-    const { supervisor, starts, until, state } = await keep('refusing')
+    const { supervisor, starts, state } = await keep('refusing')
     await assert.rejects(supervisor.ready, /VOUCH_KEYS is not set/)
-    await until(() => !existsSync(`/proc/${starts()[0]}`))
+    await until('it is gone', () => !existsSync(`/proc/${starts()[0]}`))
     assert.deepEqual([state(), starts().length], ['refused', 1])
   })
 })

@@ -9,10 +9,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+
+import { until } from '../until.ts'
 
 const vouch = join(import.meta.dirname, '..', '..', 'vouch')
-const timeoutMs = 60_000
 
 type Started = {
   readonly child: ChildProcess
@@ -32,9 +32,8 @@ describe('vouch start', () => {
   })
   after(async () => {
     for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-    await Promise.all(
-      started.map(child => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined)),
-    )
+    const running = started.filter(child => child.exitCode === null && child.signalCode === null)
+    await Promise.all(running.map(child => once(child, 'exit')))
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -56,15 +55,8 @@ describe('vouch start', () => {
     const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
     return { child, output: () => output, stdout: () => stdout, ended }
   }
-  async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (const deadline = performance.now() + timeoutMs; !(await holds()); await wait(50))
-      assert.ok(performance.now() < deadline, what)
-  }
   const isUp = async (of: Started) => {
-    await until(
-      'it did not start',
-      () => of.child.exitCode !== null || of.output().includes('Ctrl-C stops everything.'),
-    )
+    await until('it starts', () => of.child.exitCode !== null || of.output().includes('Ctrl-C stops everything.'))
     assert.equal(of.child.exitCode, null, of.output())
   }
   const refusal = async (args: readonly string[], home: string, env: NodeJS.ProcessEnv = {}) => {
