@@ -179,6 +179,14 @@ const architecture: readonly Plant[] = [
     path: 'src/messages/planted.ts',
     text: nothing,
   },
+  {
+    what: 'a floor that is described and not built',
+    fails: 'is described floor by floor in ARCHITECTURE.md',
+    says: "'cellar'",
+    path: 'ARCHITECTURE.md',
+    text: '\n### floor 0: cellar\n',
+    isAdded: true,
+  },
 ]
 
 /** For test/tidy.test.ts. */
