@@ -49,7 +49,7 @@ function trespass({ from, to }: Import): string | undefined {
 
 /** Which packages have one home, and where. Everything else reaches them through it. */
 const homes: readonly (readonly [name: RegExp, home: RegExp])[] = [
-  [/^postgres$/, /^src\/base\/database\.ts$/],
+  [/^postgres$/, /^src\/base\/(database|driver)\.ts$/],
   [/^pino$/, /^src\/base\/log\.ts$/],
   [/^(fastify|@fastify\/.*|fastify-plugin)$/, /^src\/gateway\//],
 ]
