@@ -19,7 +19,7 @@ export const institution = 'demo'
 export const actor = 'client:bench'
 export const accountsCount = 10_000
 /** What one process may have open; also the pool of those who make one transaction for each payment. */
-export const poolConnections = 16
+const poolConnections = 16
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
 

@@ -11,7 +11,7 @@ import { percentile, perItem } from './measure.ts'
 import { bareFunction } from './pgbench.ts'
 
 /** What the gateway gathers at most. */
-export const batchMax = 1_000
+const batchMax = 1_000
 
 export type Accounts = 'spread' | 'hot'
 
@@ -64,13 +64,13 @@ export function postingOneByOne(arena: Arena, bank: Bank, callers: number, accou
 }
 
 /** Every order of these runs is to be accepted; one that is not is a fault of the bench. */
-export async function postBatch(
+async function postBatch(
   { outside }: Bank,
   orders: readonly ledger.TransferOrder[],
 ): Promise<readonly ledger.TransferId[]> {
   const posted = await transact(outside, institution, actor, async work => done(await ledger.post(work, orders)))
   if (!posted.ok) return fault('a post is not refused as a whole')
-  return posted.value.map(outcome => (outcome.ok ? outcome.value.id : fault(JSON.stringify(outcome.refusal))))
+  return posted.value.map(outcome => (outcome.ok ? outcome.value.transfer.id : fault(JSON.stringify(outcome.refusal))))
 }
 
 /**
@@ -89,7 +89,7 @@ export async function putOnFile(bank: Bank, transfers: number): Promise<void> {
 }
 
 /** Keys sort by time, as those that payments make for their transfers do. */
-export function makeOrder({ outside, accounts }: Bank, between: Accounts): ledger.TransferOrder {
+function makeOrder({ outside, accounts }: Bank, between: Accounts): ledger.TransferOrder {
   const from = 1 + Math.floor(Math.random() * (accounts.length - 1))
   const to = between === 'hot' ? 0 : (from + 1 + Math.floor(Math.random() * (accounts.length - 1))) % accounts.length
   return {

@@ -1,4 +1,5 @@
 // npm test [ROOM or FILE …]: everything this machine can run. Tests that need what is missing say so and are skipped.
+// A run of everything also asks that it executed every function of every store on a real PostgreSQL.
 
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -13,6 +14,11 @@ if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ')}`)
   process.exit(1)
 }
+const everyStoreFunction = [
+  '--experimental-test-coverage',
+  '--test-coverage-include=src/*/store.ts',
+  '--test-coverage-functions=100',
+]
 const run = spawnSync(
   process.execPath,
   [
@@ -21,6 +27,7 @@ const run = spawnSync(
     '--test-force-exit',
     '--test-global-setup=test/setup.ts',
     '--test-reporter=./test/reporter.ts',
+    ...(wanted.length === 0 ? everyStoreFunction : []),
     ...files,
   ],
   { cwd: project, stdio: 'inherit' },

@@ -121,5 +121,5 @@ grant update (state, posted, held_debits, held_credits, entries, moved_at) on le
 grant select, insert on ledger.transfer to vouch_api, vouch_worker;
 grant select on ledger.entry to vouch_api, vouch_worker;
 grant select, insert, delete on ledger.expiring_hold to vouch_api, vouch_worker;
-grant update on ledger.expiring_hold to vouch_worker; -- `for update` asks for it
+grant update (expires_at) on ledger.expiring_hold to vouch_worker; -- `for update` asks for one column
 grant select, insert on ledger.drift to vouch_worker;

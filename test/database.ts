@@ -1,6 +1,6 @@
 // One PostgreSQL for a whole test run, one migrated template, one clone of it for whoever asks.
 
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ import { migrate, readMigrations } from '../src/base/migrate.ts'
 import { fault } from '../src/base/outcome.ts'
 import { type DatabaseRole, type Postgres, startPostgres } from '../src/continuity/postgres.ts'
 
-export const migrationsFolder = join(import.meta.dirname, '..', 'migrations')
+const migrationsFolder = join(import.meta.dirname, '..', 'migrations')
 
 let running: Promise<{ readonly postgres: Postgres; readonly home: string }> | undefined
 let clones = 0
@@ -18,7 +18,6 @@ let clones = 0
 export function testPostgres(): Promise<{ readonly postgres: Postgres; readonly home: string }> {
   running ??= (async () => {
     const home = await mkdtemp(join(tmpdir(), 'vouch-test-'))
-    await chmod(home, 0o711) // As root the server runs as another user, who must be able to pass through.
     const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: '200' }
     const started = await startPostgres({ home, settings })
     if (!started.ok) fault(`PostgreSQL did not start: ${JSON.stringify(started.refusal)}`)

@@ -2,7 +2,17 @@
 
 import { createPrivateKey } from 'node:crypto'
 
-import { type EmitterKey, emitter, emitterKey, ensureLog, type SealerKey, sealerKey } from '../src/audit/audit.ts'
+import {
+  type EmitterKey,
+  emitter,
+  emitterKey,
+  ensureLog,
+  publicLine,
+  readTrustedKeys,
+  type SealerKey,
+  sealerKey,
+  type TrustedKeys,
+} from '../src/audit/audit.ts'
 import type { Sql } from '../src/base/database.ts'
 import type { InstitutionId, NewId } from '../src/base/ids.ts'
 import { enterInstitution } from '../src/base/institutions.ts'
@@ -20,7 +30,7 @@ export type World = {
   /** The same clock and ids in another process's role, with a pool of its own. */
   readonly outsideAs: (role: DatabaseRole) => Outside
   readonly clock: Clock
-  readonly keys: { readonly emitter: EmitterKey; readonly sealer: SealerKey }
+  readonly keys: { readonly emitter: EmitterKey; readonly sealer: SealerKey; readonly trusted: TrustedKeys }
   readonly institution: InstitutionId
   readonly database: TestDatabase
   /** As the owner of the tables, past row-level security. */
@@ -32,7 +42,10 @@ export type World = {
 export async function openWorld(): Promise<World> {
   const database = await cloneDatabase()
   const clock = standingClock(new Date('2026-01-05T15:00:00Z'))
-  const keys = { emitter: emitterKey(testKey(1)), sealer: sealerKey(testKey(2), 'vouch.example/log') }
+  const emits = emitterKey(testKey(1))
+  const seals = sealerKey(testKey(2), 'vouch.example/log')
+  const trusted = readTrustedKeys([`origin ${seals.origin}`, publicLine(emits), publicLine(seals)].join('\n'))
+  const keys = { emitter: emits, sealer: seals, trusted }
   const shared = { now: clock.now, newId: countingIds(), random: seededRandom(1), emit: emitter(keys.emitter) }
   const outsideAs = (role: DatabaseRole): Outside => ({ ...shared, sql: database.as(role), doubts: () => 0 })
   const outside = outsideAs('vouch_api')
@@ -72,7 +85,7 @@ export function standingClock(start: Date): Clock {
 }
 
 /** `pay_1`, `pay_2`, … The sealer takes batches in the order of their ids, so those are padded to sort as they count. */
-export function countingIds(): NewId {
+function countingIds(): NewId {
   const counts = new Map<string, number>()
   return prefix => {
     const count = (counts.get(prefix) ?? 0) + 1

@@ -28,6 +28,9 @@ export {
   type TrustedKeys,
 } from './keys.ts'
 export type { LeafKind } from './leaf.ts'
+export type { Problem } from './log-check.ts'
+export { sealLoop } from './seal.ts'
+export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
 
 /** How many leaves one transaction may have. */
 export const batchLeavesMax = 10_000

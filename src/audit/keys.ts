@@ -4,7 +4,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 
-import { base32 } from '../base/ids.ts'
+import { base32, type InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 
 export type EmitterKey = {
@@ -26,6 +26,11 @@ export type TrustedKeys = {
   readonly origin: string
   readonly emitters: ReadonlyMap<string, KeyObject>
   readonly sealers: readonly KeyObject[]
+}
+
+/** The name of one log: it is in everything signed about the log, so nothing of it passes for another's. */
+export function logOrigin(origin: string, institution: InstitutionId): string {
+  return `${origin}/${institution}`
 }
 
 export function emitterKey(privateKey: KeyObject): EmitterKey {

@@ -1,5 +1,7 @@
 // A leaf is one thing that was done, as canonical JSON. A bundle is the leaves of one transaction.
 
+import { isUtf8 } from 'node:buffer'
+
 import { type Canonical, canonical } from '../base/canonical.ts'
 import { fault } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
@@ -18,7 +20,11 @@ export function makeLeaf(
   actor: Actor,
 ): Buffer {
   const at = work.now.toISOString()
-  const leaf = Buffer.from(canonical({ actor, at, body, institution: work.institution, kind, v: 1 }))
+  // Canonical as it stands: the members are in order. Half the time of sorting the same six names for every leaf.
+  const leaf = Buffer.from(
+    `{"actor":${canonical(actor)},"at":"${at}","body":${canonical(body)},` +
+      `"institution":${canonical(work.institution)},"kind":${canonical(kind)},"v":1}`,
+  )
   if (leaf.length > leafBytesMax) fault(`a leaf of ${leaf.length} bytes is longer than ${leafBytesMax}: ${kind}`)
   return leaf
 }
@@ -51,4 +57,29 @@ export function unpackBundle(bundle: Buffer): Buffer[] | undefined {
     start = end
   }
   return leaves
+}
+
+const members = 'actor,at,body,institution,kind,v'
+
+/** What is wrong with a leaf that its batch's root vouches for; undefined when nothing is. */
+export function leafFlaw(leaf: Buffer, institution: string, emittedAt: Date): string | undefined {
+  const value = readCanonical(leaf)
+  if (value === undefined || typeof value !== 'object' || value === null) return 'the leaf is not canonical JSON'
+  const held = new Map<string, Canonical>(Object.entries(value))
+  if ([...held.keys()].join() !== members || held.get('v') !== 1) return 'the leaf does not have the members of a leaf'
+  if (held.get('institution') !== institution) return 'the leaf names another institution'
+  if (held.get('at') !== emittedAt.toISOString()) return 'the leaf was made at another time than its batch says'
+  return undefined
+}
+
+/** Duplicate members, blanks, another order, escapes or floats: anything but the one canonical text is none. */
+function readCanonical(leaf: Buffer): Canonical | undefined {
+  if (!isUtf8(leaf)) return undefined
+  const text = leaf.toString()
+  try {
+    const value = JSON.parse(text) as Canonical // It is: `canonical` throws on what is not, and the texts must agree.
+    return canonical(value) === text ? value : undefined
+  } catch {
+    return undefined
+  }
 }

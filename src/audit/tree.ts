@@ -1,5 +1,5 @@
-// RFC 6962 §2.1 Merkle trees over SHA-256, and proofs about them with the verifiers of RFC 9162 §2.1.3 and §2.1.4.
-// Pure: bytes in, bytes out.
+// RFC 6962 §2.1 Merkle trees over SHA-256.
+// Pure: bytes in, bytes out. `proof.ts` is about what can be shown of them.
 
 import { hash } from 'node:crypto'
 
@@ -20,7 +20,7 @@ export function leafHash(leaf: Uint8Array): Buffer {
 }
 
 /** SHA-256(0x01 || left || right) */
-function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   nodeScratch.set(left, 1)
   nodeScratch.set(right, 1 + hashBytes)
   return hash('sha256', nodeScratch, 'buffer')

@@ -18,3 +18,27 @@ export async function institutions(sql: Sql): Promise<readonly InstitutionId[]> 
   >`select institution_id as id from base.institution order by institution_id`
   return rows.map(({ id }) => id)
 }
+
+/**
+ * Runs a pass for every tenant and adds up what each handled. One that fails does not keep the others waiting; its
+ * fault is thrown at the end.
+ */
+export async function passOver(
+  sql: Sql,
+  signal: AbortSignal,
+  pass: (institution: InstitutionId) => Promise<number>,
+): Promise<number> {
+  let handled = 0
+  const faults: unknown[] = []
+  for (const institution of await institutions(sql)) {
+    if (signal.aborted) break
+    try {
+      handled += await pass(institution)
+    } catch (thrown) {
+      faults.push(thrown)
+    }
+  }
+  if (faults.length === 1) throw faults[0]
+  if (faults.length > 1) throw new AggregateError(faults, `the pass failed for ${faults.length} institutions`)
+  return handled
+}

@@ -15,14 +15,23 @@ export type RunningLoop = {
   /** When a pass last came to its end without a fault, in ms of the monotonic clock; undefined before the first. */
   readonly finishedAtMs: () => number | undefined
   readonly faultsInARow: () => number
+  /** Ends a rest: there may be something to do. Only a hint; nothing rests on it. */
+  readonly wake: () => void
   /** Lets the pass under way finish, starts no other. */
   readonly stop: () => Promise<void>
 }
 
 const restMsMax = 60_000
 
-export function runLoop(loop: Loop, log: Log, random: () => number): RunningLoop {
+/** `onHandled` is told of every pass that found something. */
+export function runLoop(
+  loop: Loop,
+  log: Log,
+  random: () => number,
+  onHandled: () => void = () => undefined,
+): RunningLoop {
   const stopping = new AbortController()
+  let wake: () => void = () => undefined
   let finishedAtMs: number | undefined
   let faultsInARow = 0
 
@@ -34,12 +43,21 @@ export function runLoop(loop: Loop, log: Log, random: () => number): RunningLoop
         finishedAtMs = performance.now()
         faultsInARow = 0
         if (handled === 0) restMs = loop.everyMs * (0.75 + random() / 2)
+        else onHandled()
       } catch (thrown) {
         faultsInARow++
         restMs = Math.min(restMsMax, loop.everyMs * 2 ** Math.min(faultsInARow, 10)) * (0.5 + random())
         log.error({ loop: loop.name, faultsInARow, restMs: Math.round(restMs), err: thrown }, 'a pass failed')
       }
-      if (restMs > 0) await rest(restMs, stopping.signal)
+      if (restMs > 0 && !stopping.signal.aborted) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, restMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
     }
   }
 
@@ -48,22 +66,13 @@ export function runLoop(loop: Loop, log: Log, random: () => number): RunningLoop
     name: loop.name,
     finishedAtMs: () => finishedAtMs,
     faultsInARow: () => faultsInARow,
+    wake: () => {
+      if (faultsInARow === 0) wake()
+    },
     stop: async () => {
       stopping.abort()
+      wake()
       await running
     },
   }
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => {
-    const finish = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', finish)
-      resolve()
-    }
-    const timer = setTimeout(finish, ms)
-    signal.addEventListener('abort', finish)
-  })
 }

@@ -26,6 +26,7 @@ export type Postgres = {
 
 export type PostgresRefusal =
   | { readonly code: 'platform_unsupported' }
+  | { readonly code: 'home_unreachable'; readonly folder: string }
   | { readonly code: 'disk_full'; readonly freeMiB: number }
   | { readonly code: 'data_directory_foreign'; readonly folder: string }
   | { readonly code: 'data_directory_other_version'; readonly found: string; readonly wanted: string }
@@ -35,11 +36,14 @@ export type PostgresOptions = {
   /** The state folder. Everything of this instance is below it. */
   readonly home: string
   readonly settings?: Readonly<Record<string, string>>
+  /** How long it may take to accept connections. Replaying a day of log takes longer than a plain start. */
+  readonly startTimeoutMs?: number
 }
 
 const majorVersion = '18'
 const freeMiBMin = 256
-const startTimeoutMs = 30_000
+const startTimeoutMsDefault = 30_000
+const pollMsMax = 500
 const stopTimeoutMs = 20_000
 
 const defaultSettings: Readonly<Record<string, string>> = {
@@ -50,6 +54,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   wal_level: 'replica',
   max_wal_size: '2GB',
   wal_compression: 'on',
+  // A plan made while a table was empty is kept until the table is analysed: look at tables that grow often.
+  autovacuum_naptime: '5s',
   // Statements hold what people typed; none of it belongs in the server's log.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
@@ -63,9 +69,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   const owner = serverUser()
 
   // As root the server's user must be able to pass through the state folder; what is secret in it is closed by itself.
-  await mkdir(options.home, { recursive: true, mode: owner === undefined ? 0o700 : 0o711 })
+  await mkdir(options.home, { recursive: true, mode: 0o700 })
+  if (owner !== undefined) await chmod(options.home, 0o711)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (owner !== undefined) await chown(folder, owner.uid, owner.gid)
+  if (owner !== undefined) {
+    await chown(folder, owner.uid, owner.gid)
+    const entering = spawnSync('/bin/sh', ['-c', 'cd -- "$0"', folder], { ...owner, cwd: '/' })
+    if (entering.status !== 0) return refused({ code: 'home_unreachable', folder: options.home })
+  }
   const { bavail, bsize } = await statfs(folder)
   const freeMiB = Math.floor((bavail * bsize) / 2 ** 20)
   if (freeMiB < freeMiBMin) return refused({ code: 'disk_full', freeMiB })
@@ -100,20 +111,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   const failure = new Promise<Error>(resolve => server.once('error', resolve))
   await log.close()
 
-  const address = (role: DatabaseRole, database = 'vouch'): DatabaseAddress => ({
-    host: socket,
-    port: 5432,
-    database,
-    user: role,
-    password: passwords[role],
-  })
+  const address = addressing(socket, passwords)
   const state = { isGone: false }
   const ended = Promise.race([gone, failure]).then(() => {
     state.isGone = true
   })
-  const isUp = await answers(address('vouch_owner', 'postgres'), state)
+  const startTimeoutMs = options.startTimeoutMs ?? startTimeoutMsDefault
+  const isUp = await answers(address('vouch_owner', 'postgres'), state, startTimeoutMs)
   if (!isUp || server.pid === undefined) {
     server.kill('SIGINT')
+    await ended
     return refused({ code: 'postgres_did_not_start', said: await lastWords(join(folder, 'server.log')) })
   }
   const pid = server.pid
@@ -129,6 +136,18 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   return done({ pid, address, stop, gone: ended })
 }
 
+function addressing(socket: string, passwords: Passwords): Postgres['address'] {
+  return (role, database = 'vouch') => ({ host: socket, port: 5432, database, user: role, password: passwords[role] })
+}
+
+/** Where the server of a state folder answers, whoever started it; undefined when it does not run. */
+export async function findPostgres(home: string): Promise<Pick<Postgres, 'address'> | undefined> {
+  const folder = join(home, 'postgres')
+  const socket = await socketFolder(folder, serverUser())
+  if (!existsSync(join(socket, '.s.PGSQL.5432'))) return undefined
+  return { address: addressing(socket, await readPasswords(join(home, 'passwords.json'))) }
+}
+
 function packagedBinaries(): string | undefined {
   const require = createRequire(import.meta.url)
   try {
@@ -139,10 +158,10 @@ function packagedBinaries(): string | undefined {
   }
 }
 
-type ServerUser = { readonly uid: number; readonly gid: number }
+export type ServerUser = { readonly uid: number; readonly gid: number }
 
 /** As root: an ordinary user that the system knows by name. Otherwise: whoever we are. */
-function serverUser(): ServerUser | undefined {
+export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   for (const name of ['postgres', 'nobody']) {
     const answer = spawnSync('id', ['-u', name], { encoding: 'utf8' })
@@ -182,9 +201,10 @@ async function socketFolder(folder: string, owner: ServerUser | undefined): Prom
   return path
 }
 
-type Passwords = Readonly<Record<DatabaseRole, string>>
+export type Passwords = Readonly<Record<DatabaseRole, string>>
 
-async function readPasswords(path: string): Promise<Passwords> {
+/** One password for each role, made on first use. */
+export async function readPasswords(path: string): Promise<Passwords> {
   if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Passwords // Written by the lines below.
   const made = Object.fromEntries(
     ['vouch_owner', ...databaseRoles].map(role => [role, randomBytes(24).toString('base64url')]),
@@ -255,8 +275,13 @@ async function endLeftover(data: string): Promise<void> {
   }
 }
 
-async function answers(address: DatabaseAddress, state: { readonly isGone: boolean }): Promise<boolean> {
-  const deadline = performance.now() + startTimeoutMs
+async function answers(
+  address: DatabaseAddress,
+  state: { readonly isGone: boolean },
+  startTimeoutMs: number,
+): Promise<boolean> {
+  const begun = performance.now()
+  const deadline = begun + startTimeoutMs
   while (!state.isGone && performance.now() < deadline) {
     if (existsSync(join(address.host, '.s.PGSQL.5432'))) {
       const sql = openDatabase(address, { connectionsMax: 1, name: 'vouch start' })
@@ -269,7 +294,8 @@ async function answers(address: DatabaseAddress, state: { readonly isGone: boole
         await sql.end({ timeout: 1 })
       }
     }
-    await pause(15)
+    // A start that takes long is asked less often: every question is a line in the server's log.
+    await pause(Math.min(pollMsMax, 15 + (performance.now() - begun) / 10))
   }
   return false
 }
@@ -277,8 +303,9 @@ async function answers(address: DatabaseAddress, state: { readonly isGone: boole
 async function lastWords(log: string): Promise<string> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
   return (
-    lines.findLast(line => /FATAL|PANIC|ERROR/.test(line))?.replace(/^.*?(FATAL|PANIC|ERROR): */, '') ??
-    'it said nothing'
+    lines
+      .findLast(line => /FATAL|PANIC|ERROR/.test(line) && !/FATAL: +the database system is/.test(line))
+      ?.replace(/^.*?(FATAL|PANIC|ERROR): */, '') ?? 'it said nothing'
   )
 }
 

@@ -64,9 +64,9 @@ describe(`batches that race (VOUCH_SEED=${seed})`, () => {
           if (!posted.ok) fault('a post is not refused as a whole')
           for (const outcome of posted.value) {
             if (!outcome.ok) continue
-            known.push(outcome.value.id)
-            const ids = answers.get(outcome.value.key) ?? new Set()
-            answers.set(outcome.value.key, ids.add(outcome.value.id))
+            known.push(outcome.value.transfer.id)
+            const ids = answers.get(outcome.value.transfer.key) ?? new Set()
+            answers.set(outcome.value.transfer.key, ids.add(outcome.value.transfer.id))
           }
         }
       }

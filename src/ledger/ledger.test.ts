@@ -77,7 +77,7 @@ describe('the ledger', () => {
 
   describe('a transfer', () => {
     test('moves money from the debit to the credit account and says what both held afterwards', async () => {
-      const transfer = value(await one(direct(accounts.alice, accounts.bob, 10_00n)))
+      const { transfer: transfer } = value(await one(direct(accounts.alice, accounts.bob, 10_00n)))
       assert.deepEqual(
         { debit: transfer.debitAfter.posted, credit: transfer.creditAfter.posted, at: transfer.at },
         { debit: 990_00n, credit: 10_00n, at: world.outside.now() },
@@ -103,7 +103,7 @@ describe('the ledger', () => {
         [direct(alice, bob, 1_000_01n), 'insufficient_funds'],
       ] as const
       for (const [order, expected] of refusals) assert.equal(code(await one(order)), expected)
-      value(await one({ kind: 'reversal', key: key(), of: value(await one(spent)).id }))
+      value(await one({ kind: 'reversal', key: key(), of: value(await one(spent)).transfer.id }))
       assert.deepEqual(
         { alice: await books(alice), bob: await books(bob), transfers: (await transfersOnFile()) - 2 },
         before,
@@ -137,8 +137,14 @@ describe('the ledger', () => {
       const order = direct(accounts.bank, accounts.alice, 7n)
       const [first, second] = await post(order, order)
       const third = await one(order)
-      assert.deepEqual(second, first)
-      assert.deepEqual(third, first)
+      assert.deepEqual(
+        [first, second, third].map(outcome => outcome !== undefined && value(outcome).isReplay),
+        [false, true, true],
+      )
+      assert.deepEqual(
+        [second, third].map(outcome => outcome !== undefined && value(outcome).transfer),
+        Array(2).fill(first !== undefined && value(first).transfer),
+      )
       value(await one(direct(accounts.alice, accounts.bank, 7n)))
     })
 
@@ -153,7 +159,7 @@ describe('the ledger', () => {
     test('used by many at once acts once', async () => {
       const order = direct(accounts.bank, accounts.bob, 11n)
       const answers = await Promise.all(Array.from({ length: 8 }, () => one(order)))
-      assert.equal(new Set(answers.map(answer => value(answer).id)).size, 1)
+      assert.equal(new Set(answers.map(answer => value(answer).transfer.id)).size, 1)
       const clash = await Promise.all(
         [1n, 2n, 3n, 4n].map(minor =>
           one({ kind: 'direct', key: 'clash', debit: accounts.bank, credit: accounts.bob, money: usd(minor) }),
@@ -172,7 +178,7 @@ describe('the ledger', () => {
     test('takes from what is available and moves nothing until it is captured', async () => {
       const { alice, bob } = accounts
       const bobBefore = (await books(bob)).posted
-      const held = value(await one(hold(alice, bob, 600_00n)))
+      const { transfer: held } = value(await one(hold(alice, bob, 600_00n)))
       assert.deepEqual(await books(alice), { posted: 1_000_00n, heldDebits: 600_00n, heldCredits: 0n })
       assert.equal(code(await one(direct(alice, bob, 400_01n))), 'insufficient_funds')
       value(await one({ kind: 'capture', key: key(), of: held.id, minor: 100_00n }))
@@ -183,11 +189,11 @@ describe('the ledger', () => {
 
     test('is refused as hold_not_found, captured, released, expired or exceeded', async () => {
       const { alice, bob } = accounts
-      const moved = value(await one(direct(accounts.bank, alice, 1n)))
-      const captured = value(await one(hold(alice, bob, 1n)))
-      const released = value(await one(hold(alice, bob, 1n)))
-      const open = value(await one(hold(alice, bob, 2n)))
-      const expiring = value(
+      const { transfer: moved } = value(await one(direct(accounts.bank, alice, 1n)))
+      const { transfer: captured } = value(await one(hold(alice, bob, 1n)))
+      const { transfer: released } = value(await one(hold(alice, bob, 1n)))
+      const { transfer: open } = value(await one(hold(alice, bob, 2n)))
+      const { transfer: expiring } = value(
         await one({
           kind: 'hold',
           key: key(),
@@ -217,7 +223,7 @@ describe('the ledger', () => {
     })
 
     test('captured by many at once is captured once (Midaz #1519)', async () => {
-      const held = value(await one(hold(accounts.alice, accounts.bob, 50n)))
+      const { transfer: held } = value(await one(hold(accounts.alice, accounts.bob, 50n)))
       const answers = await Promise.all(
         Array.from({ length: 6 }, () => one({ kind: 'capture', key: key(), of: held.id })),
       )
@@ -237,7 +243,7 @@ describe('the ledger', () => {
         'ok',
       ])
       for (const outcome of outcomes)
-        if (outcome.ok) value(await one({ kind: 'release', key: key(), of: outcome.value.id }))
+        if (outcome.ok) value(await one({ kind: 'release', key: key(), of: outcome.value.transfer.id }))
     })
   })
 
@@ -245,8 +251,8 @@ describe('the ledger', () => {
     test('moves it back by a new transfer, once', async () => {
       const { alice, bob } = accounts
       const before = await books(alice)
-      const transfer = value(await one(direct(alice, bob, 25n)))
-      const held = value(await one(hold(alice, bob, 1n)))
+      const { transfer: transfer } = value(await one(direct(alice, bob, 25n)))
+      const { transfer: held } = value(await one(hold(alice, bob, 1n)))
       value(await one({ kind: 'reversal', key: key(), of: transfer.id }))
       assert.equal(code(await one({ kind: 'reversal', key: key(), of: transfer.id })), 'transfer_already_reversed')
       assert.equal(code(await one({ kind: 'reversal', key: key(), of: held.id })), 'transfer_moved_nothing')
@@ -288,7 +294,7 @@ describe('the ledger', () => {
       world.clock.advance(1_000)
       value(await one(direct(alice, bob, 1n)))
       world.clock.advance(1_000)
-      const held = value(await one(hold(alice, bob, 2n)))
+      const { transfer: held } = value(await one(hold(alice, bob, 2n)))
       world.clock.advance(1_000)
       value(await one({ kind: 'capture', key: key(), of: held.id }))
       const at = (ms: number) => new Date(start.getTime() + ms)
@@ -331,9 +337,9 @@ describe('the ledger', () => {
 
     test('keep their order when a clock steps back', async () => {
       const { alice, bank } = accounts
-      const later = value(await one(direct(bank, alice, 1n)))
+      const { transfer: later } = value(await one(direct(bank, alice, 1n)))
       world.clock.advance(-5_000)
-      const earlier = value(await one(direct(alice, bank, 1n)))
+      const { transfer: earlier } = value(await one(direct(alice, bank, 1n)))
       assert.equal(earlier.at.getTime(), later.at.getTime())
       world.clock.advance(5_000)
     })

@@ -16,6 +16,7 @@ import {
   balancesOf,
   decide,
   type OnFile,
+  type Posting,
   type Side,
   type Transfer,
   type TransferId,
@@ -24,7 +25,7 @@ import {
 } from './posting.ts'
 import * as store from './store.ts'
 
-export type { Account, AccountId, Balances, Side, Transfer, TransferId, TransferOrder, TransferRefusal }
+export type { Account, AccountId, Balances, Posting, Side, Transfer, TransferId, TransferOrder, TransferRefusal }
 export { available }
 
 /** How many transfers one call may post, and how many accounts one call may open. */
@@ -95,8 +96,9 @@ export async function post(
   work: Work,
   orders: readonly TransferOrder[],
   locked?: LockedAccounts,
-): Promise<readonly Outcome<Transfer, TransferRefusal>[]> {
+): Promise<readonly Outcome<Posting, TransferRefusal>[]> {
   if (orders.length > transfersMax) fault(`at most ${transfersMax} transfers in one call`)
+  if (orders.length === 0) return []
   const referred = [...new Set(orders.flatMap(order => ('of' in order ? [order.of] : [])))]
   const referredTo = referred.length === 0 ? [] : await store.transfersById(work, referred)
 

@@ -2,7 +2,7 @@
 
 import * as audit from '../audit/audit.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import { institutions } from '../base/institutions.ts'
+import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
@@ -33,13 +33,7 @@ export function expiryLoop(outside: Outside): Loop {
   return {
     name: 'ledger.expiry',
     everyMs: 1_000,
-    pass: async signal => {
-      let expired = 0
-      for (const institution of await institutions(outside.sql)) {
-        if (!signal.aborted) expired += await pass(institution)
-      }
-      return expired
-    },
+    pass: signal => passOver(outside.sql, signal, pass),
   }
 }
 
@@ -69,15 +63,12 @@ export function reconcileLoop(outside: Outside, log: Log): Loop {
     reached.set(institution, accounts.length < recomputedMax ? '' : (accounts.at(-1)?.id ?? ''))
     if (fresh.length > 0)
       log.error({ room: 'ledger', institution, count: fresh.length }, 'balances differ from their transfers')
-    return fresh.length
+    return 0 // However much was found, the next round comes at its own time.
   }
   return {
     name: 'ledger.reconcile',
     everyMs: 5_000,
-    pass: async signal => {
-      for (const institution of await institutions(outside.sql)) if (!signal.aborted) await pass(institution)
-      return 0
-    },
+    pass: signal => passOver(outside.sql, signal, pass),
   }
 }
 

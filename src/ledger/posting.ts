@@ -26,6 +26,8 @@ export type Account = {
 }
 
 type Common = {
+  /** The new transfer's id, when the caller has use for it beforehand. */
+  readonly id?: TransferId
   /** The caller's idempotency key, unique in the institution. */
   readonly key: string
   /** Neighbours with the same link are posted all together or not at all. */
@@ -68,6 +70,9 @@ export type Transfer = {
   readonly creditAfter: Balances
 }
 
+/** A transfer that stands, and whether it did before this order came: its key was known, with the same content. */
+export type Posting = { readonly transfer: Transfer; readonly isReplay: boolean }
+
 /** What the refusals of `post` are, in the order they are looked for. */
 export type TransferRefusal =
   | { readonly code: 'transfer_key_reused'; readonly transfer: TransferId }
@@ -96,7 +101,7 @@ export type OnFile = {
 }
 
 export type Decision = {
-  readonly outcomes: readonly Outcome<Transfer, TransferRefusal>[]
+  readonly outcomes: readonly Outcome<Posting, TransferRefusal>[]
   /** The accepted ones that were not on file before, with the position of their order. */
   readonly posted: readonly { readonly transfer: Transfer; readonly position: number }[]
   /** Every account that was touched, as it is afterwards. */
@@ -120,7 +125,7 @@ export function decide(
   at: Date,
   newTransferId: () => TransferId,
 ): Decision {
-  const outcomes: Outcome<Transfer, TransferRefusal>[] = []
+  const outcomes: Outcome<Posting, TransferRefusal>[] = []
   const books = new Books(locked, onFile)
 
   for (let from = 0; from < orders.length; ) {
@@ -189,11 +194,11 @@ class Books {
     position: number,
     at: Date,
     newTransferId: () => TransferId,
-  ): Outcome<Transfer, TransferRefusal> {
+  ): Outcome<Posting, TransferRefusal> {
     const earlier = this.#byKey.get(order.key) ?? this.#onFile.byKey.get(order.key)
     if (earlier !== undefined) {
       return this.#saysTheSame(order, earlier)
-        ? done(earlier)
+        ? done({ transfer: earlier, isReplay: true })
         : refused({ code: 'transfer_key_reused', transfer: earlier.id })
     }
     const plan = this.#plan(order, at)
@@ -218,7 +223,7 @@ class Books {
     }
 
     const transfer: Transfer = {
-      id: newTransferId(),
+      id: order.id ?? newTransferId(),
       key: order.key,
       kind: order.kind,
       debit: debitId,
@@ -238,7 +243,7 @@ class Books {
     this.#byId.set(transfer.id, transfer)
     if (transfer.of !== null) this.#endOf.set(transfer.of, transfer)
     this.posted.push({ transfer, position })
-    return done(transfer)
+    return done({ transfer, isReplay: false })
   }
 
   #account(id: AccountId): Account | undefined {

@@ -3,7 +3,7 @@
 import { literal } from '../base/database.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import type { Account, AccountId, Balances, Side, Transfer, TransferId } from './posting.ts'
+import type { Account, AccountId, Balances, Transfer, TransferId } from './posting.ts'
 
 export type NewAccount = Pick<Account, 'id' | 'currency' | 'kind' | 'normalSide' | 'floor'>
 
@@ -362,5 +362,3 @@ export async function insertDrift(work: Work, drift: readonly Drift[]): Promise<
     on conflict do nothing
     returning account_id as account, column_name as column, stored, recomputed`
 }
-
-export type { Side }

@@ -1,0 +1,46 @@
+// ./vouch backup [--json]: a physical backup of the running instance into its store, sealed.
+
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { idMaker } from '../src/base/ids.ts'
+import * as continuity from '../src/continuity/continuity.ts'
+import { asCommand, Cannot, homeFolder, openArchive } from './instance.ts'
+import { showProgress } from './progress.ts'
+
+const { values } = parseArgs({ args: process.argv.slice(2), options: { json: { type: 'boolean', default: false } } })
+
+await asCommand(async () => {
+  const home = await homeFolder()
+  const running = await continuity.findPostgres(home)
+  if (running === undefined) throw new Cannot('Nothing runs here: npm start, and back it up from another terminal.')
+  const archive = await openArchive(home)
+  const outcome = await continuity.backup(
+    { address: running.address('vouch_backup'), archive, now: () => new Date(), newId: idMaker() },
+    showProgress,
+  )
+  if (!outcome.ok) throw new Cannot(sentenceOf(outcome.refusal, home))
+  const report = outcome.value
+  if (values.json) console.log(JSON.stringify(report))
+  else {
+    const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
+    console.log(
+      `Backup ${report.id}: ${report.files} files, ${mib(report.plainBytes)} as ${mib(report.storedBytes)}, in ${report.seconds.toFixed(1)} s.`,
+    )
+    console.log(
+      `It is in ${archive.store.folder}, sealed with ${join(home, 'keys', 'backup.key')}. Keep a copy of that key elsewhere: without it there is no restore.`,
+    )
+  }
+  return 0
+})
+
+function sentenceOf(refusal: continuity.BackupRefusal, home: string): string {
+  switch (refusal.code) {
+    case 'archiving_is_off':
+      return 'The database was started without archiving: stop it, npm start, and try again.'
+    case 'database_refused':
+      return `PostgreSQL refused the backup: ${refusal.said}.`
+    case 'wal_not_archived':
+      return `${refusal.segment} of the log did not reach the store: see ${join(home, 'postgres', 'server.log')}. No backup was made.`
+  }
+}

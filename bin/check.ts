@@ -1,0 +1,87 @@
+// ./vouch check [--quick] [STEP …]: what CI runs, in order. A step prints one line, and what it has to say when it fails.
+//
+// The first four take seconds and all run; the tests wait for them. --quick tests the rooms that were touched, and the
+// house. The last line is the tests' own: N passed, N failed, N skipped, where a failed step counts as one more.
+
+import { spawnSync } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+
+const project = join(import.meta.dirname, '..')
+const bin = join(project, 'node_modules', '.bin')
+const stepMsMax = 15 * 60_000
+const outputBytesMax = 2 ** 28
+
+const steps: Readonly<Record<string, readonly string[]>> = {
+  types: ['tsc'],
+  mistakes: ['oxlint', '--type-aware', '--deny-warnings'],
+  layout: ['biome', 'ci', '--colors=off'],
+  'dead wood': ['knip', '--treat-config-hints-as-errors'],
+  tests: ['node', join(project, 'bin', 'test.ts')],
+}
+
+const given = process.argv.slice(2)
+const isQuick = given.includes('--quick')
+const wanted = given.filter(word => word !== '--quick')
+const unknown = wanted.find(word => !Object.hasOwn(steps, word))
+if (unknown !== undefined) {
+  console.error(`There is no step "${unknown}". There are: ${Object.keys(steps).join(', ')}.`)
+  process.exit(2)
+}
+
+let failed = 0
+let closing = { passed: 0, failed: 0, skipped: 0 }
+for (const [name, [tool = '', ...words]] of Object.entries(steps)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (name === 'tests' && failed > 0) {
+    console.log(`- ${name.padEnd(10)} not run`)
+    continue
+  }
+  const startedMs = performance.now()
+  const { status, output } = run(tool, name === 'tests' && isQuick ? [...words, ...touchedTests()] : words)
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
+  console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(10)} ${seconds.padStart(6)} s`)
+  if (status !== 0) console.log(output.trimEnd())
+  if (name === 'tests') closing = countsIn(output)
+  if (status !== 0 && closing.failed === 0) failed++
+}
+console.log(`${closing.passed} passed, ${closing.failed + failed} failed, ${closing.skipped} skipped`)
+process.exit(failed + closing.failed === 0 ? 0 : 1)
+
+/** With the pinned Node first on the path, so that every tool runs on it. */
+function run(tool: string, words: readonly string[]): { readonly status: number; readonly output: string } {
+  const { status, stdout, stderr, error } = spawnSync(join(bin, tool), words, {
+    cwd: project,
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: stepMsMax,
+    maxBuffer: outputBytesMax,
+  })
+  // With CI set some tools paint whatever they are told, and even into a file.
+  const output = stripVTControlCharacters(`${stdout}${stderr}`)
+  return { status: status ?? 1, output: error === undefined ? output : `${output}\n${error.message}` }
+}
+
+function countsIn(output: string): { passed: number; failed: number; skipped: number } {
+  const [, passed, failed, skipped] = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output) ?? []
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: Number(skipped ?? 0) }
+}
+
+/** Tests of the rooms that differ from origin/main, or from the last commit where there is no such branch or no difference. */
+function touchedTests(): readonly string[] {
+  const git = (...words: string[]) => spawnSync('git', words, { cwd: project, encoding: 'utf8' }).stdout.trim()
+  const head = git('rev-parse', 'HEAD')
+  const fork = git('merge-base', 'HEAD', 'origin/main')
+  const base = fork === '' || fork === head ? git('rev-parse', '--verify', '--quiet', 'HEAD~1') || head : fork
+  const paths = [git('diff', '--name-only', base), git('ls-files', '--others', '--exclude-standard')]
+  const touched = paths
+    .join('\n')
+    .split('\n')
+    .flatMap(path => {
+      if (path.endsWith('.test.ts')) return [path]
+      const room = /^(?:src\/|migrations\/\d+_)([a-z]+)[/_.]/.exec(path)?.[1]
+      return room === undefined ? [] : [`src/${room}/`, `src/${room}.`]
+    })
+  return ['test/architecture', 'test/tidy', ...new Set(touched)]
+}

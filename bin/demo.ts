@@ -1,0 +1,180 @@
+// The demo institution: a client, members with money, payees, and standing orders, made through the front doors.
+
+import { join } from 'node:path'
+
+import * as audit from '../src/audit/audit.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
+import { addDays, dateIn } from '../src/base/dates.ts'
+import { type InstitutionId, idMaker } from '../src/base/ids.ts'
+import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
+import { type Outside, transact, type Work } from '../src/base/work.ts'
+import * as identity from '../src/identity/identity.ts'
+import * as ledger from '../src/ledger/ledger.ts'
+import * as payments from '../src/payments/payments.ts'
+import { openKeyFile, openVault } from '../src/protection/protection.ts'
+
+const institution: InstitutionId = 'demo'
+const timeZone = 'America/Chicago'
+const currency = 'USD'
+
+const people = [
+  { name: 'Ada Okafor', email: 'ada@example.com', reference: 'M-1001', number: '4000123401', balance: 2_450_00n },
+  { name: 'Ben Larsen', email: 'ben@example.com', reference: 'M-1002', number: '4000123402', balance: 310_75n },
+  { name: 'Chiara Rossi', email: 'chiara@example.com', reference: 'M-1003', number: '4000123403', balance: 12_800_00n },
+] as const
+const billers = [
+  { nickname: 'Power', name: 'Prairie Power & Light', number: '88120034', minor: 84_20n },
+  { nickname: 'Rent', name: 'Lakeview Apartments', number: '77340091', minor: 950_00n },
+] as const
+
+export type Demo = {
+  readonly actor: string
+  readonly member: string
+  readonly fundingAccount: string
+  readonly payee: string
+}
+
+/** Makes the institution on the first start; afterwards finds what there is to try. */
+export async function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo> {
+  const sql = openDatabase(address, { connectionsMax: 2, name: 'vouch demo' })
+  try {
+    const outside: Outside = {
+      sql,
+      now: () => new Date(),
+      newId: idMaker(),
+      random: Math.random,
+      emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+      doubts: () => 0,
+    }
+    const known = await sql`select from base.institution where institution_id = ${institution}`
+    if (known.length === 0) await make(outside, keys)
+    return await find(outside)
+  } finally {
+    await sql.end({ timeout: 2 })
+  }
+}
+
+async function make(outside: Outside, keys: string): Promise<void> {
+  const kek = await openKeyFile(join(keys, 'kek'))
+  if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+  const vault = openVault(outside, kek.value)
+  const { newId } = outside
+  const place = (table: string, column: string, row: string, member: string) => ({
+    institution,
+    table,
+    column,
+    row,
+    member,
+  })
+  const numberOf = async (
+    table: string,
+    field: string,
+    row: string,
+    member: string,
+    number: string,
+  ): Promise<payments.AccountNumber> => ({
+    sealed: await vault.seal(place(table, 'number_sealed', row, member), number),
+    index: await vault.index(institution, field, number),
+    token: vault.token(),
+    last4: number.slice(-4),
+  })
+
+  const members = await Promise.all(
+    people.map(async person => {
+      const [id, funding] = [newId('mem'), newId('fac')]
+      return {
+        ...person,
+        id,
+        name: await vault.seal(place('payments.member', 'name_sealed', id, id), person.name),
+        email: await vault.seal(place('payments.member', 'email_sealed', id, id), person.email),
+        account: {
+          id: funding,
+          member: id,
+          currency,
+          floor: 0n,
+          number: await numberOf('payments.funding_account', 'account_number', funding, id, person.number),
+        },
+        payees: await Promise.all(
+          billers.map(async biller => {
+            const payee = newId('pye')
+            return {
+              ...biller,
+              id: payee,
+              member: id,
+              name: await vault.seal(place('payments.payee', 'name_sealed', payee, id), biller.name),
+              number: await numberOf('payments.payee', 'payee_number', payee, id, biller.number),
+            }
+          }),
+        ),
+      }
+    }),
+  )
+
+  await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
+    const opened = await payments.openInstitution(work, { name: 'Demo Credit Union', timeZone, currency })
+    if (!opened.ok) return opened
+    const client = await identity.addClient(work, 'Online bank')
+    if (!client.ok) return client
+    const enrolled = await payments.addMembers(work, members)
+    if (!enrolled.ok) return enrolled
+    const funded = await payments.addFundingAccounts(
+      work,
+      members.map(({ account }) => account),
+    )
+    if (!funded.ok) return funded
+    const payees = await payments.addPayees(
+      work,
+      members.flatMap(({ payees }) => payees),
+    )
+    if (!payees.ok) return payees
+    const [core] = await ledger.openAccounts(work, [{ currency, kind: 'external', normalSide: 'debit', floor: null }])
+    const posted = await ledger.post(
+      work,
+      members.map(({ balance, reference }, index) => ({
+        kind: 'direct',
+        key: `opening/${reference}`,
+        debit: core ?? fault('one account was opened'),
+        credit: funded.value[index]?.account ?? fault('one account for each member'),
+        money: { minor: balance, currency },
+      })),
+    )
+    const startOn = addDays(dateIn(timeZone, work.now), 1)
+    const orders = await payments.createStandingOrders(
+      work,
+      members.flatMap(({ account, payees }) =>
+        payees.map(({ id, nickname, minor }) => ({
+          actor: work.actor,
+          key: `demo/${account.id}/${nickname}`,
+          fundingAccount: account.id,
+          payee: id,
+          money: { minor, currency },
+          recurrence: { frequency: 'monthly' as const, startOn, endsOn: null, occurrencesMax: null },
+        })),
+      ),
+    )
+    return [...posted, ...orders].find(({ ok }) => !ok) ?? done(undefined)
+  })
+}
+
+async function find(outside: Outside): Promise<Demo> {
+  return inWork(outside, async work => {
+    const clients = await work.sql<
+      { id: string }[]
+    >`select client_id as id from identity.client where institution_id = ${institution} order by 1 limit 1`
+    const [member] = await payments.listMembers(work, '', 1)
+    const id = member?.id ?? fault('the demo has members')
+    const [account] = await payments.listFundingAccounts(work, id, '', 1)
+    const [payee] = await payments.listPayees(work, id, '', 1)
+    return done({
+      actor: `${institution}/client:${clients[0]?.id}`,
+      member: id,
+      fundingAccount: account?.id ?? fault('a demo member has an account'),
+      payee: payee?.id ?? fault('a demo member has a payee'),
+    })
+  })
+}
+
+async function inWork<T>(outside: Outside, perform: (work: Work) => Promise<Outcome<T, Refusal>>): Promise<T> {
+  const outcome = await transact(outside, institution, 'process:demo', perform)
+  return outcome.ok ? outcome.value : fault(`the demo was refused: ${outcome.refusal.code}`)
+}

@@ -1,0 +1,227 @@
+// One instance on this machine: its state folder, its keys, its database, and who runs it.
+
+import { existsSync, realpathSync } from 'node:fs'
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+
+import * as audit from '../src/audit/audit.ts'
+import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
+import { migrate, readMigrations } from '../src/base/migrate.ts'
+import * as continuity from '../src/continuity/continuity.ts'
+import { makeKeyFile } from '../src/protection/protection.ts'
+
+export const project = realpathSync(join(import.meta.dirname, '..'))
+export const origin = 'vouch.localhost/log'
+
+/** Why a command cannot go on, in one sentence that says what to do. */
+export class Cannot extends Error {
+  override readonly name = 'Cannot'
+}
+
+/** Runs a command; what it cannot do is said in one sentence, without a stack. */
+export async function asCommand(perform: () => Promise<number>): Promise<never> {
+  try {
+    process.exit(await perform())
+  } catch (thrown) {
+    if (!(thrown instanceof Cannot)) throw thrown
+    console.error(thrown.message)
+    process.exit(1)
+  }
+}
+
+export async function homeFolder(): Promise<string> {
+  const given = process.env['VOUCH_HOME']
+  return given === undefined || given === '' ? continuity.defaultHome(project) : given
+}
+
+/** What a running instance leaves for the other commands to find. */
+export type RunFile = { readonly pid: number; readonly port: number; readonly actor?: string }
+
+export async function readRunFile(home: string): Promise<RunFile | undefined> {
+  const text = await readFile(join(home, 'run.json'), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const run = JSON.parse(text) as RunFile // Written by `writeRunFile`.
+  const commandLine = await readFile(`/proc/${run.pid}/cmdline`, 'utf8').catch(() => '')
+  return commandLine.includes('vouch.ts') ? run : undefined
+}
+
+export function writeRunFile(home: string, run: RunFile): Promise<void> {
+  return writeFile(join(home, 'run.json'), JSON.stringify(run), { mode: 0o600 })
+}
+
+export function removeRunFile(home: string): Promise<void> {
+  return rm(join(home, 'run.json'), { force: true })
+}
+
+/** Makes the keys that are missing. Each process finds only its own in its folder. */
+export async function ensureKeys(home: string): Promise<void> {
+  const trusted = join(home, 'audit.pub')
+  if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
+  for (const name of ['api', 'worker', 'sealer'] as const) {
+    const folder = join(home, 'keys', name)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')
+    if (existsSync(path)) continue
+    const key = name === 'sealer' ? audit.makeSealerKey(origin) : audit.makeEmitterKey()
+    await audit.saveKey(path, key)
+    await appendFile(trusted, `${audit.publicLine(key)}\n`)
+  }
+  const kek = join(home, 'keys', 'api', 'kek')
+  if (!existsSync(kek)) await makeKeyFile(kek)
+}
+
+export type Database = {
+  readonly address: (role: continuity.DatabaseRole) => DatabaseAddress
+  readonly isEmbedded: boolean
+  readonly gone: Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** The embedded PostgreSQL, or the one that DATABASE_URL names; migrated to the newest version either way. */
+export async function openInstanceDatabase(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Database> {
+  const url = process.env['DATABASE_URL']
+  const database = url === undefined || url === '' ? await startEmbedded(home, settings) : await joinForeign(home, url)
+  try {
+    await bringUpToDate(database.address('vouch_owner'))
+  } catch (thrown) {
+    await database.stop()
+    throw thrown
+  }
+  return database
+}
+
+/** The instance's database: the one that runs, or else started for as long as it is needed. */
+export async function findDatabase(home: string): Promise<Pick<Database, 'address'> & AsyncDisposable> {
+  const url = process.env['DATABASE_URL']
+  const running = url === undefined || url === '' ? await continuity.findPostgres(home) : undefined
+  if (running !== undefined)
+    return { address: role => running.address(role), [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (!existsSync(join(home, 'passwords.json')))
+    throw new Cannot(`There is no instance in ${home}: npm start makes one.`)
+  const database = await openInstanceDatabase(home, {})
+  return { address: database.address, [Symbol.asyncDispose]: database.stop }
+}
+
+/** The public keys that this instance's logs are verified with: its own list, or the one named. */
+export async function readTrusted(home: string, path = join(home, 'audit.pub')): Promise<audit.TrustedKeys> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Cannot(`There are no public keys at ${path}: name the file you were given with --keys.`)
+  })
+  return audit.readTrustedKeys(text)
+}
+
+/** Where backups go, and what seals them. */
+export async function openArchive(home: string): Promise<continuity.Archive> {
+  const spool = join(home, 'postgres', 'spool')
+  await continuity.prepareSpool(spool)
+  const keyFile = join(home, 'keys', 'backup.key')
+  if (!existsSync(keyFile)) await continuity.makeBackupKey(keyFile)
+  const key = await continuity.readBackupKey(keyFile)
+  if (!key.ok) throw new Cannot(`${keyFile} cannot be used: ${key.refusal.code}.`)
+  return { spool, store: { folder: process.env['VOUCH_BACKUPS'] ?? join(home, 'backups') }, key: key.value }
+}
+
+async function startEmbedded(home: string, settings: Readonly<Record<string, string>>): Promise<Database> {
+  const started = await continuity.startPostgres({ home, settings })
+  if (!started.ok) throw new Cannot(sentenceOf(started.refusal, home))
+  const { address, stop, gone } = started.value
+  return { address, stop, gone, isEmbedded: true }
+}
+
+function sentenceOf(refusal: continuity.PostgresRefusal, home: string): string {
+  switch (refusal.code) {
+    case 'platform_unsupported':
+      return `There is no PostgreSQL in the packages for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of your own, PostgreSQL 15 to 18.`
+    case 'home_unreachable':
+      return `PostgreSQL runs as an ordinary user here and cannot enter ${refusal.folder}, which lies below a private folder: set VOUCH_HOME to a folder that others may pass through.`
+    case 'disk_full':
+      return `Only ${refusal.freeMiB} MiB are free where ${home} is: make room, or set VOUCH_HOME to a folder on another disk. Nothing was changed.`
+    case 'data_directory_foreign':
+      return `${refusal.folder} holds something that is not a database of ours: move it away, or set VOUCH_HOME to another folder. Nothing was changed.`
+    case 'data_directory_other_version':
+      return `${home} was made by PostgreSQL ${refusal.found}, and this is ${refusal.wanted}: use the version of Vouch that made it, or set VOUCH_HOME to another folder. Nothing was changed.`
+    case 'postgres_did_not_start':
+      return `PostgreSQL did not start: ${refusal.said}. Its log is ${join(home, 'postgres', 'server.log')}.`
+  }
+}
+
+async function joinForeign(home: string, text: string): Promise<Database> {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+    throw new Cannot('DATABASE_URL must look like postgres://user:password@host:5432/database.')
+  }
+  const url = new URL(text)
+  const owner: DatabaseAddress = {
+    host: decodeURIComponent(url.hostname),
+    port: Number(url.port || 5432),
+    database: url.pathname.slice(1),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    tls: url.searchParams.get('sslmode') === 'verify-full',
+  }
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const passwords = await continuity.readPasswords(join(home, 'passwords.json'))
+  const sql = openDatabase(owner, { connectionsMax: 1, name: 'vouch start' })
+  try {
+    const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::integer as version`
+    const major = Math.floor((row?.version ?? 0) / 10_000)
+    if (major < 15 || major > 18)
+      throw new Cannot(`DATABASE_URL leads to PostgreSQL ${major}: Vouch works with 15 to 18.`)
+    await continuity.ensureRoles(sql, passwords)
+  } catch (thrown) {
+    if (!isConnectionLoss(thrown)) throw thrown
+    throw new Cannot(
+      `DATABASE_URL leads to ${owner.host}:${owner.port}, and no PostgreSQL answers there: start it, or correct the address.`,
+    )
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+  return {
+    address: role => (role === 'vouch_owner' ? owner : { ...owner, user: role, password: passwords[role] }),
+    isEmbedded: false,
+    gone: new Promise(() => undefined),
+    stop: () => Promise.resolve(),
+  }
+}
+
+async function bringUpToDate(address: DatabaseAddress): Promise<void> {
+  const sql = openDatabase(address, { connectionsMax: 1, name: 'vouch migrate', statementTimeoutMs: 0 })
+  try {
+    const migrated = await migrate(sql, await readMigrations(join(project, 'migrations')), () => new Date())
+    if (migrated.ok) return
+    const { refusal } = migrated
+    switch (refusal.code) {
+      case 'database_too_new':
+        throw new Cannot(
+          `The database was brought to ${refusal.applied} by a newer version of Vouch: start that version, or use another database. Nothing was changed.`,
+        )
+      case 'migration_edited':
+        throw new Cannot(
+          `${refusal.migration} is not what was applied to the database: restore the file as it was. Nothing was changed.`,
+        )
+      case 'database_foreign':
+        throw new Cannot(
+          `The database holds tables of something else, such as ${refusal.table}: give Vouch a database of its own. Nothing was changed.`,
+        )
+      default:
+        refusal satisfies never
+    }
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** Whether nobody listens on this port of this machine. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = connect({ port, host: '127.0.0.1' })
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve(false)
+    })
+    probe.once('error', () => resolve(true))
+  })
+}

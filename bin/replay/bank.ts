@@ -1,0 +1,176 @@
+// A bank's past as an institution of ours: its members, accounts, payees and standing orders, and what each day brought.
+
+import type { BusinessDate } from '../../src/base/dates.ts'
+import type { InstitutionId } from '../../src/base/ids.ts'
+import { done, fault, type Outcome, type Refusal } from '../../src/base/outcome.ts'
+import { type Outside, transact, type Work } from '../../src/base/work.ts'
+import * as ledger from '../../src/ledger/ledger.ts'
+import * as payments from '../../src/payments/payments.ts'
+import type { Sealed, Vault } from '../../src/protection/protection.ts'
+import type { Past, Row } from './folder.ts'
+
+export const institution: InstitutionId = 'replay'
+const actor = 'process:replay'
+/** What came from elsewhere or went there, other than by standing order, is spread over so many accounts. */
+const externalAccounts = 16
+
+export type Opened = {
+  readonly bookOf: ReadonlyMap<string, ledger.AccountId>
+  readonly orderOf: ReadonlyMap<payments.StandingOrderId, string>
+  readonly external: readonly ledger.AccountId[]
+  readonly rounding: ledger.AccountId
+}
+
+export function must<T>(outcome: Outcome<T, Refusal> | undefined): T {
+  return outcome?.ok === true
+    ? outcome.value
+    : fault(
+        `refused: ${JSON.stringify(outcome?.refusal, (_, value) => (typeof value === 'bigint' ? `${value}` : value))}`,
+      )
+}
+
+/** Enters the bank as it was the day before its first. What is personal is sealed first. */
+export async function openBank(outside: Outside, vault: Vault, past: Past): Promise<Opened> {
+  const inWork = async <T>(perform: (work: Work) => Promise<T>) =>
+    must(await transact(outside, institution, actor, async work => done(await perform(work))))
+  const { newId } = outside
+  must(await transact(outside, institution, actor, work => payments.openInstitution(work, past)))
+
+  const members = past.accounts.map(account => ({ account, member: newId('mem'), funding: newId('fac') }))
+  const memberOf = new Map(members.map(entry => [entry.account, entry]))
+  const seal = (table: string, column: string, row: string, member: string, text: string) => ({
+    place: { institution, table, column, row, member },
+    text,
+  })
+  const names = await vault.sealMany(
+    members.map(({ account, member }) => seal('payments.member', 'name_sealed', member, member, `Client ${account}`)),
+  )
+  const numbers = await vault.sealMany(
+    members.map(({ account, member, funding }) =>
+      seal('payments.funding_account', 'number_sealed', funding, member, account),
+    ),
+  )
+  const indexes = await vault.indexMany(institution, 'account_number', past.accounts)
+  const at = <T>(list: readonly T[], index: number): T => list[index] ?? fault('one for each')
+
+  must(
+    await transact(outside, institution, actor, work =>
+      payments.addMembers(
+        work,
+        members.map(({ account, member }, index) => ({
+          id: member,
+          reference: `M-${account}`,
+          name: at(names, index),
+        })),
+      ),
+    ),
+  )
+  const accounts = must(
+    await transact(outside, institution, actor, work =>
+      payments.addFundingAccounts(
+        work,
+        members.map(({ account, member, funding }, index) => ({
+          id: funding,
+          member,
+          number: numberOf(vault, account, at(numbers, index), at(indexes, index)),
+          currency: past.currency,
+          floor: null,
+        })),
+      ),
+    ),
+  )
+
+  const payees = past.standingOrders.map(order => ({
+    order,
+    payee: newId('pye'),
+    owner: memberOf.get(order.account) ?? fault('an order has an account'),
+  }))
+  const payeeNames = await vault.sealMany(
+    payees.map(({ order, payee, owner }) =>
+      seal('payments.payee', 'name_sealed', payee, owner.member, `Payee at ${order.payeeBank}`),
+    ),
+  )
+  const payeeNumbers = await vault.sealMany(
+    payees.map(({ order, payee, owner }) =>
+      seal('payments.payee', 'number_sealed', payee, owner.member, order.payeeAccount),
+    ),
+  )
+  const payeeIndexes = await vault.indexMany(
+    institution,
+    'payee_number',
+    past.standingOrders.map(({ payeeAccount }) => payeeAccount),
+  )
+  must(
+    await transact(outside, institution, actor, work =>
+      payments.addPayees(
+        work,
+        payees.map(({ order, payee, owner }, index) => ({
+          id: payee,
+          member: owner.member,
+          nickname: `order ${order.id}`,
+          name: at(payeeNames, index),
+          number: numberOf(vault, order.payeeAccount, at(payeeNumbers, index), at(payeeIndexes, index)),
+        })),
+      ),
+    ),
+  )
+  const made = await inWork(work =>
+    payments.createStandingOrders(
+      work,
+      payees.map(({ order, payee, owner }) => ({
+        actor,
+        key: `order/${order.id}`,
+        fundingAccount: owner.funding,
+        payee,
+        money: { minor: order.minor, currency: past.currency },
+        recurrence: { frequency: 'monthly', startOn: order.firstOn, endsOn: null, occurrencesMax: order.executions },
+      })),
+    ),
+  )
+  const system = await inWork(work =>
+    ledger.openAccounts(work, [
+      { currency: past.currency, kind: 'rounding', normalSide: 'debit', floor: null },
+      ...Array.from(
+        { length: externalAccounts },
+        () => ({ currency: past.currency, kind: 'external', normalSide: 'debit', floor: null }) as const,
+      ),
+    ]),
+  )
+  return {
+    bookOf: new Map(past.accounts.map((account, index) => [account, at(accounts, index).account])),
+    orderOf: new Map(made.map((outcome, index) => [must(outcome).order.id, at(past.standingOrders, index).id])),
+    rounding: at(system, 0),
+    external: system.slice(1),
+  }
+}
+
+function numberOf(vault: Vault, number: string, sealed: Sealed, index: Buffer): payments.AccountNumber {
+  return { sealed, index, token: vault.token(), last4: number.slice(-4) }
+}
+
+/** The transfers of one day: every row that no standing order makes, and what rounding left over of any row. */
+export function transfersOf(
+  rows: readonly Row[],
+  { bookOf, external, rounding }: Opened,
+  currency: string,
+): readonly ledger.TransferOrder[] {
+  return rows.flatMap((row): ledger.TransferOrder[] => {
+    const book = bookOf.get(row.account) ?? fault('a row has an account')
+    const other = external[(Number(row.account) || 0) % external.length] ?? fault('there are external accounts')
+    const move = (key: string, against: ledger.AccountId, minor: bigint): ledger.TransferOrder => ({
+      kind: 'direct',
+      key: `${row.account}/${row.seq}${key}`,
+      ...(minor > 0n ? { debit: against, credit: book } : { debit: book, credit: against }),
+      money: { minor: minor > 0n ? minor : -minor, currency },
+    })
+    return [
+      ...(row.order === '' ? [move('', other, row.minor)] : []),
+      ...(row.roundingMinor === 0n ? [] : [move('/rounding', rounding, row.roundingMinor)]),
+    ]
+  })
+}
+
+/** Noon of that day by the bank's clock, give or take daylight saving: the day is the same either way. */
+export function noonOf(day: BusinessDate): Date {
+  return new Date(`${day}T11:00:00Z`)
+}

@@ -1,0 +1,265 @@
+// Runs a bank's past through an api, a worker and a sealer of its own, over HTTP, and kills them and the database at
+// seeded moments. Every call is repeated under its key until it is answered; nothing else is done to help.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import * as audit from '../../src/audit/audit.ts'
+import { isConnectionLoss, type Sql } from '../../src/base/database.ts'
+import type { BusinessDate } from '../../src/base/dates.ts'
+import { idMaker } from '../../src/base/ids.ts'
+import { formatMoney } from '../../src/base/money.ts'
+import { fault } from '../../src/base/outcome.ts'
+import { type Outside, transact } from '../../src/base/work.ts'
+import * as identity from '../../src/identity/identity.ts'
+import type * as ledger from '../../src/ledger/ledger.ts'
+import { makeKeyFile, openKeyFile, openVault } from '../../src/protection/protection.ts'
+import { type Manner, PretendBank } from '../../test/bank.ts'
+import { serveBank } from '../../test/bank-server.ts'
+import { seededRandom } from '../../test/outside.ts'
+import { openScratch } from '../scratch.ts'
+import { institution, must, noonOf, openBank, transfersOf } from './bank.ts'
+import { compare } from './compare.ts'
+import { keepPostgres, type Member, startMember } from './family.ts'
+import type { Past } from './folder.ts'
+import type { Result } from './result.ts'
+
+export type Accidents = {
+  /** How many kills, spread over the days; none leaves everybody alone. */
+  readonly kills: number
+  readonly seed: number
+}
+
+const callersMax = 32
+const pollMs = 15
+/** How long a day may take before its clock moves on by enough for the bank to be asked about what is silent. */
+const patienceMs = 1_500
+const clockStepMs = 20_000
+const answersMax = 2_000
+const origin = 'replay.vouch.example/log'
+
+export async function replayOverHttp(
+  past: Past,
+  { kills, seed }: Accidents,
+  onDay: (done: number) => void,
+): Promise<Result> {
+  const scratch = await openScratch()
+  const postgres = keepPostgres(scratch.home, scratch.postgres)
+  const random = seededRandom(seed)
+  const bank = new PretendBank((_, sending) => (kills === 0 || sending > 1 ? 'settle' : mannerBy(random())))
+  const bankServer = await serveBank(bank)
+  const family: Member[] = []
+  try {
+    const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
+    await owner`create schema replay`.simple()
+    await owner`create table replay.clock (name text primary key, at timestamptz not null)`.simple()
+    await owner`grant usage on schema replay to vouch_api, vouch_worker, vouch_sealer`.simple()
+    await owner`grant select, insert, update on replay.clock to vouch_api, vouch_worker, vouch_sealer`.simple()
+    let now = noonOf(past.days[0] ?? fault('a past has days'))
+    await owner`insert into replay.clock (name, at) values ('driver', ${now})`
+
+    const keys = await makeKeys(scratch.home)
+    const api: Outside = {
+      sql: scratch.open('vouch_api'),
+      now: () => now,
+      newId: idMaker(),
+      random: Math.random,
+      emit: audit.emitter(keys.api),
+      doubts: () => 0,
+    }
+    const opened = await openBank(api, openVault(api, must(await openKeyFile(join(keys.folder('api'), 'kek')))), past)
+    const client = must(
+      await transact(api, institution, 'process:replay', work => identity.addClient(work, 'Core system')),
+    )
+
+    let port = 0
+    for (const name of ['api', 'worker', 'sealer'] as const) {
+      const { host, port: databasePort, database, user, password } = scratch.postgres.address(`vouch_${name}`)
+      const env = {
+        PATH: process.env['PATH'],
+        VOUCH_DATABASE_HOST: host,
+        VOUCH_DATABASE_PORT: String(databasePort),
+        VOUCH_DATABASE_NAME: database,
+        VOUCH_DATABASE_USER: user,
+        VOUCH_DATABASE_PASSWORD: password,
+        VOUCH_KEYS: keys.folder(name),
+        VOUCH_ORIGIN: origin,
+        VOUCH_PORT: '0',
+        ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}),
+      }
+      family.push(
+        startMember(name, env, join(scratch.home, `${name}.log`), given => {
+          port = given
+        }),
+      )
+    }
+    await Promise.all(family.map(member => member.ready()))
+
+    const counts = { killed: 0, committedUnanswered: 0 }
+    async function kill(which: number): Promise<void> {
+      const member = family[which]
+      if (member === undefined) await postgres.kill()
+      else member.kill()
+      counts.killed++
+    }
+    async function setClock(moment: Date): Promise<void> {
+      now = moment
+      await untilTrue(
+        owner,
+        sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+      )
+      await untilTrue(
+        owner,
+        sql => sql`select count(*) = 2 as holds from replay.clock where name in ('api', 'worker') and at = ${moment}`,
+      )
+    }
+    async function post(order: ledger.TransferOrder): Promise<void> {
+      if (order.kind !== 'direct') fault('a past has direct transfers only')
+      const { debit, credit, money, key } = order
+      const body = JSON.stringify({ debit, credit, amount: { value: formatMoney(money), currency: money.currency } })
+      for (let attempt = 0; ; attempt++) {
+        try {
+          const response = await fetch(`http://127.0.0.1:${port}/v1/ledger/transfers`, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              'idempotency-key': key,
+              'vouch-actor': `${institution}/client:${client}`,
+            },
+            body,
+          })
+          const answer = await response.text()
+          if (response.ok) {
+            if (response.headers.get('idempotency-replayed') === 'true') counts.committedUnanswered++
+            return
+          }
+          if (response.status !== 503) throw new Error(`the api answered ${response.status}: ${answer}`)
+        } catch (thrown) {
+          // The line broke: whether it was done is not known, and asking again under the same key is the way to know.
+          if (!(thrown instanceof TypeError) || attempt > answersMax) throw thrown
+        }
+        await pause(pollMs)
+      }
+    }
+    async function finish(): Promise<void> {
+      for (let since = performance.now(); !(await isDayDone(owner, now)); await pause(pollMs)) {
+        if (performance.now() - since < patienceMs) continue
+        since = performance.now()
+        await setClock(new Date(now.getTime() + clockStepMs))
+      }
+    }
+
+    const rowsOf = Map.groupBy(past.rows, ({ date }) => date)
+    const killsOn = planKills(past.days, kills, random)
+    const startedAt = performance.now()
+    for (const [index, day] of past.days.entries()) {
+      await setClock(noonOf(day))
+      const accidents = (killsOn.get(day) ?? []).map(async ({ afterMs, which }) => {
+        await pause(afterMs)
+        await kill(which)
+      })
+      await inParallel(transfersOf(rowsOf.get(day) ?? [], opened, past.currency), callersMax, post)
+      await Promise.all(accidents)
+      await finish()
+      onDay(index + 1)
+    }
+    await untilTrue(owner, sql => sql`select not exists (select from audit.unsealed) as holds`)
+    const seconds = (performance.now() - startedAt) / 1_000
+
+    const verifier = scratch.open('vouch_sealer', { statementTimeoutMs: 0 })
+    const report = await audit.verify({ sql: verifier, now: () => new Date() }, keys.trusted)
+    const comparison = await compare(owner, past, opened)
+    const references = [...bank.records.values()].map(({ instruction: { reference } }) => reference)
+    return {
+      accounts: past.accounts.length,
+      transactions: past.rows.length,
+      ...comparison,
+      doubled: comparison.doubled + references.length - new Set(references).size,
+      auditLeaves: report.logs.reduce((sum, { size }) => sum + Number(size), 0),
+      auditVerified:
+        report.problems.length === 0 && report.logs.length === 1 && report.logs.every(({ verified }) => verified),
+      seconds,
+      paymentsPerSecond: past.rows.length / seconds,
+      kills: counts.killed,
+      committedUnanswered: counts.committedUnanswered,
+    }
+  } finally {
+    await Promise.all(family.map(member => member.end()))
+    await bankServer.close()
+    await postgres.end()
+    await scratch.close()
+  }
+}
+
+/** Now and then the line breaks, before the bank has understood or after; sometimes its answer comes late or twice. */
+function mannerBy(dice: number): Manner {
+  if (dice < 0.01) return 'hang_up'
+  if (dice < 0.02) return 'accept_then_hang_up'
+  if (dice < 0.03) return 'answer_late'
+  return dice < 0.05 ? 'answer_twice' : 'settle'
+}
+
+type Kill = { readonly afterMs: number; readonly which: number }
+
+/** Spread over the days, each at a moment of its own: the api first, then the worker, the sealer, the database. */
+function planKills(
+  days: readonly BusinessDate[],
+  kills: number,
+  random: () => number,
+): ReadonlyMap<BusinessDate, readonly Kill[]> {
+  const planned = Array.from({ length: kills }, (_, index) => ({
+    day: days[Math.floor(((index + random()) / kills) * days.length)] ?? fault('a day for every kill'),
+    afterMs: random() * 120,
+    which: index % 4,
+  }))
+  return Map.groupBy(planned, ({ day }) => day)
+}
+
+async function isDayDone(owner: Sql, now: Date): Promise<boolean> {
+  try {
+    const [row] = await owner<{ holds: boolean }[]>`
+      select not exists (select from payments.standing_order where state = 'active' and next_on <= ${now}::timestamptz::date)
+         and not exists (select from payments.payment where state in ('released', 'sent'))
+         and not exists (select from rails.instruction where told <> state) as holds`
+    return row?.holds === true
+  } catch (thrown) {
+    if (isConnectionLoss(thrown)) return false
+    throw thrown
+  }
+}
+
+async function untilTrue(owner: Sql, ask: (sql: Sql) => PromiseLike<readonly { holds?: boolean }[]>): Promise<void> {
+  for (;;) {
+    try {
+      if ((await ask(owner))[0]?.holds === true) return
+    } catch (thrown) {
+      if (!isConnectionLoss(thrown)) throw thrown
+    }
+    await pause(pollMs / 3)
+  }
+}
+
+async function makeKeys(home: string) {
+  const folder = (name: string) => join(home, 'keys', name)
+  for (const name of ['api', 'worker', 'sealer']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
+  const [api, worker, sealer] = [audit.makeEmitterKey(), audit.makeEmitterKey(), audit.makeSealerKey(origin)]
+  await audit.saveKey(join(folder('api'), 'emitter.key'), api)
+  await audit.saveKey(join(folder('worker'), 'emitter.key'), worker)
+  await audit.saveKey(join(folder('sealer'), 'sealer.key'), sealer)
+  await makeKeyFile(join(folder('api'), 'kek'))
+  const lines = [`origin ${origin}`, ...[api, worker, sealer].map(key => audit.publicLine(key))]
+  return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
+}
+
+async function inParallel<T>(items: readonly T[], most: number, perform: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  await Promise.all(
+    Array.from({ length: Math.min(most, items.length) }, async () => {
+      for (const item of queue) await perform(item)
+    }),
+  )
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}

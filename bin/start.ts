@@ -1,0 +1,192 @@
+// ./vouch start [--demo]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+import { type Log, openLog } from '../src/base/log.ts'
+import { runLoop } from '../src/base/loop.ts'
+import { fault } from '../src/base/outcome.ts'
+import * as continuity from '../src/continuity/continuity.ts'
+import { scrub } from '../src/protection/protection.ts'
+import { type Demo, ensureDemo } from './demo.ts'
+import {
+  asCommand,
+  Cannot,
+  type Database,
+  ensureKeys,
+  homeFolder,
+  isFree,
+  openArchive,
+  openInstanceDatabase,
+  origin,
+  project,
+  readRunFile,
+  removeRunFile,
+  writeRunFile,
+} from './instance.ts'
+
+const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: { type: 'boolean', default: false } } })
+const portsWanted = '8480-8519'
+
+// From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
+let end: (() => void) | undefined
+const ended = new Promise<void>(resolve => {
+  end = resolve
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end?.())
+
+await asCommand(async () => {
+  const startedAt = performance.now()
+  const home = await homeFolder()
+  const running = await readRunFile(home)
+  if (running !== undefined) {
+    throw new Cannot(
+      `This folder's instance runs already, as process ${running.pid} on port ${running.port}: stop it first with Ctrl-C or kill ${running.pid}.`,
+    )
+  }
+  const ports = await choosePorts()
+  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
+  await ensureKeys(home)
+  const archive = await openArchive(home)
+  const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
+  const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
+  try {
+    await serve(home, ports, database, startedAt)
+  } finally {
+    await removeRunFile(home)
+    await archiving.stop()
+    await database.stop()
+  }
+  console.log('Stopped. What was accepted is kept; npm start goes on from here.')
+  return 0
+})
+
+async function serve(home: string, ports: string, database: Database, startedAt: number): Promise<void> {
+  const log = quietLog()
+  const demo = values.demo ? await ensureDemo(database.address('vouch_api'), join(home, 'keys', 'api')) : undefined
+  const bank = values.demo
+    ? continuity.supervise(
+        [
+          kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => ({
+            BANK_MEMORY: join(home, 'demo-bank.json'),
+          })),
+        ],
+        log,
+      )
+    : undefined
+  const bankAddress = (await bank?.ready)?.get('bank')?.address
+
+  let portsOfApi = ports
+  const supervisor = continuity.supervise(
+    (['api', 'worker', 'sealer'] as const).map(name => {
+      const {
+        host,
+        port: databasePort,
+        database: databaseName,
+        user,
+        password,
+        tls,
+      } = database.address(`vouch_${name}`)
+      return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
+        VOUCH_DATABASE_HOST: host,
+        VOUCH_DATABASE_PORT: String(databasePort),
+        VOUCH_DATABASE_NAME: databaseName,
+        VOUCH_DATABASE_USER: user,
+        VOUCH_DATABASE_PASSWORD: password,
+        VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
+        VOUCH_KEYS: join(home, 'keys', name),
+        VOUCH_ORIGIN: origin,
+        ...(name === 'api' ? { VOUCH_PORT: portsOfApi } : {}),
+        ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
+      }))
+    }),
+    log,
+  )
+  try {
+    const ready = await Promise.race([supervisor.ready, ended])
+    if (ready === undefined) return
+    const port = ready.get('api')?.port ?? fault('the api says where it listens')
+    portsOfApi = String(port) // Where it is now is where it comes back.
+    await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
+    welcome(port, demo, home, (performance.now() - startedAt) / 1_000)
+    await Promise.race([
+      ended,
+      database.gone.then(() =>
+        Promise.reject(
+          new Cannot(
+            `PostgreSQL ended; its log is ${join(home, 'postgres', 'server.log')}. Start again: nothing that was accepted is lost.`,
+          ),
+        ),
+      ),
+    ])
+    console.log('\nStopping …')
+  } catch (thrown) {
+    throw thrown instanceof Cannot
+      ? thrown
+      : new Cannot(
+          `${thrown instanceof Error ? thrown.message : String(thrown)}. The logs are in ${join(home, 'logs')}.`,
+        )
+  } finally {
+    await Promise.all([supervisor.stop(), bank?.stop()])
+  }
+}
+
+/** What a person at the terminal must see, and no more. */
+function quietLog(): Log {
+  const log = openLog('supervisor', scrub, process.stderr)
+  log.level = 'error'
+  return log
+}
+
+/** Each process gets its own part of the environment and nothing of ours. */
+function kept(
+  name: string,
+  home: string,
+  script: string,
+  args: readonly string[],
+  env: () => Readonly<Record<string, string>>,
+): continuity.Kept {
+  return {
+    name,
+    script,
+    args,
+    env: () => ({ PATH: process.env['PATH'], NODE_ENV: 'production', ...env() }),
+    logFile: join(home, 'logs', `${name}.log`),
+  }
+}
+
+/** The port asked for, or else the first free one from 8480 on, which the api finds for itself. */
+async function choosePorts(): Promise<string> {
+  const asked = process.env['VOUCH_PORT']
+  if (asked === undefined || asked === '') return portsWanted
+  if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535 || asked === '0')
+    throw new Cannot(`VOUCH_PORT must be a port, 1 to 65535, not ${asked}.`)
+  if (await isFree(Number(asked))) return asked
+  throw new Cannot(`Port ${asked} is in use: end what listens there, or set VOUCH_PORT to another.`)
+}
+
+function welcome(port: number, demo: Demo | undefined, home: string, seconds: number): void {
+  const lines = [`Vouch is ready at http://127.0.0.1:${port} after ${seconds.toFixed(1)} s. Its state is in ${home}.`]
+  if (demo !== undefined) {
+    const body = JSON.stringify({
+      fundingAccount: demo.fundingAccount,
+      payee: demo.payee,
+      amount: '25.00',
+      currency: 'USD',
+    })
+    lines.push(
+      '',
+      'Try it, in another terminal:',
+      `  ./vouch api GET /v1/members`,
+      `  ./vouch api POST /v1/payments '${body}'`,
+      `  ./vouch api GET '/v1/payments?member=${demo.member}'`,
+      `  ./vouch audit verify`,
+      '',
+      'The demo institution pays a pretend bank on this machine. Until tokens land, the api listens on loopback only and',
+      `believes one header: Vouch-Actor: ${demo.actor}`,
+    )
+  }
+  lines.push('', 'Ctrl-C stops everything.')
+  console.log(lines.join('\n'))
+}

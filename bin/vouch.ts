@@ -1,0 +1,39 @@
+// The command line. Each command is a file of its own; one whose room has not come is absent.
+
+const commands: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<unknown> }>> = {
+  start: {
+    what: 'start [--demo]            everything, on the embedded database or DATABASE_URL',
+    load: () => import('./start.ts'),
+  },
+  replay: {
+    what: "replay DIR [--json]       run a bank's past through the service and compare every balance",
+    load: () => import('./replay.ts'),
+  },
+  backup: {
+    what: 'backup [--json]           a physical backup of the running instance, sealed',
+    load: () => import('./backup.ts'),
+  },
+  restore: {
+    what: 'restore FOLDER [--to T]   a backup into a new folder, verified',
+    load: () => import('./restore.ts'),
+  },
+  audit: {
+    what: 'audit verify [--json]     recompute every log; non-zero on any doubt',
+    load: () => import('./audit.ts'),
+  },
+  api: {
+    what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
+    load: () => import('./api.ts'),
+  },
+  check: { what: 'check [--quick]           what CI runs', load: () => import('./check.ts') },
+}
+
+const [name = '', ...rest] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (command === undefined) {
+  const known = Object.values(commands).map(({ what }) => `  vouch ${what}`)
+  console.error(`${name === '' ? 'Which command?' : `There is no command "${name}".`}\n${known.join('\n')}`)
+  process.exit(name === '' ? 0 : 2)
+}
+process.argv.splice(2, process.argv.length, ...rest)
+await command.load()

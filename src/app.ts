@@ -1,0 +1,169 @@
+// The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
+
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+import * as audit from './audit/audit.ts'
+import { openDatabase, type Sql } from './base/database.ts'
+import { idMaker } from './base/ids.ts'
+import type { Log } from './base/log.ts'
+import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
+import { done, fault, type Outcome, refused } from './base/outcome.ts'
+import { type Outside, transact } from './base/work.ts'
+import type { Config } from './config.ts'
+import * as gateway from './gateway/gateway.ts'
+import * as identity from './identity/identity.ts'
+import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
+import { releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import { openKeyFile, openVault } from './protection/protection.ts'
+import { dispatchLoop } from './rails/dispatch.ts'
+import { httpBank } from './rails/http-bank.ts'
+
+export type Running = {
+  /** What keeps this process from being ready, in words; nothing when it is. */
+  readonly problems: () => Promise<readonly string[]>
+  /** Finishes what is under way, and ends. */
+  readonly stop: () => Promise<void>
+  /** Where the api listens. */
+  readonly port?: number
+}
+
+const connectionsMax = { api: 12, worker: 8, sealer: 4 } as const
+/** A loop that has not come to the end of a pass for so long is stuck. */
+const passMsMax = 90_000
+
+/** Opens one process of the family. `now` is the clock it lives by. */
+export async function openProcess(config: Config, now: () => Date, log: Log): Promise<Running> {
+  let doubts = 0
+  const sql = openDatabase(
+    { ...config.database, password: config.database.password.reveal() },
+    { connectionsMax: connectionsMax[config.process], name: `vouch ${config.process}`, onDoubt: () => doubts++ },
+  )
+  const withKey = async (key: audit.EmitterKey): Promise<Outside> => ({
+    sql,
+    now,
+    newId: idMaker(),
+    random: Math.random,
+    emit: audit.emitter(key),
+    doubts: () => doubts,
+  })
+  try {
+    await isReachable(sql)
+    switch (config.process) {
+      case 'api':
+        return await openApi(config, await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))), log)
+      case 'worker': {
+        const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
+        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log)]
+        return running(sql, log, outside.random, [
+          standingOrdersLoop(outside),
+          releaseLoop(outside),
+          settleLoop(outside),
+          expiryLoop(outside),
+          reconcileLoop(outside, log),
+          ...bank,
+        ])
+      }
+      case 'sealer': {
+        const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
+        return running(sql, log, Math.random, [audit.sealLoop({ sql, now }, key)])
+      }
+    }
+  } catch (thrown) {
+    await sql.end({ timeout: 1 })
+    throw thrown
+  }
+}
+
+async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const kek = await openKeyFile(join(config.keys, 'kek'))
+  if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+  const server = gateway.openGateway({
+    outside,
+    tools: { vault: openVault(outside, kek.value), newId: outside.newId },
+    resolve: resolver(outside),
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
+    measures: gateway.openMeasures(),
+    log,
+  })
+  const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
+  if (!listening.ok)
+    fault(`${config.listen.host} is not this machine's own address: until tokens land, the api serves loopback only`)
+  return {
+    port: listening.value,
+    problems: () => problemsOf(outside.sql),
+    stop: async () => {
+      await server.close()
+      await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */
+async function firstFreePort({ host, firstPort, lastPort }: Config['listen']): Promise<number> {
+  for (let port = firstPort; port < lastPort; port++) if (await isFree(host, port)) return port
+  return lastPort
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
+}
+
+const resolvedMsMax = 5_000
+const resolvedMax = 10_000
+
+/** Whether a caller exists and is active, remembered for a few seconds: a suspension is honoured after so long at most. */
+function resolver(outside: Outside): gateway.Resolve {
+  const remembered = new Map<string, number>()
+  return async claimed => {
+    const name = `${claimed.institution}/${claimed.actor}`
+    if ((remembered.get(name) ?? 0) > performance.now()) return done(claimed)
+    const found: Outcome<unknown, { readonly code: string }> = await transact(
+      outside,
+      claimed.institution,
+      claimed.actor,
+      work => identity.find(work, claimed.actor),
+    )
+    if (!found.ok) return refused({ code: 'caller_unknown' })
+    if (remembered.size >= resolvedMax) remembered.clear()
+    remembered.set(name, performance.now() + resolvedMsMax)
+    return done(claimed)
+  }
+}
+
+function running(sql: Sql, log: Log, random: () => number, loops: readonly Loop[]): Running {
+  const startedAtMs = performance.now()
+  // What one loop has done is often work for another, so none of them sleeps through it.
+  const runs: readonly RunningLoop[] = loops.map(loop =>
+    runLoop(loop, log, random, () => {
+      for (const run of runs) run.wake()
+    }),
+  )
+  return {
+    problems: async () => [
+      ...(await problemsOf(sql)),
+      ...runs
+        .filter(run => performance.now() - (run.finishedAtMs() ?? startedAtMs) > passMsMax)
+        .map(({ name }) => `${name} has not finished a pass for ${passMsMax / 1_000} s`),
+    ],
+    stop: async () => {
+      await Promise.all(runs.map(run => run.stop()))
+      await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+async function isReachable(sql: Sql): Promise<void> {
+  await sql`select 1`
+}
+
+async function problemsOf(sql: Sql): Promise<readonly string[]> {
+  return isReachable(sql).then(
+    () => [],
+    () => ['the database does not answer'],
+  )
+}

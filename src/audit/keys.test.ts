@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+
+import {
+  loadEmitterKey,
+  loadSealerKey,
+  makeEmitterKey,
+  makeSealerKey,
+  publicLine,
+  readTrustedKeys,
+  saveKey,
+} from './audit.ts'
+import { rawPublicKey } from './keys.ts'
+
+describe('a signing key', () => {
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vouch-keys-'))
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  test('is saved for its process only, and loaded as it was', async () => {
+    const [emits, seals] = [makeEmitterKey(), makeSealerKey('vouch.example/log')]
+    await saveKey(join(folder, 'emitter.pem'), emits)
+    await saveKey(join(folder, 'sealer.pem'), seals)
+    assert.equal((await stat(join(folder, 'emitter.pem'))).mode & 0o777, 0o600)
+    assert.equal((await loadEmitterKey(join(folder, 'emitter.pem'))).id, emits.id)
+    const loaded = await loadSealerKey(join(folder, 'sealer.pem'), 'vouch.example/log')
+    assert.deepEqual(rawPublicKey(loaded.privateKey), rawPublicKey(seals.privateKey))
+  })
+
+  test('is never overwritten', async () => {
+    const before = await readFile(join(folder, 'emitter.pem'))
+    await assert.rejects(saveKey(join(folder, 'emitter.pem'), makeEmitterKey()), { code: 'EEXIST' })
+    assert.deepEqual(await readFile(join(folder, 'emitter.pem')), before)
+  })
+
+  test('is not taken from a file that others can read', async () => {
+    await chmod(join(folder, 'emitter.pem'), 0o640)
+    await assert.rejects(loadEmitterKey(join(folder, 'emitter.pem')), /can be read by others/)
+  })
+
+  test('has no origin that would make its notes ambiguous', () => {
+    for (const origin of ['', 'a b', 'a+b', 'a\nb']) assert.throws(() => makeSealerKey(origin), /not an origin/, origin)
+  })
+})
+
+describe('a list of trusted keys', () => {
+  const [emits, seals] = [makeEmitterKey(), makeSealerKey('vouch.example/log')]
+  const list = ['# whom we trust', 'origin vouch.example/log', publicLine(emits), publicLine(seals), ''].join('\n')
+
+  test('names an origin, emitters and sealers', () => {
+    const { origin, emitters, sealers } = readTrustedKeys(list)
+    assert.equal(origin, 'vouch.example/log')
+    assert.deepEqual([...emitters.keys()], [emits.id])
+    assert.deepEqual(sealers.map(rawPublicKey), [rawPublicKey(seals.privateKey)])
+  })
+
+  test('is refused whole for one line that is not understood', () => {
+    for (const bad of [
+      list.replace('origin', 'source'),
+      list.replace('emitter', 'witness'),
+      list.replace(emits.id, seals.id),
+      list.slice(0, -3),
+      `${list}anything`,
+    ]) {
+      assert.throws(() => readTrustedKeys(bad), bad)
+    }
+  })
+})

@@ -1,0 +1,120 @@
+// Verification reads every log from its first leaf and computes everything again, in bounded memory. It trusts the keys
+// it is given and nothing in the database. What only others can know (an older, longer history) needs a witness.
+
+import type { Transaction } from '../base/database.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
+import type { Outside } from '../base/work.ts'
+import type { TrustedKeys } from './keys.ts'
+import { LogCheck, type Problem } from './log-check.ts'
+import {
+  readCheckpoints,
+  readInstitutions,
+  readLog,
+  readSealed,
+  readStrayQueued,
+  readUnsealed,
+  setStatementTimeout,
+} from './store.ts'
+
+export type LogReport = {
+  readonly institution: InstitutionId
+  readonly size: number
+  /** Base64, of all leaves, as computed. */
+  readonly root: string
+  readonly verified: boolean
+  /** Nobody outside the operator has seen this log yet. */
+  readonly witnessed: false
+}
+
+export type AuditReport = { readonly logs: readonly LogReport[]; readonly problems: readonly Problem[] }
+
+export type AuditProgress = { readonly institution: InstitutionId; readonly leaves: bigint }
+
+const batchesMax = 200
+const bytesMax = 16 * 2 ** 20
+const checkpointsMax = 1_000
+const strayMax = 1_000
+const statementTimeoutMs = 600_000
+
+/** Reads as a role that may read every log (the sealer's, or the owner's). Each log is read as of one moment. */
+export async function verify(
+  { sql, now }: Pick<Outside, 'sql' | 'now'>,
+  keys: TrustedKeys,
+  onProgress: (progress: AuditProgress) => void = () => {},
+): Promise<AuditReport> {
+  const logs: LogReport[] = []
+  const problems: Problem[] = []
+  for (const institution of await readInstitutions(sql)) {
+    const check = await sql.begin('isolation level repeatable read read only', async tx => {
+      await setStatementTimeout(tx, statementTimeoutMs)
+      return checkLog(tx, institution, keys, now(), onProgress)
+    })
+    problems.push(...check.problems)
+    const size = Number(check.size)
+    if (!Number.isSafeInteger(size)) fault(`the log of ${institution} has ${check.size} leaves`)
+    const root = check.root.toString('base64')
+    logs.push({ institution, size, root, verified: check.problems.length === 0, witnessed: false })
+  }
+  return { logs, problems }
+}
+
+async function checkLog(
+  tx: Transaction,
+  institution: InstitutionId,
+  keys: TrustedKeys,
+  now: Date,
+  onProgress: (progress: AuditProgress) => void,
+): Promise<LogCheck> {
+  const check = new LogCheck(institution, keys)
+  const checkpoints = pages(
+    after => readCheckpoints(tx, institution, after, checkpointsMax),
+    ({ size }) => size,
+    0n,
+  )
+  let checkpoint = (await checkpoints.next()).value
+  for await (const seal of pages(
+    after => readSealed(tx, institution, after, batchesMax, bytesMax),
+    ({ firstIndex }) => firstIndex,
+    -1n,
+  )) {
+    check.seal(seal)
+    while (checkpoint !== undefined && checkpoint.size <= check.size) {
+      check.checkpoint(checkpoint)
+      onProgress({ institution, leaves: check.size })
+      checkpoint = (await checkpoints.next()).value
+    }
+  }
+  while (checkpoint !== undefined) {
+    check.checkpoint(checkpoint)
+    checkpoint = (await checkpoints.next()).value
+  }
+  check.head(await readLog(tx, institution), now)
+  for await (const { batch, isQueued } of pages(
+    after => readUnsealed(tx, institution, after, batchesMax, bytesMax),
+    ({ batch }) => batch.batchId,
+    '',
+  )) {
+    check.unsealed(batch, isQueued, now)
+  }
+  for (const { batchId, isSealed } of await readStrayQueued(tx, institution, strayMax)) {
+    check.queuedTwice(batchId, isSealed)
+  }
+  return check
+}
+
+/** All rows in the order of their key, a bounded page at a time. */
+async function* pages<Row, Key>(
+  readPage: (after: Key) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => Key,
+  start: Key,
+): AsyncGenerator<Row, undefined> {
+  let after = start
+  for (;;) {
+    const page = await readPage(after)
+    const last = page.at(-1)
+    if (last === undefined) return undefined
+    yield* page
+    after = keyOf(last)
+  }
+}

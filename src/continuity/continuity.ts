@@ -1,0 +1,33 @@
+// Continuity keeps a copy of everything outside the machine, and proves that the copy can be lived in.
+//
+// It promises: a backup is complete and sealed before it is called one; the log is archived without a gap, within about a
+// minute of being written; a restore is what was committed, in a new place, checked before it has a name.
+// It refuses rather than restores less: a flipped byte, a lost, cut, swapped or foreign file, and a wrong key are each named.
+// It does not promise that the store is far enough away, or that the key is kept apart from it: both are the operator's.
+
+export { type Archive, archiveLoop, archiveSettings, prepareSpool, type SpoolState, spoolState } from './archive.ts'
+export {
+  type BackupOptions,
+  type BackupRefusal,
+  type BackupReport,
+  backup,
+  type OnProgress,
+  type Progress,
+} from './backup.ts'
+export type { BackupStore } from './backup-store.ts'
+export type { Check, Problem } from './inspection.ts'
+export {
+  type DatabaseRole,
+  databaseRoles,
+  defaultHome,
+  ensureRoles,
+  findPostgres,
+  type Postgres,
+  type PostgresOptions,
+  type PostgresRefusal,
+  readPasswords,
+  startPostgres,
+} from './postgres.ts'
+export { type RestoreOptions, type RestoreRefusal, type RestoreReport, restore } from './restore.ts'
+export { type BackupKey, makeBackupKey, readBackupKey } from './sealed-file.ts'
+export { type Kept, type KeptState, type Supervisor, supervise, type Timing } from './supervisor.ts'

@@ -1,0 +1,90 @@
+// How the edge speaks: an answer in the shape its route declares, or a problem. Nothing else leaves.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Compile } from 'typebox/compile'
+
+import type { Log } from '../base/log.ts'
+import { fault } from '../base/outcome.ts'
+import { writeETag } from './headers.ts'
+import { type Measures, statusClass } from './measures.ts'
+import { problemHeaders, problemOf } from './problems.ts'
+import type { Answered, Route } from './route.ts'
+import { refusalFor } from './thrown.ts'
+
+const answerHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+}
+
+/** On every answer, good or bad. The instance lets a client name one request to us. */
+export function openAnswer(request: FastifyRequest, reply: FastifyReply, measures: Measures): void {
+  const startedAtMs = performance.now()
+  reply.headers({ ...answerHeaders, 'vouch-instance': request.id })
+  measures.requestsInFlight.inc()
+  // 'close' comes once, also when the client leaves before it is answered.
+  reply.raw.once('close', () => {
+    measures.requestsInFlight.dec()
+    measures.requestSeconds.observe(
+      {
+        method: request.is404 ? 'any' : request.method,
+        route: pathOf(request),
+        status: reply.raw.headersSent ? statusClass(reply.statusCode) : 'none',
+      },
+      (performance.now() - startedAtMs) / 1_000,
+    )
+  })
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown')
+}
+
+export type SendAnswer = (request: FastifyRequest, reply: FastifyReply, answered: Answered) => FastifyReply
+
+/** Refuses to send what the route has not declared: a member too many may be a member too private. */
+export function answering({ method, path, answers }: Route): SendAnswer {
+  const checks = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), Compile(schema)]))
+  return (request, reply, { status, body, revision, location, isReplay }) => {
+    const check = checks.get(status) ?? fault(`${method} ${path} declares no answer ${status}`)
+    if (!check.Check(body)) {
+      const [first] = check.Errors(body)
+      fault(`${method} ${path} declares another answer at ${first?.instancePath ?? '?'}: ${first?.message ?? '?'}`)
+    }
+    if (location !== undefined) reply.header('location', location)
+    if (isReplay === true) reply.header('idempotency-replayed', 'true')
+    if (revision !== undefined) {
+      const etag = writeETag(revision)
+      reply.header('etag', etag)
+      if (method === 'GET' && request.headers['if-none-match'] === etag) return reply.code(304).send()
+    }
+    return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+  }
+}
+
+export function sendProblem(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { measures, log }: { readonly measures: Measures; readonly log: Log },
+): FastifyReply {
+  // Whoever leaves in the middle of a request breaks the connection, and that is no outage of ours.
+  const isLeft = request.raw.destroyed && !request.raw.complete
+  const refusal = isLeft ? ({ code: 'request_malformed' } as const) : refusalFor(thrown)
+  const problem = problemOf(refusal, request.id)
+  measures.refusals.inc({ code: refusal.code })
+  const facts = { instance: request.id, method: request.method, route: pathOf(request), status: problem.status }
+  // Strangers can refuse themselves as often as they like; they are counted and not written down one by one.
+  if (problem.status >= 500) log.error({ ...facts, code: refusal.code, err: thrown }, problem.title)
+  else if (request.edge !== undefined) {
+    log.info({ ...facts, institution: request.edge.caller.institution, code: refusal.code }, problem.title)
+  }
+  return reply
+    .code(problem.status)
+    .headers(problemHeaders(refusal))
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem))
+}

@@ -1,0 +1,210 @@
+// The OpenAPI 3.1 document, assembled from the route declarations: what is served is what is documented. TypeBox's
+// schemas are JSON Schema 2020-12 already, so all there is to do is to name them and point at them.
+
+import type { TObject, TSchema } from 'typebox'
+
+import { fault } from '../base/outcome.ts'
+import { callerHeader } from './caller.ts'
+import { keyCharsMax, type Offer } from './headers.ts'
+import type { Json } from './json.ts'
+import { ProblemSchema, problemRow, type RefusalCode } from './problems.ts'
+import type { Route } from './route.ts'
+
+type JsonObject = { readonly [member: string]: Json }
+
+export function openApiDocument(routes: Readonly<Record<string, Route>>, version: string): JsonObject {
+  const components = new Map<string, JsonObject>()
+  const refer = referring(components)
+  const paths = new Map<string, { [method: string]: JsonObject }>()
+  for (const [operationId, route] of Object.entries(routes)) {
+    const path = route.path.replaceAll(/:([^/]+)/g, '{$1}')
+    const operations = paths.get(path) ?? {}
+    operations[route.method.toLowerCase()] = operationOf(operationId, route, refer)
+    paths.set(path, operations)
+  }
+  const responses = commonProblems(refer)
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Vouch', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    security: [{ caller: [] }],
+    paths: sorted(paths),
+    components: {
+      responses,
+      schemas: sorted(components),
+      securitySchemes: {
+        caller: {
+          type: 'apiKey',
+          in: 'header',
+          name: callerHeader,
+          description: 'institution/client:cli_… or person:per_…',
+        },
+      },
+    },
+  }
+}
+
+type Refer = (schema: TSchema) => JsonObject
+
+/** Moves every schema with an `$id` to the components and leaves a reference. One name, one schema. */
+function referring(components: Map<string, JsonObject>): Refer {
+  function replace(held: Json): Json {
+    if (isList(held)) return held.map(replace)
+    if (typeof held !== 'object' || held === null) return held
+    const { $id, ...rest } = held
+    const replaced = Object.fromEntries(Object.entries(rest).map(([member, inner]) => [member, replace(inner)]))
+    if (typeof $id !== 'string') return replaced
+    const known = components.get($id)
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(replaced))
+      fault(`two schemas are called ${$id}`)
+    components.set($id, replaced)
+    return { $ref: `#/components/schemas/${$id}` }
+  }
+  // A schema is an object, and `replace` makes objects of objects.
+  return schema => replace(JSON.parse(JSON.stringify(schema)) as Json) as JsonObject
+}
+
+function isList(held: Json): held is readonly Json[] {
+  return Array.isArray(held)
+}
+
+function operationOf(operationId: string, route: Route, refer: Refer): JsonObject {
+  const { summary, permit, params, query, body, answers } = route
+  const parameters = [
+    ...parametersIn('path', params, refer),
+    ...parametersIn('query', query, refer),
+    ...headerParameter('Idempotency-Key', route.key, {
+      type: 'string',
+      minLength: 1,
+      maxLength: keyCharsMax,
+      pattern: '^[!-~]+$',
+      description: 'Chosen once per intent and sent with every attempt: the intent takes effect once.',
+    }),
+    ...headerParameter('If-Match', route.ifMatch, {
+      type: 'string',
+      pattern: '^"[1-9][0-9]{0,14}"$',
+      description: 'The ETag of the revision that this request is about.',
+    }),
+  ]
+  const successes = Object.entries(answers).map(
+    ([status, schema]) => [status, answerOf(route, status, schema, refer)] as const,
+  )
+  return {
+    operationId,
+    summary,
+    tags: [route.path.split('/')[2] ?? 'vouch'],
+    'x-permit': permit,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: refer(body) } } } }),
+    responses: { ...Object.fromEntries(successes), ...problemsOf(route, refer) },
+  }
+}
+
+function parametersIn(place: 'path' | 'query', schema: TObject | undefined, refer: Refer): readonly JsonObject[] {
+  if (schema === undefined) return []
+  const required: readonly string[] = schema.required ?? []
+  return Object.entries(schema.properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: refer(property),
+  }))
+}
+
+function headerParameter(name: string, offer: Offer, schema: JsonObject): readonly JsonObject[] {
+  return offer === 'refused' ? [] : [{ name, in: 'header', required: offer === 'required', schema }]
+}
+
+const headerTexts = {
+  ETag: 'The revision of what is answered, for If-Match and If-None-Match.',
+  Location: 'Where what was made can be read.',
+  'Idempotency-Replayed': 'true: the key was known, and this is the answer it was given then.',
+} as const
+
+function answerOf(route: Route, status: string, schema: TSchema, refer: Refer): JsonObject {
+  const names: readonly (keyof typeof headerTexts)[] = [
+    'ETag',
+    ...(status === '201' ? (['Location'] as const) : []),
+    ...(route.key === 'refused' ? [] : (['Idempotency-Replayed'] as const)),
+  ]
+  const headers = names.map(name => [name, { description: headerTexts[name], schema: { type: 'string' } }] as const)
+  return {
+    description: route.summary,
+    headers: Object.fromEntries(headers),
+    content: { 'application/json': { schema: refer(schema) } },
+  }
+}
+
+/** What may be answered on every route alike. */
+const everywhere = [
+  'caller_missing',
+  'caller_malformed',
+  'caller_unknown',
+  'permit_missing',
+  'request_timed_out',
+  'headers_too_large',
+  'fault',
+  'outcome_unknown',
+  'overloaded',
+  'unavailable',
+] as const satisfies readonly RefusalCode[]
+
+/** What the edge may refuse on this route, and what the room may. */
+function ownCodes({ body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
+  const ofBody = [
+    'body_empty',
+    'body_malformed',
+    'body_ambiguous',
+    'body_too_large',
+    'content_type_unsupported',
+    'content_encoding_unsupported',
+  ] as const
+  const edge: RefusalCode[] = [
+    'request_malformed',
+    'request_invalid',
+    ...(body === undefined ? (['body_not_expected'] as const) : ofBody),
+    ...(key === 'required' ? (['idempotency_key_missing'] as const) : []),
+    ...(key === 'refused' ? [] : (['idempotency_key_malformed'] as const)),
+    ...(ifMatch === 'required' ? (['if_match_missing'] as const) : []),
+    ...(ifMatch === 'refused' ? [] : (['if_match_malformed'] as const)),
+  ]
+  return [...edge, ...refuses]
+}
+
+function byStatus(
+  codes: readonly RefusalCode[],
+): readonly (readonly [status: string, codes: readonly RefusalCode[]])[] {
+  return [...Map.groupBy(codes, code => String(problemRow(code).status))]
+}
+
+/** Answers that are the same everywhere, to be referred to. */
+function commonProblems(refer: Refer): JsonObject {
+  return Object.fromEntries(
+    byStatus(everywhere).map(([status, codes]) => [`Problem${status}`, problemOf(codes, refer)]),
+  )
+}
+
+function problemsOf(route: Route, refer: Refer): JsonObject {
+  const common = byStatus(everywhere).map(
+    ([status]) => [status, { $ref: `#/components/responses/Problem${status}` }] as const,
+  )
+  const own = byStatus(ownCodes(route)).map(([status, codes]) => [status, problemOf(codes, refer)] as const)
+  const twice = own.find(([status]) => common.some(([other]) => other === status))
+  if (twice !== undefined) fault(`${route.path}: ${twice[0]} is answered alike everywhere`)
+  return Object.fromEntries([...own, ...common])
+}
+
+function problemOf(codes: readonly RefusalCode[], refer: Refer): JsonObject {
+  const types = codes.map(code => `/problems/${code}`)
+  const schema = { allOf: [refer(ProblemSchema), { type: 'object', properties: { type: { enum: types } } }] }
+  return {
+    description: codes.map(code => problemRow(code).title).join(' · '),
+    content: { 'application/problem+json': { schema } },
+  }
+}
+
+function sorted<Held>(members: ReadonlyMap<string, Held>): { readonly [member: string]: Held } {
+  return Object.fromEntries([...members].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+}

@@ -1,0 +1,241 @@
+// One declaration per route: it gives routing, validation, permission, the OpenAPI document and the call into a room.
+//
+// A route is opened once per process; what it then runs is typed from its schemas to the front door without a cast on
+// the way. `prepare` comes before the transaction and may seal; `perform` and `gather` are inside one and ask nobody but
+// the database; `answer` comes after the commit and may open what was sealed.
+
+import type { Static, TObject, TSchema, TUndefined } from 'typebox'
+
+import { gather } from '../base/gather.ts'
+import type { InstitutionId, NewId } from '../base/ids.ts'
+import { done, fault, type Outcome } from '../base/outcome.ts'
+import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Vault } from '../protection/protection.ts'
+import type { Caller, Permit } from './caller.ts'
+import type { Offer } from './headers.ts'
+import type { Json } from './json.ts'
+import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
+
+/** How many requests one transaction may carry. */
+const gatheredMax = 1_000
+export const bodyBytesMax = 64 * 1_024
+const batchBodyBytesMax = 1_024 * 1_024
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What is used outside the transaction. */
+export type Tools = { readonly vault: Vault; readonly newId: NewId }
+
+/** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */
+export type Input<
+  Params extends TObject,
+  Query extends TObject,
+  Body extends TSchema,
+  Money extends boolean,
+  IfMatch extends Offer,
+> = Readonly<Static<Params>> & {
+  readonly caller: Caller
+  readonly query: Static<Query>
+  readonly body: Static<Body>
+  /** The Idempotency-Key. Rooms keep it with what was asked, and tell a repetition from another use of it. */
+  readonly key: Money extends true ? string : string | undefined
+  /** The revision that If-Match names. */
+  readonly revision: IfMatch extends 'required' ? number : number | undefined
+}
+const inputNames = ['caller', 'query', 'body', 'key', 'revision']
+
+/** The actor of a transaction that carries the requests of many; each item names its own. */
+const gatheringActor = 'process:gateway'
+
+/** One request among those that share a transaction. */
+export type Gathered<Prepared> = { readonly actor: Actor; readonly key: string; readonly body: Prepared }
+
+/** Every answer of success has a body; there is no 204. */
+type Success = 200 | 201 | 202
+type Answers = { readonly [Status in Success]?: TSchema }
+
+type AnswerOf<Declared extends Answers> = {
+  readonly [Status in keyof Declared & Success]: {
+    readonly status: Status
+    readonly body: Static<NonNullable<Declared[Status]>>
+    /** Sent as ETag. */
+    readonly revision?: number
+    readonly location?: string
+    /** The key was known: this is the answer it was given then. */
+    readonly isReplay?: boolean
+  }
+}[keyof Declared & Success]
+
+/** What an answer may need besides its value. */
+export type Answering = {
+  readonly caller: Caller
+  readonly tools: Tools
+  /** A problem inside an answer, such as one refused item of a batch. */
+  readonly problem: (refusal: KnownRefusal) => Problem
+}
+
+type Declaration<
+  Params extends TObject,
+  Query extends TObject,
+  Body extends TSchema,
+  Money extends boolean,
+  IfMatch extends Offer,
+  Declared extends Answers,
+  Codes extends readonly RefusalCode[],
+  Prepared,
+  Value,
+> = {
+  readonly method: Method
+  /** Fastify's syntax: '/v1/payments/:payment/cancellation'. */
+  readonly path: `/${string}`
+  readonly permit: Permit
+  readonly summary: string
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  /** Moves money: an idempotency key is required. */
+  readonly money?: Money
+  /** For what moves no money but remembers keys. */
+  readonly key?: 'accepted'
+  readonly ifMatch?: IfMatch
+  /** Takes a body of up to 1 MiB. */
+  readonly batch?: true
+  readonly answers: Declared
+  /** Every code the room may refuse with, in the order it checks. One that is not listed does not compile. */
+  readonly refuses: Codes
+  readonly answer: (value: Value, answering: Answering) => AnswerOf<Declared> | Promise<AnswerOf<Declared>>
+} & (
+  | {
+      readonly prepare?: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
+      readonly perform: (work: Work, prepared: Prepared) => Promise<Outcome<Value, RefusalOf<Codes[number]>>>
+      readonly gather?: never
+    }
+  | {
+      readonly prepare: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
+      readonly gather: (
+        work: Work,
+        items: readonly Gathered<Prepared>[],
+      ) => Promise<readonly Outcome<Value, RefusalOf<Codes[number]>>[]>
+      readonly perform?: never
+    }
+)
+
+type Prepare<Given, Prepared, Codes extends readonly RefusalCode[]> = (
+  tools: Tools,
+  input: Given,
+) => Promise<Outcome<Prepared, RefusalOf<Codes[number]>>> | Outcome<Prepared, RefusalOf<Codes[number]>>
+
+/** A request whose parts fit the schemas of its route. */
+export type Asked = {
+  readonly caller: Caller
+  readonly params: { readonly [name: string]: Json }
+  readonly query: Json
+  /** Undefined where the route takes none. */
+  readonly body: Json | undefined
+  readonly key: string | undefined
+  readonly revision: number | undefined
+  readonly instance: string
+}
+
+export type Answered = {
+  readonly status: number
+  readonly body: unknown
+  readonly revision?: number
+  readonly location?: string
+  readonly isReplay?: boolean
+}
+
+export type Run = (asked: Asked) => Promise<Outcome<Answered, KnownRefusal>>
+
+/** What remains of a declaration when its types have done their work. */
+export type Route = {
+  readonly method: Method
+  readonly path: `/${string}`
+  readonly permit: Permit
+  readonly summary: string
+  readonly params: TObject | undefined
+  readonly query: TObject | undefined
+  readonly body: TSchema | undefined
+  readonly answers: Answers
+  readonly refuses: readonly RefusalCode[]
+  readonly key: Offer
+  readonly ifMatch: Offer
+  readonly bodyBytesMax: number
+  readonly open: (outside: Outside, tools: Tools, onBatch: (items: number) => void) => Run
+}
+
+export function route<
+  Declared extends Answers,
+  const Codes extends readonly RefusalCode[],
+  Value,
+  Params extends TObject = TObject<{}>,
+  Query extends TObject = TObject<{}>,
+  Body extends TSchema = TUndefined,
+  Money extends boolean = false,
+  IfMatch extends Offer = 'refused',
+  Prepared = Input<Params, Query, Body, Money, IfMatch>,
+>(declaration: Declaration<Params, Query, Body, Money, IfMatch, Declared, Codes, Prepared, Value>): Route {
+  const { method, path, permit, summary, params, query, body, answers, refuses } = declaration
+  const taken = Object.keys(params?.properties ?? {}).filter(name => inputNames.includes(name))
+  if (taken.length > 0) fault(`${path}: a path parameter may not be called ${taken.join(', ')}`)
+
+  const open: Route['open'] = (outside, tools, onBatch) => {
+    type Given = Input<Params, Query, Body, Money, IfMatch>
+    type Said = Outcome<Value, RefusalOf<Codes[number]>>
+    const gatherers = new Map<InstitutionId, (item: Gathered<Prepared>) => Promise<Said>>()
+
+    function performOnce({ institution, actor }: Caller, prepared: Prepared): Promise<Said> {
+      const perform = declaration.perform ?? fault(`${path} gathers`)
+      return transact(outside, institution, actor, work => perform(work, prepared))
+    }
+
+    function joinBatch({ institution, actor }: Caller, key: string, prepared: Prepared): Promise<Said> {
+      const join = gatherers.get(institution) ?? gatherer(institution)
+      return join({ actor, key, body: prepared })
+    }
+
+    function gatherer(institution: InstitutionId): (item: Gathered<Prepared>) => Promise<Said> {
+      const gatherAll = declaration.gather ?? fault(`${path} does not gather`)
+      const join = gather<Gathered<Prepared>, Said>(async items => {
+        onBatch(items.length)
+        const batch = await transact(outside, institution, gatheringActor, async work =>
+          done(await gatherAll(work, items)),
+        )
+        return batch.ok ? batch.value : fault('a batch as a whole is never refused')
+      }, gatheredMax)
+      gatherers.set(institution, join)
+      return join
+    }
+
+    return async ({ caller, params: named, query, body, key, revision, instance }) => {
+      // The server has checked every part against the schemas and offers that this type is made of.
+      const input = { ...named, caller, query, body, key, revision } as unknown as Given
+      // Where nothing is prepared, what is prepared is the input itself.
+      const prepared = (await declaration.prepare?.(tools, input)) ?? done(input as unknown as Prepared)
+      if (!prepared.ok) return prepared
+      const outcome =
+        declaration.gather === undefined
+          ? await performOnce(caller, prepared.value)
+          : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
+      if (!outcome.ok) return outcome
+      const problem = (refusal: KnownRefusal) => problemOf(refusal, instance)
+      return done(await declaration.answer(outcome.value, { caller, tools, problem }))
+    }
+  }
+
+  return {
+    method,
+    path,
+    permit,
+    summary,
+    params,
+    query,
+    body,
+    answers,
+    refuses,
+    key: declaration.money === true ? 'required' : (declaration.key ?? 'refused'),
+    ifMatch: declaration.ifMatch ?? 'refused',
+    bodyBytesMax: declaration.batch === true ? batchBodyBytesMax : bodyBytesMax,
+    open,
+  }
+}

@@ -1,0 +1,107 @@
+// Funding accounts: from where a member pays. Each has an account of its own in the ledger.
+
+import { Type } from 'typebox'
+
+import { parseMoney } from '../../base/money.ts'
+import { done, fault } from '../../base/outcome.ts'
+import * as payments from '../../payments/payments.ts'
+import { lastDigits, PlainAccountNumber, sealAccountNumber } from '../account-numbers.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { fundingAccountPlace } from '../places.ts'
+import { route } from '../route.ts'
+import { CurrencyCode, Instant, idOf, refusedAt, refusesOnly } from '../wire.ts'
+import { LedgerAccountId } from './ledger.ts'
+import { MemberId } from './members.ts'
+
+export const FundingAccountId = idOf('fac', 'A funding account.')
+
+const NewFundingAccount = Type.Object(
+  {
+    member: MemberId,
+    number: PlainAccountNumber,
+    currency: CurrencyCode,
+    overdraft: Type.Optional(
+      Type.String({
+        maxLength: 24,
+        description: 'How far it may be overdrawn, such as "500.00"; not at all if absent.',
+      }),
+    ),
+  },
+  { $id: 'NewFundingAccount', additionalProperties: false },
+)
+
+const FundingAccount = Type.Object(
+  {
+    id: FundingAccountId,
+    member: MemberId,
+    account: LedgerAccountId,
+    currency: CurrencyCode,
+    lastDigits,
+    state: Type.Enum(['open', 'closed']),
+    openedAt: Instant,
+  },
+  { $id: 'FundingAccount', additionalProperties: false },
+)
+
+type Shown = Omit<payments.FundingAccountDetail, 'memberState'>
+
+function show({ id, member, account, currency, last4, state, openedAt }: Shown) {
+  return { id, member, account, currency, lastDigits: last4, state, openedAt: openedAt.toISOString() }
+}
+
+export const openFundingAccount = route({
+  method: 'POST',
+  path: '/v1/funding-accounts',
+  permit: 'funding_accounts.open',
+  summary: 'Opens a funding account of a member',
+  body: NewFundingAccount,
+  answers: { 201: FundingAccount },
+  refuses: [
+    'currency_unknown',
+    'amount_malformed',
+    'amount_too_precise',
+    'amount_too_large',
+    'member_not_found',
+    'account_number_taken',
+  ],
+  prepare: async ({ vault, newId }, { caller: { institution }, body: { member, number, currency, overdraft } }) => {
+    const limit = parseMoney(overdraft ?? '0', currency)
+    if (!limit.ok) {
+      return refusedAt(limit.refusal.code === 'currency_unknown' ? '/currency' : '/overdraft', limit.refusal)
+    }
+    const id = newId('fac')
+    const place = fundingAccountPlace({ institution, member }, id)
+    const sealed = await sealAccountNumber(vault, place, 'account_number', '', number)
+    return done({ id, member, number: sealed, currency, floor: -limit.value.minor })
+  },
+  perform: async (work, order) => {
+    const outcome = refusesOnly(await payments.addFundingAccounts(work, [order]), [
+      'member_not_found',
+      'account_number_taken',
+    ])
+    if (!outcome.ok) return outcome
+    const [opened] = outcome.value
+    const { account } = opened ?? fault('one account for one order')
+    return done({ ...order, account, last4: order.number.last4, state: 'open' as const, openedAt: work.now })
+  },
+  answer: account => ({ status: 201, body: show(account) }),
+})
+
+export const listFundingAccounts = route({
+  method: 'GET',
+  path: '/v1/funding-accounts',
+  permit: 'funding_accounts.read',
+  summary: 'The funding accounts of a member',
+  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  answers: { 200: pageOf('FundingAccountPage', FundingAccount) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/funding-accounts', caller, query)
+    return page.ok ? done({ page: page.value, member: query.member }) : page
+  },
+  perform: async (work, { page, member }) => {
+    const rows = await payments.listFundingAccounts(work, member, page.after?.[0] ?? '', page.rowsMax)
+    return done(cutPage(page, rows, ({ id }) => [id]))
+  },
+  answer: page => ({ status: 200, body: showPage(page, show) }),
+})

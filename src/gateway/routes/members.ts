@@ -1,0 +1,143 @@
+// Members of an institution: who they are, and whether they may pay.
+
+import { Type } from 'typebox'
+
+import { done, fault } from '../../base/outcome.ts'
+import * as payments from '../../payments/payments.ts'
+import { maskEmail } from '../../protection/protection.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { memberPlace } from '../places.ts'
+import { type Answering, route } from '../route.ts'
+import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+
+export const MemberId = idOf('mem', 'A member.')
+const State = Type.Enum(['active', 'suspended', 'closed'], { description: 'Only active members pay.' })
+const params = Type.Object({ member: MemberId }, { additionalProperties: false })
+
+const NewMember = Type.Object(
+  {
+    reference: lineOf(64, "The institution's own number for the member; unique."),
+    name: lineOf(140, 'Sealed where it is kept.'),
+    email: Type.Optional(
+      Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254, description: 'Sealed where it is kept.' }),
+    ),
+  },
+  { $id: 'NewMember', additionalProperties: false },
+)
+
+const Member = Type.Object(
+  {
+    id: MemberId,
+    reference: Type.String(),
+    name: Type.String(),
+    email: Type.Optional(Type.String({ description: 'Masked: al***@example.com.' })),
+    state: State,
+    enrolledAt: Instant,
+  },
+  { $id: 'Member', additionalProperties: false },
+)
+
+/** Opens what is sealed of them, all with a few reads of keys. */
+async function show(members: readonly payments.Member[], { caller: { institution }, tools }: Answering) {
+  const names = await tools.vault.openMany(
+    members.map(({ id, name }) => ({ place: memberPlace({ institution, member: id }, 'name_sealed'), sealed: name })),
+  )
+  const reachable = members.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]))
+  const emails = await tools.vault.openMany(
+    reachable.map(({ id, email }) => ({
+      place: memberPlace({ institution, member: id }, 'email_sealed'),
+      sealed: email,
+    })),
+  )
+  const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
+  return members.map(({ id, reference, state, enrolledAt }, index) => {
+    const email = emailOf.get(id)
+    return {
+      id,
+      reference,
+      name: names[index] ?? fault('a name for each member'),
+      ...(email === undefined ? {} : { email: maskEmail(email) }),
+      state,
+      enrolledAt: enrolledAt.toISOString(),
+    }
+  })
+}
+
+async function showOne(member: payments.Member, answering: Answering) {
+  const [shown] = await show([member], answering)
+  return shown ?? fault('one member is shown as one')
+}
+
+export const enrolMember = route({
+  method: 'POST',
+  path: '/v1/members',
+  permit: 'members.enrol',
+  summary: 'Enrols a member',
+  body: NewMember,
+  answers: { 201: Member },
+  refuses: ['member_reference_taken', 'member_not_found'],
+  prepare: async ({ vault, newId }, { caller: { institution }, body: { reference, name, email } }) => {
+    const id = newId('mem')
+    const own = { institution, member: id }
+    const sealed = { id, reference, name: await vault.seal(memberPlace(own, 'name_sealed'), name) }
+    if (email === undefined) return done(sealed)
+    return done({ ...sealed, email: await vault.seal(memberPlace(own, 'email_sealed'), email) })
+  },
+  perform: async (work, member) => {
+    const added = refusesOnly(await payments.addMembers(work, [member]), ['member_reference_taken'])
+    if (!added.ok) return added
+    return refusesOnly(await payments.findMember(work, member.id), ['member_not_found'])
+  },
+  answer: async (member, answering) => ({
+    status: 201,
+    body: await showOne(member, answering),
+    location: `/v1/members/${member.id}`,
+  }),
+})
+
+export const readMember = route({
+  method: 'GET',
+  path: '/v1/members/:member',
+  permit: 'members.read',
+  summary: 'One member',
+  params,
+  answers: { 200: Member },
+  refuses: ['member_not_found'],
+  perform: async (work, { member }) => refusesOnly(await payments.findMember(work, member), ['member_not_found']),
+  answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})
+
+export const listMembers = route({
+  method: 'GET',
+  path: '/v1/members',
+  permit: 'members.read',
+  summary: 'Members in the order of their enrolment',
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('MemberPage', Member) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => readPage('/v1/members', caller, query),
+  perform: async (work, page) => {
+    const rows = await payments.listMembers(work, page.after?.[0] ?? '', page.rowsMax)
+    return done(cutPage(page, rows, ({ id }) => [id]))
+  },
+  answer: async ({ rows, next }, answering) => ({
+    status: 200,
+    body: showPage({ rows: await show(rows, answering), next }, member => member),
+  }),
+})
+
+export const setMemberState = route({
+  method: 'PUT',
+  path: '/v1/members/:member/state',
+  permit: 'members.change',
+  summary: 'Suspends, closes or activates a member',
+  params,
+  body: Type.Object({ state: State }, { $id: 'MemberState', additionalProperties: false }),
+  answers: { 200: Member },
+  refuses: ['member_not_found'],
+  perform: async (work, { member, body }) => {
+    const changed = refusesOnly(await payments.setMemberState(work, member, body.state), ['member_not_found'])
+    return changed.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : changed
+  },
+  answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})

@@ -1,0 +1,135 @@
+// Payees: whom a member pays.
+
+import { type Static, Type } from 'typebox'
+
+import { done, fault } from '../../base/outcome.ts'
+import * as payments from '../../payments/payments.ts'
+import { lastDigits, PlainAccountNumber, sealAccountNumber } from '../account-numbers.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { payeePlace } from '../places.ts'
+import { type Answering, route } from '../route.ts'
+import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+import { MemberId } from './members.ts'
+
+export const PayeeId = idOf('pye', 'A payee of one member.')
+const State = Type.Enum(['active', 'suspended', 'terminated'], { description: 'Only active payees are paid.' })
+const params = Type.Object({ payee: PayeeId }, { additionalProperties: false })
+
+const NewPayee = Type.Object(
+  {
+    member: MemberId,
+    nickname: lineOf(40, 'What the member calls the payee.'),
+    name: lineOf(140, 'Sealed where it is kept.'),
+    account: Type.Object(
+      {
+        bank: Type.String({ pattern: '^[0-9A-Za-z]{2,11}$', description: 'A routing number or BIC.' }),
+        number: PlainAccountNumber,
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { $id: 'NewPayee', additionalProperties: false },
+)
+
+const Payee = Type.Object(
+  {
+    id: PayeeId,
+    member: MemberId,
+    nickname: Type.String(),
+    name: Type.String(),
+    lastDigits,
+    state: State,
+    addedAt: Instant,
+  },
+  { $id: 'Payee', additionalProperties: false },
+)
+
+const PayeeState = Type.Object({ state: State }, { $id: 'PayeeState', additionalProperties: false })
+
+type Shown = Omit<payments.PayeeDetail, 'token'>
+
+async function show(payees: readonly Shown[], { caller: { institution }, tools }: Answering) {
+  const names = await tools.vault.openMany(
+    payees.map(({ id, member, name }) => ({
+      place: payeePlace({ institution, member }, id, 'name_sealed'),
+      sealed: name,
+    })),
+  )
+  return payees.map(
+    ({ id, member, nickname, last4, state, addedAt }, index): Static<typeof Payee> => ({
+      id,
+      member,
+      nickname,
+      name: names[index] ?? fault('a name for each payee'),
+      lastDigits: last4,
+      state,
+      addedAt: addedAt.toISOString(),
+    }),
+  )
+}
+
+export const addPayee = route({
+  method: 'POST',
+  path: '/v1/payees',
+  permit: 'payees.add',
+  summary: 'Adds a payee of a member',
+  body: NewPayee,
+  answers: { 201: Payee },
+  refuses: ['member_not_found'],
+  prepare: async ({ vault, newId }, { caller: { institution }, body: { member, nickname, name, account } }) => {
+    const id = newId('pye')
+    const own = { institution, member }
+    const [nameSealed, number] = await Promise.all([
+      vault.seal(payeePlace(own, id, 'name_sealed'), name),
+      sealAccountNumber(vault, payeePlace(own, id, 'number_sealed'), 'payee_number', account.bank, account.number),
+    ])
+    return done({ id, member, nickname, name: nameSealed, number })
+  },
+  perform: async (work, payee) => {
+    const added = refusesOnly(await payments.addPayees(work, [payee]), ['member_not_found'])
+    if (!added.ok) return added
+    return done({ ...payee, last4: payee.number.last4, state: 'active' as const, addedAt: work.now })
+  },
+  answer: async (payee, answering) => {
+    const [body] = await show([payee], answering)
+    return { status: 201, body: body ?? fault('one payee is shown as one') }
+  },
+})
+
+export const listPayees = route({
+  method: 'GET',
+  path: '/v1/payees',
+  permit: 'payees.read',
+  summary: 'The payees of a member',
+  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  answers: { 200: pageOf('PayeePage', Payee) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/payees', caller, query)
+    return page.ok ? done({ page: page.value, member: query.member }) : page
+  },
+  perform: async (work, { page, member }) => {
+    const rows = await payments.listPayees(work, member, page.after?.[0] ?? '', page.rowsMax)
+    return done(cutPage(page, rows, ({ id }) => [id]))
+  },
+  answer: async ({ rows, next }, answering) => ({
+    status: 200,
+    body: showPage({ rows: await show(rows, answering), next }, payee => payee),
+  }),
+})
+
+export const setPayeeState = route({
+  method: 'PUT',
+  path: '/v1/payees/:payee/state',
+  permit: 'payees.change',
+  summary: 'Suspends, terminates or activates a payee',
+  params,
+  body: PayeeState,
+  answers: { 200: PayeeState },
+  refuses: ['payee_not_found'],
+  perform: async (work, { payee, body }) => {
+    const changed = await payments.setPayeeState(work, payee, body.state)
+    return changed.ok ? done(body) : changed
+  },
+  answer: body => ({ status: 200, body }),
+})

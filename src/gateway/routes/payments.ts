@@ -1,0 +1,266 @@
+// Payments: submitted one by one or many at once, read, followed, cancelled.
+
+import { type Static, Type } from 'typebox'
+
+import { isId } from '../../base/ids.ts'
+import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
+import * as payments from '../../payments/payments.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { ProblemSchema, type RefusalOf } from '../problems.ts'
+import { type Answering, type Gathered, route, type Tools } from '../route.ts'
+import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from '../wire.ts'
+import { FundingAccountId } from './funding-accounts.ts'
+import { MemberId } from './members.ts'
+import { PayeeId } from './payees.ts'
+import { StandingOrderId } from './standing-orders.ts'
+
+const PaymentId = idOf('pay', 'A payment.')
+const State = Type.Enum(['scheduled', 'released', 'sent', 'settled', 'failed', 'cancelled'])
+const params = Type.Object({ payment: PaymentId }, { additionalProperties: false })
+
+const NewPayment = Type.Object(
+  {
+    fundingAccount: FundingAccountId,
+    payee: PayeeId,
+    amount: Amount,
+    processOn: Type.Optional(Day),
+  },
+  { $id: 'NewPayment', additionalProperties: false },
+)
+
+const Payment = Type.Object(
+  {
+    id: PaymentId,
+    member: MemberId,
+    fundingAccount: FundingAccountId,
+    payee: PayeeId,
+    amount: Amount,
+    processOn: Day,
+    state: State,
+    reason: Type.Optional(Type.String({ description: 'Why it failed.' })),
+    standingOrder: Type.Optional(StandingOrderId),
+    occurrence: Type.Optional(Type.Integer({ description: 'Of the standing order, counted from zero.' })),
+    version: Type.Integer({ description: 'The steps taken so far; its ETag.' }),
+    submittedAt: Instant,
+    changedAt: Instant,
+  },
+  { $id: 'Payment', additionalProperties: false },
+)
+
+function show(payment: payments.Payment): Static<typeof Payment> {
+  const { id, member, fundingAccount, payee, money, processOn, state, version, submittedAt, changedAt } = payment
+  const { reason, standingOrder, occurrence } = payment
+  return {
+    id,
+    member,
+    fundingAccount,
+    payee,
+    amount: writeAmount(money),
+    processOn,
+    state,
+    ...(reason === null ? {} : { reason }),
+    ...(standingOrder === null || occurrence === null ? {} : { standingOrder, occurrence }),
+    version,
+    submittedAt: submittedAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+  }
+}
+
+/** In the order in which they are looked for. */
+const submissionRefusals = [
+  'currency_unknown',
+  'amount_malformed',
+  'amount_too_precise',
+  'amount_too_large',
+  'payment_key_reused',
+  'funding_account_not_found',
+  'member_not_active',
+  'funding_account_closed',
+  'payee_not_found',
+  'payee_not_active',
+  'amount_not_positive',
+  'currencies_differ',
+  'date_in_past',
+  'date_too_far',
+  'insufficient_funds',
+] as const
+
+type Submitted = Outcome<payments.Submission, RefusalOf<(typeof submissionRefusals)[number]>>
+type Terms = Omit<payments.PaymentOrder, 'actor' | 'key'>
+
+/** `pointer` is where the order stands in the body. */
+function readOrder({ newId }: Tools, { amount, ...order }: Static<typeof NewPayment>, pointer: string) {
+  const money = readAmount(amount, `${pointer}/amount`)
+  return money.ok ? done<Terms>({ id: newId('pay'), money: money.value, ...order }) : money
+}
+
+export const submitPayment = route({
+  method: 'POST',
+  path: '/v1/payments',
+  permit: 'payments.submit',
+  summary: 'Submits a payment; what is due is held and queued for the bank at once',
+  money: true,
+  body: NewPayment,
+  answers: { 201: Payment },
+  refuses: submissionRefusals,
+  prepare: (tools, { body }) => readOrder(tools, body, ''),
+  gather: (work, items: readonly Gathered<Terms>[]) =>
+    payments.submitMany(
+      work,
+      items.map(({ actor, key, body }) => ({ ...body, actor, key })),
+    ),
+  answer: ({ payment, isReplay }) => ({
+    status: 201,
+    body: show(payment),
+    revision: payment.version,
+    location: `/v1/payments/${payment.id}`,
+    isReplay,
+  }),
+})
+
+const PaymentBatch = Type.Object(
+  {
+    items: Type.Array(
+      Type.Union([
+        Type.Object(
+          {
+            payment: Payment,
+            isReplay: Type.Boolean({ description: 'The key of this item was known: it was submitted before.' }),
+          },
+          { additionalProperties: false },
+        ),
+        Type.Object({ problem: ProblemSchema }, { additionalProperties: false }),
+      ]),
+      { maxItems: payments.ordersMax },
+    ),
+  },
+  { $id: 'PaymentBatch', additionalProperties: false },
+)
+
+function showItem(outcome: Submitted, { problem }: Answering): Static<typeof PaymentBatch>['items'][number] {
+  if (!outcome.ok) return { problem: problem(outcome.refusal) }
+  const { payment, isReplay } = outcome.value
+  return { payment: show(payment), isReplay }
+}
+
+export const submitPayments = route({
+  method: 'POST',
+  path: '/v1/payment-batches',
+  permit: 'payments.submit',
+  summary: 'Submits payments in order and answers for each; under key K the keys of the items are K/0, K/1, …',
+  money: true,
+  batch: true,
+  body: Type.Object(
+    { payments: Type.Array(NewPayment, { minItems: 1, maxItems: payments.ordersMax }) },
+    { $id: 'NewPaymentBatch', additionalProperties: false },
+  ),
+  answers: { 200: PaymentBatch },
+  refuses: [],
+  // An item that cannot be read is answered for in its place, like one that is refused.
+  prepare: (tools, { body, key }) =>
+    done(
+      body.payments.map((order, index) => ({
+        key: `${key}/${index}`,
+        read: readOrder(tools, order, `/payments/${index}`),
+      })),
+    ),
+  perform: async (work, items) => {
+    const orders = items.flatMap(({ key, read }) => (read.ok ? [{ ...read.value, key, actor: work.actor }] : []))
+    const submitted = (await payments.submitMany(work, orders)).values()
+    return done(
+      items.map(({ read }): Submitted => (read.ok ? (submitted.next().value ?? fault('one outcome for each')) : read)),
+    )
+  },
+  answer: (outcomes, answering) => ({
+    status: 200,
+    body: { items: outcomes.map(outcome => showItem(outcome, answering)) },
+  }),
+})
+
+export const readPayment = route({
+  method: 'GET',
+  path: '/v1/payments/:payment',
+  permit: 'payments.read',
+  summary: 'One payment',
+  params,
+  answers: { 200: Payment },
+  refuses: ['payment_not_found'],
+  perform: async (work, { payment }) => refusesOnly(await payments.findPayment(work, payment), ['payment_not_found']),
+  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+})
+
+export const listPayments = route({
+  method: 'GET',
+  path: '/v1/payments',
+  permit: 'payments.read',
+  summary: 'The payments of a member, newest first',
+  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  answers: { 200: pageOf('PaymentPage', Payment) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/payments', caller, query)
+    if (!page.ok) return page
+    const before = page.value.after?.[0]
+    if (before !== undefined && !isId('pay', before)) return refused({ code: 'cursor_unreadable' })
+    return done({ page: page.value, member: query.member, before })
+  },
+  perform: async (work, { page, member, before }) => {
+    const rows = await payments.listPayments(work, member, before, page.rowsMax)
+    return done(cutPage(page, rows, ({ id }) => [id]))
+  },
+  answer: page => ({ status: 200, body: showPage(page, show) }),
+})
+
+const PaymentStep = Type.Object(
+  {
+    version: Type.Integer(),
+    from: Type.Optional(State),
+    state: State,
+    reason: Type.Optional(Type.String()),
+    actor: Type.String({ description: 'Who or what took the step: a person, a client, a process.' }),
+    at: Instant,
+  },
+  { $id: 'PaymentStep', additionalProperties: false },
+)
+
+export const listPaymentSteps = route({
+  method: 'GET',
+  path: '/v1/payments/:payment/steps',
+  permit: 'payments.read',
+  summary: 'Every step a payment has taken, in order',
+  params,
+  answers: {
+    200: Type.Object({ items: Type.Array(PaymentStep) }, { $id: 'PaymentSteps', additionalProperties: false }),
+  },
+  refuses: ['payment_not_found'],
+  perform: async (work, { payment }) => {
+    const found = refusesOnly(await payments.findPayment(work, payment), ['payment_not_found'])
+    return found.ok ? done(await payments.stepsOf(work, payment)) : found
+  },
+  answer: steps => ({
+    status: 200,
+    body: {
+      items: steps.map(({ version, from, state, reason, actor, at }) => ({
+        version,
+        ...(from === null ? {} : { from }),
+        state,
+        ...(reason === null ? {} : { reason }),
+        actor,
+        at: at.toISOString(),
+      })),
+    },
+  }),
+})
+
+export const cancelPayment = route({
+  method: 'POST',
+  path: '/v1/payments/:payment/cancellation',
+  permit: 'payments.cancel',
+  summary: 'Cancels a payment that is scheduled',
+  ifMatch: 'required',
+  params,
+  answers: { 201: Payment },
+  refuses: ['payment_not_found', 'version_differs', 'payment_not_cancellable'],
+  perform: (work, { payment, revision }) => payments.cancel(work, payment, revision),
+  answer: payment => ({ status: 201, body: show(payment), revision: payment.version }),
+})

@@ -1,0 +1,194 @@
+// Standing orders: made, read, paused, resumed, skipped once, cancelled. A worker turns them into payments.
+
+import { type Static, Type } from 'typebox'
+
+import { done } from '../../base/outcome.ts'
+import * as payments from '../../payments/payments.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { type Gathered, type Route, route } from '../route.ts'
+import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from '../wire.ts'
+import { FundingAccountId } from './funding-accounts.ts'
+import { MemberId } from './members.ts'
+import { PayeeId } from './payees.ts'
+
+export const StandingOrderId = idOf('sto', 'A standing order.')
+const params = Type.Object({ standingOrder: StandingOrderId }, { additionalProperties: false })
+
+const occurrencesMax = 1_200
+const Frequency = Type.Enum(['weekly', 'every_two_weeks', 'monthly', 'month_end', 'quarterly'])
+
+const NewStandingOrder = Type.Object(
+  {
+    fundingAccount: FundingAccountId,
+    payee: PayeeId,
+    amount: Amount,
+    frequency: Frequency,
+    startOn: Day,
+    ends: Type.Optional(
+      Type.Union(
+        [
+          Type.Object({ on: Day }, { additionalProperties: false }),
+          Type.Object(
+            { after: Type.Integer({ minimum: 1, maximum: occurrencesMax, description: 'Occurrences.' }) },
+            { additionalProperties: false },
+          ),
+        ],
+        { description: 'On a day, or after so many occurrences; never if absent.' },
+      ),
+    ),
+  },
+  { $id: 'NewStandingOrder', additionalProperties: false },
+)
+
+const StandingOrder = Type.Object(
+  {
+    id: StandingOrderId,
+    member: MemberId,
+    fundingAccount: FundingAccountId,
+    payee: PayeeId,
+    amount: Amount,
+    frequency: Frequency,
+    startOn: Day,
+    endsOn: Type.Optional(Day),
+    occurrencesMax: Type.Optional(Type.Integer()),
+    nextOccurrence: Type.Integer({ description: 'Counted from zero.' }),
+    nextOn: Type.Optional(Day),
+    state: Type.Enum(['active', 'paused', 'ended', 'cancelled']),
+    version: Type.Integer({ description: 'Its ETag.' }),
+    createdAt: Instant,
+  },
+  { $id: 'StandingOrder', additionalProperties: false },
+)
+
+function show(order: payments.StandingOrder): Static<typeof StandingOrder> {
+  const { id, member, fundingAccount, payee, money, nextOccurrence, nextOn, state, version, createdAt } = order
+  const { frequency, startOn, endsOn, occurrencesMax } = order.recurrence
+  return {
+    id,
+    member,
+    fundingAccount,
+    payee,
+    amount: writeAmount(money),
+    frequency,
+    startOn,
+    ...(endsOn === null ? {} : { endsOn }),
+    ...(occurrencesMax === null ? {} : { occurrencesMax }),
+    nextOccurrence,
+    ...(nextOn === null ? {} : { nextOn }),
+    state,
+    version,
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+type Terms = Omit<payments.NewStandingOrder, 'actor' | 'key'>
+
+function readTerms({ amount, frequency, startOn, ends, ...parties }: Static<typeof NewStandingOrder>) {
+  const money = readAmount(amount, '/amount')
+  if (!money.ok) return money
+  const recurrence = {
+    frequency,
+    startOn,
+    endsOn: ends !== undefined && 'on' in ends ? ends.on : null,
+    occurrencesMax: ends !== undefined && 'after' in ends ? ends.after : null,
+  }
+  return done<Terms>({ ...parties, money: money.value, recurrence })
+}
+
+export const createStandingOrder = route({
+  method: 'POST',
+  path: '/v1/standing-orders',
+  permit: 'standing_orders.create',
+  summary: 'Makes a standing order',
+  money: true,
+  body: NewStandingOrder,
+  answers: { 201: StandingOrder },
+  refuses: [
+    'currency_unknown',
+    'amount_malformed',
+    'amount_too_precise',
+    'amount_too_large',
+    'standing_order_key_reused',
+    'funding_account_not_found',
+    'payee_not_found',
+    'amount_not_positive',
+    'currencies_differ',
+    'start_in_past',
+    'never_due',
+  ],
+  prepare: (_, { body }) => readTerms(body),
+  gather: (work, items: readonly Gathered<Terms>[]) =>
+    payments.createStandingOrders(
+      work,
+      items.map(({ actor, key, body }) => ({ ...body, actor, key })),
+    ),
+  answer: ({ order, isReplay }) => ({
+    status: 201,
+    body: show(order),
+    revision: order.version,
+    location: `/v1/standing-orders/${order.id}`,
+    isReplay,
+  }),
+})
+
+export const readStandingOrder = route({
+  method: 'GET',
+  path: '/v1/standing-orders/:standingOrder',
+  permit: 'standing_orders.read',
+  summary: 'One standing order',
+  params,
+  answers: { 200: StandingOrder },
+  refuses: ['standing_order_not_found'],
+  perform: async (work, { standingOrder }) =>
+    refusesOnly(await payments.findStandingOrder(work, standingOrder), ['standing_order_not_found']),
+  answer: order => ({ status: 200, body: show(order), revision: order.version }),
+})
+
+export const listStandingOrders = route({
+  method: 'GET',
+  path: '/v1/standing-orders',
+  permit: 'standing_orders.read',
+  summary: 'The standing orders of a member',
+  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  answers: { 200: pageOf('StandingOrderPage', StandingOrder) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/standing-orders', caller, query)
+    return page.ok ? done({ page: page.value, member: query.member }) : page
+  },
+  perform: async (work, { page, member }) => {
+    const rows = await payments.listStandingOrders(work, member, page.after?.[0] ?? '', page.rowsMax)
+    return done(cutPage(page, rows, ({ id }) => [id]))
+  },
+  answer: page => ({ status: 200, body: showPage(page, show) }),
+})
+
+function changing(noun: string, change: payments.StandingOrderChange, summary: string): Route {
+  return route({
+    method: 'POST',
+    path: `/v1/standing-orders/:standingOrder/${noun}`,
+    permit: 'standing_orders.change',
+    summary,
+    ifMatch: 'required',
+    params,
+    answers: { 201: StandingOrder },
+    refuses: [
+      'standing_order_not_found',
+      'version_differs',
+      'standing_order_is_over',
+      'standing_order_is_paused',
+      'standing_order_is_active',
+    ],
+    perform: (work, { standingOrder, revision }) => payments.changeStandingOrder(work, standingOrder, change, revision),
+    answer: order => ({ status: 201, body: show(order), revision: order.version }),
+  })
+}
+
+export const pauseStandingOrder = changing('pause', 'pause', 'Pauses a standing order')
+export const resumeStandingOrder = changing(
+  'resumption',
+  'resume',
+  'Resumes a standing order with its first occurrence from today; what was due meanwhile is not made up for',
+)
+export const skipStandingOrder = changing('skip', 'skip', 'Skips the next occurrence')
+export const cancelStandingOrder = changing('cancellation', 'cancel', 'Cancels a standing order')

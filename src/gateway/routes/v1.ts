@@ -1,0 +1,44 @@
+// Every route of the public API, by the name it has in docs/openapi.json.
+
+import * as fundingAccounts from './funding-accounts.ts'
+import * as ledger from './ledger.ts'
+import * as members from './members.ts'
+import * as payees from './payees.ts'
+import * as payments from './payments.ts'
+import * as standingOrders from './standing-orders.ts'
+
+export const v1 = {
+  enrolMember: members.enrolMember,
+  readMember: members.readMember,
+  listMembers: members.listMembers,
+  setMemberState: members.setMemberState,
+
+  openFundingAccount: fundingAccounts.openFundingAccount,
+  listFundingAccounts: fundingAccounts.listFundingAccounts,
+
+  addPayee: payees.addPayee,
+  listPayees: payees.listPayees,
+  setPayeeState: payees.setPayeeState,
+
+  submitPayment: payments.submitPayment,
+  submitPayments: payments.submitPayments,
+  readPayment: payments.readPayment,
+  listPayments: payments.listPayments,
+  listPaymentSteps: payments.listPaymentSteps,
+  cancelPayment: payments.cancelPayment,
+
+  createStandingOrder: standingOrders.createStandingOrder,
+  readStandingOrder: standingOrders.readStandingOrder,
+  listStandingOrders: standingOrders.listStandingOrders,
+  pauseStandingOrder: standingOrders.pauseStandingOrder,
+  resumeStandingOrder: standingOrders.resumeStandingOrder,
+  skipStandingOrder: standingOrders.skipStandingOrder,
+  cancelStandingOrder: standingOrders.cancelStandingOrder,
+
+  openLedgerAccount: ledger.openLedgerAccount,
+  readLedgerAccount: ledger.readLedgerAccount,
+  listLedgerAccounts: ledger.listLedgerAccounts,
+  readBalances: ledger.readBalances,
+  readStatement: ledger.readStatement,
+  postTransfer: ledger.postTransfer,
+}

@@ -1,0 +1,221 @@
+// The HTTP edge: one Fastify that serves the declared routes, and says no in one language.
+//
+// It promises: a request that is not exactly what its route declares is refused before a room is asked, with the place
+// and what to do; an answer that is not what its route declares is never sent; a fault says nothing of itself to the
+// client and everything to the log, under one instance; nobody can hold a connection by being slow.
+// Nothing is coerced, defaulted or stripped: what a client sent is what it meant.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+
+import type { Log } from '../base/log.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Outside } from '../base/work.ts'
+import { type Admitted, admit, mistakesInPath, readBody } from './admission.ts'
+import { answering, openAnswer, sendProblem } from './answers.ts'
+import type { Resolve } from './caller.ts'
+import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
+import type { Json } from './json.ts'
+import { isLoopback, type ListenRefusal } from './loopback.ts'
+import type { Measures } from './measures.ts'
+import type { EdgeRefusal } from './problems.ts'
+import { bodyBytesMax, type Route, type Tools } from './route.ts'
+import { endBrokenConnection } from './sockets.ts'
+import { RefusedRequest } from './thrown.ts'
+import { plainSchema } from './wire.ts'
+
+export type Limits = {
+  /** From the first byte of a request to the last byte of its body. */
+  readonly requestTimeoutMs: number
+  readonly headersTimeoutMs: number
+  readonly checkIntervalMs: number
+  /** A connection on which nothing moves: a client that does not read its answer. */
+  readonly idleTimeoutMs: number
+  readonly connectionsMax: number
+}
+
+export const limits: Limits = {
+  requestTimeoutMs: 10_000,
+  headersTimeoutMs: 5_000,
+  checkIntervalMs: 1_000,
+  idleTimeoutMs: 30_000,
+  connectionsMax: 10_000,
+}
+const headerBytesMax = 8 * 1_024
+const parameterCharsMax = 128
+
+export type ServerParts = {
+  /** By the name that OpenAPI knows them by. */
+  readonly routes: Readonly<Record<string, Route>>
+  readonly outside: Outside
+  readonly tools: Tools
+  readonly resolve: Resolve
+  readonly ready: readonly ReadyCheck[]
+  readonly measures: Measures
+  readonly log: Log
+  readonly limits: Limits
+}
+
+export type Server = {
+  /** Answers with the port; 0 asks for any. */
+  readonly listen: (address: string, port: number) => Promise<Outcome<number, ListenRefusal>>
+  /** Stops accepting, answers what is under way, and ends. */
+  readonly close: () => Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined until the caller is known. */
+    edge: Admitted | undefined
+  }
+  interface FastifyContextConfig {
+    readonly route?: Route
+  }
+}
+
+export function openServer(parts: ServerParts): Server {
+  const app = openFastify(parts)
+  const offers = offersOf(parts.routes)
+
+  app.decorateRequest('edge', undefined)
+  app.removeAllContentTypeParsers()
+  // Read later, in `preValidation`: what a parser refuses here costs the client its connection.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, bytes: Buffer) => bytes)
+  app.addHook('onRequest', async (request, reply) => {
+    openAnswer(request, reply, parts.measures)
+    if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
+    const { route } = request.routeOptions.config
+    if (route !== undefined) request.edge = await admit(request, route, parts.resolve)
+  })
+  app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts))
+  // The hook above has refused already; Fastify wants somebody here.
+  app.setNotFoundHandler(request => fault(`${request.method} was not refused`))
+
+  for (const route of Object.values(parts.routes)) serve(app, route, parts)
+  serveWatchers(app, parts)
+
+  return {
+    listen: async (address, port) => {
+      if (!isLoopback(address)) return refused({ code: 'address_not_loopback', address })
+      await app.listen({ host: address, port })
+      app.server.maxConnections = parts.limits.connectionsMax
+      const bound = app.server.address()
+      if (bound === null || typeof bound === 'string' || !isLoopback(bound.address)) fault('not on loopback after all')
+      return done(bound.port)
+    },
+    close: () => app.close(),
+  }
+}
+
+function openFastify({ limits, log, measures, outside }: ServerParts): FastifyInstance {
+  /** The last answer begun on each connection. */
+  const latest = new WeakMap<Socket, ServerResponse>()
+  const app = fastify({
+    logger: false,
+    genReqId: () => outside.newId('req'),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.idleTimeoutMs,
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      maxHeaderSize: headerBytesMax,
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+    },
+    trustProxy: false,
+    requestIdHeader: false,
+    // What is under way when the process ends is answered.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    // HEAD wherever there is GET, as RFC 9110 §9.1 wants. No OPTIONS: this API is not for browsers of other origins.
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: parameterCharsMax, caseSensitive: true, ignoreTrailingSlash: false },
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: false,
+        strict: true,
+        allErrors: false,
+      },
+    },
+    frameworkErrors: (thrown, request, reply) => {
+      openAnswer(request, reply, measures)
+      sendProblem(thrown, request, reply, { measures, log })
+    },
+    clientErrorHandler: (error, socket) => {
+      measures.refusals.inc({ code: endBrokenConnection(error.code, socket, latest.get(socket), outside.newId('req')) })
+    },
+  })
+  app.server.on('request', (request: IncomingMessage, response) => latest.set(request.socket, response))
+  return app
+}
+
+function serve(app: FastifyInstance, route: Route, { outside, tools, measures }: ServerParts): void {
+  const run = route.open(outside, tools, items => measures.batchItems.observe({ route: route.path }, items))
+  const sendAnswer = answering(route)
+  const schema = {
+    params: plainSchema(route.params),
+    querystring: plainSchema(route.query),
+    ...(route.body === undefined ? {} : { body: plainSchema(route.body) }),
+  }
+  app.route<{ Params: Record<string, string>; Querystring: Record<string, string>; Body: Json | undefined }>({
+    method: route.method,
+    url: route.path,
+    config: { route },
+    schema,
+    bodyLimit: route.bodyBytesMax,
+    preValidation: async request => {
+      if (route.body !== undefined) request.body = readBody(request)
+      const mistakes = mistakesInPath(request)
+      if (mistakes.length > 0) throw new RefusedRequest({ code: 'request_invalid', mistakes })
+    },
+    handler: async (request, reply) => {
+      const { params, query, body, id: instance, edge } = request
+      const admitted = edge ?? fault(`${route.path} was reached without a caller`)
+      const outcome = await run({ ...admitted, params, query, body, instance })
+      if (!outcome.ok) throw new RefusedRequest(outcome.refusal)
+      return sendAnswer(request, reply, outcome.value)
+    },
+  })
+}
+
+const watchPaths = ['/health/live', '/health/ready', '/metrics']
+
+/** For this machine's supervisor and scraper. The edge in front does not route them. */
+function serveWatchers(app: FastifyInstance, { ready, measures, log }: ServerParts): void {
+  const isReady = openReadiness(ready, (name, err) => log.error({ reason: name, err }, 'not ready'))
+  const send = (reply: FastifyReply, status: number, body: Readiness | { readonly status: 'live' }) =>
+    reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+
+  app.get('/health/live', async (_, reply) => send(reply, 200, { status: 'live' }))
+  app.get('/health/ready', async (_, reply) => {
+    const readiness = await isReady()
+    return send(reply, readiness.status === 'ready' ? 200 : 503, readiness)
+  })
+  app.get('/metrics', async (_, reply) =>
+    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
+  )
+}
+
+/** A pattern of a path, and the methods it is served with. */
+type Offered = { readonly pattern: RegExp; readonly methods: readonly string[] }
+
+function offersOf(routes: ServerParts['routes']): readonly Offered[] {
+  const served = [...Object.values(routes), ...watchPaths.map(path => ({ method: 'GET', path }))]
+  const byPath = Map.groupBy(served, ({ path }) => path.replaceAll(/:[^/]+/g, '[^/]+'))
+  return [...byPath].map(([path, same]) => ({
+    pattern: new RegExp(`^${path}$`),
+    methods: same.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
+  }))
+}
+
+function refusalForPath(url: string, offers: readonly Offered[]): EdgeRefusal {
+  const [path = ''] = url.split('?')
+  const match = offers.find(({ pattern }) => pattern.test(path))
+  return match === undefined ? { code: 'path_not_found' } : { code: 'method_not_offered', offered: match.methods }
+}

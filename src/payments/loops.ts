@@ -1,0 +1,167 @@
+// What payments do by themselves: standing orders become payments on their days, scheduled payments are released on
+// theirs, and what the bank answers is carried into the books. Each pass is one transaction over rows it has claimed,
+// so it may be killed anywhere and run by two processes at once.
+
+import { dateIn } from '../base/dates.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { passOver } from '../base/institutions.ts'
+import type { Loop } from '../base/loop.ts'
+import { done, fault } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import * as ledger from '../ledger/ledger.ts'
+import * as rails from '../rails/rails.ts'
+import { institution as ownInstitution } from './parties.ts'
+import { advanced } from './standing-order.ts'
+import { appendLeaf } from './standing-orders.ts'
+import * as store from './store.ts'
+import {
+  type Accepted,
+  decideSubmissions,
+  type Payment,
+  type PaymentId,
+  type PaymentOrder,
+  stillborn,
+} from './submission.ts'
+import { enter, gatherKnown, holdOf, step } from './submit.ts'
+
+const actor = 'process:worker'
+const standingOrdersMax = 500
+const paymentsMax = 500
+const newsMax = 500
+
+/** Turns what is due into payments, an occurrence once; one that cannot be paid leaves a failed payment to be seen. */
+export function standingOrdersLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.standing_orders', 250, async work => {
+    const { timeZone } = await ownInstitution(work)
+    const due = await store.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
+    if (due.length === 0) return 0
+    const orders = due.map(
+      ({ id, fundingAccount, payee, money, nextOccurrence, nextOn }): PaymentOrder => ({
+        id: work.newId('pay'),
+        actor,
+        key: `${id}/${nextOccurrence}`,
+        fundingAccount,
+        payee,
+        money,
+        processOn: nextOn ?? fault('what is due has a day'),
+        occurrence: { of: id, number: nextOccurrence },
+      }),
+    )
+    const { known, clearing, locked } = await gatherKnown(work, orders)
+    const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+    const failed = outcomes.flatMap((outcome, index): Accepted[] => {
+      const order = orders[index]
+      const member = due[index]?.member
+      return outcome.ok || order === undefined || member === undefined
+        ? []
+        : [stillborn(known, order, member, outcome.refusal.code)]
+    })
+    await enter(work, [...accepted, ...failed], clearing, locked)
+    const next = due.map(advanced)
+    await store.updateStandingOrders(work, next)
+    for (const order of next) appendLeaf(work, order, 'occurred')
+    return due.length
+  })
+}
+
+/** Releases payments whose day has come against a hold; without the funds for it they fail. */
+export function releaseLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.release', 250, async work => {
+    const { timeZone, clearing } = await ownInstitution(work)
+    const due = await store.claimDuePayments(work, dateIn(timeZone, work.now), paymentsMax)
+    if (due.length === 0) return 0
+    const [fundingAccounts, payees] = await Promise.all([
+      store.findFundingAccounts(work, [...new Set(due.map(({ fundingAccount }) => fundingAccount))]),
+      store.findPayees(work, [...new Set(due.map(({ payee }) => payee))]),
+    ])
+    const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
+    const tokenOf = new Map(payees.map(({ id, token }) => [id, token]))
+    const holds = due.map(payment =>
+      holdOf(
+        { ...payment, hold: work.newId('trf') },
+        accountOf.get(payment.fundingAccount) ?? fault('a payment has a funding account'),
+        clearing,
+        actor,
+      ),
+    )
+    const held = await ledger.post(work, holds)
+    const changes = due.map((before, index) => {
+      const outcome = held[index] ?? fault('one outcome for each hold')
+      const after: Payment = outcome.ok
+        ? { ...before, state: 'released', hold: outcome.value.transfer.id }
+        : { ...before, state: 'failed', reason: outcome.refusal.code }
+      return { before, after }
+    })
+    await step(work, changes)
+    const released = changes.filter(({ after }) => after.state === 'released')
+    await rails.enqueue(
+      work,
+      released.map(({ after: { id, money, payee } }) => ({
+        reference: id,
+        money,
+        creditor: tokenOf.get(payee) ?? fault('a payment has a payee'),
+      })),
+    )
+    return due.length
+  })
+}
+
+/** Carries the bank's answers into payments and ledger: captures what was settled, frees what was rejected. */
+export function settleLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.settle', 250, async work => {
+    const news = await rails.takeNews(work, newsMax)
+    if (news.length === 0) return 0
+    const newsOf = new Map(news.map(item => [item.reference, item]))
+    // A reference of ours is a payment's id: payments alone queue instructions.
+    const payments = await store.lockPayments(
+      work,
+      news.map(({ reference }) => reference as PaymentId),
+    )
+    if (payments.length !== newsOf.size) fault('the rails carry an instruction that is no payment')
+
+    const sent = payments
+      .filter(({ state }) => state === 'released')
+      .map(before => ({ before, after: { ...before, state: 'sent' } as const }))
+    await step(work, sent)
+    const final = payments.flatMap((payment): { before: Payment; after: Payment }[] => {
+      const item = newsOf.get(payment.id)
+      if (item === undefined || item.state === 'accepted') return []
+      const before: Payment =
+        payment.state === 'released' ? { ...payment, state: 'sent', version: payment.version + 1 } : payment
+      if (before.state !== 'sent') fault(`${payment.id} is ${payment.state}, and the bank says ${item.state}`)
+      return [
+        {
+          before,
+          after:
+            item.state === 'settled'
+              ? { ...before, state: 'settled' }
+              : { ...before, state: 'failed', reason: item.reason ?? 'rejected' },
+        },
+      ]
+    })
+    const posted = await ledger.post(
+      work,
+      final.map(({ after: { id, hold, state } }) => ({
+        kind: state === 'settled' ? 'capture' : 'release',
+        key: `${id}/${state}`,
+        of: hold ?? fault('what was sent has its hold'),
+      })),
+    )
+    const refusal = posted.find(({ ok }) => !ok)
+    if (refusal !== undefined) fault(`the ledger refused to end a hold: ${JSON.stringify(refusal)}`)
+    await step(work, final)
+    return news.length
+  })
+}
+
+function loop(outside: Outside, name: string, everyMs: number, perform: (work: Work) => Promise<number>): Loop {
+  async function pass(institution: InstitutionId): Promise<number> {
+    const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('a loop has nothing to refuse')
+  }
+  return {
+    name,
+    everyMs,
+    pass: signal => passOver(outside.sql, signal, pass),
+  }
+}

@@ -1,0 +1,182 @@
+// Institutions, members, funding accounts and payees. What is personal arrives sealed.
+
+import * as audit from '../audit/audit.ts'
+import { isTimeZone } from '../base/dates.ts'
+import { enterInstitution } from '../base/institutions.ts'
+import type { Currency } from '../base/money.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import * as ledger from '../ledger/ledger.ts'
+import * as store from './store.ts'
+import type { FundingAccountId, MemberId, PayeeId } from './submission.ts'
+
+/** How many members, accounts or payees one call may add, and how many of anything one page may hold. */
+export const partiesMax = 2_000
+export const pageMax = 200
+
+const clearingBuckets = 8
+
+export type InstitutionRefusal =
+  | { readonly code: 'institution_exists' }
+  | { readonly code: 'time_zone_unknown'; readonly timeZone: string }
+
+export type NewInstitution = { readonly name: string; readonly timeZone: string; readonly currency: Currency }
+
+/** Opens the institution of this work: its place among the tenants, its audit log, its clearing accounts. */
+export async function openInstitution(
+  work: Work,
+  { name, timeZone, currency }: NewInstitution,
+): Promise<Outcome<store.Institution, InstitutionRefusal>> {
+  if (!isTimeZone(timeZone)) return refused({ code: 'time_zone_unknown', timeZone })
+  if (!(await enterInstitution(work))) return refused({ code: 'institution_exists' })
+  await audit.ensureLog(work)
+  const clearing = await ledger.openAccounts(
+    work,
+    Array.from(
+      { length: clearingBuckets },
+      () => ({ currency, kind: 'clearing', normalSide: 'credit', floor: null }) as const,
+    ),
+  )
+  const institution = { name, timeZone, currency, clearing }
+  await store.insertInstitution(work, institution)
+  audit.append(work, 'payments.institution_opened', { timeZone, currency })
+  return done(institution)
+}
+
+/** The institution of this work. Whoever asks has been resolved to one that exists. */
+export async function institution(work: Work): Promise<store.Institution> {
+  return (await store.findInstitution(work)) ?? fault(`institution ${work.institution} is not open`)
+}
+
+export type MemberRefusal =
+  | { readonly code: 'member_reference_taken'; readonly reference: string }
+  | { readonly code: 'member_not_found'; readonly member: MemberId }
+  | { readonly code: 'account_number_taken'; readonly position: number }
+
+/** Enrols all of them or none. */
+export async function addMembers(
+  work: Work,
+  members: readonly store.NewMember[],
+): Promise<Outcome<readonly MemberId[], MemberRefusal>> {
+  if (members.length > partiesMax) fault(`at most ${partiesMax} members in one call`)
+  const references = members.map(({ reference }) => reference)
+  const taken = await store.takenReferences(work, references)
+  const twice = references.find((reference, index) => taken.has(reference) || references.indexOf(reference) < index)
+  if (twice !== undefined) return refused({ code: 'member_reference_taken', reference: twice })
+  await store.insertMembers(work, members)
+  for (const { id } of members) audit.append(work, 'payments.member_enrolled', { member: id })
+  return done(members.map(({ id }) => id))
+}
+
+export async function setMemberState(
+  work: Work,
+  id: MemberId,
+  state: store.Member['state'],
+): Promise<Outcome<MemberId, MemberRefusal>> {
+  const member = (await store.findMembers(work, [id]))[0]
+  if (member === undefined) return refused({ code: 'member_not_found', member: id })
+  await store.setMemberState(work, id, state)
+  audit.append(work, 'payments.member_changed', { member: id, before: member.state, state })
+  return done(id)
+}
+
+export type FundingAccountOrder = store.NewFundingAccount & {
+  readonly currency: Currency
+  /** How far the account may be overdrawn, at or below zero; null for no limit. */
+  readonly floor: bigint | null
+}
+
+/** Opens all of them or none, each with an account of its own in the ledger. */
+export async function addFundingAccounts(
+  work: Work,
+  orders: readonly FundingAccountOrder[],
+): Promise<Outcome<readonly { readonly id: FundingAccountId; readonly account: ledger.AccountId }[], MemberRefusal>> {
+  if (orders.length > partiesMax) fault(`at most ${partiesMax} accounts in one call`)
+  const unknown = await unknownMember(work, orders)
+  if (unknown !== undefined) return refused({ code: 'member_not_found', member: unknown })
+  const indexes = orders.map(({ number }) => number.index)
+  const taken = await store.takenNumbers(work, indexes)
+  const seen = new Set<string>()
+  for (const [position, index] of indexes.entries()) {
+    const text = index.toString('hex')
+    if (taken.has(text) || seen.has(text)) return refused({ code: 'account_number_taken', position })
+    seen.add(text)
+  }
+  const books = await ledger.openAccounts(
+    work,
+    orders.map(({ currency, floor }) => ({ currency, floor, kind: 'member', normalSide: 'credit' }) as const),
+  )
+  const accounts = orders.map((order, index) => ({
+    ...order,
+    account: books[index] ?? fault('one account for each order'),
+  }))
+  await store.insertFundingAccounts(work, accounts)
+  for (const { id, member, account } of accounts) {
+    audit.append(work, 'payments.funding_account_added', { fundingAccount: id, member, account })
+  }
+  return done(accounts.map(({ id, account }) => ({ id, account })))
+}
+
+/** Adds all of them or none. */
+export async function addPayees(
+  work: Work,
+  payees: readonly store.NewPayee[],
+): Promise<Outcome<readonly PayeeId[], MemberRefusal>> {
+  if (payees.length > partiesMax) fault(`at most ${partiesMax} payees in one call`)
+  const unknown = await unknownMember(work, payees)
+  if (unknown !== undefined) return refused({ code: 'member_not_found', member: unknown })
+  await store.insertPayees(work, payees)
+  for (const { id, member } of payees) audit.append(work, 'payments.payee_added', { payee: id, member })
+  return done(payees.map(({ id }) => id))
+}
+
+async function unknownMember(
+  work: Work,
+  owned: readonly { readonly member: MemberId }[],
+): Promise<MemberId | undefined> {
+  const ids = [...new Set(owned.map(({ member }) => member))]
+  const known = new Set((await store.findMembers(work, ids)).map(({ id }) => id))
+  return ids.find(id => !known.has(id))
+}
+
+export type PayeeRefusal = { readonly code: 'payee_not_found'; readonly payee: PayeeId }
+
+export async function setPayeeState(
+  work: Work,
+  id: PayeeId,
+  state: 'active' | 'suspended' | 'terminated',
+): Promise<Outcome<PayeeId, PayeeRefusal>> {
+  const payee = (await store.findPayees(work, [id]))[0]
+  if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
+  await store.setPayeeState(work, id, state)
+  audit.append(work, 'payments.payee_changed', { payee: id, before: payee.state, state })
+  return done(id)
+}
+
+export async function findMember(work: Work, id: MemberId): Promise<Outcome<store.Member, MemberRefusal>> {
+  const member = (await store.findMembers(work, [id]))[0]
+  return member === undefined ? refused({ code: 'member_not_found', member: id }) : done(member)
+}
+
+/** Members in id order, after the one named ('' to begin with). */
+export function listMembers(work: Work, after: string, most: number): Promise<readonly store.Member[]> {
+  return store.listMembers(work, after, Math.min(most, pageMax))
+}
+
+export function listFundingAccounts(
+  work: Work,
+  member: MemberId,
+  after: string,
+  most: number,
+): Promise<readonly store.FundingAccountDetail[]> {
+  return store.listFundingAccounts(work, member, after, Math.min(most, pageMax))
+}
+
+export function listPayees(
+  work: Work,
+  member: MemberId,
+  after: string,
+  most: number,
+): Promise<readonly store.PayeeDetail[]> {
+  return store.listPayees(work, member, after, Math.min(most, pageMax))
+}

@@ -1,0 +1,60 @@
+// Payments take a member's order and see it through: held, sent, settled, or undone by entries that say so.
+//
+// They promise: an order acts once for its key; what is accepted is funded when it is due; every step of a payment is
+// one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
+// They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
+
+export type { PaymentState } from './lifecycle.ts'
+export {
+  addFundingAccounts,
+  addMembers,
+  addPayees,
+  type FundingAccountOrder,
+  findMember,
+  type InstitutionRefusal,
+  institution,
+  listFundingAccounts,
+  listMembers,
+  listPayees,
+  type MemberRefusal,
+  type NewInstitution,
+  openInstitution,
+  type PayeeRefusal,
+  pageMax,
+  partiesMax,
+  setMemberState,
+  setPayeeState,
+} from './parties.ts'
+export type { Frequency, Recurrence } from './recurrence.ts'
+export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, StandingOrderState } from './standing-order.ts'
+export {
+  changeStandingOrder,
+  createStandingOrders,
+  findStandingOrder,
+  listStandingOrders,
+  type NewStandingOrder,
+  type NewStandingOrderRefusal,
+  standingOrdersMax,
+} from './standing-orders.ts'
+export type {
+  AccountNumber,
+  FundingAccountDetail,
+  Institution,
+  Member,
+  NewMember,
+  NewPayee,
+  PayeeDetail,
+  Step,
+} from './store.ts'
+export type {
+  FundingAccountId,
+  MemberId,
+  PayeeId,
+  Payment,
+  PaymentId,
+  PaymentOrder,
+  StandingOrderId,
+  Submission,
+  SubmissionRefusal,
+} from './submission.ts'
+export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'

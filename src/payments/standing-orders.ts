@@ -1,0 +1,163 @@
+// Standing orders: made, paused, resumed, skipped, cancelled, and turned into payments on their days.
+
+import { hash } from 'node:crypto'
+
+import * as audit from '../audit/audit.ts'
+import { canonical } from '../base/canonical.ts'
+import { dateIn } from '../base/dates.ts'
+import type { Money } from '../base/money.ts'
+import { formatMoney } from '../base/money.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Actor, Work } from '../base/work.ts'
+import { institution, pageMax } from './parties.ts'
+import { occurrenceOn, type Recurrence } from './recurrence.ts'
+import { changed, type StandingOrder, type StandingOrderChange, type StandingOrderRefusal } from './standing-order.ts'
+import * as store from './store.ts'
+import { type FundingAccountId, type MemberId, ownKey, type PayeeId, type StandingOrderId } from './submission.ts'
+
+export type NewStandingOrder = {
+  readonly actor: Actor
+  readonly key: string
+  readonly fundingAccount: FundingAccountId
+  readonly payee: PayeeId
+  readonly money: Money
+  readonly recurrence: Recurrence
+}
+
+/** In the order they are looked for. */
+export type NewStandingOrderRefusal =
+  | { readonly code: 'standing_order_key_reused'; readonly standingOrder: StandingOrderId }
+  | { readonly code: 'funding_account_not_found'; readonly fundingAccount: FundingAccountId }
+  | { readonly code: 'payee_not_found'; readonly payee: PayeeId }
+  | { readonly code: 'amount_not_positive' }
+  | { readonly code: 'currencies_differ' }
+  | { readonly code: 'start_in_past' }
+  | { readonly code: 'never_due' }
+
+/** How many standing orders one call may make. */
+export const standingOrdersMax = 2_000
+
+export type StandingOrderMade = { readonly order: StandingOrder; readonly isReplay: boolean }
+
+/** Makes standing orders and answers for each in the order given. A key on file gets the order it made. */
+export async function createStandingOrders(
+  work: Work,
+  orders: readonly NewStandingOrder[],
+): Promise<readonly Outcome<StandingOrderMade, NewStandingOrderRefusal>[]> {
+  if (orders.length > standingOrdersMax) fault(`at most ${standingOrdersMax} standing orders in one call`)
+  const [own, onFile, funding, payees] = await Promise.all([
+    institution(work),
+    store.standingOrdersByKey(work, orders.map(ownKey)),
+    store.findFundingAccounts(work, [...new Set(orders.map(({ fundingAccount }) => fundingAccount))]),
+    store.findPayees(work, [...new Set(orders.map(({ payee }) => payee))]),
+  ])
+  const today = dateIn(own.timeZone, work.now)
+  const byKey = new Map(onFile.map(filed => [filed.key, filed]))
+  const fundingById = new Map(funding.map(account => [account.id, account]))
+  const payeesById = new Map(payees.map(payee => [payee.id, payee]))
+  const made: { key: string; fingerprint: Buffer; order: StandingOrder }[] = []
+
+  const outcomes = orders.map((given): Outcome<StandingOrderMade, NewStandingOrderRefusal> => {
+    const key = ownKey(given)
+    const fingerprint = fingerprintOf(given)
+    const earlier = byKey.get(key)
+    if (earlier !== undefined) {
+      return earlier.fingerprint.equals(fingerprint)
+        ? done({ order: earlier.order, isReplay: true })
+        : refused({ code: 'standing_order_key_reused', standingOrder: earlier.order.id })
+    }
+    const { fundingAccount, payee, money, recurrence } = given
+    const account = fundingById.get(fundingAccount)
+    if (account === undefined) return refused({ code: 'funding_account_not_found', fundingAccount })
+    if (payeesById.get(payee)?.member !== account.member) return refused({ code: 'payee_not_found', payee })
+    if (money.minor <= 0n) return refused({ code: 'amount_not_positive' })
+    if (money.currency !== account.currency) return refused({ code: 'currencies_differ' })
+    if (recurrence.startOn < today) return refused({ code: 'start_in_past' })
+    const nextOn = occurrenceOn(recurrence, 0)
+    if (nextOn === undefined) return refused({ code: 'never_due' })
+    const order: StandingOrder = {
+      id: work.newId('sto'),
+      member: account.member,
+      fundingAccount,
+      payee,
+      money,
+      recurrence,
+      nextOccurrence: 0,
+      nextOn,
+      state: 'active',
+      version: 1,
+      createdAt: work.now,
+    }
+    const entry = { key, fingerprint, order }
+    byKey.set(key, entry)
+    made.push(entry)
+    appendLeaf(work, order, 'created', given.actor)
+    return done({ order, isReplay: false })
+  })
+  if (made.length > 0) await store.insertStandingOrders(work, made)
+  return outcomes
+}
+
+function fingerprintOf({ fundingAccount, payee, money, recurrence }: NewStandingOrder): Buffer {
+  const content = { fundingAccount, payee, amount: money.minor.toString(), currency: money.currency, recurrence }
+  return hash('sha256', canonical(content), 'buffer')
+}
+
+/** Pauses, resumes, skips the next occurrence of, or cancels. `version` is the one the caller has seen. */
+export async function changeStandingOrder(
+  work: Work,
+  id: StandingOrderId,
+  change: StandingOrderChange,
+  version: number,
+): Promise<Outcome<StandingOrder, StandingOrderRefusal>> {
+  const order = await store.lockStandingOrder(work, id)
+  if (order === undefined) return refused({ code: 'standing_order_not_found', standingOrder: id })
+  if (order.version !== version) return refused({ code: 'version_differs', version: order.version })
+  const { timeZone } = await institution(work)
+  const outcome = changed(order, change, dateIn(timeZone, work.now))
+  if (!outcome.ok) return outcome
+  await store.updateStandingOrders(work, [outcome.value])
+  appendLeaf(work, outcome.value, change)
+  return outcome
+}
+
+export function appendLeaf(
+  work: Work,
+  order: StandingOrder,
+  what: StandingOrderChange | 'created' | 'occurred',
+  actor: Actor = work.actor,
+): void {
+  const { id, state, version, nextOn, nextOccurrence } = order
+  const terms = {
+    member: order.member,
+    fundingAccount: order.fundingAccount,
+    payee: order.payee,
+    amount: formatMoney(order.money),
+    currency: order.money.currency,
+    recurrence: order.recurrence,
+  }
+  audit.append(
+    work,
+    'payments.standing_order',
+    { standingOrder: id, what, state, version, nextOn, nextOccurrence, ...(what === 'created' ? terms : {}) },
+    actor,
+  )
+}
+
+export async function findStandingOrder(
+  work: Work,
+  id: StandingOrderId,
+): Promise<Outcome<StandingOrder, StandingOrderRefusal>> {
+  const order = await store.findStandingOrder(work, id)
+  return order === undefined ? refused({ code: 'standing_order_not_found', standingOrder: id }) : done(order)
+}
+
+/** A member's standing orders in id order, after the one named ('' to begin with). */
+export function listStandingOrders(
+  work: Work,
+  member: MemberId,
+  after: string,
+  most: number,
+): Promise<readonly StandingOrder[]> {
+  return store.listStandingOrders(work, member, after, Math.min(most, pageMax))
+}

@@ -1,0 +1,146 @@
+// Protection keeps what is sensitive from being plain: it seals and opens fields, and masks and scrubs what is shown.
+//
+// It promises: a sealed value opens only in the place it was sealed for, under a key of its own institution, and only
+// unaltered; keys stand in the database wrapped, never plain; what passes `scrub` carries no secret of a known shape.
+// It refuses nothing: what does not verify is a fault. It knows nothing of what the values mean or who may see them.
+
+import { createHmac, type KeyObject } from 'node:crypto'
+
+import type { InstitutionId } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
+import type { Outside } from '../base/work.ts'
+import type { Kek } from './kek.ts'
+import { memberKeyName, openKeyring } from './keyring.ts'
+import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
+import { newToken, type Token } from './token.ts'
+
+export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
+export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
+export { scrub } from './scrub.ts'
+export { type Place, SealBroken, type Sealed } from './sealed.ts'
+export type { Token } from './token.ts'
+
+/** Seals before the transaction that stores, and opens after the one that read. Never used inside a work. */
+export type Vault = {
+  readonly seal: (place: Place, text: string) => Promise<Sealed>
+  /** Answers in the order of the items, with at most a few reads of keys for all of them. */
+  readonly sealMany: (items: readonly { readonly place: Place; readonly text: string }[]) => Promise<Sealed[]>
+  /** Faults with SealBroken when the value was altered, moved, or its key is gone. */
+  readonly open: (place: Place, sealed: Buffer) => Promise<string>
+  readonly openMany: (items: readonly { readonly place: Place; readonly sealed: Buffer }[]) => Promise<string[]>
+  /**
+   * 32 bytes by which equal texts of one field of one institution are found without opening any. The caller normalises.
+   * Whoever has the key can try all account numbers in minutes, so lookups by it are to be limited in rate.
+   */
+  readonly index: (institution: InstitutionId, field: string, normalisedText: string) => Promise<Buffer>
+  readonly indexMany: (
+    institution: InstitutionId,
+    field: string,
+    normalisedTexts: readonly string[],
+  ) => Promise<Buffer[]>
+  /** A name that stands for a value where the value must not stand. Random: it says nothing, and is no secret. */
+  readonly token: () => Token
+}
+
+const itemsMax = 10_000
+const textBytesMax = 65_536
+
+export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vault {
+  const keyring = openKeyring(outside, kek)
+
+  async function sealMany(items: readonly { readonly place: Place; readonly text: string }[]): Promise<Sealed[]> {
+    checkCount(items.length)
+    const sealed = Array.from<Sealed>({ length: items.length })
+    for (const [institution, own] of byInstitution(items)) {
+      const memberKeys = await keyring.toSealFor(institution, membersOf(own))
+      const roomKeys = new Map<string, Key>()
+      for (const room of roomsOf(own)) roomKeys.set(room, await keyring.toSeal(institution, room))
+      for (const { item, at } of own) {
+        const { place, text } = item
+        const key = place.member === undefined ? roomKeys.get(roomOf(place)) : memberKeys.get(place.member)
+        sealed[at] = sealBytes(key ?? fault('a key was asked for every room and member'), place, bytesOf(text))
+      }
+    }
+    return sealed
+  }
+
+  async function openMany(items: readonly { readonly place: Place; readonly sealed: Buffer }[]): Promise<string[]> {
+    checkCount(items.length)
+    const texts = Array.from<string>({ length: items.length })
+    for (const [institution, own] of byInstitution(items)) {
+      const wanted = own.map(({ item: { place, sealed } }) => ({ member: place.member, kid: kidOf(place, sealed) }))
+      const ofMembers = wanted.flatMap(({ member, kid }) => (member === undefined ? [] : [{ member, kid }]))
+      const ofRooms = wanted.flatMap(({ member, kid }) => (member === undefined ? [kid] : []))
+      const memberKeys = await keyring.toOpenFor(institution, ofMembers)
+      const dataKeys = await keyring.toOpen(institution, ofRooms)
+      for (const { item, at } of own) {
+        const { place, sealed } = item
+        const kid = kidOf(place, sealed)
+        const key = place.member === undefined ? dataKeys.get(kid) : memberKeys.get(memberKeyName(place.member, kid))
+        if (key === undefined) throw new SealBroken(place, `there is no key ${kid}`)
+        texts[at] = openBytes(key, place, sealed).toString('utf8')
+      }
+    }
+    return texts
+  }
+
+  async function indexMany(
+    institution: InstitutionId,
+    field: string,
+    normalisedTexts: readonly string[],
+  ): Promise<Buffer[]> {
+    checkCount(normalisedTexts.length)
+    const key = await keyring.toIndex(institution, field)
+    return normalisedTexts.map(text => blindIndex(key, text))
+  }
+
+  return {
+    seal: async (place, text) => only(await sealMany([{ place, text }])),
+    sealMany,
+    open: async (place, sealed) => only(await openMany([{ place, sealed }])),
+    openMany,
+    index: async (institution, field, text) => only(await indexMany(institution, field, [text])),
+    indexMany,
+    token: newToken,
+  }
+}
+
+function blindIndex(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(bytesOf(text)).digest()
+}
+
+/** A data key serves one room: the schema of the table. */
+function roomOf({ table }: Place): string {
+  const [schema, name] = table.split('.')
+  return schema === undefined || name === undefined ? fault(`a table without its schema: ${table}`) : schema
+}
+
+/** A lone surrogate would be replaced silently, and what is opened would not be what was sealed. */
+function bytesOf(text: string): Buffer {
+  if (!text.isWellFormed()) fault('text to be sealed holds a lone surrogate')
+  const bytes = Buffer.from(text, 'utf8')
+  return bytes.length <= textBytesMax ? bytes : fault(`text to be sealed has ${bytes.length} bytes`)
+}
+
+function byInstitution<Item extends { readonly place: Place }>(items: readonly Item[]) {
+  return Map.groupBy(
+    items.map((item, at) => ({ item, at })),
+    ({ item }) => item.place.institution,
+  )
+}
+
+function roomsOf(items: readonly { readonly item: { readonly place: Place } }[]): ReadonlySet<string> {
+  return new Set(items.flatMap(({ item: { place } }) => (place.member === undefined ? [roomOf(place)] : [])))
+}
+
+function membersOf(items: readonly { readonly item: { readonly place: Place } }[]): string[] {
+  return items.flatMap(({ item: { place } }) => (place.member === undefined ? [] : [place.member]))
+}
+
+function checkCount(count: number): void {
+  if (count > itemsMax) fault(`${count} items at once, more than ${itemsMax}`)
+}
+
+function only<Answer>(answers: readonly Answer[]): Answer {
+  return answers[0] ?? fault('one item has one answer')
+}

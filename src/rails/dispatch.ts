@@ -1,0 +1,87 @@
+// The loop that talks to the bank: writes down what it is about to send, sends it, writes down the answer. Whatever
+// happens in between leaves an instruction that is being sent, and asking about it is the only way on.
+
+import type { InstitutionId } from '../base/ids.ts'
+import { passOver } from '../base/institutions.ts'
+import type { Log } from '../base/log.ts'
+import type { Loop } from '../base/loop.ts'
+import { done, fault } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import type { Answer, Bank, Inquiry, InstructionId } from './instruction.ts'
+import { receive, sendingLeaf } from './rails.ts'
+import * as store from './store.ts'
+
+const actor = 'process:worker'
+const instructionsMax = 200
+/** How long an instruction may be silent before the bank is asked about it: longer than any call of ours lasts. */
+export const silenceMsMax = 15_000
+const callTimeoutMs = 10_000
+
+export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
+  async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
+    const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('a dispatch has nothing to refuse')
+  }
+
+  /** A call that fails or times out tells nothing; its instructions stay as they are and are asked about later. */
+  async function call<T>(
+    institution: InstitutionId,
+    signal: AbortSignal,
+    ask: (signal: AbortSignal) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
+    try {
+      return await ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]))
+    } catch (thrown) {
+      log.warn(
+        { room: 'rails', institution, err: thrown },
+        'the bank gave no answer; the outcome is unknown until it is asked',
+      )
+      return []
+    }
+  }
+
+  async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const claimed = await inWork(institution, async work => {
+      const instructions = await store.claimQueued(work, later(work.now), instructionsMax)
+      for (const instruction of instructions) sendingLeaf(work, instruction)
+      return instructions
+    })
+    if (claimed.length === 0) return 0
+    const answers = await call(institution, signal, aborting => bank.send(claimed, aborting))
+    await inWork(institution, work => receive(work, answers))
+    return claimed.length
+  }
+
+  async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const silent = await inWork(institution, work => store.claimSilent(work, later(work.now), instructionsMax))
+    if (silent.length === 0) return 0
+    const inquiries = await call(institution, signal, aborting => bank.inquire(silent, aborting))
+    const neverSeen = inquiries.flatMap((inquiry): InstructionId[] =>
+      inquiry.state === 'never_seen' ? [inquiry.id] : [],
+    )
+    await inWork(institution, async work => {
+      await receive(work, inquiries.filter(isAnswer))
+      if (neverSeen.length > 0) await store.requeue(work, neverSeen)
+    })
+    return neverSeen.length
+  }
+
+  return {
+    name: 'rails.dispatch',
+    everyMs: 250,
+    pass: signal =>
+      passOver(
+        outside.sql,
+        signal,
+        async institution => (await ask(institution, signal)) + (await send(institution, signal)),
+      ),
+  }
+}
+
+function later(now: Date): Date {
+  return new Date(now.getTime() + silenceMsMax)
+}
+
+function isAnswer(inquiry: Inquiry): inquiry is Answer {
+  return inquiry.state !== 'never_seen'
+}

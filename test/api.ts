@@ -1,0 +1,164 @@
+// A gateway on a real socket over a world of its own, and a client that asks it plainly.
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { openLog } from '../src/base/log.ts'
+import { fault } from '../src/base/outcome.ts'
+import type { Resolve } from '../src/gateway/caller.ts'
+import type { ReadyCheck } from '../src/gateway/health.ts'
+import { type Measures, openMeasures } from '../src/gateway/measures.ts'
+import type { Problem } from '../src/gateway/problems.ts'
+import type { Route } from '../src/gateway/route.ts'
+import { type Limits, limits, openServer, type Server } from '../src/gateway/server.ts'
+import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
+import { openWorld, type World } from './outside.ts'
+
+export type Reply = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Whatever was said; a test names what it expects. */
+  readonly body: ReturnType<typeof JSON.parse>
+}
+
+export type Api = {
+  readonly world: World
+  readonly vault: Vault
+  readonly server: Server
+  readonly measures: Measures
+  readonly lines: readonly string[]
+  readonly url: (path: string) => string
+  /** Exactly these headers and bytes. */
+  readonly send: (
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string | Uint8Array<ArrayBuffer>,
+  ) => Promise<Reply>
+  /** As `client:cli_1` of the institution. */
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Reply>
+  /** As `client:cli_1` of the institution, JSON where there is a body. */
+  readonly ask: (
+    method: 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Reply>
+  /** What comes back when these bytes are all that is sent, until the other side ends. */
+  readonly exchange: (bytes: string | Buffer) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+const callerOf = (institution: string) => ({ 'vouch-actor': `${institution}/client:cli_1` })
+export const caller = callerOf('demo')
+const exchangeTimeoutMs = 5_000
+
+/** Knows everybody, except institution `nobody`; permits everything, except to `client:cli_2`. */
+const resolve: Resolve = async (claimed, permit) => {
+  if (claimed.institution === 'nobody') return { ok: false, refusal: { code: 'caller_unknown' } }
+  if (claimed.actor === 'client:cli_2') return { ok: false, refusal: { code: 'permit_missing', permit } }
+  return { ok: true, value: claimed }
+}
+
+export async function openApi(
+  routes: Readonly<Record<string, Route>>,
+  options: {
+    readonly ready?: readonly ReadyCheck[]
+    readonly limits?: Partial<Limits>
+    readonly institution?: string
+  } = {},
+): Promise<Api> {
+  const caller = callerOf(options.institution ?? 'demo')
+  const world = await openWorld()
+  const folder = await mkdtemp(join(tmpdir(), 'vouch-key-'))
+  await makeKeyFile(join(folder, 'kek'))
+  const kek = await openKeyFile(join(folder, 'kek'))
+  const vault = openVault(world.outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const lines: string[] = []
+  const measures = openMeasures()
+  const server = openServer({
+    routes,
+    outside: world.outside,
+    tools: { vault, newId: world.outside.newId },
+    resolve,
+    ready: options.ready ?? [],
+    measures,
+    log: openLog('api', text => text, { write: line => lines.push(line) }),
+    limits: { ...limits, ...options.limits },
+  })
+  const listening = await server.listen('127.0.0.1', 0)
+  const port = listening.ok ? listening.value : fault(listening.refusal.code)
+  const url = (path: string) => `http://127.0.0.1:${port}${path}`
+
+  const send: Api['send'] = async (method, path, headers, body) => {
+    const response = await fetch(url(path), { method, headers, ...(body === undefined ? {} : { body }) })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    }
+  }
+
+  return {
+    world,
+    vault,
+    server,
+    measures,
+    lines,
+    url,
+    send,
+    get: (path, headers = {}) => send('GET', path, { ...caller, ...headers }),
+    ask: (method, path, body, headers = {}) =>
+      body === undefined
+        ? send(method, path, { ...caller, ...headers })
+        : send(method, path, { ...caller, 'content-type': 'application/json', ...headers }, JSON.stringify(body)),
+    exchange: async bytes => {
+      const socket = connect(port, '127.0.0.1')
+      let heard = ''
+      socket.on('data', chunk => {
+        heard += chunk.toString('latin1')
+      })
+      socket.on('error', () => {})
+      socket.write(bytes)
+      await once(socket, 'close', { signal: AbortSignal.timeout(exchangeTimeoutMs) })
+      return heard
+    },
+    close: async () => {
+      await server.close()
+      await world.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** A problem of this kind, whole, and at this place where one is given. */
+export function assertProblem(
+  answer: Reply,
+  status: number,
+  code: string,
+  place?: { readonly pointer: string } | { readonly parameter: string },
+): Problem {
+  assert.deepEqual(
+    { status: answer.status, type: answer.body?.type },
+    { status, type: `/problems/${code}` },
+    answer.text,
+  )
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
+  assert.equal(answer.body.status, status)
+  assert.match(answer.body.instance, /^req_\d+$/)
+  assert.equal(answer.headers.get('vouch-instance'), answer.body.instance)
+  assert.notEqual(answer.body.detail, '')
+  if (place !== undefined) {
+    const { detail, ...where } = answer.body.errors[0]
+    assert.deepEqual(where, place)
+    assert.notEqual(detail, '')
+  }
+  return answer.body
+}

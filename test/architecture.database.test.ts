@@ -1,0 +1,303 @@
+// The floor plan once more, as PostgreSQL enforces it: who may do what to which table, and whose rows they see.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { literal, type Sql } from '../src/base/database.ts'
+import { cloneDatabase, type TestDatabase } from './database.ts'
+import { floorOf, floors } from './house.ts'
+
+/**
+ * What each process may do: s select, i insert, u update, d delete; with a ~ only in the columns that the migration
+ * names. A table, a right or a role more or less than what stands here is a change to the floor plan.
+ */
+const privileges = `
+                                    api         worker      sealer      backup
+audit.batch                         i           i           s           -
+audit.checkpoint                    -           -           si          -
+audit.log                           i~          i~          su~         -
+audit.seal                          -           -           si          -
+audit.unsealed                      i           i           sd          -
+base.institution                    si          s           s           -
+base.migration                      s           s           s           -
+identity.actor                      si~u~       s           -           -
+identity.client                     si          s           -           -
+identity.person                     si~         s           -           -
+identity.role_grant                 si          s           -           -
+identity.role_revocation            si          s           -           -
+ledger.account                      siu~        siu~        -           -
+ledger.drift                        -           si          -           -
+ledger.entry                        s           s           -           -
+ledger.expiring_hold                sid         siu~d       -           -
+ledger.transfer                     si          si          -           -
+payments.clearing_account           si          s           -           -
+payments.funding_account            siu~        s           -           -
+payments.institution                si          s           -           -
+payments.member                     siu~        s           -           -
+payments.member_context             si          s           -           -
+payments.payee                      siu~        s           -           -
+payments.payment                    siu~        siu~        -           -
+payments.payment_step               si          si          -           -
+payments.standing_order             siu~        su~         -           -
+protection.data_key                 si          si          -           -
+protection.index_key                si          si          -           -
+protection.member_key               si          si          -           -
+rails.instruction                   i           siu~        -           -
+`
+
+/** Tables without an institution, and why. All others are tenant tables. */
+const withoutTenant: Readonly<Record<string, string>> = {
+  'base.migration': 'what was done to the database as a whole',
+  'base.institution': 'the list of tenants: every process must know whom it serves',
+}
+
+/** Tables that only grow: nobody may change or delete a row, their owner included. */
+const appendOnly = [
+  'audit.batch',
+  'audit.checkpoint',
+  'audit.seal',
+  'identity.role_grant',
+  'identity.role_revocation',
+  'ledger.drift',
+  'ledger.transfer',
+  'payments.payment_step',
+  'protection.index_key',
+]
+
+/** Who sees the rows of every institution, and why. Everyone else sees those of one. */
+const seesAll: Readonly<Record<string, string>> = {
+  'audit.batch to vouch_sealer': 'reads the leaves it seals',
+  'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.log to vouch_sealer': 'lengthens the log of each institution',
+  'audit.seal to vouch_sealer': 'gives batches their places',
+  'audit.unsealed to vouch_sealer': 'its queue',
+}
+
+/** Functions that run with the rights of the tables' owner, whoever calls them, and why. */
+const asOwner: Readonly<Record<string, string>> = {
+  'identity.give_up_role()': 'roles follow from grants and revocations; no process may write them otherwise',
+  'identity.hold_role()': 'the same, and roles that exclude each other are refused here',
+}
+
+const roles = ['vouch_api', 'vouch_worker', 'vouch_sealer', 'vouch_backup'] as const
+const rooms = literal(floors.flat())
+const processes = literal(roles)
+
+describe('the database', () => {
+  let database: TestDatabase
+  let owner: Sql
+
+  before(async () => {
+    database = await cloneDatabase()
+    owner = database.as('vouch_owner', 1)
+  })
+  after(() => database.drop())
+
+  test('has one schema per room', async () => {
+    const schemas = await owner<{ name: string }[]>`
+      select nspname as name
+        from pg_namespace
+       where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')
+       order by nspname`
+    const strays = schemas.filter(({ name }) => floorOf(name) < 0).map(({ name }) => name)
+    assert.deepEqual(strays, [], `rooms are ${floors.flat().join(', ')}`)
+    const inPublic = await owner<{ name: string }[]>`
+      select relname as name from pg_class where relnamespace = 'public'::regnamespace`
+    assert.deepEqual([...inPublic], [])
+  })
+
+  test('lets each process do what the table of privileges says, and nothing else', async () => {
+    assert.equal(await privilegesFound(owner), privileges)
+  })
+
+  test('lets nobody change a key', async () => {
+    const found = await owner<{ column: string; role: string }[]>`
+      select kept.oid::regclass || '.' || attname as column, role
+        from (select pg_class.oid, unnest(indkey) as number
+                from pg_class join pg_index on indrelid = pg_class.oid and indisprimary
+               where relnamespace::regnamespace::text = any (${rooms}::text::text[])) as kept
+        join pg_attribute on attrelid = kept.oid and attnum = kept.number
+       cross join unnest(${processes}::text::text[]) as role
+       where has_column_privilege(role, kept.oid, attname, 'update')
+       order by 1, 2`
+    assert.deepEqual([...found], [])
+  })
+
+  test('gives nothing to everyone', async () => {
+    const open = await owner<{ name: string }[]>`
+      select pg_class.oid::regclass::text as name
+        from pg_class, aclexplode(relacl)
+       where grantee = 0 and relnamespace::regnamespace::text = any (${rooms}::text::text[])`
+    assert.deepEqual([...open], [])
+  })
+
+  test('lets no process make, own or become anything', async () => {
+    const makers = await owner<{ role: string; schema: string }[]>`
+      select role, nspname as schema
+        from unnest(${processes}::text::text[]) as role, pg_namespace
+       where has_schema_privilege(role, nspname, 'create') and nspname !~ '^pg_temp'`
+    assert.deepEqual([...makers], [])
+    const powers = await owner<{ role: string }[]>`
+      select rolname as role
+        from pg_roles
+       where rolname = any (${processes}::text::text[])
+         and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls
+              or rolreplication <> (rolname = 'vouch_backup')
+              or exists (select from pg_auth_members where member = pg_roles.oid)
+              or exists (select from pg_class where relowner = pg_roles.oid))`
+    assert.deepEqual([...powers], [])
+  })
+
+  test('runs no function with the rights of its owner, but for those written down', async () => {
+    const found = await owner<{ name: string; isPinned: boolean }[]>`
+      select oid::regprocedure::text as name,
+             proconfig is not distinct from array['search_path=pg_catalog'] as "isPinned"
+        from pg_proc
+       where prosecdef and pronamespace::regnamespace::text = any (${rooms}::text::text[])
+       order by 1`
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      Object.keys(asOwner),
+    )
+    assert.deepEqual(
+      found.filter(({ isPinned }) => !isPinned),
+      [],
+      'names in them are looked up in pg_catalog only',
+    )
+  })
+
+  test('makes no ids: it has no sequences', async () => {
+    const found = await owner<{ name: string }[]>`select oid::regclass::text as name from pg_class where relkind = 'S'`
+    assert.deepEqual([...found], [])
+  })
+
+  test('shows a process the rows of one institution, in every tenant table', async () => {
+    const unguarded = (await tenantTables(owner)).filter(({ isGuarded, policies }) => !isGuarded || policies !== 1n)
+    assert.deepEqual(unguarded, [])
+  })
+
+  test('lets no view show more than its reader may see', async () => {
+    const views = await owner<{ name: string }[]>`
+      select oid::regclass::text as name
+        from pg_class
+       where relkind in ('v', 'm') and not coalesce(reloptions, '{}') @> '{security_invoker=true}'
+         and relnamespace::regnamespace::text = any (${rooms}::text::text[])`
+    assert.deepEqual([...views], [])
+  })
+
+  test('shows the rows of every institution only where that is written down', async () => {
+    const found = await owner<{ policy: string }[]>`
+      select schemaname || '.' || tablename || ' to ' || array_to_string(roles, ', ') as policy
+        from pg_policies
+       where policyname <> 'institution_only'
+       order by 1`
+    assert.deepEqual(
+      found.map(({ policy }) => policy),
+      Object.keys(seesAll),
+    )
+  })
+
+  test('names the institution first in every key of a tenant table', async () => {
+    const keys = await owner<{ key: string }[]>`
+      select indrelid::regclass || ': ' || indexrelid::regclass as key
+        from pg_index
+        join pg_class on pg_class.oid = indrelid
+        left join pg_attribute on attrelid = indrelid and attnum = indkey[0]
+       where indisunique
+         and relnamespace::regnamespace::text = any (${rooms}::text::text[])
+         and attname is distinct from 'institution_id'
+         and indrelid::regclass::text <> all (${literal(Object.keys(withoutTenant))}::text::text[])
+       union all
+      select conrelid::regclass || ': ' || conname
+        from pg_constraint
+        join pg_attribute near on near.attrelid = conrelid and near.attnum = conkey[1]
+        join pg_attribute far on far.attrelid = confrelid and far.attnum = confkey[1]
+       where contype = 'f' and (near.attname <> 'institution_id' or far.attname <> 'institution_id')
+       order by 1`
+    assert.deepEqual([...keys], [])
+    const keyless = (await tenantTables(owner)).filter(({ hasKey, hasInstitution }) => !hasKey || !hasInstitution)
+    assert.deepEqual(keyless, [], 'a primary key, and institution_id text not null')
+  })
+
+  test('refers downward only, as the rooms do', async () => {
+    const references = await owner<{ name: string; from: string; to: string }[]>`
+      select conrelid::regclass || ': ' || conname as name,
+             near.relnamespace::regnamespace::text as from, far.relnamespace::regnamespace::text as to
+        from pg_constraint
+        join pg_class near on near.oid = conrelid
+        join pg_class far on far.oid = confrelid
+       where contype = 'f'
+       order by 1`
+    assert.ok(references.length > 5, 'the foreign keys were found')
+    assert.deepEqual(
+      references.filter(({ from, to }) => from !== to && floorOf(to) >= floorOf(from)),
+      [],
+    )
+  })
+
+  test('refuses to change what only grows', async () => {
+    // BEFORE (2), DELETE (8), UPDATE (16) and TRUNCATE (32), once per statement, in force.
+    const guarded = await owner<{ name: string }[]>`
+      select tgrelid::regclass::text as name
+        from pg_trigger
+       where tgfoid = 'base.refuse_change'::regproc and tgtype = 2 + 8 + 16 + 32 and tgenabled <> 'D'
+       order by 1`
+    assert.deepEqual(
+      guarded.map(({ name }) => name),
+      appendOnly,
+    )
+    const allowed = (await privilegesFound(owner))
+      .split('\n')
+      .filter(row => appendOnly.includes(row.split(' ')[0] ?? '') && /[ud]/.test(row.slice(row.indexOf(' '))))
+    assert.deepEqual(allowed, [])
+  })
+})
+
+async function tenantTables(owner: Sql) {
+  const rows = await owner<
+    { name: string; isGuarded: boolean; policies: bigint; hasKey: boolean; hasInstitution: boolean }[]
+  >`
+    select pg_class.oid::regclass::text as name,
+           relrowsecurity as "isGuarded",
+           (select count(*)
+              from pg_policy
+             where polrelid = pg_class.oid and polname = 'institution_only' and polcmd = '*' and polroles = '{0}'
+               and pg_get_expr(polqual, polrelid)
+                   = '(institution_id = current_setting(''vouch.institution''::text, true))') as policies,
+           exists (select from pg_index where indrelid = pg_class.oid and indisprimary) as "hasKey",
+           exists (select from pg_attribute
+                    where attrelid = pg_class.oid and attname = 'institution_id' and attnotnull
+                      and atttypid = 'text'::regtype) as "hasInstitution"
+      from pg_class
+     where relkind in ('r', 'p', 'f')
+       and relnamespace::regnamespace::text = any (${rooms}::text::text[])
+       and pg_class.oid::regclass::text <> all (${literal(Object.keys(withoutTenant))}::text::text[])
+     order by 1`
+  assert.ok(rows.length > 10, 'the tenant tables were found')
+  return rows
+}
+
+/** Laid out as `privileges` is, so that a difference can be read, and copied once it is meant. */
+async function privilegesFound(owner: Sql): Promise<string> {
+  const rows = await owner<{ name: string; held: string }[]>`
+    select pg_class.oid::regclass::text as name,
+           (select string_agg(rpad(coalesce(nullif(rights, ''), '-'), 12), '' order by place)
+              from unnest(${processes}::text::text[]) with ordinality as role (role, place)
+             cross join lateral (
+               select string_agg(
+                        case when not has_schema_privilege(role, relnamespace, 'usage') then ''
+                             when has_table_privilege(role, pg_class.oid, verb) then sign
+                             when verb in ('select', 'insert', 'update', 'references')
+                                  and has_any_column_privilege(role, pg_class.oid, verb) then sign || '~'
+                             else ''
+                        end, '' order by number) as rights
+                 from (values (1, 'select', 's'), (2, 'insert', 'i'), (3, 'update', 'u'), (4, 'delete', 'd'),
+                              (5, 'truncate', 'T'), (6, 'references', 'R'), (7, 'trigger', 'G'), (8, 'maintain', 'M'))
+                      as verbs (number, verb, sign)) as each) as held
+      from pg_class
+     where relkind in ('r', 'p', 'f', 'v', 'm')
+       and relnamespace::regnamespace::text = any (${rooms}::text::text[])
+     order by 1`
+  const head = ' '.repeat(36) + roles.map(role => role.replace('vouch_', '').padEnd(12)).join('')
+  const lines = [head, ...rows.map(({ name, held }) => name.padEnd(36) + held)].map(line => line.trimEnd())
+  return `\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,207 @@
+// The floor plan, compared with what the files import. Type stripping makes it exact: a relative import is a path.
+
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, test } from 'node:test'
+import { floorOf, floors, isTest, type ProjectSource, project, projectSources, read, roof, roomOf } from './house.ts'
+import { importsOf, lineAt } from './source.ts'
+
+const sources = projectSources()
+const paths = new Set(sources.map(({ path }) => path))
+const product = sources.filter(({ path }) => path.startsWith('src/') && !isTest(path))
+
+type Import = { readonly from: string; readonly line: number; readonly to: string }
+
+const imports: readonly Import[] = sources.flatMap(source =>
+  importsOf(source).map(({ at, specifier }) => ({
+    from: source.path,
+    line: lineAt(source.text, at),
+    to: specifier.startsWith('.') ? posix.join(posix.dirname(source.path), specifier) : specifier,
+  })),
+)
+const isFile = ({ to }: Import) => /^(src|test|bin|bench)\//.test(to)
+const show = ({ from, line, to }: Import) => `${from}:${line} → ${to}`
+/** `src/config.ts` for its test. */
+const subjectOf = (path: string) => path.replace(/\.test\.ts$/, '.ts')
+/** `ledger` for the packages `ledger` and `ledger/part`; node's own modules keep their `node:`. */
+const packageOf = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+
+/** Says what is wrong with an import from one file of this project to another. */
+function trespass({ from, to }: Import): string | undefined {
+  if (!from.startsWith('src/')) return undefined
+  if (!to.startsWith('src/')) return from.endsWith('.test.ts') ? undefined : 'the product imports what only tests it'
+  if (to.endsWith('.test.ts')) return 'a test is imported by nobody'
+  const [room, other] = [roomOf(from), roomOf(to)]
+  if (room !== undefined && room === other) return undefined
+  if (other === undefined) {
+    const isBelow = roof.indexOf(to) < roof.indexOf(from) || to === subjectOf(from)
+    return isBelow ? undefined : 'nothing imports what stands above it'
+  }
+  if (room !== undefined && floorOf(other) > floorOf(room)) return 'a room imports from above'
+  if (room !== undefined && floorOf(other) === floorOf(room)) return 'a room imports from its own floor'
+  // Tests construct what they try, as app.ts does.
+  const isOpen = other === 'base' || to === `src/${other}/${other}.ts`
+  return isOpen || from === 'src/app.ts' || from.endsWith('.test.ts')
+    ? undefined
+    : 'a room is entered past its front door'
+}
+
+/** Which packages have one home, and where. Everything else reaches them through it. */
+const homes: readonly (readonly [name: RegExp, home: RegExp])[] = [
+  [/^postgres$/, /^src\/base\/database\.ts$/],
+  [/^pino$/, /^src\/base\/log\.ts$/],
+  [/^(fastify|@fastify\/.*|fastify-plugin)$/, /^src\/gateway\//],
+]
+
+/** Where SQL may stand besides `store.ts` and `base`, and why. */
+const holdsSql: Readonly<Record<string, string>> = {
+  'src/app.ts': 'asks whether the database answers at all',
+  'src/continuity/postgres.ts': 'makes the roles and the database, before there is any schema',
+}
+
+/** Questions that a lower room may ask an upper one are handed down by app.ts; see ARCHITECTURE.md. */
+describe('the house', () => {
+  test('has rooms on the floors of the plan, and four files above its roof', () => {
+    const strays = [...paths].filter(path => {
+      const room = roomOf(path)
+      return path.startsWith('src/') && (room === undefined ? !roof.includes(subjectOf(path)) : floorOf(room) < 0)
+    })
+    assert.deepEqual(strays, [])
+  })
+
+  test('gives every room a front door', () => {
+    const rooms = new Set([...paths].flatMap(path => roomOf(path) ?? []))
+    rooms.delete('base')
+    assert.deepEqual(
+      [...rooms].filter(room => !paths.has(`src/${room}/${room}.ts`)),
+      [],
+    )
+  })
+
+  test('looks at imports, and every one of them names a file that is there', () => {
+    assert.ok(imports.length > 200, `only ${imports.length} imports were found`)
+    assert.deepEqual(imports.filter(one => one.to.startsWith('.') || (isFile(one) && !paths.has(one.to))).map(show), [])
+  })
+
+  test('lets a room import from floors beneath it only, through the front door', () => {
+    const found = imports.filter(isFile).flatMap(one => {
+      const what = trespass(one)
+      return what === undefined ? [] : [`${show(one)}: ${what}`]
+    })
+    assert.deepEqual(found, [])
+  })
+
+  test('has no cycle between files', () => {
+    assert.deepEqual(cycles(imports.filter(isFile)), [])
+  })
+
+  test('names modules in full, so that imports can be read', () => {
+    const found = sources.flatMap(({ path, code, text }) =>
+      [...code.matchAll(/\bimport\s*\(\s*[^'"\s)]|\brequire\s*\(/g)]
+        .filter(() => path !== 'src/continuity/postgres.ts') // Resolves the folder of PostgreSQL's binaries, by platform.
+        .map(({ index }) => `${path}:${lineAt(text, index)}`),
+    )
+    assert.deepEqual(found, [])
+  })
+
+  test('keeps the driver, the web framework and the logger in one place each', () => {
+    const found = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('src/') && homes.some(([name, home]) => name.test(packageOf(to)) && !home.test(from)),
+    )
+    assert.deepEqual(found.map(show), [])
+  })
+
+  test('runs on what it declares: nothing of the product imports a package meant for development', () => {
+    // package.json is ours, and npm refuses to install from one without this shape.
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
+    const found = imports.filter(
+      one =>
+        product.some(({ path }) => path === one.from) &&
+        !isFile(one) &&
+        !one.to.startsWith('node:') &&
+        !(packageOf(one.to) in dependencies),
+    )
+    assert.deepEqual(found.map(show), [])
+  })
+
+  test('reads the environment in config.ts alone', () => {
+    const found = mentions(/\bprocess\.env\b/g)
+    // main.ts hands it over unread.
+    assert.deepEqual(
+      found.filter(at => !/^src\/(config|main)\.ts:/.test(at)),
+      [],
+    )
+  })
+
+  test('speaks through the log, not the console', () => {
+    const found = mentions(/\bconsole\./g)
+    // run.ts says why it cannot start, when there is no log yet.
+    assert.deepEqual(
+      found.filter(at => !at.startsWith('src/run.ts:')),
+      [],
+    )
+  })
+
+  test('keeps SQL in stores', () => {
+    const spoken = product.flatMap(source => {
+      const tagged = source.templates.filter(({ tag }) => tag !== undefined && tag !== 'String.raw')
+      const raw = [...source.code.matchAll(/(?<!\.\.)\.(unsafe|file)\(/g)].filter(() => source.path.includes('/'))
+      return [...tagged.map(({ at }) => at), ...raw.map(({ index }) => index)].map(at => ({ source, at }))
+    })
+    assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
+    const isStore = (path: string) => path.endsWith('/store.ts') || roomOf(path) === 'base'
+    assert.deepEqual(
+      spoken.flatMap(({ source: { path, text }, at }) =>
+        isStore(path) || path in holdsSql ? [] : [`${path}:${lineAt(text, at)}`],
+      ),
+      [],
+    )
+    const unused = Object.keys(holdsSql).filter(path => !spoken.some(({ source }) => source.path === path))
+    assert.deepEqual(unused, [])
+  })
+
+  test('is described floor by floor in ARCHITECTURE.md', {
+    skip: !existsSync(join(project, 'ARCHITECTURE.md')) && 'ARCHITECTURE.md is not written yet',
+  }, () => {
+    const built = floors.map(rooms => rooms.filter(room => [...paths].some(path => roomOf(path) === room)))
+    const drawn = built.flatMap((rooms, floor) => (rooms.length === 0 ? [] : [{ floor, rooms }]))
+    const described = describedFloors(read('ARCHITECTURE.md'))
+    const isDownward = (described[0]?.floor ?? 0) > (described.at(-1)?.floor ?? 0)
+    assert.deepEqual(isDownward ? described.toReversed() : described, drawn)
+  })
+})
+
+function mentions(pattern: RegExp): readonly string[] {
+  return product.flatMap(({ path, code, text }: ProjectSource) =>
+    [...code.matchAll(pattern)].map(({ index }) => `${path}:${lineAt(text, index)}`),
+  )
+}
+
+/** Each cycle once, as the files it goes through. Type-only imports count: a reader has to follow them as well. */
+function cycles(edges: readonly Import[]): readonly string[] {
+  const importsFrom = Map.groupBy(edges, ({ from }) => from)
+  const found: string[] = []
+  const isDone = new Set<string>()
+
+  function follow(path: string, way: readonly string[]): void {
+    const seenAt = way.indexOf(path)
+    if (seenAt >= 0) found.push([...way.slice(seenAt), path].join(' → '))
+    if (seenAt >= 0 || isDone.has(path)) return
+    for (const { to } of importsFrom.get(path) ?? []) follow(to, [...way, path])
+    isDone.add(path)
+  }
+
+  for (const path of importsFrom.keys()) follow(path, [])
+  return found
+}
+
+/** Reads `### floor 5: ledger, rails` and `| 5 | ledger, rails |`. */
+function describedFloors(text: string): { readonly floor: number; readonly rooms: readonly string[] }[] {
+  const rows = text.matchAll(/^(?:#+ floor (\d+): ([a-z, ]+)|\| *(\d+) *\| *([a-z, ]+?) *\|.*)$/gim)
+  return [...rows].map(([, heading, roomsOfHeading, row, roomsOfRow]) => ({
+    floor: Number(heading ?? row),
+    rooms: (roomsOfHeading ?? roomsOfRow ?? '').split(',').map(room => room.trim()),
+  }))
+}

@@ -1,0 +1,83 @@
+// The pretend bank behind HTTP, as `src/rails/http-bank.ts` speaks to it. On loopback only.
+// Run by itself it is a process of the demo, which remembers what it was given.
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { isId } from '../src/base/ids.ts'
+import { parseMoney } from '../src/base/money.ts'
+import { fault } from '../src/base/outcome.ts'
+import type { Instruction } from '../src/rails/rails.ts'
+import { PretendBank } from './bank.ts'
+
+export type BankServer = { readonly address: URL; readonly close: () => Promise<void> }
+
+export async function serveBank(bank: PretendBank, port = 0): Promise<BankServer> {
+  const server = createServer((request, response) => {
+    answer(bank, request).then(
+      answers => response.setHeader('content-type', 'application/json').end(JSON.stringify(answers)),
+      // A bank that hangs up closes the line without a word.
+      () => response.destroy(),
+    )
+  })
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  const { port: taken } = server.address() as AddressInfo // A TCP server that listens has one.
+  return {
+    address: new URL(`http://127.0.0.1:${taken}/`),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(bank: PretendBank, request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(Buffer.from(chunk))
+  const list: unknown = JSON.parse(Buffer.concat(chunks).toString())
+  if (!Array.isArray(list)) fault('not a list')
+  if (request.url === '/instructions') return bank.send(list.map(readInstruction))
+  if (request.url === '/inquiries')
+    return bank.inquire(list.map(id => (isId('itn', String(id)) ? id : fault('not an id'))))
+  return fault('no such path')
+}
+
+function readInstruction(given: Record<string, string>): Instruction {
+  const { id = '', reference = '', amount = '', currency = '', creditor = '' } = given
+  const money = parseMoney(amount, currency)
+  return {
+    id: isId('itn', id) ? id : fault('not an id'),
+    reference,
+    creditor,
+    money: money.ok ? money.value : fault('not money'),
+  }
+}
+
+/** What a bank keeps from one day to the next: everything it was given, in a file of its own. */
+function withMemory(bank: PretendBank, file: string): PretendBank {
+  if (existsSync(file)) {
+    for (const { instruction, state } of JSON.parse(readFileSync(file, 'utf8'))) {
+      const { id, money } = instruction
+      bank.records.set(id, { instruction: { ...instruction, money: { ...money, minor: BigInt(money.minor) } }, state })
+    }
+  }
+  bank.onChange = () => {
+    const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+    writeFileSync(`${file}.new`, JSON.stringify([...bank.records.values()], text))
+    renameSync(`${file}.new`, file)
+  }
+  return bank
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const memory = process.env['BANK_MEMORY'] ?? fault('BANK_MEMORY names the file that the bank remembers in')
+  const bank = withMemory(new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle')), memory)
+  const { address } = await serveBank(bank)
+  process.send?.({ said: 'ready', address: String(address) })
+  // Kept alive like any other process: it answers that it is well, and ends when it is told to.
+  process.on('message', () => process.send?.({ said: 'problems', problems: [] }))
+  process.on('disconnect', () => process.exit(0))
+  process.on('SIGTERM', () => process.exit(0))
+}

@@ -1,0 +1,163 @@
+// What a newcomer does, and what goes wrong on a newcomer's machine.
+
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+
+import { until } from '../until.ts'
+
+const vouch = join(import.meta.dirname, '..', '..', 'vouch')
+
+type Started = {
+  readonly child: ChildProcess
+  /** All it printed, and what of it went to stdout. */
+  readonly output: () => string
+  readonly stdout: () => string
+  readonly ended: Promise<number | null>
+}
+
+describe('vouch start', () => {
+  let folder: string
+  const started: ChildProcess[] = []
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vouch-journey-'))
+    await chmod(folder, 0o711) // As root, PostgreSQL runs as somebody else, who must pass through.
+  })
+  after(async () => {
+    for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    const running = started.filter(child => child.exitCode === null && child.signalCode === null)
+    await Promise.all(running.map(child => once(child, 'exit')))
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  function run(args: readonly string[], home: string, env: NodeJS.ProcessEnv = {}): Started {
+    const { DATABASE_URL: _, VOUCH_PORT: __, ...own } = process.env
+    const child = spawn(vouch, args, {
+      env: { ...own, VOUCH_HOME: join(folder, home), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    started.push(child)
+    let [output, stdout] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += String(chunk)
+      stdout += String(chunk)
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += String(chunk)
+    })
+    const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
+    return { child, output: () => output, stdout: () => stdout, ended }
+  }
+  const isUp = async (of: Started) => {
+    await until('it starts', () => of.child.exitCode !== null || of.output().includes('Ctrl-C stops everything.'))
+    assert.equal(of.child.exitCode, null, of.output())
+  }
+  const refusal = async (args: readonly string[], home: string, env: NodeJS.ProcessEnv = {}) => {
+    const it = run(args, home, env)
+    const code = await it.ended
+    assert.notEqual(code, 0, it.output())
+    assert.equal(it.output().trim().split('\n').length, 1, `more than a sentence: ${it.output()}`)
+    return it.output()
+  }
+  const call = async (home: string, ...args: string[]) => {
+    const it = run(['api', ...args], home)
+    await it.ended
+    return JSON.parse(it.stdout())
+  }
+  /** Processes that live in a state folder: by what they were called with, or where their files are. */
+  const processesOf = (home: string) =>
+    readdirSync('/proc').filter(
+      pid =>
+        /^\d+$/.test(pid) &&
+        [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`].some(file => {
+          try {
+            return readFileSync(file, 'latin1').includes(join(folder, home))
+          } catch {
+            return false // It ended while we looked.
+          }
+        }),
+    )
+
+  test('pays a bill, keeps it when killed, goes on from there, and leaves no process', async () => {
+    const first = run(['start', '--demo'], 'one')
+    await isUp(first)
+    const { items: members } = await call('one', 'GET', '/v1/members')
+    const member = members[0].id
+    const { items: accounts } = await call('one', 'GET', `/v1/funding-accounts?member=${member}`)
+    const { items: payees } = await call('one', 'GET', `/v1/payees?member=${member}`)
+    const body = JSON.stringify({
+      fundingAccount: accounts[0].id,
+      payee: payees[0].id,
+      amount: { value: '12.50', currency: 'USD' },
+    })
+    const payment = await call('one', 'POST', '/v1/payments', body, '--key', 'bill-1')
+    assert.equal(payment.state, 'released')
+    assert.equal((await call('one', 'POST', '/v1/payments', body, '--key', 'bill-1')).id, payment.id)
+
+    // Nobody tells the others that the parent has gone; they must notice, or be found by the next start.
+    first.child.kill('SIGKILL')
+    await first.ended
+    const second = run(['start', '--demo'], 'one')
+    await isUp(second)
+    assert.match(second.output(), /after [0-2]\.\d s|after \d+\.\d s/)
+    await until(
+      'the payment settles',
+      async () => (await call('one', 'GET', `/v1/payments/${payment.id}`)).state === 'settled',
+    )
+    const verified = run(['audit', 'verify', '--json'], 'one')
+    assert.equal(await verified.ended, 0, verified.output())
+    assert.match(await refusal(['start'], 'one'), /runs already, as process \d+ on port \d+/)
+
+    second.child.kill('SIGINT')
+    second.child.kill('SIGINT') // npm passes on a second one.
+    assert.equal(await second.ended, 0)
+    assert.deepEqual(processesOf('one'), [])
+  })
+
+  test('runs twice at once in two folders, on two ports', async () => {
+    const [left, right] = [run(['start'], 'left'), run(['start'], 'right')]
+    await Promise.all([isUp(left), isUp(right)])
+    const ports = [left, right].map(({ output }) => /127\.0\.0\.1:(\d+)/.exec(output())?.[1])
+    assert.notEqual(ports[0], ports[1])
+    for (const { child, ended } of [left, right]) {
+      child.kill('SIGTERM')
+      assert.equal(await ended, 0)
+    }
+  })
+
+  test('says in one sentence what is wrong and what to do, and damages nothing', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const address = taken.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    assert.match(await refusal(['start'], 'port', { VOUCH_PORT: port }), /Port \d+ is in use: .*set VOUCH_PORT/)
+    taken.close()
+    if (process.getuid?.() === 0) {
+      await mkdir(join(folder, 'private'), { mode: 0o700 })
+      assert.match(await refusal(['start'], 'private/home'), /cannot enter .*: set VOUCH_HOME/)
+    }
+    assert.match(await refusal(['start'], 'port', { VOUCH_PORT: 'http' }), /VOUCH_PORT must be a port/)
+
+    const foreign = join(folder, 'foreign', 'postgres', 'data')
+    await mkdir(foreign, { recursive: true })
+    await writeFile(join(foreign, 'thesis.txt'), 'years of work')
+    assert.match(await refusal(['start'], 'foreign'), /not a database of ours: move it away/)
+    assert.equal(await readFile(join(foreign, 'thesis.txt'), 'utf8'), 'years of work')
+    await writeFile(join(foreign, 'PG_VERSION'), '19\n')
+    assert.match(await refusal(['start'], 'foreign'), /made by PostgreSQL 19, and this is 18/)
+
+    const unreachable = { DATABASE_URL: 'postgres://vouch:hunter2@127.0.0.1:1/vouch' }
+    const said = await refusal(['start'], 'unreachable', unreachable)
+    assert.match(said, /127\.0\.0\.1:1, and no PostgreSQL answers there: start it, or correct the address/)
+    assert.doesNotMatch(said, /hunter2/)
+    assert.match(await refusal(['start'], 'unreachable', { DATABASE_URL: 'mysql://x' }), /must look like postgres:/)
+    assert.equal(existsSync(join(folder, 'unreachable', 'postgres')), true)
+  })
+})

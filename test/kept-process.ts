@@ -1,0 +1,27 @@
+// A process for the supervisor's tests. The file named by CONDUCT says how it behaves, and may change while it runs:
+// well, unwell (says so), deaf (does not answer), stubborn (unwell, and does not end when told to),
+// refusing, failing (ends at once), silent (never says that it is ready).
+
+import { appendFileSync, readFileSync } from 'node:fs'
+
+const conduct = (): string => readFileSync(process.env['CONDUCT'] ?? '', 'utf8').trim()
+appendFileSync(process.env['STARTS'] ?? '', `${process.pid}\n`)
+
+const atStart = conduct()
+if (atStart === 'failing') process.exit(1)
+if (atStart === 'refusing') {
+  process.send?.({ said: 'refused', faults: ['VOUCH_KEYS is not set'] })
+  process.exitCode = 78
+  process.disconnect()
+} else {
+  process.on('message', () => {
+    const now = conduct()
+    if (now !== 'deaf')
+      process.send?.({ said: 'problems', problems: now === 'well' ? [] : ['the database does not answer'] })
+  })
+  process.on('SIGTERM', () => {
+    if (conduct() !== 'stubborn') process.exit(0)
+  })
+  process.on('disconnect', () => process.exit(0))
+  if (atStart !== 'silent') process.send?.({ said: 'ready', port: 1 })
+}
