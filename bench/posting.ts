@@ -52,13 +52,13 @@ export function postingAgainstOthers(
 type Post = (order: ledger.TransferOrder) => Promise<ledger.TransferId>
 
 /** One batch in flight while the next collects. */
-export function posting(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
+function posting(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
   const send = gather((orders: readonly ledger.TransferOrder[]) => postBatch(bank, orders), batchMax)
   return contender(arena, bank, `ledger.post, ${callers} callers, ${accounts}`, callers, accounts, send)
 }
 
 /** One transaction for each transfer, over a pool. */
-export function postingOneByOne(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
+function postingOneByOne(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
   const send: Post = async order => (await postBatch(bank, [order]))[0] ?? fault('no answer')
   return contender(arena, bank, `one by one, ${callers} callers, ${accounts}`, callers, accounts, send)
 }

@@ -23,8 +23,8 @@ const people = [
   { name: 'Chiara Rossi', email: 'chiara@example.com', reference: 'M-1003', number: '4000123403', balance: 12_800_00n },
 ] as const
 const billers = [
-  { nickname: 'Power', name: 'Prairie Power & Light', number: '88120034', minor: 84_20n },
-  { nickname: 'Rent', name: 'Lakeview Apartments', number: '77340091', minor: 950_00n },
+  { nickname: 'Power', name: 'Prairie Power & Light', bank: '071000013', number: '88120034', minor: 84_20n },
+  { nickname: 'Rent', name: 'Lakeview Apartments', bank: '071000013', number: '77340091', minor: 950_00n },
 ] as const
 
 export type Demo = {
@@ -59,74 +59,38 @@ async function make(outside: Outside, keys: string): Promise<void> {
   if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
   const vault = openVault(outside, kek.value)
   const { newId } = outside
-  const place = (table: string, column: string, row: string, member: string) => ({
+  const members = people.map(person => ({ ...person, id: newId('mem'), funding: newId('fac') }))
+  const sealedMembers = await payments.sealMembers(vault, institution, members)
+  const numbers = await payments.sealFundingNumbers(
+    vault,
     institution,
-    table,
-    column,
-    row,
-    member,
-  })
-  const numberOf = async (
-    table: string,
-    field: string,
-    row: string,
-    member: string,
-    number: string,
-  ): Promise<payments.AccountNumber> => ({
-    sealed: await vault.seal(place(table, 'number_sealed', row, member), number),
-    index: await vault.index(institution, field, number),
-    token: vault.token(),
-    last4: number.slice(-4),
-  })
-
-  const members = await Promise.all(
-    people.map(async person => {
-      const [id, funding] = [newId('mem'), newId('fac')]
-      return {
-        ...person,
-        id,
-        name: await vault.seal(place('payments.member', 'name_sealed', id, id), person.name),
-        email: await vault.seal(place('payments.member', 'email_sealed', id, id), person.email),
-        account: {
-          id: funding,
-          member: id,
-          currency,
-          floor: 0n,
-          number: await numberOf('payments.funding_account', 'account_number', funding, id, person.number),
-        },
-        payees: await Promise.all(
-          billers.map(async biller => {
-            const payee = newId('pye')
-            return {
-              ...biller,
-              id: payee,
-              member: id,
-              name: await vault.seal(place('payments.payee', 'name_sealed', payee, id), biller.name),
-              number: await numberOf('payments.payee', 'payee_number', payee, id, biller.number),
-            }
-          }),
-        ),
-      }
-    }),
+    members.map(({ id, funding, number }) => ({ id: funding, member: id, number })),
   )
+  const bills = members.flatMap(({ id, funding }) =>
+    billers.map(biller => ({ ...biller, id: newId('pye'), member: id, funding })),
+  )
+  const payees = await payments.sealPayees(vault, institution, bills)
 
   await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
     const opened = await payments.openInstitution(work, { name: 'Demo Credit Union', timeZone, currency })
     if (!opened.ok) return opened
     const client = await identity.addClient(work, 'Online bank')
     if (!client.ok) return client
-    const enrolled = await payments.addMembers(work, members)
+    const enrolled = await payments.addMembers(work, sealedMembers)
     if (!enrolled.ok) return enrolled
     const funded = await payments.addFundingAccounts(
       work,
-      members.map(({ account }) => account),
+      members.map(({ id, funding }, index) => ({
+        id: funding,
+        member: id,
+        number: numbers[index] ?? fault('a number for each account'),
+        currency,
+        floor: 0n,
+      })),
     )
     if (!funded.ok) return funded
-    const payees = await payments.addPayees(
-      work,
-      members.flatMap(({ payees }) => payees),
-    )
-    if (!payees.ok) return payees
+    const added = await payments.addPayees(work, payees)
+    if (!added.ok) return added
     const [core] = await ledger.openAccounts(work, [{ currency, kind: 'external', normalSide: 'debit', floor: null }])
     const posted = await ledger.post(
       work,
@@ -141,16 +105,14 @@ async function make(outside: Outside, keys: string): Promise<void> {
     const startOn = addDays(dateIn(timeZone, work.now), 1)
     const orders = await payments.createStandingOrders(
       work,
-      members.flatMap(({ account, payees }) =>
-        payees.map(({ id, nickname, minor }) => ({
-          actor: work.actor,
-          key: `demo/${account.id}/${nickname}`,
-          fundingAccount: account.id,
-          payee: id,
-          money: { minor, currency },
-          recurrence: { frequency: 'monthly' as const, startOn, endsOn: null, occurrencesMax: null },
-        })),
-      ),
+      bills.map(({ id, funding, nickname, minor }) => ({
+        actor: work.actor,
+        key: `demo/${funding}/${nickname}`,
+        fundingAccount: funding,
+        payee: id,
+        money: { minor, currency },
+        recurrence: { frequency: 'monthly' as const, startOn, endsOn: null, occurrencesMax: null },
+      })),
     )
     return [...posted, ...orders].find(({ ok }) => !ok) ?? done(undefined)
   })

@@ -73,7 +73,7 @@ function withMemory(bank: PretendBank, file: string): PretendBank {
 
 if (process.argv[1] === import.meta.filename) {
   const memory = process.env['BANK_MEMORY'] ?? fault('BANK_MEMORY names the file that the bank remembers in')
-  const bank = withMemory(new PretendBank((_, sending) => (sending === 1 ? 'answer_late' : 'settle')), memory)
+  const bank = withMemory(new PretendBank(({ id }) => (id.endsWith('z') ? 'answer_late' : 'settle')), memory)
   const { address } = await serveBank(bank)
   process.send?.({ said: 'ready', address: String(address) })
   // Kept alive like any other process: it answers that it is well, and ends when it is told to.

@@ -6,7 +6,7 @@ import { done, fault, type Outcome, type Refusal } from '../../src/base/outcome.
 import { type Outside, transact, type Work } from '../../src/base/work.ts'
 import * as ledger from '../../src/ledger/ledger.ts'
 import * as payments from '../../src/payments/payments.ts'
-import type { Sealed, Vault } from '../../src/protection/protection.ts'
+import type { Vault } from '../../src/protection/protection.ts'
 import type { Past, Row } from './folder.ts'
 
 export const institution: InstitutionId = 'replay'
@@ -38,41 +38,27 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
 
   const members = past.accounts.map(account => ({ account, member: newId('mem'), funding: newId('fac') }))
   const memberOf = new Map(members.map(entry => [entry.account, entry]))
-  const seal = (table: string, column: string, row: string, member: string, text: string) => ({
-    place: { institution, table, column, row, member },
-    text,
-  })
-  const names = await vault.sealMany(
-    members.map(({ account, member }) => seal('payments.member', 'name_sealed', member, member, `Client ${account}`)),
-  )
-  const numbers = await vault.sealMany(
-    members.map(({ account, member, funding }) =>
-      seal('payments.funding_account', 'number_sealed', funding, member, account),
-    ),
-  )
-  const indexes = await vault.indexMany(institution, 'account_number', past.accounts)
   const at = <T>(list: readonly T[], index: number): T => list[index] ?? fault('one for each')
-
-  must(
-    await transact(outside, institution, actor, work =>
-      payments.addMembers(
-        work,
-        members.map(({ account, member }, index) => ({
-          id: member,
-          reference: `M-${account}`,
-          name: at(names, index),
-        })),
-      ),
-    ),
+  const plain = members.map(({ account, member }) => ({
+    id: member,
+    reference: `M-${account}`,
+    name: `Client ${account}`,
+  }))
+  const sealedMembers = await payments.sealMembers(vault, institution, plain)
+  const numbers = await payments.sealFundingNumbers(
+    vault,
+    institution,
+    members.map(({ account, member, funding }) => ({ id: funding, member, number: account })),
   )
+  must(await transact(outside, institution, actor, work => payments.addMembers(work, sealedMembers)))
   const accounts = must(
     await transact(outside, institution, actor, work =>
       payments.addFundingAccounts(
         work,
-        members.map(({ account, member, funding }, index) => ({
+        members.map(({ member, funding }, index) => ({
           id: funding,
           member,
-          number: numberOf(vault, account, at(numbers, index), at(indexes, index)),
+          number: at(numbers, index),
           currency: past.currency,
           floor: null,
         })),
@@ -85,35 +71,19 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
     payee: newId('pye'),
     owner: memberOf.get(order.account) ?? fault('an order has an account'),
   }))
-  const payeeNames = await vault.sealMany(
-    payees.map(({ order, payee, owner }) =>
-      seal('payments.payee', 'name_sealed', payee, owner.member, `Payee at ${order.payeeBank}`),
-    ),
-  )
-  const payeeNumbers = await vault.sealMany(
-    payees.map(({ order, payee, owner }) =>
-      seal('payments.payee', 'number_sealed', payee, owner.member, order.payeeAccount),
-    ),
-  )
-  const payeeIndexes = await vault.indexMany(
+  const sealedPayees = await payments.sealPayees(
+    vault,
     institution,
-    'payee_number',
-    past.standingOrders.map(({ payeeAccount }) => payeeAccount),
+    payees.map(({ order, payee, owner }) => ({
+      id: payee,
+      member: owner.member,
+      nickname: `order ${order.id}`,
+      name: `Payee at ${order.payeeBank}`,
+      bank: order.payeeBank,
+      number: order.payeeAccount,
+    })),
   )
-  must(
-    await transact(outside, institution, actor, work =>
-      payments.addPayees(
-        work,
-        payees.map(({ order, payee, owner }, index) => ({
-          id: payee,
-          member: owner.member,
-          nickname: `order ${order.id}`,
-          name: at(payeeNames, index),
-          number: numberOf(vault, order.payeeAccount, at(payeeNumbers, index), at(payeeIndexes, index)),
-        })),
-      ),
-    ),
-  )
+  must(await transact(outside, institution, actor, work => payments.addPayees(work, sealedPayees)))
   const made = await inWork(work =>
     payments.createStandingOrders(
       work,
@@ -142,10 +112,6 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
     rounding: at(system, 0),
     external: system.slice(1),
   }
-}
-
-function numberOf(vault: Vault, number: string, sealed: Sealed, index: Buffer): payments.AccountNumber {
-  return { sealed, index, token: vault.token(), last4: number.slice(-4) }
 }
 
 /** The transfers of one day: every row that no standing order makes, and what rounding left over of any row. */

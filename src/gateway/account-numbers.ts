@@ -1,9 +1,6 @@
-// Account numbers come in plain and go no further: sealed, with a random token and a blind index that stand for them.
+// Account numbers come in plain, are sealed before the work, and of them only the end is ever shown.
 
 import { Type } from 'typebox'
-
-import type { AccountNumber } from '../payments/payments.ts'
-import { maskAccount, type Place, type Vault } from '../protection/protection.ts'
 
 /** With blanks and dashes, or without: they are not part of it. */
 export const PlainAccountNumber = Type.String({
@@ -12,20 +9,3 @@ export const PlainAccountNumber = Type.String({
 })
 
 export const lastDigits = Type.String({ maxLength: 4, description: 'The end of the account number.' })
-
-/** The fields that are indexed, each by a key of its own; see `Vault.index`. */
-type IndexedField = 'account_number' | 'payee_number'
-
-/** `bank` tells equal numbers at two banks apart: a routing number or BIC; '' for the institution's own. */
-export async function sealAccountNumber(
-  vault: Vault,
-  place: Place,
-  field: IndexedField,
-  bank: string,
-  plain: string,
-): Promise<AccountNumber> {
-  const number = plain.replaceAll(/[ -]/g, '').toUpperCase()
-  const text = bank === '' ? number : `${bank.toUpperCase()}/${number}`
-  const [sealed, index] = await Promise.all([vault.seal(place, text), vault.index(place.institution, field, text)])
-  return { sealed, token: vault.token(), index, last4: maskAccount(number).replaceAll('*', '') }
-}

@@ -77,7 +77,7 @@ describe('the ledger', () => {
 
   describe('a transfer', () => {
     test('moves money from the debit to the credit account and says what both held afterwards', async () => {
-      const { transfer: transfer } = value(await one(direct(accounts.alice, accounts.bob, 10_00n)))
+      const { transfer } = value(await one(direct(accounts.alice, accounts.bob, 10_00n)))
       assert.deepEqual(
         { debit: transfer.debitAfter.posted, credit: transfer.creditAfter.posted, at: transfer.at },
         { debit: 990_00n, credit: 10_00n, at: world.outside.now() },
@@ -251,7 +251,7 @@ describe('the ledger', () => {
     test('moves it back by a new transfer, once', async () => {
       const { alice, bob } = accounts
       const before = await books(alice)
-      const { transfer: transfer } = value(await one(direct(alice, bob, 25n)))
+      const { transfer } = value(await one(direct(alice, bob, 25n)))
       const { transfer: held } = value(await one(hold(alice, bob, 1n)))
       value(await one({ kind: 'reversal', key: key(), of: transfer.id }))
       assert.equal(code(await one({ kind: 'reversal', key: key(), of: transfer.id })), 'transfer_already_reversed')

@@ -26,6 +26,18 @@ export {
   setPayeeState,
 } from './parties.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
+export {
+  type MemberContext,
+  memberPlace,
+  type PlainFundingAccount,
+  type PlainMember,
+  type PlainPayee,
+  payeePlace,
+  sealContext,
+  sealFundingNumbers,
+  sealMembers,
+  sealPayees,
+} from './sealing.ts'
 export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, StandingOrderState } from './standing-order.ts'
 export {
   changeStandingOrder,

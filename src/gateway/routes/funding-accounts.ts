@@ -5,9 +5,8 @@ import { Type } from 'typebox'
 import { parseMoney } from '../../base/money.ts'
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
-import { lastDigits, PlainAccountNumber, sealAccountNumber } from '../account-numbers.ts'
+import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
-import { fundingAccountPlace } from '../places.ts'
 import { route } from '../route.ts'
 import { CurrencyCode, Instant, idOf, refusedAt, refusesOnly } from '../wire.ts'
 import { LedgerAccountId } from './ledger.ts'
@@ -70,9 +69,14 @@ export const openFundingAccount = route({
       return refusedAt(limit.refusal.code === 'currency_unknown' ? '/currency' : '/overdraft', limit.refusal)
     }
     const id = newId('fac')
-    const place = fundingAccountPlace({ institution, member }, id)
-    const sealed = await sealAccountNumber(vault, place, 'account_number', '', number)
-    return done({ id, member, number: sealed, currency, floor: -limit.value.minor })
+    const [sealed] = await payments.sealFundingNumbers(vault, institution, [{ id, member, number }])
+    return done({
+      id,
+      member,
+      number: sealed ?? fault('one number is sealed as one'),
+      currency,
+      floor: -limit.value.minor,
+    })
   },
   perform: async (work, order) => {
     const outcome = refusesOnly(await payments.addFundingAccounts(work, [order]), [

@@ -6,7 +6,6 @@ import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import { maskEmail } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
-import { memberPlace } from '../places.ts'
 import { type Answering, route } from '../route.ts'
 import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 
@@ -40,12 +39,15 @@ const Member = Type.Object(
 /** Opens what is sealed of them, all with a few reads of keys. */
 async function show(members: readonly payments.Member[], { caller: { institution }, tools }: Answering) {
   const names = await tools.vault.openMany(
-    members.map(({ id, name }) => ({ place: memberPlace({ institution, member: id }, 'name_sealed'), sealed: name })),
+    members.map(({ id, name }) => ({
+      place: payments.memberPlace({ institution, member: id }, 'name_sealed'),
+      sealed: name,
+    })),
   )
   const reachable = members.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]))
   const emails = await tools.vault.openMany(
     reachable.map(({ id, email }) => ({
-      place: memberPlace({ institution, member: id }, 'email_sealed'),
+      place: payments.memberPlace({ institution, member: id }, 'email_sealed'),
       sealed: email,
     })),
   )
@@ -76,12 +78,9 @@ export const enrolMember = route({
   body: NewMember,
   answers: { 201: Member },
   refuses: ['member_reference_taken', 'member_not_found'],
-  prepare: async ({ vault, newId }, { caller: { institution }, body: { reference, name, email } }) => {
-    const id = newId('mem')
-    const own = { institution, member: id }
-    const sealed = { id, reference, name: await vault.seal(memberPlace(own, 'name_sealed'), name) }
-    if (email === undefined) return done(sealed)
-    return done({ ...sealed, email: await vault.seal(memberPlace(own, 'email_sealed'), email) })
+  prepare: async ({ vault, newId }, { caller: { institution }, body }) => {
+    const [member] = await payments.sealMembers(vault, institution, [{ id: newId('mem'), ...body }])
+    return done(member ?? fault('one member is sealed as one'))
   },
   perform: async (work, member) => {
     const added = refusesOnly(await payments.addMembers(work, [member]), ['member_reference_taken'])

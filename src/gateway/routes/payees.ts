@@ -4,9 +4,8 @@ import { type Static, Type } from 'typebox'
 
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
-import { lastDigits, PlainAccountNumber, sealAccountNumber } from '../account-numbers.ts'
+import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
-import { payeePlace } from '../places.ts'
 import { type Answering, route } from '../route.ts'
 import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 import { MemberId } from './members.ts'
@@ -51,7 +50,7 @@ type Shown = Omit<payments.PayeeDetail, 'token'>
 async function show(payees: readonly Shown[], { caller: { institution }, tools }: Answering) {
   const names = await tools.vault.openMany(
     payees.map(({ id, member, name }) => ({
-      place: payeePlace({ institution, member }, id, 'name_sealed'),
+      place: payments.payeePlace({ institution, member }, id, 'name_sealed'),
       sealed: name,
     })),
   )
@@ -76,14 +75,9 @@ export const addPayee = route({
   body: NewPayee,
   answers: { 201: Payee },
   refuses: ['member_not_found'],
-  prepare: async ({ vault, newId }, { caller: { institution }, body: { member, nickname, name, account } }) => {
-    const id = newId('pye')
-    const own = { institution, member }
-    const [nameSealed, number] = await Promise.all([
-      vault.seal(payeePlace(own, id, 'name_sealed'), name),
-      sealAccountNumber(vault, payeePlace(own, id, 'number_sealed'), 'payee_number', account.bank, account.number),
-    ])
-    return done({ id, member, nickname, name: nameSealed, number })
+  prepare: async ({ vault, newId }, { caller: { institution }, body: { account, ...body } }) => {
+    const [payee] = await payments.sealPayees(vault, institution, [{ id: newId('pye'), ...body, ...account }])
+    return done(payee ?? fault('one payee is sealed as one'))
   },
   perform: async (work, payee) => {
     const added = refusesOnly(await payments.addPayees(work, [payee]), ['member_not_found'])

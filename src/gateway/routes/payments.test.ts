@@ -56,6 +56,28 @@ describe('payments', () => {
       assert.equal(await available(alice), before)
     })
 
+    test('201 with the context of the member sealed, and nothing of it plain', async () => {
+      const context = {
+        session: 's-81',
+        device: 'Planted Phone 9',
+        address: '192.0.2.77',
+        at: '2026-01-05T14:59:00.000Z',
+        signature: 'c2ln',
+      }
+      const { body } = await submit({ context })
+      const rows = await api.world.owner<{ sealed: Buffer }[]>`
+        select context_sealed as sealed from payments.member_context where payment_id = ${body.id}`
+      const [row] = rows
+      const place = {
+        institution: api.world.institution,
+        table: 'payments.member_context',
+        column: 'context_sealed',
+        row: body.id,
+      }
+      assert.deepEqual(JSON.parse(await api.vault.open(place, row?.sealed ?? assert.fail('it is kept'))), context)
+      assert.doesNotMatch(String(row?.sealed), /Planted|192\.0\.2/)
+    })
+
     test('201 the same payment for the same key, marked as a replay, held once', async () => {
       const first = await submit({}, 'once')
       const left = await available(alice)

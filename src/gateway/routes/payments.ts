@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox'
 import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
+import type { Caller } from '../caller.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { ProblemSchema, type RefusalOf } from '../problems.ts'
 import { type Answering, type Gathered, route, type Tools } from '../route.ts'
@@ -18,12 +19,34 @@ const PaymentId = idOf('pay', 'A payment.')
 const State = Type.Enum(['scheduled', 'released', 'sent', 'settled', 'failed', 'cancelled'])
 const params = Type.Object({ payment: PaymentId }, { additionalProperties: false })
 
+const word = (description: string) => Type.String({ minLength: 1, maxLength: 200, description })
+const MemberContext = Type.Object(
+  {
+    session: word('The member’s session at the online bank.'),
+    device: word('The device it runs on.'),
+    address: word('The network address it comes from.'),
+    at: Instant,
+    signature: Type.String({
+      minLength: 1,
+      maxLength: 1_024,
+      description: 'The online bank’s signature over the rest.',
+    }),
+  },
+  {
+    $id: 'MemberContext',
+    additionalProperties: false,
+    description:
+      'From where the member gave the order. Sealed and kept for detection; its signature is not checked yet.',
+  },
+)
+
 const NewPayment = Type.Object(
   {
     fundingAccount: FundingAccountId,
     payee: PayeeId,
     amount: Amount,
     processOn: Type.Optional(Day),
+    context: Type.Optional(MemberContext),
   },
   { $id: 'NewPayment', additionalProperties: false },
 )
@@ -89,9 +112,17 @@ type Submitted = Outcome<payments.Submission, RefusalOf<(typeof submissionRefusa
 type Terms = Omit<payments.PaymentOrder, 'actor' | 'key'>
 
 /** `pointer` is where the order stands in the body. */
-function readOrder({ newId }: Tools, { amount, ...order }: Static<typeof NewPayment>, pointer: string) {
+async function readOrder(
+  { vault, newId }: Tools,
+  { institution }: Caller,
+  { amount, context, ...order }: Static<typeof NewPayment>,
+  pointer: string,
+) {
   const money = readAmount(amount, `${pointer}/amount`)
-  return money.ok ? done<Terms>({ id: newId('pay'), money: money.value, ...order }) : money
+  if (!money.ok) return money
+  const id = newId('pay')
+  const sealed = context === undefined ? {} : { context: await payments.sealContext(vault, institution, id, context) }
+  return done<Terms>({ id, money: money.value, ...order, ...sealed })
 }
 
 export const submitPayment = route({
@@ -103,7 +134,7 @@ export const submitPayment = route({
   body: NewPayment,
   answers: { 201: Payment },
   refuses: submissionRefusals,
-  prepare: (tools, { body }) => readOrder(tools, body, ''),
+  prepare: (tools, { caller, body }) => readOrder(tools, caller, body, ''),
   gather: (work, items: readonly Gathered<Terms>[]) =>
     payments.submitMany(
       work,
@@ -157,12 +188,14 @@ export const submitPayments = route({
   answers: { 200: PaymentBatch },
   refuses: [],
   // An item that cannot be read is answered for in its place, like one that is refused.
-  prepare: (tools, { body, key }) =>
+  prepare: async (tools, { caller, body, key }) =>
     done(
-      body.payments.map((order, index) => ({
-        key: `${key}/${index}`,
-        read: readOrder(tools, order, `/payments/${index}`),
-      })),
+      await Promise.all(
+        body.payments.map(async (order, index) => ({
+          key: `${key}/${index}`,
+          read: await readOrder(tools, caller, order, `/payments/${index}`),
+        })),
+      ),
     ),
   perform: async (work, items) => {
     const orders = items.flatMap(({ key, read }) => (read.ok ? [{ ...read.value, key, actor: work.actor }] : []))
