@@ -33,6 +33,8 @@ export type Case = {
 export type Rounds = {
   readonly repetitions: number
   readonly sliceMs: number
+  /** After every contender has run once. */
+  readonly warmedUp: () => Promise<void>
   /** Between two slices: whatever work the first has left to others must not fall on the second. */
   readonly settle: () => Promise<void>
 }
@@ -40,7 +42,8 @@ export type Rounds = {
 export async function contest(comparisons: readonly Comparison[], rounds: Rounds): Promise<readonly Case[]> {
   const contenders = [...new Set(comparisons.flatMap(({ of, against }) => [of, against]))]
   const slices = new Map<Contender, Slice[]>(contenders.map(contender => [contender, []]))
-  for (const contender of contenders) await contender.run(rounds.sliceMs / 4) // Warms up what is compiled and cached.
+  for (const contender of contenders) await contender.run(rounds.sliceMs / 4)
+  await rounds.warmedUp()
 
   for (let repetition = 0; repetition < rounds.repetitions; repetition++) {
     for (const contender of shuffled(contenders)) {
