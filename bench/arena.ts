@@ -13,7 +13,7 @@ import { done, fault } from '../src/base/outcome.ts'
 import { type Outside, transact } from '../src/base/work.ts'
 import { type Postgres, startPostgres } from '../src/continuity/postgres.ts'
 import * as ledger from '../src/ledger/ledger.ts'
-import { type Cpu, cpuUs } from './measure.ts'
+import { type Cpu, cpuUs, memoryMiB } from './measure.ts'
 
 export const institution = 'demo'
 export const actor = 'client:bench'
@@ -21,13 +21,17 @@ export const accountsCount = 10_000
 /** What one process may have open; also the pool of those who make one transaction for each payment. */
 const poolConnections = 16
 
-const migrations = join(import.meta.dirname, '..', 'migrations')
+export const project = join(import.meta.dirname, '..')
+const migrations = join(project, 'migrations')
 
 export type Arena = {
   readonly postgres: Postgres
   /** For what a contender must write down: logs of pgbench, copies of the source. */
   readonly scratch: string
+  /** Counts this process too from now on. */
+  readonly watch: (name: string, pid: number) => void
   readonly cpu: () => Cpu
+  readonly memory: () => Readonly<Record<string, number>>
   readonly close: () => Promise<void>
 }
 
@@ -46,10 +50,20 @@ export async function openArena(): Promise<Arena> {
   const started = await startPostgres({ home })
   if (!started.ok) return fault(`PostgreSQL did not start: ${JSON.stringify(started.refusal)}`)
   const postgres = started.value
+  const watched = new Map([
+    ['client', process.pid],
+    ['postgres', postgres.pid],
+  ])
+  const each = (read: (pid: number, children: 'alone' | 'with children') => number) =>
+    Object.fromEntries(
+      [...watched].map(([name, pid]) => [name, read(pid, name === 'postgres' ? 'with children' : 'alone')]),
+    )
   return {
     postgres,
     scratch: home,
-    cpu: () => ({ client: cpuUs(process.pid, 'alone'), postgres: cpuUs(postgres.pid, 'with children') }),
+    watch: (name, pid) => watched.set(name, pid),
+    cpu: () => each(cpuUs),
+    memory: () => each(memoryMiB),
     close: async () => {
       await postgres.stop()
       await rm(home, { recursive: true, force: true })
@@ -108,6 +122,17 @@ export async function openBank(arena: Arena, database: string): Promise<Bank> {
   }
 }
 
+const fillerKiB = 400_000
+
+/**
+ * A server that has run for a day writes its log over files that it has used before. A new one has to make and zero
+ * each of them, which can cost more than the payments: here it makes those of the next minutes beforehand.
+ */
+export async function ageWriteAheadLog({ owner }: Bank): Promise<void> {
+  await owner`create table public.filler as select repeat('x', 1000) as filler from generate_series(1, ${fillerKiB}::integer)`
+  await owner`drop table public.filler`
+  await owner`checkpoint`
+}
 /** What makes an answer durable. With any of these off, the figures would be of another thing. */
 export async function assertDurable(bank: Bank) {
   const rows = await bank.outside.sql<{ fsync: string; full_page_writes: string; synchronous_commit: string }[]>`

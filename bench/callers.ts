@@ -5,13 +5,13 @@
 export async function runCallers(
   callers: number,
   forMs: number,
-  call: () => Promise<void>,
+  call: (caller: number) => Promise<void>,
 ): Promise<{ readonly tookMs: readonly number[]; readonly elapsedMs: number }> {
   const tookMs: number[] = []
   const began = performance.now()
-  async function caller(): Promise<void> {
+  async function caller(_: unknown, index: number): Promise<void> {
     for (let sent = performance.now(); sent - began < forMs; ) {
-      await call()
+      await call(index)
       const answered = performance.now()
       tookMs.push(answered - sent)
       sent = answered

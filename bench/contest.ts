@@ -33,6 +33,8 @@ export type Case = {
 export type Rounds = {
   readonly repetitions: number
   readonly sliceMs: number
+  /** After every contender has run once. */
+  readonly warmedUp: () => Promise<void>
   /** Between two slices: whatever work the first has left to others must not fall on the second. */
   readonly settle: () => Promise<void>
 }
@@ -40,7 +42,8 @@ export type Rounds = {
 export async function contest(comparisons: readonly Comparison[], rounds: Rounds): Promise<readonly Case[]> {
   const contenders = [...new Set(comparisons.flatMap(({ of, against }) => [of, against]))]
   const slices = new Map<Contender, Slice[]>(contenders.map(contender => [contender, []]))
-  for (const contender of contenders) await contender.run(rounds.sliceMs / 4) // Warms up what is compiled and cached.
+  for (const contender of contenders) await contender.run(rounds.sliceMs / 4)
+  await rounds.warmedUp()
 
   for (let repetition = 0; repetition < rounds.repetitions; repetition++) {
     for (const contender of shuffled(contenders)) {
@@ -48,28 +51,32 @@ export async function contest(comparisons: readonly Comparison[], rounds: Rounds
       slices.get(contender)?.push(await contender.run(rounds.sliceMs))
     }
   }
+  await rounds.settle()
 
   const measured = (contender: Contender) => slices.get(contender) ?? fault(`${contender.name} was not run`)
-  return comparisons.map(({ of, against, floor }) => {
-    const ours = measured(of)
+  const compared = comparisons.map(({ of, against, floor }): Case => {
     const theirs = measured(against)
-    const ratio = median(ours.map(({ perSecond }, turn) => perSecond / (theirs[turn]?.perSecond ?? fault('no turn'))))
-    return {
-      name: of.name,
-      ...middle(ours),
-      unit: of.unit,
-      against: against.name,
-      ratio,
-      floor: floor ?? null,
-      holds: floor === undefined || ratio >= floor,
-    }
+    const ratios = measured(of).map(({ perSecond }, turn) => perSecond / (theirs[turn]?.perSecond ?? fault('no turn')))
+    const ratio = median(ratios)
+    const holds = floor === undefined || ratio >= floor
+    return { ...figures(of, measured(of)), against: against.name, ratio, floor: floor ?? null, holds }
   })
+  // Those that others are only held against, in figures of their own.
+  const others = contenders.filter(contender => comparisons.every(({ of }) => of !== contender))
+  return [
+    ...compared,
+    ...others.map(
+      (other): Case => ({ ...figures(other, measured(other)), against: null, ratio: null, floor: null, holds: true }),
+    ),
+  ]
 }
 
 /** Each figure is the median of its own. */
-function middle(slices: readonly Slice[]) {
+function figures({ name, unit }: Contender, slices: readonly Slice[]) {
   const processes = Object.keys(slices[0]?.cpuUs ?? {})
   return {
+    name,
+    unit,
     median: median(slices.map(({ perSecond }) => perSecond)),
     p50Ms: median(slices.map(({ p50Ms }) => p50Ms)),
     p99Ms: median(slices.map(({ p99Ms }) => p99Ms)),

@@ -52,7 +52,7 @@ export function postingAgainstOthers(
 type Post = (order: ledger.TransferOrder) => Promise<ledger.TransferId>
 
 /** One batch in flight while the next collects. */
-function posting(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
+export function posting(arena: Arena, bank: Bank, callers: number, accounts: Accounts): Contender {
   const send = gather((orders: readonly ledger.TransferOrder[]) => postBatch(bank, orders), batchMax)
   return contender(arena, bank, `ledger.post, ${callers} callers, ${accounts}`, callers, accounts, send)
 }

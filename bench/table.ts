@@ -28,3 +28,17 @@ export function table(cases: readonly Case[]): string {
     )
     .join('\n')
 }
+
+/** What the figures were taken on, and what each process held in memory at the end. */
+export function surroundings(
+  machine: Readonly<Record<string, string | number>>,
+  memoryMiB: Readonly<Record<string, number>>,
+  durability: Readonly<Record<string, string>>,
+): string {
+  const memory = Object.entries(memoryMiB).map(
+    ([name, mib]) => [`memory of ${name}`, `${Math.round(mib)} MiB`] as const,
+  )
+  return [...Object.entries({ ...machine, ...durability }), ...memory]
+    .map(([name, value]) => `${name.padEnd(20)} ${value}`)
+    .join('\n')
+}

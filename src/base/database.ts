@@ -1,13 +1,14 @@
 // The one driver and its settings. Integers come as bigint, dates as 'YYYY-MM-DD', instants as Date (milliseconds).
 
-import postgres from 'postgres'
+import type { Sql as DriverSql, PostgresType, TransactionSql } from 'postgres'
 
 import type { BusinessDate } from './dates.ts'
+import { postgres } from './driver.ts'
 
 // Marked `any` by the driver's own types: each entry is a parser the driver trusts.
 type Types = { bigint: bigint; date: BusinessDate }
-export type Sql = postgres.Sql<Types>
-export type Transaction = postgres.TransactionSql<Types>
+export type Sql = DriverSql<Types>
+export type Transaction = TransactionSql<Types>
 
 export type DatabaseAddress = {
   /** A unix socket's directory, or a host name. */
@@ -56,7 +57,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
     types: {
       bigint: postgres.BigInt,
       date: { to: 1082, from: [1082], serialize: (date: string) => date, parse: (date: string) => date },
-    } as unknown as Record<keyof Types, postgres.PostgresType>, // The driver's types ask for `any` here.
+    } as unknown as Record<keyof Types, PostgresType>, // The driver's types ask for `any` here.
   }) as unknown as Sql // Follows from the two parsers above.
 }
 
@@ -67,6 +68,11 @@ function codeOf(thrown: unknown): string {
 /** Serialization failure, deadlock, or a key that another transaction inserted first: run the transaction again. */
 export function isRace(thrown: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(codeOf(thrown))
+}
+
+/** It waited longer than it may, for a lock or for an answer, and was rolled back. Asking again later is safe. */
+export function isTooSlow(thrown: unknown): boolean {
+  return ['55P03', '57014'].includes(codeOf(thrown))
 }
 
 /** The connection broke or was never made; what was under way may or may not have happened. */

@@ -65,16 +65,16 @@ describe('payments', () => {
         signature: 'c2ln',
       }
       const { body } = await submit({ context })
-      const rows = await api.world.owner<{ sealed: Buffer }[]>`
+      const rows = await branch.world.owner<{ sealed: Buffer }[]>`
         select context_sealed as sealed from payments.member_context where payment_id = ${body.id}`
       const [row] = rows
       const place = {
-        institution: api.world.institution,
+        institution: 'first-bank',
         table: 'payments.member_context',
         column: 'context_sealed',
         row: body.id,
       }
-      assert.deepEqual(JSON.parse(await api.vault.open(place, row?.sealed ?? assert.fail('it is kept'))), context)
+      assert.deepEqual(JSON.parse(await branch.vault.open(place, row?.sealed ?? assert.fail('it is kept'))), context)
       assert.doesNotMatch(String(row?.sealed), /Planted|192\.0\.2/)
     })
 

@@ -1,0 +1,68 @@
+// The product's own processes, started as its supervisor starts them.
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { makeEmitterKey, makeSealerKey, saveKey } from '../src/audit/audit.ts'
+import type { DatabaseAddress } from '../src/base/database.ts'
+import { fault } from '../src/base/outcome.ts'
+import { makeKeyFile } from '../src/protection/protection.ts'
+import type { FromProcess } from '../src/run.ts'
+
+const origin = 'bench.vouch.example/log'
+
+export type Process = {
+  readonly pid: number
+  /** Where the api listens; 0 for the others. */
+  readonly port: number
+  readonly stop: () => Promise<void>
+}
+
+/** One folder of keys for all processes: who holds which key is not what is measured here. */
+export async function ensureKeys(scratch: string): Promise<string> {
+  const keys = join(scratch, 'keys')
+  if (existsSync(keys)) return keys
+  await mkdir(keys, { mode: 0o700 })
+  await saveKey(join(keys, 'emitter.key'), makeEmitterKey())
+  await saveKey(join(keys, 'sealer.key'), makeSealerKey(origin))
+  await makeKeyFile(join(keys, 'kek'))
+  return keys
+}
+
+/** Starts `api` or `sealer` of the build in `folder`, and waits until it is ready. */
+export async function startProcess(
+  folder: string,
+  name: 'api' | 'sealer',
+  database: DatabaseAddress,
+  keys: string,
+): Promise<Process> {
+  const child = fork(join(folder, 'src', 'main.ts'), [name], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: {
+      ...process.env,
+      VOUCH_DATABASE_HOST: database.host,
+      VOUCH_DATABASE_NAME: database.database,
+      VOUCH_DATABASE_USER: database.user,
+      VOUCH_DATABASE_PASSWORD: database.password,
+      VOUCH_KEYS: keys,
+      VOUCH_ORIGIN: origin,
+      VOUCH_PORT: '0',
+    },
+  })
+  const gone = once(child, 'exit')
+  const ended = gone.then((): FromProcess => fault(`${name} ended before it was ready`))
+  const [said] = await Promise.race([once(child, 'message'), ended.then(never => [never])])
+  const message = said as FromProcess // What run.ts sends, and nothing else does.
+  if (message.said !== 'ready') return fault(`${name} said ${JSON.stringify(message)}`)
+  return {
+    pid: child.pid ?? fault('it has just spoken'),
+    port: message.port ?? 0,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await gone
+    },
+  }
+}

@@ -1,0 +1,59 @@
+// The sealer runs beside what is measured, as it does in production, and must keep up.
+
+import { setTimeout } from 'node:timers/promises'
+
+import { fault } from '../src/base/outcome.ts'
+import { type Arena, type Bank, project } from './arena.ts'
+import type { Case } from './contest.ts'
+import { ensureKeys, startProcess } from './processes.ts'
+
+/** How far the sealer may be behind when the load ends. */
+const lagMsMax = 2_000
+const drainMsMax = 60_000
+const pollMs = 20
+
+export type Sealing = {
+  /** How far it is behind now; then waits until it has caught up, so that its work falls on nobody else's turn. */
+  readonly settle: () => Promise<void>
+  readonly lagCase: () => Case
+  readonly stop: () => Promise<void>
+}
+
+export async function startSealing(arena: Arena, bank: Bank): Promise<Sealing> {
+  const address = arena.postgres.address('vouch_sealer', bank.database)
+  const sealer = await startProcess(project, 'sealer', address, await ensureKeys(arena.scratch))
+  arena.watch('sealer', sealer.pid)
+  const lagsMs: number[] = []
+
+  /** The age of the oldest leaf that has no place in the log yet. */
+  async function lagMs(): Promise<number> {
+    const rows = await bank.owner<{ oldest: Date | null }[]>`
+      select min(emitted_at) as oldest
+        from audit.unsealed
+        join audit.batch using (institution_id, batch_id)`
+    const oldest = rows[0]?.oldest ?? undefined
+    return oldest === undefined ? 0 : Date.now() - oldest.getTime()
+  }
+
+  return {
+    settle: async () => {
+      lagsMs.push(await lagMs())
+      for (const began = performance.now(); (await lagMs()) > 0; await setTimeout(pollMs)) {
+        if (performance.now() - began > drainMsMax) fault('the sealer does not come to an end')
+      }
+    },
+    lagCase: () => {
+      const worst = Math.max(...lagsMs)
+      return {
+        name: 'sealer behind when a turn ends, at worst',
+        median: worst,
+        unit: 'ms',
+        against: `the ${lagMsMax} ms allowed`,
+        ratio: lagMsMax / Math.max(1, worst),
+        floor: 1,
+        holds: worst <= lagMsMax,
+      }
+    },
+    stop: sealer.stop,
+  }
+}

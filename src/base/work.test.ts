@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+
+import { openWorld, type World } from '../../test/outside.ts'
+import { openDatabase, type Sql } from './database.ts'
+import { done, fault, refused } from './outcome.ts'
+import { type Outside, transact, UnknownOutcome } from './work.ts'
+
+describe('a work', () => {
+  let world: World
+  let owner: Sql
+  before(async () => {
+    world = await openWorld()
+    owner = world.owner
+    await owner`create table base.note (institution_id text not null, id text not null, count integer not null default 0, primary key (institution_id, id))`
+    await owner`call base.guard_tenant('base.note')`
+    await owner`grant select, insert, update on base.note to vouch_api, vouch_worker`
+    await owner`insert into base.note (institution_id, id) values ('demo', 'counter'), ('other', 'counter')`
+  })
+  after(() => world.close())
+
+  const notes = async (id: string) =>
+    (await owner<{ count: number }[]>`select count from base.note where institution_id = 'demo' and id = ${id}`)[0]
+      ?.count
+  const bump = (outside: Outside) =>
+    transact(outside, 'demo', 'process:test', async ({ sql }) => {
+      const [row] = await sql<{ count: number }[]>`select count from base.note where id = 'counter'`
+      await sql`update base.note set count = ${(row?.count ?? fault('it is there')) + 1} where id = 'counter'`
+      return done(undefined)
+    })
+
+  test('leaves nothing when it refuses, nor when it faults', async () => {
+    const insert = (id: string, end: () => ReturnType<typeof refused>) =>
+      transact(world.outside, 'demo', 'process:test', async ({ sql }) => {
+        await sql`insert into base.note (institution_id, id) values ('demo', ${id})`
+        return end()
+      })
+    assert.deepEqual(await insert('refused', () => refused({ code: 'no' })), { ok: false, refusal: { code: 'no' } })
+    await assert.rejects(
+      insert('fault', () => fault('a bug')),
+      /a bug/,
+    )
+    assert.deepEqual([await notes('refused'), await notes('fault')], [undefined, undefined])
+  })
+
+  test('sees its own institution only, and can write for no other', async () => {
+    const seen = await transact(world.outside, 'other', 'process:test', async ({ sql }) =>
+      done((await sql`select from base.note`).length),
+    )
+    assert.deepEqual(seen, { ok: true, value: 1 })
+    const intrusion = transact(world.outside, 'other', 'process:test', async ({ sql }) => {
+      await sql`insert into base.note (institution_id, id) values ('demo', 'intruder')`
+      return done(undefined)
+    })
+    await assert.rejects(intrusion, { code: '42501' })
+  })
+
+  test('runs again after a serialization failure until it is through, and counts right', async () => {
+    const strict: Outside = {
+      ...world.outside,
+      // The driver's own `begin`, at the level where races are refused.
+      sql: new Proxy(world.database.as('vouch_api', 8), {
+        get: (sql, name) =>
+          name === 'begin'
+            ? (perform: Parameters<Sql['begin']>[1]) => sql.begin('isolation level serializable', perform)
+            : Reflect.get(sql, name),
+      }),
+    }
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (let n = 0; n < 5; n++) await bump(strict)
+      }),
+    )
+    assert.equal(await notes('counter'), 20)
+  })
+
+  test('gives up after a bounded number of attempts', async () => {
+    let attempts = 0
+    const always = transact(world.outside, 'demo', 'process:test', async () => {
+      attempts++
+      throw Object.assign(new Error('could not serialize'), { code: '40001' })
+    })
+    await assert.rejects(always, /could not serialize/)
+    assert.equal(attempts, 6)
+  })
+
+  test('that a standby did not confirm has an unknown outcome', async () => {
+    let doubts = 0
+    const doubtful: Outside = { ...world.outside, doubts: () => doubts }
+    const outcome = transact(doubtful, 'demo', 'process:test', async ({ sql }) => {
+      await sql`insert into base.note (institution_id, id) values ('demo', 'unconfirmed')`
+      doubts++ // What the driver's notice does while the commit waits.
+      return done(undefined)
+    })
+    await assert.rejects(outcome, UnknownOutcome)
+  })
+
+  describe('whose connection breaks', () => {
+    // A line to the database that is cut when certain words pass, from the one side or from the other.
+    let folder: string
+    let line: Server
+    let cut: { readonly from: 'client' | 'server'; readonly at: string } | undefined
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'vouch-line-'))
+      const { host } = world.database.address('vouch_api')
+      line = createServer(client => {
+        const server = connect(join(host, '.s.PGSQL.5432'))
+        const end = () => {
+          client.destroy()
+          server.destroy()
+        }
+        for (const socket of [client, server]) socket.on('error', end).on('close', end)
+        const pass = (from: 'client' | 'server', to: Socket) => (bytes: Buffer) => {
+          if (cut?.from === from && bytes.includes(cut.at)) end()
+          else if (!to.destroyed) to.write(bytes)
+        }
+        client.on('data', pass('client', server))
+        server.on('data', pass('server', client))
+      })
+      await new Promise<void>(resolve => line.listen(join(folder, '.s.PGSQL.5432'), resolve))
+    })
+    after(async () => {
+      await new Promise(resolve => line.close(resolve))
+      if (existsSync(folder)) await rm(folder, { recursive: true })
+    })
+
+    const accidents = [
+      {
+        name: 'on the way to its first statement',
+        id: 'a',
+        from: 'client',
+        at: 'insert into',
+        isUnknown: false,
+        isThere: false,
+      },
+      { name: 'with the commit on its way', id: 'b', from: 'client', at: 'commit', isUnknown: true, isThere: false },
+      {
+        name: 'with the answer to the commit on its way',
+        id: 'c',
+        from: 'server',
+        at: 'COMMIT',
+        isUnknown: true,
+        isThere: true,
+      },
+    ] as const
+    for (const { name, id, from, at, isUnknown, isThere } of accidents) {
+      test(`${name}: ${isUnknown ? 'its outcome is unknown' : 'it did not happen'}`, async () => {
+        const sql = openDatabase(
+          { ...world.database.address('vouch_api'), host: folder },
+          { connectionsMax: 1, name: 'cut' },
+        )
+        cut = { from, at }
+        const outcome = transact({ ...world.outside, sql }, 'demo', 'process:test', async work => {
+          await work.sql`insert into base.note (institution_id, id) values ('demo', ${id})`
+          return done(undefined)
+        })
+        await assert.rejects(outcome, thrown => thrown instanceof UnknownOutcome === isUnknown)
+        cut = undefined
+        assert.equal((await notes(id)) !== undefined, isThere)
+        // The pool finds a new line by itself.
+        assert.ok((await bump({ ...world.outside, sql })).ok)
+        await sql.end({ timeout: 1 })
+      })
+    }
+  })
+})
