@@ -7,9 +7,10 @@ import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
+import { type Log, openLog } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { makeKeyFile } from '../src/protection/protection.ts'
+import { makeKeyFile, scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
 export const origin = 'vouch.localhost/log'
@@ -17,6 +18,13 @@ export const origin = 'vouch.localhost/log'
 /** Why a command cannot go on, in one sentence that says what to do. */
 export class Cannot extends Error {
   override readonly name = 'Cannot'
+}
+
+/** What a person at the terminal must see, and no more. */
+export function quietLog(): Log {
+  const log = openLog('supervisor', scrub, process.stderr)
+  log.level = 'error'
+  return log
 }
 
 /** Runs a command; what it cannot do is said in one sentence, without a stack. */
@@ -126,7 +134,7 @@ export async function openArchive(home: string): Promise<continuity.Archive> {
 }
 
 async function startEmbedded(home: string, settings: Readonly<Record<string, string>>): Promise<Database> {
-  const started = await continuity.startPostgres({ home, settings })
+  const started = await continuity.keepPostgres({ home, settings }, quietLog())
   if (!started.ok) throw new Cannot(sentenceOf(started.refusal, home))
   const { address, stop, gone } = started.value
   return { address, stop, gone, isEmbedded: true }

@@ -4,11 +4,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { type Log, openLog } from '../src/base/log.ts'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { scrub } from '../src/protection/protection.ts'
 import { type Demo, ensureDemo } from './demo.ts'
 import {
   asCommand,
@@ -21,6 +19,7 @@ import {
   openInstanceDatabase,
   origin,
   project,
+  quietLog,
   readRunFile,
   removeRunFile,
   writeRunFile,
@@ -49,32 +48,39 @@ await asCommand(async () => {
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
   await ensureKeys(home)
   const archive = await openArchive(home)
-  const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
-  const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
+  const bank = values.demo ? startBank(home) : undefined
   try {
-    await serve(home, ports, database, startedAt)
+    const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
+    const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
+    try {
+      await serve(home, ports, bank, database, startedAt)
+    } finally {
+      await removeRunFile(home)
+      await archiving.stop()
+      await database.stop()
+    }
   } finally {
-    await removeRunFile(home)
-    await archiving.stop()
-    await database.stop()
+    await bank?.stop()
   }
   console.log('Stopped. What was accepted is kept; npm start goes on from here.')
   return 0
 })
 
-async function serve(home: string, ports: string, database: Database, startedAt: number): Promise<void> {
+/** The pretend bank of the demo, a process like the others. */
+function startBank(home: string): continuity.Supervisor {
+  const env = { BANK_MEMORY: join(home, 'demo-bank.json') }
+  return continuity.supervise([kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => env)], quietLog())
+}
+
+async function serve(
+  home: string,
+  ports: string,
+  bank: continuity.Supervisor | undefined,
+  database: Database,
+  startedAt: number,
+): Promise<void> {
   const log = quietLog()
   const demo = values.demo ? await ensureDemo(database.address('vouch_api'), join(home, 'keys', 'api')) : undefined
-  const bank = values.demo
-    ? continuity.supervise(
-        [
-          kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => ({
-            BANK_MEMORY: join(home, 'demo-bank.json'),
-          })),
-        ],
-        log,
-      )
-    : undefined
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
   let portsOfApi = ports
@@ -128,15 +134,8 @@ async function serve(home: string, ports: string, database: Database, startedAt:
           `${thrown instanceof Error ? thrown.message : String(thrown)}. The logs are in ${join(home, 'logs')}.`,
         )
   } finally {
-    await Promise.all([supervisor.stop(), bank?.stop()])
+    await supervisor.stop()
   }
-}
-
-/** What a person at the terminal must see, and no more. */
-function quietLog(): Log {
-  const log = openLog('supervisor', scrub, process.stderr)
-  log.level = 'error'
-  return log
 }
 
 /** Each process gets its own part of the environment and nothing of ours. */
@@ -151,7 +150,12 @@ function kept(
     name,
     script,
     args,
-    env: () => ({ PATH: process.env['PATH'], NODE_ENV: 'production', ...env() }),
+    env: () => ({
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...env(),
+    }),
     logFile: join(home, 'logs', `${name}.log`),
   }
 }
@@ -172,8 +176,7 @@ function welcome(port: number, demo: Demo | undefined, home: string, seconds: nu
     const body = JSON.stringify({
       fundingAccount: demo.fundingAccount,
       payee: demo.payee,
-      amount: '25.00',
-      currency: 'USD',
+      amount: { value: '25.00', currency: 'USD' },
     })
     lines.push(
       '',

@@ -28,7 +28,8 @@ const hooks = registerHooks({
   load: (url, context, next) => {
     const loaded = next(url, context)
     if (!url.endsWith('/postgres/src/connection.js')) return loaded
-    return { ...loaded, source: mends.reduce(mend, String(loaded.source)) }
+    const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source)
+    return { ...loaded, source: mends.reduce(mend, source) }
   },
 })
 

@@ -16,6 +16,7 @@ export {
 } from './backup.ts'
 export type { BackupStore } from './backup-store.ts'
 export type { Check, Problem } from './inspection.ts'
+export { type KeptPostgres, keepPostgres } from './kept-postgres.ts'
 export {
   type DatabaseRole,
   databaseRoles,

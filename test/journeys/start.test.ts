@@ -106,11 +106,19 @@ describe('vouch start', () => {
     await first.ended
     const second = run(['start', '--demo'], 'one')
     await isUp(second)
-    assert.match(second.output(), /after [0-2]\.\d s|after \d+\.\d s/)
     await until(
       'the payment settles',
       async () => (await call('one', 'GET', `/v1/payments/${payment.id}`)).state === 'settled',
     )
+
+    // The database is killed under everybody, and comes back by itself; nobody else has to.
+    const [postmaster = ''] = (await readFile(join(folder, 'one', 'postgres', 'data', 'postmaster.pid'), 'utf8')).split(
+      '\n',
+    )
+    process.kill(Number(postmaster), 'SIGKILL')
+    const paid = async () => (await call('one', 'POST', '/v1/payments', body, '--key', 'bill-2')).state
+    await until('a payment is taken again', async () => (await paid()) !== undefined)
+
     const verified = run(['audit', 'verify', '--json'], 'one')
     assert.equal(await verified.ended, 0, verified.output())
     assert.match(await refusal(['start'], 'one'), /runs already, as process \d+ on port \d+/)
