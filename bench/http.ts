@@ -18,7 +18,6 @@ import { ensureKeys, type Process, startProcess } from './processes.ts'
 const connections = 64
 const payersCount = 1_000
 const floorAgainstOneByOne = 2.5
-const floorAgainstNoDatabase = 0.5
 /** Few clients send large batches. */
 const batchConnections = 4
 const httpBank: InstitutionId = 'http-bank'
@@ -55,7 +54,7 @@ export async function openHttp(
   return {
     comparisons: [
       { of, against: against('one transaction each', single), floor: floorAgainstOneByOne },
-      { of, against: against('without the database', bare), floor: floorAgainstNoDatabase },
+      { of, against: against('without the database', bare) },
       ...batches.map(items => ({ of: send(`batches of ${items}`, whole, batchConnections, items), against: of })),
     ],
     stop: async () => {
