@@ -1,5 +1,6 @@
 // ./vouch backup [--json]: a physical backup of the running instance into its store, sealed.
 
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -14,6 +15,7 @@ await asCommand(async () => {
   const home = await homeFolder()
   const running = await continuity.findPostgres(home)
   if (running === undefined) throw new Cannot('Nothing runs here: npm start, and back it up from another terminal.')
+  setPriority(10) // Those who pay come first.
   const archive = await openArchive(home)
   const outcome = await continuity.backup(
     { address: running.address('vouch_backup'), archive, now: () => new Date(), newId: idMaker() },

@@ -350,6 +350,19 @@ describe('payments', () => {
       })
     }
 
+    test('denies what it had accepted is not sent it again', async () => {
+      const payment = await pay(alice, 1n)
+      const other = new PretendBank(() => 'answer_late')
+      await through(other)
+      other.records.clear()
+      world.clock.advance(silenceMsMax)
+      await through(other)
+      assert.equal((await found(payment)).state, 'sent')
+      assert.deepEqual([...other.sendings.values()], [1])
+      await world.owner`update rails.instruction set state = 'settled', told = 'accepted' where reference = ${payment.id}`
+      await through(other)
+    })
+
     test('contradicts itself is not believed the second time, and leaves a leaf for somebody to look at', async () => {
       const payment = await pay(alice, 1n)
       const other = new PretendBank()

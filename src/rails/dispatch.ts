@@ -59,11 +59,14 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
     const neverSeen = inquiries.flatMap((inquiry): InstructionId[] =>
       inquiry.state === 'never_seen' ? [inquiry.id] : [],
     )
-    await inWork(institution, async work => {
+    const requeued = await inWork(institution, async work => {
       await receive(work, inquiries.filter(isAnswer))
-      if (neverSeen.length > 0) await store.requeue(work, neverSeen)
+      return neverSeen.length === 0 ? 0 : store.requeue(work, neverSeen)
     })
-    return neverSeen.length
+    // It had said that it has them. Sending again could pay twice, so they stay as they are until somebody has looked.
+    const denied = neverSeen.length - requeued
+    if (denied > 0) log.error({ room: 'rails', institution, count: denied }, 'the bank denies what it had accepted')
+    return requeued
   }
 
   return {

@@ -89,14 +89,15 @@ export async function updateAnswers(work: Work, answers: readonly Answer[]): Pro
        and instruction_id = answer.id`
 }
 
-/** The bank has never seen them: they go back to the queue, under their own ids. */
-export async function requeue(work: Work, ids: readonly InstructionId[]): Promise<void> {
-  await work.sql`
+/** The bank has never seen them: those being sent go back to the queue, under their own ids. Answers how many did. */
+export async function requeue(work: Work, ids: readonly InstructionId[]): Promise<number> {
+  const requeued = await work.sql`
     update rails.instruction
        set state = 'queued', due_at = ${work.now}
      where institution_id = ${work.institution}
        and instruction_id = any (${literal(ids)}::text::text[])
        and state = 'sending'`
+  return requeued.count
 }
 
 export async function lockNews(work: Work, newsMax: number): Promise<readonly News[]> {
