@@ -2,7 +2,8 @@
 // A run of everything also asks that it executed every function of every store on a real PostgreSQL.
 
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const project = join(import.meta.dirname, '..')
@@ -19,6 +20,10 @@ const everyStoreFunction = [
   '--test-coverage-include=src/*/store.ts',
   '--test-coverage-functions=100',
 ]
+// Whatever a run leaves, also one that is killed, is in one folder, and goes with it.
+const scratch = mkdtempSync(join(tmpdir(), 'vouch-run-'))
+chmodSync(scratch, 0o711) // As root, PostgreSQL runs as somebody else, who must pass through.
+process.on('SIGINT', () => undefined) // The run gets it as well, and ends; then we clear up.
 const run = spawnSync(
   process.execPath,
   [
@@ -30,6 +35,10 @@ const run = spawnSync(
     ...(wanted.length === 0 ? everyStoreFunction : []),
     ...files,
   ],
-  { cwd: project, stdio: 'inherit' },
+  { cwd: project, stdio: 'inherit', env: { ...process.env, TMPDIR: scratch } },
 )
+for (const file of globSync('**/postgres/data/postmaster.pid', { cwd: scratch })) {
+  process.kill(Number(readFileSync(join(scratch, file), 'utf8').split('\n')[0]), 'SIGQUIT')
+}
+rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 process.exit(run.status ?? 1)
