@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { type Manner, PretendBank } from '../../test/bank.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import { addDays, type BusinessDate } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Loop } from '../base/loop.ts'
@@ -46,7 +47,7 @@ describe('payments', () => {
     last4: '1234',
   })
 
-  async function enrol(balance: bigint) {
+  async function enrol(balance: bigint, { currency = 'USD', floor = 0n } = {}) {
     const member = world.outside.newId('mem')
     const fundingId = world.outside.newId('fac')
     const payee = world.outside.newId('pye')
@@ -57,7 +58,7 @@ describe('payments', () => {
     )
     const [funding] = value(
       await inWork(work =>
-        payments.addFundingAccounts(work, [{ id: fundingId, member, number: number(), currency: 'USD', floor: 0n }]),
+        payments.addFundingAccounts(work, [{ id: fundingId, member, number: number(), currency, floor }]),
       ),
     )
     value(
@@ -110,6 +111,11 @@ describe('payments', () => {
     return [posted, heldDebits]
   }
   const found = async (payment: payments.Payment) => value(await inWork(work => payments.findPayment(work, payment.id)))
+  const isSomebodyWaiting = async () =>
+    (
+      await world.owner`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    ).length > 0
   const untilIdle = async (...loops: Loop[]) => {
     for (let handled = 1; handled > 0; ) {
       handled = 0
@@ -233,6 +239,26 @@ describe('payments', () => {
       assert.equal(new Set(racing.map(([outcome]) => value(outcome).payment.id)).size, 1)
       value((await submit({ ...order(who, 10n), key: once.key, actor: 'client:cli_2' }))[0])
       assert.deepEqual(await books(who), [100n, 30n])
+    })
+
+    test('sent twice at the same time for the last of the funds is accepted, and the same to both', async () => {
+      const who = await enrol(10n)
+      const wish = order(who, 10n)
+      const first = Promise.withResolvers<void>()
+      const isSubmitted = Promise.withResolvers<void>()
+      const slow = inWork(async work => {
+        const outcomes = await payments.submitMany(work, [wish])
+        isSubmitted.resolve()
+        await first.promise
+        return done(outcomes)
+      })
+      await isSubmitted.promise
+      const again = submit({ ...wish, id: world.outside.newId('pay') })
+      await until('the second waits for the first', isSomebodyWaiting)
+      first.resolve()
+      const paid = value(value(await slow)[0]).payment
+      assert.deepEqual((await again).map(code), ['ok'])
+      assert.deepEqual(value((await again)[0]), { payment: paid, isReplay: true })
     })
 
     test('refused does not spend its key', async () => {

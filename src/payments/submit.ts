@@ -54,9 +54,8 @@ type Gathered = {
 
 /** Everything that is decided on. Balances are read under lock, and stay true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
-  const [own, onFile, fundingAccounts, payees] = await Promise.all([
+  const [own, fundingAccounts, payees] = await Promise.all([
     institution(work),
-    store.paymentsByKey(work, orders.map(ownKey)),
     store.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
     store.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
@@ -68,7 +67,11 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
     const account = accounts.get(fundingAccount)?.account
     return account === undefined ? [] : [account, bucketOf(own.clearing, fundingAccount)]
   })
-  const locked = books.length === 0 ? new Map() : await ledger.lock(work, books)
+  // Keys are read after the locks: the same order, sent twice at once, must find what the first of the two has done.
+  const [locked, onFile] = await Promise.all([
+    books.length === 0 ? new Map() : ledger.lock(work, books),
+    store.paymentsByKey(work, orders.map(ownKey)),
+  ])
   return {
     known: {
       now: work.now,
