@@ -241,6 +241,38 @@ describe('payments', () => {
       assert.deepEqual(await books(who), [100n, 30n])
     })
 
+    test('in a currency that the institution does not clear is refused, and so is a standing order', async () => {
+      const who = await enrol(0n, { currency: 'EUR', floor: -100n })
+      const wish = { ...order(who, 1n), money: { minor: 1n, currency: 'EUR' } }
+      assert.deepEqual((await submit(wish, order(alice, 1n))).map(code), ['currencies_differ', 'ok'])
+      const recurrence = { frequency: 'weekly', startOn: today, endsOn: null, occurrencesMax: null } as const
+      const outcomes = await read(work => payments.createStandingOrders(work, [{ ...wish, recurrence }]))
+      assert.deepEqual(outcomes.map(code), ['currencies_differ'])
+    })
+
+    test('on an account whose book is closed is refused, and fails alone where it stood', async () => {
+      const who = await enrol(0n, { floor: -100n })
+      const recurrence = { frequency: 'weekly', startOn: today, endsOn: null, occurrencesMax: 1 } as const
+      const standing = (of: typeof alice) => ({ ...order(of, 1n), recurrence })
+      const orders = [standing(who), standing(alice)]
+      const made = await read(work => payments.createStandingOrders(work, orders))
+      value(await inWork(work => ledger.closeAccount(work, who.book)))
+      assert.deepEqual((await submit(order(who, 1n), order(alice, 1n))).map(code), ['funding_account_closed', 'ok'])
+      await untilIdle(standingOrdersLoop(world.outsideAs('vouch_worker')))
+      const [shut, open] = made.map(outcome => value(outcome).order.id)
+      const rows = await world.owner<{ standingOrder: string; reason: string | null }[]>`
+        select standing_order_id as "standingOrder", reason
+          from payments.payment
+         where standing_order_id in (${shut ?? ''}, ${open ?? ''})`
+      assert.deepEqual(
+        new Map(rows.map(({ standingOrder, reason }) => [standingOrder, reason])),
+        new Map([
+          [shut, 'funding_account_closed'],
+          [open, null],
+        ]),
+      )
+    })
+
     test('sent twice at the same time for the last of the funds is accepted, and the same to both', async () => {
       const who = await enrol(10n)
       const wish = order(who, 10n)

@@ -13,6 +13,7 @@ import * as store from './store.ts'
 import {
   type Accepted,
   decideSubmissions,
+  type FundingAccount,
   type FundingAccountId,
   type Known,
   type MemberId,
@@ -60,11 +61,11 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
     store.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
   const today = dateIn(own.timeZone, work.now)
-  const accounts = new Map(fundingAccounts.map(funding => [funding.id, funding]))
+  const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
   // In the ledger's order, members' accounts and clearing alike, so that no two batches wait for each other.
   const due = orders.filter(({ processOn }) => processOn === undefined || processOn <= today)
   const books = due.flatMap(({ fundingAccount }) => {
-    const account = accounts.get(fundingAccount)?.account
+    const account = accountOf.get(fundingAccount)
     return account === undefined ? [] : [account, bucketOf(own.clearing, fundingAccount)]
   })
   // Keys are read after the locks: the same order, sent twice at once, must find what the first of the two has done.
@@ -76,14 +77,20 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
     known: {
       now: work.now,
       today,
+      currency: own.currency,
       onFile: new Map(onFile.map(filed => [filed.key, filed])),
-      fundingAccounts: accounts,
+      fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, withBook(funding, locked)])),
       payees: new Map(payees.map(payee => [payee.id, payee])),
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
     },
     clearing: own.clearing,
     locked,
   }
+}
+
+/** Nothing is paid from an account whose book is closed, whatever the account itself says. */
+function withBook(funding: FundingAccount, locked: ledger.LockedAccounts): FundingAccount {
+  return locked.get(funding.account)?.state === 'closed' ? { ...funding, state: 'closed' } : funding
 }
 
 /** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
