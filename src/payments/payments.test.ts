@@ -344,6 +344,30 @@ describe('payments', () => {
       await through(new PretendBank())
     })
 
+    test('is not released when its member, payee or account may no longer be paid from or to', async () => {
+      const [suspended, shunned, closed] = [await enrol(10n), await enrol(10n), await enrol(10n)]
+      const scheduled = []
+      for (const who of [suspended, shunned, closed, alice])
+        scheduled.push(await pay(who, 1n, { processOn: addDays(today, 1) }))
+      value(await inWork(work => payments.setMemberState(work, suspended.member, 'suspended')))
+      value(await inWork(work => payments.setPayeeState(work, shunned.payee, 'terminated')))
+      await world.owner`update payments.funding_account set state = 'closed' where funding_account_id = ${closed.funding}`
+      world.clock.advance(86_400_000)
+      await untilIdle(releaseLoop(world.outsideAs('vouch_worker')))
+      const ends = await Promise.all(scheduled.map(found))
+      assert.deepEqual(
+        ends.map(({ state, reason }) => reason ?? state),
+        ['member_not_active', 'payee_not_active', 'funding_account_closed', 'released'],
+      )
+      assert.deepEqual(await Promise.all([suspended, shunned, closed].map(books)), [
+        [10n, 0n],
+        [10n, 0n],
+        [10n, 0n],
+      ])
+      world.clock.advance(-86_400_000)
+      await through(new PretendBank())
+    })
+
     test('keeps a history that nothing can change, and takes no step outside the lifecycle', async () => {
       const payment = await pay(alice, 1n)
       await through(new PretendBank())

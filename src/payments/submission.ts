@@ -196,9 +196,10 @@ function bornOf({ id, fundingAccount, payee, money, occurrence }: PaymentOrder, 
   }
 }
 
-function partiesOf(
-  known: Known,
-  order: PaymentOrder,
+/** Who pays whom, if both still may: asked when an order is given, and again on the day it is due. */
+export function partiesOf(
+  known: Pick<Known, 'fundingAccounts' | 'payees'>,
+  order: Pick<PaymentOrder, 'fundingAccount' | 'payee'>,
 ): Outcome<{ readonly funding: FundingAccount; readonly payee: PayeeOnFile }, SubmissionRefusal> {
   const funding = known.fundingAccounts.get(order.fundingAccount)
   if (funding === undefined) return refused({ code: 'funding_account_not_found', fundingAccount: order.fundingAccount })
