@@ -20,6 +20,7 @@ import {
   type Payment,
   type PaymentId,
   type PaymentOrder,
+  partiesOf,
   stillborn,
 } from './submission.ts'
 import { enter, gatherKnown, holdOf, step } from './submit.ts'
@@ -64,7 +65,10 @@ export function standingOrdersLoop(outside: Outside): Loop {
   })
 }
 
-/** Releases payments whose day has come against a hold; without the funds for it they fail. */
+/**
+ * Releases payments whose day has come against a hold. They fail without the funds for it, or when one of their parties
+ * may no longer pay or be paid.
+ */
 export function releaseLoop(outside: Outside): Loop {
   return loop(outside, 'payments.release', 250, async work => {
     const { timeZone, clearing } = await ownInstitution(work)
@@ -74,19 +78,19 @@ export function releaseLoop(outside: Outside): Loop {
       store.findFundingAccounts(work, [...new Set(due.map(({ fundingAccount }) => fundingAccount))]),
       store.findPayees(work, [...new Set(due.map(({ payee }) => payee))]),
     ])
-    const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
-    const tokenOf = new Map(payees.map(({ id, token }) => [id, token]))
-    const holds = due.map(payment =>
-      holdOf(
-        { ...payment, hold: work.newId('trf') },
-        accountOf.get(payment.fundingAccount) ?? fault('a payment has a funding account'),
-        clearing,
-        actor,
-      ),
+    const known = {
+      fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, funding])),
+      payees: new Map(payees.map(payee => [payee.id, payee])),
+    }
+    const decided = due.map(before => ({ before, parties: partiesOf(known, before) }))
+    const holds = decided.flatMap(({ before, parties }) =>
+      parties.ok
+        ? [holdOf({ ...before, hold: work.newId('trf') }, parties.value.funding.account, clearing, actor)]
+        : [],
     )
-    const held = await ledger.post(work, holds)
-    const changes = due.map((before, index) => {
-      const outcome = held[index] ?? fault('one outcome for each hold')
+    const held = (await ledger.post(work, holds)).values()
+    const changes = decided.map(({ before, parties }) => {
+      const outcome = parties.ok ? (held.next().value ?? fault('one outcome for each hold')) : parties
       const after: Payment = outcome.ok
         ? { ...before, state: 'released', hold: outcome.value.transfer.id }
         : { ...before, state: 'failed', reason: outcome.refusal.code }
@@ -99,7 +103,7 @@ export function releaseLoop(outside: Outside): Loop {
       released.map(({ after: { id, money, payee } }) => ({
         reference: id,
         money,
-        creditor: tokenOf.get(payee) ?? fault('a payment has a payee'),
+        creditor: known.payees.get(payee)?.token ?? fault('a payment has a payee'),
       })),
     )
     return due.length

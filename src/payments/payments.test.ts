@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { type Manner, PretendBank } from '../../test/bank.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import { addDays, type BusinessDate } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Loop } from '../base/loop.ts'
@@ -46,7 +47,7 @@ describe('payments', () => {
     last4: '1234',
   })
 
-  async function enrol(balance: bigint) {
+  async function enrol(balance: bigint, { currency = 'USD', floor = 0n } = {}) {
     const member = world.outside.newId('mem')
     const fundingId = world.outside.newId('fac')
     const payee = world.outside.newId('pye')
@@ -57,7 +58,7 @@ describe('payments', () => {
     )
     const [funding] = value(
       await inWork(work =>
-        payments.addFundingAccounts(work, [{ id: fundingId, member, number: number(), currency: 'USD', floor: 0n }]),
+        payments.addFundingAccounts(work, [{ id: fundingId, member, number: number(), currency, floor }]),
       ),
     )
     value(
@@ -110,6 +111,11 @@ describe('payments', () => {
     return [posted, heldDebits]
   }
   const found = async (payment: payments.Payment) => value(await inWork(work => payments.findPayment(work, payment.id)))
+  const isSomebodyWaiting = async () =>
+    (
+      await world.owner`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    ).length > 0
   const untilIdle = async (...loops: Loop[]) => {
     for (let handled = 1; handled > 0; ) {
       handled = 0
@@ -235,6 +241,58 @@ describe('payments', () => {
       assert.deepEqual(await books(who), [100n, 30n])
     })
 
+    test('in a currency that the institution does not clear is refused, and so is a standing order', async () => {
+      const who = await enrol(0n, { currency: 'EUR', floor: -100n })
+      const wish = { ...order(who, 1n), money: { minor: 1n, currency: 'EUR' } }
+      assert.deepEqual((await submit(wish, order(alice, 1n))).map(code), ['currencies_differ', 'ok'])
+      const recurrence = { frequency: 'weekly', startOn: today, endsOn: null, occurrencesMax: null } as const
+      const outcomes = await read(work => payments.createStandingOrders(work, [{ ...wish, recurrence }]))
+      assert.deepEqual(outcomes.map(code), ['currencies_differ'])
+    })
+
+    test('on an account whose book is closed is refused, and fails alone where it stood', async () => {
+      const who = await enrol(0n, { floor: -100n })
+      const recurrence = { frequency: 'weekly', startOn: today, endsOn: null, occurrencesMax: 1 } as const
+      const standing = (of: typeof alice) => ({ ...order(of, 1n), recurrence })
+      const orders = [standing(who), standing(alice)]
+      const made = await read(work => payments.createStandingOrders(work, orders))
+      value(await inWork(work => ledger.closeAccount(work, who.book)))
+      assert.deepEqual((await submit(order(who, 1n), order(alice, 1n))).map(code), ['funding_account_closed', 'ok'])
+      await untilIdle(standingOrdersLoop(world.outsideAs('vouch_worker')))
+      const [shut, open] = made.map(outcome => value(outcome).order.id)
+      const rows = await world.owner<{ standingOrder: string; reason: string | null }[]>`
+        select standing_order_id as "standingOrder", reason
+          from payments.payment
+         where standing_order_id in (${shut ?? ''}, ${open ?? ''})`
+      assert.deepEqual(
+        new Map(rows.map(({ standingOrder, reason }) => [standingOrder, reason])),
+        new Map([
+          [shut, 'funding_account_closed'],
+          [open, null],
+        ]),
+      )
+    })
+
+    test('sent twice at the same time for the last of the funds is accepted, and the same to both', async () => {
+      const who = await enrol(10n)
+      const wish = order(who, 10n)
+      const first = Promise.withResolvers<void>()
+      const isSubmitted = Promise.withResolvers<void>()
+      const slow = inWork(async work => {
+        const outcomes = await payments.submitMany(work, [wish])
+        isSubmitted.resolve()
+        await first.promise
+        return done(outcomes)
+      })
+      await isSubmitted.promise
+      const again = submit({ ...wish, id: world.outside.newId('pay') })
+      await until('the second waits for the first', isSomebodyWaiting)
+      first.resolve()
+      const paid = value(value(await slow)[0]).payment
+      assert.deepEqual((await again).map(code), ['ok'])
+      assert.deepEqual(value((await again)[0]), { payment: paid, isReplay: true })
+    })
+
     test('refused does not spend its key', async () => {
       const who = await enrol(5n)
       const wish = order(who, 6n)
@@ -283,6 +341,30 @@ describe('payments', () => {
       const failed = await found(bad)
       assert.deepEqual([failed.state, failed.reason], ['failed', 'insufficient_funds'])
       world.clock.advance(-15.5 * 3_600_000)
+      await through(new PretendBank())
+    })
+
+    test('is not released when its member, payee or account may no longer be paid from or to', async () => {
+      const [suspended, shunned, closed] = [await enrol(10n), await enrol(10n), await enrol(10n)]
+      const scheduled = []
+      for (const who of [suspended, shunned, closed, alice])
+        scheduled.push(await pay(who, 1n, { processOn: addDays(today, 1) }))
+      value(await inWork(work => payments.setMemberState(work, suspended.member, 'suspended')))
+      value(await inWork(work => payments.setPayeeState(work, shunned.payee, 'terminated')))
+      await world.owner`update payments.funding_account set state = 'closed' where funding_account_id = ${closed.funding}`
+      world.clock.advance(86_400_000)
+      await untilIdle(releaseLoop(world.outsideAs('vouch_worker')))
+      const ends = await Promise.all(scheduled.map(found))
+      assert.deepEqual(
+        ends.map(({ state, reason }) => reason ?? state),
+        ['member_not_active', 'payee_not_active', 'funding_account_closed', 'released'],
+      )
+      assert.deepEqual(await Promise.all([suspended, shunned, closed].map(books)), [
+        [10n, 0n],
+        [10n, 0n],
+        [10n, 0n],
+      ])
+      world.clock.advance(-86_400_000)
       await through(new PretendBank())
     })
 

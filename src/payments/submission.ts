@@ -91,6 +91,8 @@ export type PayeeOnFile = {
 export type Known = {
   readonly now: Date
   readonly today: BusinessDate
+  /** What the institution clears; its clearing accounts take no other. */
+  readonly currency: string
   readonly onFile: ReadonlyMap<string, { readonly payment: Payment; readonly fingerprint: Buffer }>
   readonly fundingAccounts: ReadonlyMap<FundingAccountId, FundingAccount>
   readonly payees: ReadonlyMap<PayeeId, PayeeOnFile>
@@ -135,7 +137,7 @@ export function decideSubmissions(
 
     const { minor, currency } = order.money
     if (minor <= 0n) return refused({ code: 'amount_not_positive' })
-    if (currency !== funding.currency) return refused({ code: 'currencies_differ' })
+    if (currency !== funding.currency || currency !== known.currency) return refused({ code: 'currencies_differ' })
     const processOn = order.processOn ?? known.today
     // An occurrence of a standing order is never too late: it is made when it can be.
     if (processOn < known.today && order.occurrence === undefined)
@@ -194,9 +196,10 @@ function bornOf({ id, fundingAccount, payee, money, occurrence }: PaymentOrder, 
   }
 }
 
-function partiesOf(
-  known: Known,
-  order: PaymentOrder,
+/** Who pays whom, if both still may: asked when an order is given, and again on the day it is due. */
+export function partiesOf(
+  known: Pick<Known, 'fundingAccounts' | 'payees'>,
+  order: Pick<PaymentOrder, 'fundingAccount' | 'payee'>,
 ): Outcome<{ readonly funding: FundingAccount; readonly payee: PayeeOnFile }, SubmissionRefusal> {
   const funding = known.fundingAccounts.get(order.fundingAccount)
   if (funding === undefined) return refused({ code: 'funding_account_not_found', fundingAccount: order.fundingAccount })

@@ -13,6 +13,7 @@ import * as store from './store.ts'
 import {
   type Accepted,
   decideSubmissions,
+  type FundingAccount,
   type FundingAccountId,
   type Known,
   type MemberId,
@@ -54,33 +55,42 @@ type Gathered = {
 
 /** Everything that is decided on. Balances are read under lock, and stay true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
-  const [own, onFile, fundingAccounts, payees] = await Promise.all([
+  const [own, fundingAccounts, payees] = await Promise.all([
     institution(work),
-    store.paymentsByKey(work, orders.map(ownKey)),
     store.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
     store.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
   const today = dateIn(own.timeZone, work.now)
-  const accounts = new Map(fundingAccounts.map(funding => [funding.id, funding]))
+  const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
   // In the ledger's order, members' accounts and clearing alike, so that no two batches wait for each other.
   const due = orders.filter(({ processOn }) => processOn === undefined || processOn <= today)
   const books = due.flatMap(({ fundingAccount }) => {
-    const account = accounts.get(fundingAccount)?.account
+    const account = accountOf.get(fundingAccount)
     return account === undefined ? [] : [account, bucketOf(own.clearing, fundingAccount)]
   })
-  const locked = books.length === 0 ? new Map() : await ledger.lock(work, books)
+  // Keys are read after the locks: the same order, sent twice at once, must find what the first of the two has done.
+  const [locked, onFile] = await Promise.all([
+    books.length === 0 ? new Map() : ledger.lock(work, books),
+    store.paymentsByKey(work, orders.map(ownKey)),
+  ])
   return {
     known: {
       now: work.now,
       today,
+      currency: own.currency,
       onFile: new Map(onFile.map(filed => [filed.key, filed])),
-      fundingAccounts: accounts,
+      fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, withBook(funding, locked)])),
       payees: new Map(payees.map(payee => [payee.id, payee])),
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
     },
     clearing: own.clearing,
     locked,
   }
+}
+
+/** Nothing is paid from an account whose book is closed, whatever the account itself says. */
+function withBook(funding: FundingAccount, locked: ledger.LockedAccounts): FundingAccount {
+  return locked.get(funding.account)?.state === 'closed' ? { ...funding, state: 'closed' } : funding
 }
 
 /** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
