@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
-import { type Log, openLog } from '../src/base/log.ts'
+import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
@@ -22,7 +22,7 @@ export class Cannot extends Error {
 
 /** What a person at the terminal must see, and no more. */
 export function quietLog(): Log {
-  const log = openLog('supervisor', scrub, process.stderr)
+  const log = openLog('supervisor', scrub, standardError())
   log.level = 'error'
   return log
 }
