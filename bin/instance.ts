@@ -1,13 +1,13 @@
 // One instance on this machine: its state folder, its keys, its database, and who runs it.
 
 import { existsSync, realpathSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
-import { type Log, openLog } from '../src/base/log.ts'
+import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
@@ -22,7 +22,7 @@ export class Cannot extends Error {
 
 /** What a person at the terminal must see, and no more. */
 export function quietLog(): Log {
-  const log = openLog('supervisor', scrub, process.stderr)
+  const log = openLog('supervisor', scrub, standardError())
   log.level = 'error'
   return log
 }
@@ -62,8 +62,17 @@ export function removeRunFile(home: string): Promise<void> {
   return rm(join(home, 'run.json'), { force: true })
 }
 
+/** What a database cannot be read or verified without, and what no later start can make again. */
+const keptKeys = ['audit.pub', join('keys', 'api', 'kek')] as const
+
 /** Makes the keys that are missing. Each process finds only its own in its folder. */
 export async function ensureKeys(home: string): Promise<void> {
+  const lost = keptKeys.map(file => join(home, file)).find(path => !existsSync(path))
+  if (lost !== undefined && existsSync(join(home, 'passwords.json'))) {
+    throw new Cannot(
+      `${lost} is missing, and what was sealed or signed under it is in the database: put your copy of it there, mode 0600. Nothing was changed.`,
+    )
+  }
   const trusted = join(home, 'audit.pub')
   if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
   for (const name of ['api', 'worker', 'sealer'] as const) {
@@ -77,6 +86,18 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const kek = join(home, 'keys', 'api', 'kek')
   if (!existsSync(kek)) await makeKeyFile(kek)
+}
+
+/**
+ * Gives a restored folder what it must share with the one it comes from; the signing keys are made anew, so that two
+ * that live side by side never sign two logs as one. Answers with the files that the first folder does not have.
+ */
+export async function shareKeys(home: string, restored: string): Promise<readonly string[]> {
+  await mkdir(join(restored, 'keys', 'api'), { recursive: true, mode: 0o700 })
+  const lost = keptKeys.filter(file => !existsSync(join(home, file)))
+  for (const file of keptKeys.filter(kept => !lost.includes(kept)))
+    await copyFile(join(home, file), join(restored, file))
+  return lost
 }
 
 export type Database = {

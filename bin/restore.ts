@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { asCommand, Cannot, homeFolder, openArchive, readTrusted } from './instance.ts'
+import { asCommand, Cannot, homeFolder, openArchive, readTrusted, shareKeys } from './instance.ts'
 import { showProgress } from './progress.ts'
 import { ledgerIsWhole } from './restored.ts'
 
@@ -56,6 +56,8 @@ await asCommand(async () => {
   )
   if (!outcome.ok) throw new Cannot(`Nothing was restored: ${outcome.refusal.code} ${JSON.stringify(outcome.refusal)}`)
   const report = outcome.value
+  const lost = report.holds ? await shareKeys(home, report.folder) : []
+  for (const file of lost) console.error(`Before you start it, put your copy of ${file} into ${report.folder}.`)
   if (values.json) console.log(JSON.stringify(report))
   else {
     for (const { name, seconds } of report.steps) console.log(`${name.padEnd(28)}${seconds.toFixed(1)} s`)

@@ -38,7 +38,17 @@ const run = spawnSync(
   { cwd: project, stdio: 'inherit', env: { ...process.env, TMPDIR: scratch } },
 )
 for (const file of globSync('**/postgres/data/postmaster.pid', { cwd: scratch })) {
-  process.kill(Number(readFileSync(join(scratch, file), 'utf8').split('\n')[0]), 'SIGQUIT')
+  endServer(join(scratch, file))
 }
 rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 process.exit(run.status ?? 1)
+
+/** It may be ending by itself, and its file and its process go while we look. */
+function endServer(pidFile: string): void {
+  try {
+    process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT')
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    if (code !== 'ENOENT' && code !== 'ESRCH') throw thrown
+  }
+}

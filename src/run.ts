@@ -1,7 +1,7 @@
 // Opens one process, says when it is ready, and stops it cleanly. The supervisor speaks to it over the IPC channel.
 
 import { openProcess } from './app.ts'
-import { openLog } from './base/log.ts'
+import { openLog, standardError } from './base/log.ts'
 import { readConfig } from './config.ts'
 import { scrub } from './protection/protection.ts'
 
@@ -25,7 +25,7 @@ export async function run(name: string | undefined, env: NodeJS.ProcessEnv, now:
     process.exitCode = exitCodeRefused
     return
   }
-  const log = openLog(config.value.process, scrub, process.stderr)
+  const log = openLog(config.value.process, scrub, standardError())
   const running = await openProcess(config.value, now, log).catch((thrown: unknown) => {
     log.fatal({ err: thrown }, 'could not start')
     process.exit(1)

@@ -13,7 +13,7 @@ import {
   verify,
 } from '../../src/audit/audit.ts'
 import { idMaker } from '../../src/base/ids.ts'
-import { openLog } from '../../src/base/log.ts'
+import { openLog, standardError } from '../../src/base/log.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { done, fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
@@ -35,7 +35,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
   const scratch = await openScratch()
   try {
     let now = noonOf(past.days[0] ?? fault('a past has days'))
-    const log = openLog('replay', scrub, process.stderr)
+    const log = openLog('replay', scrub, standardError())
     const newId = idMaker()
     const key = makeEmitterKey()
     const sealer = makeSealerKey(origin)

@@ -75,6 +75,11 @@ export function isTooSlow(thrown: unknown): boolean {
   return ['55P03', '57014'].includes(codeOf(thrown))
 }
 
+/** The server has no room left: on the disk, in memory, for another connection. What was asked was rolled back. */
+export function isExhausted(thrown: unknown): boolean {
+  return codeOf(thrown).startsWith('53')
+}
+
 /** The connection broke or was never made; what was under way may or may not have happened. */
 export function isConnectionLoss(thrown: unknown): boolean {
   const code = codeOf(thrown)

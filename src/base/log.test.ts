@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { closeSync, openSync } from 'node:fs'
 import { describe, test } from 'node:test'
 
-import { openLog } from './log.ts'
+import { openLog, standardError } from './log.ts'
 
 describe('the log', () => {
   const lines: string[] = []
@@ -32,5 +33,13 @@ describe('the log', () => {
     log.warn('card 4111111111111111\n{"level":"fatal"}')
     assert.match(lines.at(-1) ?? '', /\[card\]/)
     assert.equal((lines.at(-1) ?? '').trimEnd().split('\n').length, 1)
+  })
+
+  test('loses lines on a full disk, and ends nobody', () => {
+    const full = openSync('/dev/full', 'w')
+    const unlucky = openLog('api', text => text, standardError(full))
+    unlucky.error('one')
+    unlucky.error('two')
+    closeSync(full)
   })
 })

@@ -1,7 +1,7 @@
 // Faults are thrown, refusals are returned; inside Fastify's hooks a refusal has to be thrown as well. Here both become
 // the refusal that the client is told.
 
-import { isConnectionLoss, isTooSlow } from '../base/database.ts'
+import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
 import { Overloaded } from '../base/gather.ts'
 import { UnknownOutcome } from '../base/work.ts'
 import { mistakesOf, type Part } from './mistakes.ts'
@@ -37,7 +37,8 @@ export function refusalFor(thrown: unknown): KnownRefusal {
   }
   const known = thrown instanceof Error && 'code' in thrown ? frameworkRefusals[String(thrown.code)] : undefined
   if (known !== undefined) return known
-  return isConnectionLoss(thrown) || isTooSlow(thrown) ? { code: 'unavailable' } : { code: 'fault' }
+  const isUnavailable = isConnectionLoss(thrown) || isTooSlow(thrown) || isExhausted(thrown)
+  return { code: isUnavailable ? 'unavailable' : 'fault' }
 }
 
 /** What Fastify throws when Ajv has found something. */

@@ -129,6 +129,30 @@ describe('vouch start', () => {
     assert.deepEqual(processesOf('one'), [])
   })
 
+  test('goes on in a restored folder: what was sealed opens, what was signed verifies', async () => {
+    const first = run(['start', '--demo'], 'kept')
+    await isUp(first)
+    const members = await call('kept', 'GET', '/v1/members')
+    for (const words of [['backup'], ['restore', join(folder, 'restored')]]) {
+      const it = run(words, 'kept')
+      assert.equal(await it.ended, 0, it.output())
+    }
+    first.child.kill('SIGTERM')
+    assert.equal(await first.ended, 0)
+
+    const second = run(['start', '--demo'], 'restored')
+    await isUp(second)
+    assert.deepEqual(await call('restored', 'GET', '/v1/members'), members)
+    await call('restored', 'POST', '/v1/members', '{"name":"Dina Roth","reference":"M-1004"}')
+    const verified = run(['audit', 'verify', '--json'], 'restored')
+    assert.equal(await verified.ended, 0, verified.output())
+    second.child.kill('SIGTERM')
+    assert.equal(await second.ended, 0)
+
+    await rm(join(folder, 'restored', 'keys', 'api', 'kek'))
+    assert.match(await refusal(['start'], 'restored'), /kek is missing, and .*: put your copy of it there/)
+  })
+
   test('runs twice at once in two folders, on two ports', async () => {
     const [left, right] = [run(['start'], 'left'), run(['start'], 'right')]
     await Promise.all([isUp(left), isUp(right)])
