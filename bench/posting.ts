@@ -74,16 +74,14 @@ async function postBatch(
 }
 
 /**
- * Puts so many transfers on file, as they would have come. Ends with what autovacuum does within a minute of a large
- * change: plans made for tables that nobody has analyzed yet read a whole institution to find one key.
+ * Puts so many transfers on file, as they would have come, and analyzes as autovacuum would after a while: plans made
+ * for tables that nobody has analyzed yet read a whole institution to find one key.
  */
 export async function putOnFile(bank: Bank, transfers: number): Promise<void> {
-  const batch = Math.min(transfers, ledger.transfersMax)
-  for (let onFile = 0; onFile < transfers; onFile += batch) {
-    await postBatch(
-      bank,
-      Array.from({ length: batch }, () => makeOrder(bank, 'spread')),
-    )
+  for (let onFile = 0; onFile < transfers; onFile += batchMax) {
+    const orders = Array.from({ length: batchMax }, () => makeOrder(bank, 'spread'))
+    await postBatch(bank, orders)
+    if (onFile === 10 * batchMax) await bank.owner`analyze`
   }
   await bank.owner`vacuum analyze`
 }
