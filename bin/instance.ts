@@ -178,19 +178,35 @@ function sentenceOf(refusal: continuity.PostgresRefusal, home: string): string {
   }
 }
 
-async function joinForeign(home: string, text: string): Promise<Database> {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+/** Who owns the database that DATABASE_URL names. Half a wish for encryption is refused rather than dropped. */
+function readAddress(text: string): DatabaseAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const [user, password] = [url?.username ?? '', url?.password ?? ''].map(decoded)
+  const database = decoded(url?.pathname.slice(1) ?? '')
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol) || !user || password === undefined || !database)
     throw new Cannot('DATABASE_URL must look like postgres://user:password@host:5432/database.')
-  }
-  const url = new URL(text)
-  const owner: DatabaseAddress = {
-    host: decodeURIComponent(url.hostname),
-    port: Number(url.port || 5432),
-    database: url.pathname.slice(1),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    tls: url.searchParams.get('sslmode') === 'verify-full',
-  }
+  const tls = url.searchParams.get('sslmode') ?? 'disable'
+  if (tls !== 'disable' && tls !== 'verify-full')
+    throw new Cannot(`DATABASE_URL says sslmode=${tls}: write verify-full, which proves who answers, or disable.`)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  return { host, port: Number(url.port || 5432), database, user, password, tls: tls === 'verify-full' }
+}
+
+/** Undefined when it is not written as addresses are. */
+function decoded(part: string): string | undefined {
+  return /%(?![0-9a-f]{2})/i.test(part) ? undefined : decodeURIComponent(part)
+}
+
+/** What a server of somebody else's says no to, by its code. */
+const foreignRefusals: Readonly<Record<string, string>> = {
+  '28P01': 'which refuses the user or the password: correct them',
+  '28000': 'which refuses the user: correct it, or let it in in pg_hba.conf',
+  '3D000': 'which has no such database: create it',
+  '42501': 'whose user may not create roles that replicate: name a superuser',
+}
+
+async function joinForeign(home: string, text: string): Promise<Database> {
+  const owner = readAddress(text)
   await mkdir(home, { recursive: true, mode: 0o700 })
   const passwords = await continuity.readPasswords(join(home, 'passwords.json'))
   const sql = openDatabase(owner, { connectionsMax: 1, name: 'vouch start' })
@@ -201,6 +217,8 @@ async function joinForeign(home: string, text: string): Promise<Database> {
       throw new Cannot(`DATABASE_URL leads to PostgreSQL ${major}: Vouch works with 15 to 18.`)
     await continuity.ensureRoles(sql, passwords)
   } catch (thrown) {
+    const refusal = thrown instanceof Error && 'code' in thrown ? foreignRefusals[String(thrown.code)] : undefined
+    if (refusal !== undefined) throw new Cannot(`DATABASE_URL leads to ${owner.host}:${owner.port}, ${refusal}.`)
     if (!isConnectionLoss(thrown)) throw thrown
     throw new Cannot(
       `DATABASE_URL leads to ${owner.host}:${owner.port}, and no PostgreSQL answers there: start it, or correct the address.`,

@@ -83,12 +83,24 @@ export function isExhausted(thrown: unknown): boolean {
 /** The connection broke or was never made; what was under way may or may not have happened. */
 export function isConnectionLoss(thrown: unknown): boolean {
   const code = codeOf(thrown)
-  return (
-    code.startsWith('CONNECTION_') ||
-    code.startsWith('08') ||
-    ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'CONNECT_TIMEOUT'].includes(code)
-  )
+  return code.startsWith('CONNECTION_') || code.startsWith('08') || connectionLosses.includes(code)
 }
+
+/** By the server, then by the operating system, then before there was a server at all. */
+const connectionLosses: readonly string[] = [
+  '57P01',
+  '57P02',
+  '57P03',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]
 
 /**
  * A list as Postgres writes arrays, to be cast where it is used: `${literal(ids)}::text::text[]`. The driver's own

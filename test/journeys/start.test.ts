@@ -190,6 +190,19 @@ describe('vouch start', () => {
     assert.match(said, /127\.0\.0\.1:1, and no PostgreSQL answers there: start it, or correct the address/)
     assert.doesNotMatch(said, /hunter2/)
     assert.match(await refusal(['start'], 'unreachable', { DATABASE_URL: 'mysql://x' }), /must look like postgres:/)
+    for (const [url, answer] of [
+      ['postgres://vouch:hunter2@no.such.host.invalid/vouch', /no PostgreSQL answers there/],
+      ['postgres://vouch:hunter2@127.0.0.1:1', /must look like postgres:/],
+      ['postgres://vouch:hunter%2@127.0.0.1:1/vouch', /must look like postgres:/],
+      ['postgres://vouch:hunter2@127.0.0.1:1/vouch?sslmode=require', /sslmode=require: write verify-full/],
+    ] as const)
+      assert.match(await refusal(['start'], 'unreachable', { DATABASE_URL: url }), answer)
     assert.equal(existsSync(join(folder, 'unreachable', 'postgres')), true)
+
+    const typo = run(['audit', 'verify', '--jsn'], 'port')
+    assert.equal(await typo.ended, 2)
+    assert.match(typo.output(), /^Unknown option '--jsn'.*\n  vouch audit verify/)
+    const help = run(['--help'], 'port')
+    assert.equal(await help.ended, 0)
   })
 })
