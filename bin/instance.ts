@@ -1,8 +1,9 @@
 // One instance on this machine: its state folder, its keys, its database, and who runs it.
 
+import { createHash } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
@@ -41,6 +42,23 @@ export async function asCommand(perform: () => Promise<number>): Promise<never> 
 export async function homeFolder(): Promise<string> {
   const given = process.env['VOUCH_HOME']
   return given === undefined || given === '' ? continuity.defaultHome(project) : given
+}
+
+/**
+ * Held by whoever starts, runs or opens the instance of a state folder: a name in the kernel, so that it goes with its
+ * process however that ends. Answers undefined when somebody else holds it.
+ */
+export async function holdInstance(home: string): Promise<AsyncDisposable | undefined> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const name = createHash('sha256').update(realpathSync(home)).digest('hex')
+  const holder = createServer()
+  const isHeld = await new Promise<boolean>(resolve => {
+    holder.once('error', () => resolve(false))
+    holder.listen(`\0vouch-${name}`, () => resolve(true))
+  })
+  if (!isHeld) return undefined
+  holder.unref()
+  return { [Symbol.asyncDispose]: () => new Promise(resolve => holder.close(() => resolve())) }
 }
 
 /** What a running instance leaves for the other commands to find. */
@@ -131,8 +149,16 @@ export async function findDatabase(home: string): Promise<Pick<Database, 'addres
     return { address: role => running.address(role), [Symbol.asyncDispose]: () => Promise.resolve() }
   if (!existsSync(join(home, 'passwords.json')))
     throw new Cannot(`There is no instance in ${home}: npm start makes one.`)
+  const held = await holdInstance(home)
+  if (held === undefined) throw new Cannot(`${home} is being started or stopped: try again in a moment.`)
   const database = await openInstanceDatabase(home, {})
-  return { address: database.address, [Symbol.asyncDispose]: database.stop }
+  return {
+    address: database.address,
+    [Symbol.asyncDispose]: async () => {
+      await database.stop()
+      await held[Symbol.asyncDispose]()
+    },
+  }
 }
 
 /** The public keys that this instance's logs are verified with: its own list, or the one named. */

@@ -70,6 +70,11 @@ export function isRace(thrown: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(codeOf(thrown))
 }
 
+/** The server said no to a statement: nothing of the transaction stands, and it said so itself. */
+export function isRolledBack(thrown: unknown): boolean {
+  return thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR'
+}
+
 /** It waited longer than it may, for a lock or for an answer, and was rolled back. Asking again later is safe. */
 export function isTooSlow(thrown: unknown): boolean {
   return ['55P03', '57014'].includes(codeOf(thrown))

@@ -153,6 +153,19 @@ describe('vouch start', () => {
     assert.match(await refusal(['start'], 'restored'), /kek is missing, and .*: put your copy of it there/)
   })
 
+  test('runs once in a folder, however many start at the same moment', async () => {
+    const several = Array.from({ length: 3 }, () => run(['start'], 'same'))
+    await until(
+      'one is up and the others have ended',
+      () => several.filter(({ child }) => child.exitCode !== null).length === 2,
+    )
+    const [winner, ...others] = several.toSorted((a, b) => (a.child.exitCode ?? -1) - (b.child.exitCode ?? -1))
+    for (const { output } of others) assert.match(output(), /is in use by another command of Vouch|runs already/)
+    await isUp(winner ?? assert.fail('nobody is up'))
+    winner?.child.kill('SIGINT')
+    assert.equal(await winner?.ended, 0)
+  })
+
   test('runs twice at once in two folders, on two ports', async () => {
     const [left, right] = [run(['start'], 'left'), run(['start'], 'right')]
     await Promise.all([isUp(left), isUp(right)])
