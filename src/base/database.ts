@@ -49,6 +49,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
       statement_timeout: options.statementTimeoutMs ?? statementTimeoutMs,
       lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      // Our statements have one good plan each, and planning them for every list anew costs as much as running them.
+      // docs/decisions/0007-plans-and-statistics.md
+      plan_cache_mode: 'force_generic_plan',
     },
     onnotice: notice => {
       // A commit that gave up waiting for its standby is reported as success with this warning: it is in doubt.
