@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
-import { isConnectionLoss } from './database.ts'
+import { isConnectionLoss, isExhausted, isTooSlow } from './database.ts'
 import { fault } from './outcome.ts'
 import { UnknownOutcome } from './work.ts'
 
@@ -39,7 +39,7 @@ export function gather<Item, Answer>(
       if (answers.length !== batch.length) fault(`${batch.length} items were given ${answers.length} answers`)
       for (const [index, { answer }] of batch.entries()) answer(answers[index] as Answer) // Lengths are equal.
     } catch (thrown) {
-      if (batch.length === 1 || thrown instanceof UnknownOutcome || isConnectionLoss(thrown)) {
+      if (batch.length === 1 || isOutage(thrown)) {
         for (const { fail } of batch) fail(thrown)
         return
       }
@@ -71,4 +71,9 @@ export function gather<Item, Answer>(
       waiting.push({ item, answer, fail })
       if (!isRunning) run().catch(fail)
     })
+}
+
+/** Nobody's fault: trying the halves would only make everybody wait for it again. */
+function isOutage(thrown: unknown): boolean {
+  return thrown instanceof UnknownOutcome || isConnectionLoss(thrown) || isTooSlow(thrown) || isExhausted(thrown)
 }
