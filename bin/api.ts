@@ -21,7 +21,7 @@ await asCommand(async () => {
   if (actor === undefined)
     throw new Cannot('This instance has no demo client: say who asks with --as INSTITUTION/client:ID.')
   const call = (key: string | undefined) =>
-    fetch(new URL(path, `http://127.0.0.1:${run.port}`), {
+    fetch(`http://127.0.0.1:${run.port}${path}`, {
       method,
       headers: {
         'vouch-actor': actor,

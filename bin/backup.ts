@@ -13,6 +13,8 @@ const { values } = parseArgs({ args: process.argv.slice(2), options: { json: { t
 
 await asCommand(async () => {
   const home = await homeFolder()
+  if ((process.env['DATABASE_URL'] ?? '') !== '')
+    throw new Cannot('DATABASE_URL names a server of your own: back it up with its own means, such as pg_basebackup.')
   const running = await continuity.findPostgres(home)
   if (running === undefined) throw new Cannot('Nothing runs here: npm start, and back it up from another terminal.')
   setPriority(10) // Those who pay come first.

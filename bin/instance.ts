@@ -1,8 +1,9 @@
 // One instance on this machine: its state folder, its keys, its database, and who runs it.
 
+import { createHash } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
@@ -41,6 +42,23 @@ export async function asCommand(perform: () => Promise<number>): Promise<never> 
 export async function homeFolder(): Promise<string> {
   const given = process.env['VOUCH_HOME']
   return given === undefined || given === '' ? continuity.defaultHome(project) : given
+}
+
+/**
+ * Held by whoever starts, runs or opens the instance of a state folder: a name in the kernel, so that it goes with its
+ * process however that ends. Answers undefined when somebody else holds it.
+ */
+export async function holdInstance(home: string): Promise<AsyncDisposable | undefined> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const name = createHash('sha256').update(realpathSync(home)).digest('hex')
+  const holder = createServer()
+  const isHeld = await new Promise<boolean>(resolve => {
+    holder.once('error', () => resolve(false))
+    holder.listen(`\0vouch-${name}`, () => resolve(true))
+  })
+  if (!isHeld) return undefined
+  holder.unref()
+  return { [Symbol.asyncDispose]: () => new Promise(resolve => holder.close(() => resolve())) }
 }
 
 /** What a running instance leaves for the other commands to find. */
@@ -131,8 +149,16 @@ export async function findDatabase(home: string): Promise<Pick<Database, 'addres
     return { address: role => running.address(role), [Symbol.asyncDispose]: () => Promise.resolve() }
   if (!existsSync(join(home, 'passwords.json')))
     throw new Cannot(`There is no instance in ${home}: npm start makes one.`)
+  const held = await holdInstance(home)
+  if (held === undefined) throw new Cannot(`${home} is being started or stopped: try again in a moment.`)
   const database = await openInstanceDatabase(home, {})
-  return { address: database.address, [Symbol.asyncDispose]: database.stop }
+  return {
+    address: database.address,
+    [Symbol.asyncDispose]: async () => {
+      await database.stop()
+      await held[Symbol.asyncDispose]()
+    },
+  }
 }
 
 /** The public keys that this instance's logs are verified with: its own list, or the one named. */
@@ -178,19 +204,35 @@ function sentenceOf(refusal: continuity.PostgresRefusal, home: string): string {
   }
 }
 
-async function joinForeign(home: string, text: string): Promise<Database> {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+/** Who owns the database that DATABASE_URL names. Half a wish for encryption is refused rather than dropped. */
+function readAddress(text: string): DatabaseAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const [user, password] = [url?.username ?? '', url?.password ?? ''].map(decoded)
+  const database = decoded(url?.pathname.slice(1) ?? '')
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol) || !user || password === undefined || !database)
     throw new Cannot('DATABASE_URL must look like postgres://user:password@host:5432/database.')
-  }
-  const url = new URL(text)
-  const owner: DatabaseAddress = {
-    host: decodeURIComponent(url.hostname),
-    port: Number(url.port || 5432),
-    database: url.pathname.slice(1),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    tls: url.searchParams.get('sslmode') === 'verify-full',
-  }
+  const tls = url.searchParams.get('sslmode') ?? 'disable'
+  if (tls !== 'disable' && tls !== 'verify-full')
+    throw new Cannot(`DATABASE_URL says sslmode=${tls}: write verify-full, which proves who answers, or disable.`)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  return { host, port: Number(url.port || 5432), database, user, password, tls: tls === 'verify-full' }
+}
+
+/** Undefined when it is not written as addresses are. */
+function decoded(part: string): string | undefined {
+  return /%(?![0-9a-f]{2})/i.test(part) ? undefined : decodeURIComponent(part)
+}
+
+/** What a server of somebody else's says no to, by its code. */
+const foreignRefusals: Readonly<Record<string, string>> = {
+  '28P01': 'which refuses the user or the password: correct them',
+  '28000': 'which refuses the user: correct it, or let it in in pg_hba.conf',
+  '3D000': 'which has no such database: create it',
+  '42501': 'whose user may not create roles that replicate: name a superuser',
+}
+
+async function joinForeign(home: string, text: string): Promise<Database> {
+  const owner = readAddress(text)
   await mkdir(home, { recursive: true, mode: 0o700 })
   const passwords = await continuity.readPasswords(join(home, 'passwords.json'))
   const sql = openDatabase(owner, { connectionsMax: 1, name: 'vouch start' })
@@ -201,6 +243,8 @@ async function joinForeign(home: string, text: string): Promise<Database> {
       throw new Cannot(`DATABASE_URL leads to PostgreSQL ${major}: Vouch works with 15 to 18.`)
     await continuity.ensureRoles(sql, passwords)
   } catch (thrown) {
+    const refusal = thrown instanceof Error && 'code' in thrown ? foreignRefusals[String(thrown.code)] : undefined
+    if (refusal !== undefined) throw new Cannot(`DATABASE_URL leads to ${owner.host}:${owner.port}, ${refusal}.`)
     if (!isConnectionLoss(thrown)) throw thrown
     throw new Cannot(
       `DATABASE_URL leads to ${owner.host}:${owner.port}, and no PostgreSQL answers there: start it, or correct the address.`,

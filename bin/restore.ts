@@ -54,7 +54,7 @@ await asCommand(async () => {
     },
     showProgress,
   )
-  if (!outcome.ok) throw new Cannot(`Nothing was restored: ${outcome.refusal.code} ${JSON.stringify(outcome.refusal)}`)
+  if (!outcome.ok) throw new Cannot(`Nothing was restored: ${sentenceOf(outcome.refusal)}.`)
   const report = outcome.value
   const lost = report.holds ? await shareKeys(home, report.folder) : []
   for (const file of lost) console.error(`Before you start it, put your copy of ${file} into ${report.folder}.`)
@@ -77,4 +77,31 @@ await asCommand(async () => {
 async function keyFrom(path: string): Promise<continuity.BackupKey> {
   const key = await continuity.readBackupKey(path)
   return key.ok ? key.value : Promise.reject(new Cannot(`${path} cannot be used: ${key.refusal.code}.`))
+}
+
+function sentenceOf(refusal: continuity.RestoreRefusal): string {
+  switch (refusal.code) {
+    case 'target_not_empty':
+      return `${refusal.folder} is not empty: name a new folder`
+    case 'no_backup':
+      return 'the store holds no backup: name another with --from'
+    case 'no_backup_before':
+      return `no backup is older than ${refusal.moment.toISOString()}: name a later moment`
+    case 'moment_not_reached':
+      return `the log in the store ends before ${refusal.moment.toISOString()}${refusal.missing === undefined ? '' : `, at the missing ${refusal.missing}`}: wait a minute for it to be archived, name an earlier moment, or leave --to away for all there is`
+    case 'disk_full':
+      return `it needs ${refusal.neededMiB} MiB and ${refusal.freeMiB} are free: make room, or name a folder on another disk`
+    case 'wal_missing':
+      return `${refusal.file} is missing from the store: find it, or name a moment before it with --to`
+    case 'wal_unreadable':
+      return `${refusal.file} cannot be read as a log: restore it from another copy of the store`
+    case 'file_missing':
+      return `${refusal.file} is missing from the store: restore it from another copy of the store`
+    case 'file_damaged':
+      return `${refusal.file} is damaged (${refusal.why}): restore it from another copy of the store`
+    case 'key_wrong':
+      return `${refusal.file} is sealed with the key ${refusal.sealedWith}, not ${refusal.given}: name the right one with --key`
+    case 'recovery_failed':
+      return `PostgreSQL could not recover: ${refusal.said}`
+  }
 }

@@ -13,6 +13,7 @@ import {
   Cannot,
   type Database,
   ensureKeys,
+  holdInstance,
   homeFolder,
   isFree,
   openArchive,
@@ -45,6 +46,9 @@ await asCommand(async () => {
     )
   }
   const ports = await choosePorts()
+  await using held = await holdInstance(home)
+  if (held === undefined)
+    throw new Cannot(`${home} is in use by another command of Vouch: wait for it to end, then start again.`)
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
   await ensureKeys(home)
   const archive = await openArchive(home)

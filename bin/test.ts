@@ -2,9 +2,11 @@
 // A run of everything also asks that it executed every function of every store on a real PostgreSQL.
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+import { endServer } from './leftover.ts'
 
 const project = join(import.meta.dirname, '..')
 const wanted = process.argv.slice(2)
@@ -42,13 +44,3 @@ for (const file of globSync('**/postgres/data/postmaster.pid', { cwd: scratch })
 }
 rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 process.exit(run.status ?? 1)
-
-/** It may be ending by itself, and its file and its process go while we look. */
-function endServer(pidFile: string): void {
-  try {
-    process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT')
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-    if (code !== 'ENOENT' && code !== 'ESRCH') throw thrown
-  }
-}

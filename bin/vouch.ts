@@ -28,7 +28,8 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
   check: { what: 'check [--quick]           what CI runs', load: () => import('./check.ts') },
 }
 
-const [name = '', ...rest] = process.argv.slice(2)
+const [given = '', ...rest] = process.argv.slice(2)
+const name = ['help', '--help', '-h'].includes(given) ? '' : given
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command === undefined) {
   const known = Object.values(commands).map(({ what }) => `  vouch ${what}`)
@@ -36,4 +37,9 @@ if (command === undefined) {
   process.exit(name === '' ? 0 : 2)
 }
 process.argv.splice(2, process.argv.length, ...rest)
-await command.load()
+await command.load().catch((thrown: unknown) => {
+  // An option that the command does not have. All else that a command throws is a fault.
+  if (!(thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS_'))) throw thrown
+  console.error(`${thrown.message}\n  vouch ${command.what}`)
+  process.exit(2)
+})

@@ -49,6 +49,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
       statement_timeout: options.statementTimeoutMs ?? statementTimeoutMs,
       lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      // Our statements have one good plan each, and planning them for every list anew costs as much as running them.
+      // docs/decisions/0007-plans-and-statistics.md
+      plan_cache_mode: 'force_generic_plan',
     },
     onnotice: notice => {
       // A commit that gave up waiting for its standby is reported as success with this warning: it is in doubt.
@@ -70,6 +73,11 @@ export function isRace(thrown: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(codeOf(thrown))
 }
 
+/** The server said no to a statement: nothing of the transaction stands, and it said so itself. */
+export function isRolledBack(thrown: unknown): boolean {
+  return thrown instanceof Error && 'severity' in thrown && thrown.severity === 'ERROR'
+}
+
 /** It waited longer than it may, for a lock or for an answer, and was rolled back. Asking again later is safe. */
 export function isTooSlow(thrown: unknown): boolean {
   return ['55P03', '57014'].includes(codeOf(thrown))
@@ -83,12 +91,24 @@ export function isExhausted(thrown: unknown): boolean {
 /** The connection broke or was never made; what was under way may or may not have happened. */
 export function isConnectionLoss(thrown: unknown): boolean {
   const code = codeOf(thrown)
-  return (
-    code.startsWith('CONNECTION_') ||
-    code.startsWith('08') ||
-    ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'CONNECT_TIMEOUT'].includes(code)
-  )
+  return code.startsWith('CONNECTION_') || code.startsWith('08') || connectionLosses.includes(code)
 }
+
+/** By the server, then by the operating system, then before there was a server at all. */
+const connectionLosses: readonly string[] = [
+  '57P01',
+  '57P02',
+  '57P03',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]
 
 /**
  * A list as Postgres writes arrays, to be cast where it is used: `${literal(ids)}::text::text[]`. The driver's own

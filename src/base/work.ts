@@ -1,6 +1,6 @@
 // One moment, one institution, one transaction. Everything that changes the books goes through `transact`.
 
-import { isConnectionLoss, isRace, type Sql, type Transaction } from './database.ts'
+import { isRace, isRolledBack, type Sql, type Transaction } from './database.ts'
 import type { InstitutionId, NewId } from './ids.ts'
 import type { Outcome, Refusal } from './outcome.ts'
 
@@ -60,7 +60,7 @@ const pauseMsMax = 50
 /**
  * Runs `perform` in a transaction that sees one institution only. A refusal rolls everything back. After a
  * serialization failure, a deadlock or a unique race it runs again from the start, so `perform` has no side effect
- * but its SQL. Throws UnknownOutcome when the connection broke while committing.
+ * but its SQL. Throws UnknownOutcome when the commit was not answered.
  */
 export async function transact<T, R extends Refusal>(
   outside: Outside,
@@ -89,8 +89,9 @@ export async function transact<T, R extends Refusal>(
     } catch (thrown) {
       // Thrown four lines up from an Outcome<T, R>.
       if (thrown instanceof Refused) return thrown.outcome as Outcome<T, R>
-      if (isCommitting && isConnectionLoss(thrown))
-        throw new UnknownOutcome('connection lost while committing', { cause: thrown })
+      if (thrown instanceof UnknownOutcome) throw thrown
+      // Only the server's own word ends the doubt: a lost line, a time-out or a server that gave up do not.
+      if (isCommitting && !isRolledBack(thrown)) throw new UnknownOutcome('no answer to a commit', { cause: thrown })
       if (attempt === attemptsMax || !isRace(thrown)) throw thrown
       await new Promise(resolve => setTimeout(resolve, outside.random() * Math.min(pauseMsMax, 2 ** attempt)))
     }

@@ -16,6 +16,7 @@ export async function keepPostgres(
   if (!first.ok) return first
   let running: Postgres | undefined = first.value
   let isStopping = false
+  let stopWaiting: () => void = () => undefined
   const endings: Ending[] = []
 
   async function keep(): Promise<void> {
@@ -28,10 +29,19 @@ export async function keepPostgres(
       const plan = planAfter(endings)
       log.error({ reason: plan.start, count: endings.length }, 'PostgreSQL ended without having been asked to')
       if (plan.start === 'never') return
-      await new Promise(resolve => setTimeout(resolve, plan.waitMs))
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, plan.waitMs)
+        stopWaiting = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+      if (isStopping) return
       const started = await startPostgres(options)
       if (started.ok) running = started.value
       else log.error({ code: started.refusal.code }, 'PostgreSQL did not start again')
+      // Asked to stop while it was starting: nobody else knows of it yet.
+      if (isStopping) return await running?.stop()
     }
   }
 
@@ -41,6 +51,7 @@ export async function keepPostgres(
     gone,
     stop: async () => {
       isStopping = true
+      stopWaiting()
       await running?.stop()
       await gone
     },

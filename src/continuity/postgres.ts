@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -144,8 +145,20 @@ function addressing(socket: string, passwords: Passwords): Postgres['address'] {
 export async function findPostgres(home: string): Promise<Pick<Postgres, 'address'> | undefined> {
   const folder = join(home, 'postgres')
   const socket = await socketFolder(folder, serverUser())
-  if (!existsSync(join(socket, '.s.PGSQL.5432'))) return undefined
+  if (!(await isListening(join(socket, '.s.PGSQL.5432')))) return undefined
   return { address: addressing(socket, await readPasswords(join(home, 'passwords.json'))) }
+}
+
+/** A server that was killed leaves its socket behind, and nobody at it. */
+function isListening(socket: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = connect(socket)
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve(true)
+    })
+    probe.once('error', () => resolve(false))
+  })
 }
 
 function packagedBinaries(): string | undefined {

@@ -73,7 +73,7 @@ export async function setMemberState(
   id: MemberId,
   state: store.Member['state'],
 ): Promise<Outcome<MemberId, MemberRefusal>> {
-  const member = (await store.findMembers(work, [id]))[0]
+  const member = await store.lockMember(work, id)
   if (member === undefined) return refused({ code: 'member_not_found', member: id })
   await store.setMemberState(work, id, state)
   audit.append(work, 'payments.member_changed', { member: id, before: member.state, state })
@@ -146,7 +146,7 @@ export async function setPayeeState(
   id: PayeeId,
   state: 'active' | 'suspended' | 'terminated',
 ): Promise<Outcome<PayeeId, PayeeRefusal>> {
-  const payee = (await store.findPayees(work, [id]))[0]
+  const payee = await store.lockPayee(work, id)
   if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
   await store.setPayeeState(work, id, state)
   audit.append(work, 'payments.payee_changed', { payee: id, before: payee.state, state })

@@ -246,6 +246,26 @@ export async function listPayees(
      limit ${payeesMax}`
 }
 
+export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member, 'state'> | undefined> {
+  const rows = await work.sql<Pick<Member, 'state'>[]>`
+    select state
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id = ${id}
+       for no key update`
+  return rows[0]
+}
+
+export async function lockPayee(work: Work, id: PayeeId): Promise<Pick<PayeeOnFile, 'state'> | undefined> {
+  const rows = await work.sql<Pick<PayeeOnFile, 'state'>[]>`
+    select state
+      from payments.payee
+     where institution_id = ${work.institution}
+       and payee_id = ${id}
+       for no key update`
+  return rows[0]
+}
+
 export async function setMemberState(work: Work, id: MemberId, state: Member['state']): Promise<void> {
   await work.sql`
     update payments.member set state = ${state}

@@ -266,6 +266,9 @@ export async function findPayment(work: Work, id: PaymentId): Promise<Outcome<Pa
   return payment === undefined ? refused({ code: 'payment_not_found', payment: id }) : done(payment)
 }
 
+/** Sorts after every payment's id in any collation. */
+const afterEveryId = 'paz'
+
 /** Newest first, before the one named (undefined to begin with). */
 export function listPayments(
   work: Work,
@@ -273,7 +276,7 @@ export function listPayments(
   before: PaymentId | undefined,
   most: number,
 ): Promise<readonly Payment[]> {
-  return store.listPayments(work, member, before ?? 'pay_~', Math.min(most, pageMax))
+  return store.listPayments(work, member, before ?? afterEveryId, Math.min(most, pageMax))
 }
 
 export function stepsOf(work: Work, id: PaymentId): Promise<readonly (store.Step & { readonly at: Date })[]> {

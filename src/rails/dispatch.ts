@@ -26,11 +26,15 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
   /** A call that fails or times out tells nothing; its instructions stay as they are and are asked about later. */
   async function call<T>(
     institution: InstitutionId,
+    asked: number,
     signal: AbortSignal,
     ask: (signal: AbortSignal) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
     try {
-      return await ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]))
+      const answers = await ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]))
+      const missing = asked - answers.length
+      if (missing > 0) log.warn({ room: 'rails', institution, count: missing }, 'the bank left some unanswered')
+      return answers
     } catch (thrown) {
       log.warn(
         { room: 'rails', institution, err: thrown },
@@ -47,7 +51,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
       return instructions
     })
     if (claimed.length === 0) return 0
-    const answers = await call(institution, signal, aborting => bank.send(claimed, aborting))
+    const answers = await call(institution, claimed.length, signal, aborting => bank.send(claimed, aborting))
     await inWork(institution, work => receive(work, answers))
     return claimed.length
   }
@@ -55,7 +59,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
   async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     const silent = await inWork(institution, work => store.claimSilent(work, later(work.now), instructionsMax))
     if (silent.length === 0) return 0
-    const inquiries = await call(institution, signal, aborting => bank.inquire(silent, aborting))
+    const inquiries = await call(institution, silent.length, signal, aborting => bank.inquire(silent, aborting))
     const neverSeen = inquiries.flatMap((inquiry): InstructionId[] =>
       inquiry.state === 'never_seen' ? [inquiry.id] : [],
     )

@@ -1,5 +1,5 @@
-// A bank that is reached over HTTP with JSON. What it answers is checked before it is believed; what cannot be read is
-// no answer, and the outcome stays unknown.
+// A bank that is reached over HTTP with JSON. What it answers is checked before it is believed. One answer that cannot be
+// read is no answer for that instruction, whose outcome stays unknown; the others count.
 
 import { formatMoney } from '../base/money.ts'
 import { fault } from '../base/outcome.ts'
@@ -34,15 +34,12 @@ export function httpBank(address: URL): Bank {
         creditor,
       }))
       const asked = new Set(instructions.map(({ id }) => id))
-      return (await post('instructions', body, signal)).map(
-        answer => readAnswer(answer, asked) ?? fault('the bank answered in an unknown form'),
-      )
+      return (await post('instructions', body, signal)).flatMap(answer => readAnswer(answer, asked) ?? [])
     },
     inquire: async (ids, signal) => {
       const asked = new Set(ids)
-      return (await post('inquiries', ids, signal)).map(
-        (answer): Inquiry =>
-          readAnswer(answer, asked) ?? readNeverSeen(answer, asked) ?? fault('the bank answered in an unknown form'),
+      return (await post('inquiries', ids, signal)).flatMap(
+        (answer): readonly Inquiry[] | Inquiry => readAnswer(answer, asked) ?? readNeverSeen(answer, asked) ?? [],
       )
     },
   }
@@ -53,9 +50,14 @@ function readAnswer(answer: unknown, asked: ReadonlySet<InstructionId>): Answer 
   if (id === undefined) return undefined
   const state = memberOf(answer, 'state')
   if (state === 'accepted' || state === 'settled') return { id, state }
+  if (state !== 'rejected') return undefined
+  // A rejection counts whatever its reason looks like; only plain words are passed on.
   const reason = memberOf(answer, 'reason')
-  if (state === 'rejected' && typeof reason === 'string' && /^[a-z_]{1,64}$/.test(reason)) return { id, state, reason }
-  return undefined
+  return {
+    id,
+    state,
+    reason: typeof reason === 'string' && /^[A-Za-z0-9_ .-]{1,64}$/.test(reason) ? reason : 'unspecified',
+  }
 }
 
 function readNeverSeen(answer: unknown, asked: ReadonlySet<InstructionId>): Inquiry | undefined {

@@ -153,6 +153,19 @@ describe('vouch start', () => {
     assert.match(await refusal(['start'], 'restored'), /kek is missing, and .*: put your copy of it there/)
   })
 
+  test('runs once in a folder, however many start at the same moment', async () => {
+    const several = Array.from({ length: 3 }, () => run(['start'], 'same'))
+    await until(
+      'one is up and the others have ended',
+      () => several.filter(({ child }) => child.exitCode !== null).length === 2,
+    )
+    const [winner, ...others] = several.toSorted((a, b) => (a.child.exitCode ?? -1) - (b.child.exitCode ?? -1))
+    for (const { output } of others) assert.match(output(), /is in use by another command of Vouch|runs already/)
+    await isUp(winner ?? assert.fail('nobody is up'))
+    winner?.child.kill('SIGINT')
+    assert.equal(await winner?.ended, 0)
+  })
+
   test('runs twice at once in two folders, on two ports', async () => {
     const [left, right] = [run(['start'], 'left'), run(['start'], 'right')]
     await Promise.all([isUp(left), isUp(right)])
@@ -190,6 +203,19 @@ describe('vouch start', () => {
     assert.match(said, /127\.0\.0\.1:1, and no PostgreSQL answers there: start it, or correct the address/)
     assert.doesNotMatch(said, /hunter2/)
     assert.match(await refusal(['start'], 'unreachable', { DATABASE_URL: 'mysql://x' }), /must look like postgres:/)
+    for (const [url, answer] of [
+      ['postgres://vouch:hunter2@no.such.host.invalid/vouch', /no PostgreSQL answers there/],
+      ['postgres://vouch:hunter2@127.0.0.1:1', /must look like postgres:/],
+      ['postgres://vouch:hunter%2@127.0.0.1:1/vouch', /must look like postgres:/],
+      ['postgres://vouch:hunter2@127.0.0.1:1/vouch?sslmode=require', /sslmode=require: write verify-full/],
+    ] as const)
+      assert.match(await refusal(['start'], 'unreachable', { DATABASE_URL: url }), answer)
     assert.equal(existsSync(join(folder, 'unreachable', 'postgres')), true)
+
+    const typo = run(['audit', 'verify', '--jsn'], 'port')
+    assert.equal(await typo.ended, 2)
+    assert.match(typo.output(), /^Unknown option '--jsn'.*\n  vouch audit verify/)
+    const help = run(['--help'], 'port')
+    assert.equal(await help.ended, 0)
   })
 })
