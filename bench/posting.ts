@@ -81,7 +81,7 @@ export async function putOnFile(bank: Bank, transfers: number): Promise<void> {
   for (let onFile = 0; onFile < transfers; onFile += batchMax) {
     const orders = Array.from({ length: batchMax }, () => makeOrder(bank, 'spread'))
     await postBatch(bank, orders)
-    if (onFile === 10 * batchMax) await bank.owner`analyze`
+    if (onFile === 0) await bank.owner`analyze`
   }
   await bank.owner`vacuum analyze`
 }
