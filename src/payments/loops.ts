@@ -98,7 +98,7 @@ export function releaseLoop(outside: Outside): Loop {
     })
     await step(work, changes)
     const released = changes.filter(({ after }) => after.state === 'released')
-    await rails.enqueue(
+    rails.enqueue(
       work,
       released.map(({ after: { id, money, payee } }) => ({
         reference: id,

@@ -4,7 +4,7 @@ import * as audit from '../audit/audit.ts'
 import { dateIn } from '../base/dates.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import { type Actor, beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
@@ -113,16 +113,21 @@ export async function enter(
   const contexts = accepted.flatMap(({ order, payment }) =>
     order.context === undefined ? [] : [{ payment: payment.id, context: order.context }],
   )
-  const [held] = await Promise.all([
-    ledger.post(
-      work,
-      due.map(({ order, payment, account }) => holdOf(payment, account ?? fault('due'), clearing, order.actor)),
-      locked,
-    ),
+  // The ledger reads first; while it waits for its answer the database writes the rest, and the leaves are made.
+  const posting = ledger.post(
+    work,
+    due.map(({ order, payment, account }) => holdOf(payment, account ?? fault('due'), clearing, order.actor)),
+    locked,
+  )
+  beforeCommit(
+    work,
     store.insertPayments(
       work,
       accepted.map(entry => ({ ...entry, key: ownKey(entry.order) })),
     ),
+  )
+  beforeCommit(
+    work,
     store.insertSteps(
       work,
       accepted.map(({ order, payment: { id, state, reason } }) => ({
@@ -134,15 +139,16 @@ export async function enter(
         actor: order.actor,
       })),
     ),
-    rails.enqueue(
-      work,
-      due.map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
-    ),
-    contexts.length === 0 ? undefined : store.insertContexts(work, contexts),
-  ])
+  )
+  rails.enqueue(
+    work,
+    due.map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
+  )
+  if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))
+  for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)
+  const held = await posting
   const refusal = held.find(({ ok }) => !ok)
   if (refusal !== undefined) fault(`the ledger refused what was decided: ${JSON.stringify(refusal)}`)
-  for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)
 }
 
 export function holdOf(

@@ -6,21 +6,17 @@
 
 import * as audit from '../audit/audit.ts'
 import { formatMoney } from '../base/money.ts'
-import type { Work } from '../base/work.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
 import type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 import * as store from './store.ts'
 
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News }
 
 /** Queues one instruction for each reference, with the work that decided it. */
-export async function enqueue(
-  work: Work,
-  orders: readonly Omit<Instruction, 'id'>[],
-): Promise<readonly InstructionId[]> {
-  if (orders.length === 0) return []
+export function enqueue(work: Work, orders: readonly Omit<Instruction, 'id'>[]): void {
+  if (orders.length === 0) return
   const instructions = orders.map(order => ({ id: work.newId('itn'), ...order }))
-  await store.insertInstructions(work, instructions)
-  return instructions.map(({ id }) => id)
+  beforeCommit(work, store.insertInstructions(work, instructions))
 }
 
 /** What has become known since the upper room last asked. Telling and what it does with the news are one work. */
