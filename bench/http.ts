@@ -9,7 +9,7 @@ import { transact } from '../src/base/work.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as payments from '../src/payments/payments.ts'
 import { type Arena, actor, type Bank, project } from './arena.ts'
-import { build, oneByOne, withoutDatabase } from './builds.ts'
+import { build, oneByOne, withoutAudit, withoutDatabase } from './builds.ts'
 import { runCallers } from './callers.ts'
 import type { Comparison, Contender } from './contest.ts'
 import { cpuUs, percentile, perItem } from './measure.ts'
@@ -19,6 +19,7 @@ const connections = 64
 const payersCount = 500
 const floorAgainstOneByOne = 2
 const floorAgainstNoDatabase = 0.4
+const floorAgainstNoAudit = 0.9
 /** Few clients send large batches. */
 const batchConnections = 4
 const httpBank: InstitutionId = 'http-bank'
@@ -46,6 +47,7 @@ export async function openHttp(
     startProcess(await build(arena.scratch, name, changes), 'api', address, keys)
   const single = await start('one-by-one', oneByOne)
   const bare = isQuick ? undefined : await start('without-database', withoutDatabase)
+  const silent = isQuick ? undefined : await start('http-without-audit', withoutAudit)
 
   const send = (name: string, api: Process, clients: number, items: number) =>
     sending({ name: `HTTP ${name}`, arena, api, caller, payers, clients, items })
@@ -58,10 +60,11 @@ export async function openHttp(
       ...(bare === undefined
         ? []
         : [{ of, against: against('without the database', bare), floor: floorAgainstNoDatabase }]),
+      ...(silent === undefined ? [] : [{ of, against: against('without audit', silent), floor: floorAgainstNoAudit }]),
       ...batches.map(items => ({ of: send(`batches of ${items}`, whole, batchConnections, items), against: of })),
     ],
     stop: async () => {
-      for (const api of [whole, single, bare]) await api?.stop()
+      for (const api of [whole, single, bare, silent]) await api?.stop()
     },
   }
 }
