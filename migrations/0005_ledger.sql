@@ -20,7 +20,7 @@ create table ledger.account (
   held_credits   bigint      not null default 0,
   entries        bigint      not null default 0,
   moved_at       timestamptz,
-  primary key (institution_id, account_id),
+  primary key (account_id, institution_id),
   constraint account_kind_is_known check (kind in ('member', 'clearing', 'settlement', 'rounding', 'fees', 'external')),
   constraint account_has_a_normal_side check (normal_side in ('debit', 'credit')),
   constraint account_state_is_known check (state in ('open', 'closed')),
@@ -30,6 +30,8 @@ create table ledger.account (
     floor is null or case normal_side when 'credit' then posted - held_debits else -posted - held_credits end >= floor),
   constraint account_closes_empty check (state = 'open' or (posted = 0 and held_debits = 0 and held_credits = 0))
 ) with (fillfactor = 60); -- Balances change in place: room for them on the same page, and no index on what changes.
+-- For those who read an institution through. docs/decisions/0012-indexes-lead-with-ids.md
+create unique index account_by_institution on ledger.account (institution_id, account_id);
 
 -- One transfer is both of its entries: what leaves the debit account arrives in the credit account, so a transfer that
 -- does not balance cannot be written down. `debit_…` and `credit_…` hold the balances after it.
@@ -54,8 +56,8 @@ create table ledger.transfer (
   credit_posted       bigint      not null,
   credit_held_debits  bigint      not null,
   credit_held_credits bigint      not null,
-  primary key (institution_id, transfer_id),
-  constraint transfer_key_is_used_once unique (institution_id, key),
+  primary key (transfer_id, institution_id),
+  constraint transfer_key_is_used_once unique (key, institution_id),
   constraint transfer_kind_is_known check (kind in ('direct', 'hold', 'capture', 'release', 'expiry', 'reversal')),
   constraint transfer_moves_something check (amount > 0),
   constraint transfer_has_two_accounts check (debit_account_id <> credit_account_id),
@@ -64,11 +66,11 @@ create table ledger.transfer (
 );
 
 -- A hold ends once, whoever asks first; a transfer is reversed once.
-create unique index transfer_is_ended_or_reversed_once on ledger.transfer (institution_id, of_transfer_id)
+create unique index transfer_is_ended_or_reversed_once on ledger.transfer (of_transfer_id, institution_id)
   where of_transfer_id is not null;
 -- Statements and balances as of an instant read one index entry; `at` never decreases within an account.
-create index transfer_by_debit_account on ledger.transfer (institution_id, debit_account_id, at, debit_entry);
-create index transfer_by_credit_account on ledger.transfer (institution_id, credit_account_id, at, credit_entry);
+create index transfer_by_debit_account on ledger.transfer (debit_account_id, at, debit_entry);
+create index transfer_by_credit_account on ledger.transfer (credit_account_id, at, credit_entry);
 
 -- Both sides of every transfer, one row each, for those who read: credits count up, debits count down.
 create view ledger.entry with (security_invoker = true) as
@@ -89,8 +91,8 @@ create table ledger.expiring_hold (
   institution_id text        not null,
   transfer_id    text        not null,
   expires_at     timestamptz not null,
-  primary key (institution_id, transfer_id),
-  foreign key (institution_id, transfer_id) references ledger.transfer
+  primary key (transfer_id, institution_id),
+  foreign key (institution_id, transfer_id) references ledger.transfer (institution_id, transfer_id)
 );
 create index expiring_hold_by_time on ledger.expiring_hold (institution_id, expires_at);
 

@@ -22,8 +22,8 @@ create table rails.instruction (
   answered_at    timestamptz,
   -- The bank's reason for a rejection.
   reason         text,
-  primary key (institution_id, instruction_id),
-  constraint instruction_is_queued_once unique (institution_id, reference),
+  primary key (instruction_id, institution_id),
+  constraint instruction_is_queued_once unique (reference, institution_id),
   constraint instruction_moves_something check (amount > 0),
   constraint instruction_state_is_known check (state in ('queued', 'sending', 'accepted', 'settled', 'rejected')),
   constraint instruction_tells_known_states check (told in ('queued', 'accepted', 'settled', 'rejected')),

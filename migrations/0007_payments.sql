@@ -19,7 +19,7 @@ create table payments.clearing_account (
   account_id     text    not null,
   primary key (institution_id, bucket),
   foreign key (institution_id) references payments.institution,
-  foreign key (institution_id, account_id) references ledger.account
+  foreign key (institution_id, account_id) references ledger.account (institution_id, account_id)
 );
 
 create table payments.member (
@@ -31,10 +31,11 @@ create table payments.member (
   email_sealed   bytea,
   state          text        not null default 'active',
   enrolled_at    timestamptz not null,
-  primary key (institution_id, member_id),
-  constraint member_reference_is_used_once unique (institution_id, reference),
+  primary key (member_id, institution_id),
+  constraint member_reference_is_used_once unique (reference, institution_id),
   constraint member_state_is_known check (state in ('active', 'suspended', 'closed'))
 );
+create unique index member_by_institution on payments.member (institution_id, member_id);
 
 create table payments.funding_account (
   institution_id     text        not null,
@@ -48,14 +49,14 @@ create table payments.funding_account (
   number_last4       text        not null,
   state              text        not null default 'open',
   opened_at          timestamptz not null,
-  primary key (institution_id, funding_account_id),
-  constraint funding_account_number_is_used_once unique (institution_id, number_index),
-  constraint funding_account_has_one_book unique (institution_id, account_id),
-  foreign key (institution_id, member_id) references payments.member,
-  foreign key (institution_id, account_id) references ledger.account,
+  primary key (funding_account_id, institution_id),
+  constraint funding_account_number_is_used_once unique (number_index, institution_id),
+  constraint funding_account_has_one_book unique (account_id, institution_id),
+  foreign key (institution_id, member_id) references payments.member (institution_id, member_id),
+  foreign key (institution_id, account_id) references ledger.account (institution_id, account_id),
   constraint funding_account_state_is_known check (state in ('open', 'closed'))
 );
-create index funding_account_by_member on payments.funding_account (institution_id, member_id);
+create index funding_account_by_member on payments.funding_account (member_id, funding_account_id);
 
 create table payments.payee (
   institution_id text        not null,
@@ -69,11 +70,11 @@ create table payments.payee (
   number_last4   text        not null,
   state          text        not null default 'active',
   added_at       timestamptz not null,
-  primary key (institution_id, payee_id),
-  foreign key (institution_id, member_id) references payments.member,
+  primary key (payee_id, institution_id),
+  foreign key (institution_id, member_id) references payments.member (institution_id, member_id),
   constraint payee_state_is_known check (state in ('active', 'suspended', 'terminated'))
 );
-create index payee_by_member on payments.payee (institution_id, member_id, payee_id);
+create index payee_by_member on payments.payee (member_id, payee_id);
 
 create table payments.standing_order (
   institution_id     text        not null,
@@ -95,10 +96,10 @@ create table payments.standing_order (
   state              text        not null default 'active',
   version            integer     not null default 1,
   created_at         timestamptz not null,
-  primary key (institution_id, standing_order_id),
-  constraint standing_order_key_is_used_once unique (institution_id, key),
-  foreign key (institution_id, funding_account_id) references payments.funding_account,
-  foreign key (institution_id, payee_id) references payments.payee,
+  primary key (standing_order_id, institution_id),
+  constraint standing_order_key_is_used_once unique (key, institution_id),
+  foreign key (institution_id, funding_account_id) references payments.funding_account (institution_id, funding_account_id),
+  foreign key (institution_id, payee_id) references payments.payee (institution_id, payee_id),
   constraint standing_order_moves_something check (amount > 0),
   constraint standing_order_frequency_is_known
     check (frequency in ('weekly', 'every_two_weeks', 'monthly', 'month_end', 'quarterly')),
@@ -107,7 +108,7 @@ create table payments.standing_order (
   constraint standing_order_has_a_next_day_while_it_lives check ((next_on is null) = (state in ('ended', 'cancelled')))
 );
 create index standing_order_is_due on payments.standing_order (institution_id, next_on) where state = 'active';
-create index standing_order_by_member on payments.standing_order (institution_id, member_id, standing_order_id);
+create index standing_order_by_member on payments.standing_order (member_id, standing_order_id);
 
 create table payments.payment (
   institution_id     text        not null,
@@ -129,8 +130,8 @@ create table payments.payment (
   occurrence         integer,
   submitted_at       timestamptz not null,
   changed_at         timestamptz not null,
-  primary key (institution_id, payment_id),
-  constraint payment_key_is_used_once unique (institution_id, key),
+  primary key (payment_id, institution_id),
+  constraint payment_key_is_used_once unique (key, institution_id),
   constraint payment_moves_something check (amount > 0),
   constraint payment_state_is_known
     check (state in ('scheduled', 'released', 'sent', 'settled', 'failed', 'cancelled')),
@@ -139,10 +140,10 @@ create table payments.payment (
   constraint payment_names_order_and_occurrence check ((standing_order_id is null) = (occurrence is null))
 ) with (fillfactor = 75);
 -- An occurrence of a standing order is paid once, whoever runs the loop and however often.
-create unique index payment_is_made_once_per_occurrence on payments.payment (institution_id, standing_order_id, occurrence)
+create unique index payment_is_made_once_per_occurrence on payments.payment (standing_order_id, occurrence, institution_id)
   where standing_order_id is not null;
 create index payment_is_due on payments.payment (institution_id, process_on) where state = 'scheduled';
-create index payment_by_member on payments.payment (institution_id, member_id, payment_id);
+create index payment_by_member on payments.payment (member_id, payment_id);
 
 -- Every step of every payment, numbered by the version it made. From null: how it was born.
 create table payments.payment_step (
@@ -154,7 +155,7 @@ create table payments.payment_step (
   actor          text        not null,
   reason         text,
   at             timestamptz not null,
-  primary key (institution_id, payment_id, version),
+  primary key (payment_id, version, institution_id),
   constraint payment_step_is_in_the_lifecycle check (
     case from_state
       when 'scheduled' then state in ('released', 'failed', 'cancelled')
@@ -184,7 +185,7 @@ create table payments.member_context (
   institution_id text  not null,
   payment_id     text  not null,
   context_sealed bytea not null,
-  primary key (institution_id, payment_id)
+  primary key (payment_id, institution_id)
 );
 
 call base.guard_tenant('payments.institution');

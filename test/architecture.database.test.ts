@@ -196,15 +196,16 @@ describe('the database', () => {
     )
   })
 
-  test('names the institution first in every key of a tenant table', async () => {
+  test('names the institution in every key of a tenant table, and first in every reference', async () => {
     const keys = await owner<{ key: string }[]>`
       select indrelid::regclass || ': ' || indexrelid::regclass as key
         from pg_index
         join pg_class on pg_class.oid = indrelid
-        left join pg_attribute on attrelid = indrelid and attnum = indkey[0]
        where indisunique
          and relnamespace::regnamespace::text = any (${rooms}::text::text[])
-         and attname is distinct from 'institution_id'
+         and not exists (
+               select from pg_attribute
+                where attrelid = indrelid and attnum = any (indkey) and attname = 'institution_id')
          and indrelid::regclass::text <> all (${literal(Object.keys(withoutTenant))}::text::text[])
        union all
       select conrelid::regclass || ': ' || conname
