@@ -11,8 +11,10 @@ import { type Outside, transact, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { institution as ownInstitution } from './parties.ts'
+import * as partiesStore from './parties-store.ts'
 import { advanced } from './standing-order.ts'
 import { appendLeaf } from './standing-orders.ts'
+import * as standingOrdersStore from './standing-orders-store.ts'
 import * as store from './store.ts'
 import {
   type Accepted,
@@ -34,7 +36,7 @@ const newsMax = 500
 export function standingOrdersLoop(outside: Outside): Loop {
   return loop(outside, 'payments.standing_orders', 250, async work => {
     const { timeZone } = await ownInstitution(work)
-    const due = await store.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
+    const due = await standingOrdersStore.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
     if (due.length === 0) return 0
     const orders = due.map(
       ({ id, fundingAccount, payee, money, nextOccurrence, nextOn }): PaymentOrder => ({
@@ -59,7 +61,7 @@ export function standingOrdersLoop(outside: Outside): Loop {
     })
     await enter(work, [...accepted, ...failed], clearing, locked)
     const next = due.map(advanced)
-    await store.updateStandingOrders(work, next)
+    await standingOrdersStore.updateStandingOrders(work, next)
     for (const order of next) appendLeaf(work, order, 'occurred')
     return due.length
   })
@@ -75,8 +77,8 @@ export function releaseLoop(outside: Outside): Loop {
     const due = await store.claimDuePayments(work, dateIn(timeZone, work.now), paymentsMax)
     if (due.length === 0) return 0
     const [fundingAccounts, payees] = await Promise.all([
-      store.findFundingAccounts(work, [...new Set(due.map(({ fundingAccount }) => fundingAccount))]),
-      store.findPayees(work, [...new Set(due.map(({ payee }) => payee))]),
+      partiesStore.findFundingAccounts(work, [...new Set(due.map(({ fundingAccount }) => fundingAccount))]),
+      partiesStore.findPayees(work, [...new Set(due.map(({ payee }) => payee))]),
     ])
     const known = {
       fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, funding])),

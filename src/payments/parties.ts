@@ -7,7 +7,7 @@ import type { Currency } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
-import * as store from './store.ts'
+import * as store from './parties-store.ts'
 import type { FundingAccountId, MemberId, PayeeId } from './submission.ts'
 
 /** How many members, accounts or payees one call may add, and how many of anything one page may hold. */

@@ -25,6 +25,15 @@ export {
   setMemberState,
   setPayeeState,
 } from './parties.ts'
+export type {
+  AccountNumber,
+  FundingAccountDetail,
+  Institution,
+  Member,
+  NewMember,
+  NewPayee,
+  PayeeDetail,
+} from './parties-store.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export {
   type MemberContext,
@@ -48,16 +57,7 @@ export {
   type NewStandingOrderRefusal,
   standingOrdersMax,
 } from './standing-orders.ts'
-export type {
-  AccountNumber,
-  FundingAccountDetail,
-  Institution,
-  Member,
-  NewMember,
-  NewPayee,
-  PayeeDetail,
-  Step,
-} from './store.ts'
+export type { Step } from './store.ts'
 export type {
   FundingAccountId,
   MemberId,

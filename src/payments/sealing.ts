@@ -5,7 +5,7 @@ import { canonical } from '../base/canonical.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import { maskAccount, type Place, type Sealed, type Vault } from '../protection/protection.ts'
-import type { AccountNumber, NewMember, NewPayee } from './store.ts'
+import type { AccountNumber, NewMember, NewPayee } from './parties-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, PaymentId } from './submission.ts'
 
 type Own = { readonly institution: InstitutionId; readonly member: MemberId }

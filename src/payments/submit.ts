@@ -9,6 +9,7 @@ import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
+import * as partiesStore from './parties-store.ts'
 import * as store from './store.ts'
 import {
   type Accepted,
@@ -57,8 +58,8 @@ type Gathered = {
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
   const [own, fundingAccounts, payees] = await Promise.all([
     institution(work),
-    store.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
-    store.findPayees(work, distinct(orders.map(({ payee }) => payee))),
+    partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
+    partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
   const today = dateIn(own.timeZone, work.now)
   const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
