@@ -32,7 +32,7 @@ ledger.transfer                     si          si          -           -
 payments.clearing_account           si          s           -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
-payments.member                     siu~        s           -           -
+payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
 payments.payee                      siu~        s           -           -
 payments.payment                    siu~        siu~        -           -

@@ -7,6 +7,7 @@ import type { AmountRefusal } from '../base/money.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
   MemberRefusal,
+  NewPayeeRefusal,
   NewStandingOrderRefusal,
   PayeeRefusal,
   PaymentRefusal,
@@ -45,6 +46,7 @@ export type EdgeRefusal =
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type PaymentsRefusal =
   | MemberRefusal
+  | NewPayeeRefusal
   | PayeeRefusal
   | SubmissionRefusal
   | PaymentRefusal
@@ -228,6 +230,12 @@ const rows = {
     'after_change',
     'Ask the institution why, and have the member activated.',
   ],
+  member_not_eligible: [
+    422,
+    'The member may not pay bills here',
+    'after_change',
+    'Ask the institution to make the member eligible.',
+  ],
   account_number_taken: [
     409,
     'The account number is taken',
@@ -241,16 +249,75 @@ const rows = {
     'Compare the id with those of the member.',
   ],
   funding_account_closed: [422, 'The funding account is closed', 'after_change', 'Pay from another.'],
+  funding_account_not_eligible: [422, 'Bills are not paid from this account', 'after_change', 'Pay from another.'],
   payee_not_found: [404, 'No such payee', 'after_change', 'Compare the id with those of the member who pays.'],
+  payee_account_not_found: [
+    422,
+    'The institution has no such account',
+    'after_change',
+    'Compare the account number with the one the payee has given.',
+  ],
   payee_not_active: [422, 'The payee is not active', 'after_change', 'Pay another, or have this one activated.'],
+  payee_is_funding_account: [422, 'The payee is the account that pays', 'after_change', 'Pay from another account.'],
+  payee_is_cooling_off: [
+    422,
+    'The payee’s bank details have just changed',
+    'after_change',
+    ({ until }) => `Nothing is sent there before ${until.toISOString()}. Confirm the change with the payee meanwhile.`,
+  ],
   payment_key_reused: [
     422,
     'The key belongs to another payment',
     'never',
     ({ payment }) => `It made ${payment}. Choose a new key for a new intent.`,
   ],
+  same_day_not_offered: [422, 'The payee cannot be reached the same day', 'after_change', 'Leave `speed` out.'],
+  two_days_given: [422, 'Two days were given', 'after_change', 'Send `processOn` or `deliverBy`, not both.'],
   date_in_past: [422, 'The day has passed', 'after_change', ({ earliest }) => `Choose ${earliest} or later.`],
   date_too_far: [422, 'The day is too far away', 'after_change', ({ latest }) => `Choose ${latest} or earlier.`],
+  date_not_business_day: [422, 'Not a business day', 'after_change', ({ next }) => `The next one is ${next}.`],
+  delivery_too_early: [
+    422,
+    'It cannot arrive by then',
+    'after_change',
+    ({ earliest }) => `The first day on which it can arrive is ${earliest}.`,
+  ],
+  over_payment_limit: [
+    422,
+    'More than one payment may be',
+    'after_change',
+    ({ max }) => `The member’s limit is ${max} minor units a payment.`,
+  ],
+  over_same_day_limit: [
+    422,
+    'More than a same-day payment may be',
+    'after_change',
+    ({ max }) => `The member’s limit is ${max} minor units. Send it without \`speed\`.`,
+  ],
+  over_payee_limit: [
+    422,
+    'More than one payee may get in a day',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that day already.`,
+  ],
+  over_day_limit: [
+    422,
+    'More than the member may pay in a day',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that day already.`,
+  ],
+  over_month_limit: [
+    422,
+    'More than the member may pay in a month',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that month already.`,
+  ],
+  payment_duplicate: [
+    409,
+    'The same has been ordered already',
+    'after_change',
+    ({ payment }) => `${payment} pays the same payee the same amount that day. If both are meant, send \`isRepeat\`.`,
+  ],
   payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
   payment_not_cancellable: [
     409,

@@ -5,7 +5,8 @@ import type { Currency } from '../base/money.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
-import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile } from './submission.ts'
+import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
+import type { Rules } from './settings.ts'
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
@@ -16,15 +17,18 @@ export type Institution = {
   readonly timeZone: string
   readonly currency: Currency
   readonly clearing: readonly AccountId[]
+  readonly rules: Rules
+  /** Its own routing number: a payee there is paid by a book transfer. */
+  readonly routingNumber: string | null
 }
 
 export async function insertInstitution(
   work: Work,
-  { name, timeZone, currency, clearing }: Institution,
+  { name, timeZone, currency, clearing, rules, routingNumber }: Institution,
 ): Promise<void> {
   await work.sql`
-    insert into payments.institution (institution_id, name, time_zone, currency, opened_at)
-    values (${work.institution}, ${name}, ${timeZone}, ${currency}, ${work.now})`
+    insert into payments.institution (institution_id, name, time_zone, currency, rules, routing_number, opened_at)
+    values (${work.institution}, ${name}, ${timeZone}, ${currency}, ${rules}, ${routingNumber}, ${work.now})`
   await work.sql`
     insert into payments.clearing_account (institution_id, bucket, account_id)
     select ${work.institution}, bucket - 1, account_id
@@ -33,7 +37,7 @@ export async function insertInstitution(
 
 export async function findInstitution(work: Work): Promise<Institution | undefined> {
   const rows = await work.sql<(Omit<Institution, 'clearing'> & { clearing: string })[]>`
-    select name, time_zone as "timeZone", currency,
+    select name, time_zone as "timeZone", currency, rules, routing_number as "routingNumber",
            (select string_agg(account_id, ' ' order by bucket)
               from payments.clearing_account
              where institution_id = ${work.institution}) as clearing
@@ -73,6 +77,11 @@ export type NewPayee = {
   readonly nickname: string
   readonly name: Sealed
   readonly number: AccountNumber
+  readonly method: 'ach' | 'check'
+  /** The routing number or BIC; no secret. */
+  readonly bank: string
+  /** The blind index that the number would have as a funding account here. */
+  readonly ownIndex: Buffer
 }
 
 export async function insertMembers(work: Work, members: readonly NewMember[]): Promise<void> {
@@ -113,6 +122,17 @@ export async function findMembers(work: Work, ids: readonly MemberId[]): Promise
        and member_id = any (${literal(ids)}::text::text[])`
 }
 
+/** Locks in id order: what one member orders is decided one batch after the other. */
+export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<readonly Payer[]> {
+  return work.sql<Payer[]>`
+    select member_id as id, state, is_eligible as "isEligible", tier
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(ids)}::text::text[])
+     order by member_id
+       for no key update`
+}
+
 export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, enrolled_at as "enrolledAt"
@@ -151,14 +171,27 @@ export async function takenNumbers(work: Work, indexes: readonly Buffer[]): Prom
   return new Set(rows.map(({ index }) => index.toString('hex')))
 }
 
+/** The ledger's accounts of those of these blind indexes that belong to an open funding account. */
+export async function accountsByNumber(
+  work: Work,
+  indexes: readonly Buffer[],
+): Promise<ReadonlyMap<string, AccountId>> {
+  const rows = await work.sql<{ index: Buffer; account: AccountId }[]>`
+    select number_index as index, account_id as account
+      from payments.funding_account
+     where institution_id = ${work.institution}
+       and number_index = any (${literal(indexes.map(hex))}::text::bytea[])
+       and state = 'open'`
+  return new Map(rows.map(({ index, account }) => [index.toString('hex'), account]))
+}
+
 export async function findFundingAccounts(
   work: Work,
   ids: readonly FundingAccountId[],
 ): Promise<readonly FundingAccount[]> {
   return work.sql<FundingAccount[]>`
-    select f.funding_account_id as id, f.member_id as member, m.state as "memberState", f.account_id as account, f.state, a.currency
+    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency
       from payments.funding_account f
-      join payments.member m on m.institution_id = f.institution_id and m.member_id = f.member_id
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
        and f.funding_account_id = any (${literal(ids)}::text::text[])`
@@ -173,10 +206,9 @@ export async function listFundingAccounts(
   accountsMax: number,
 ): Promise<readonly FundingAccountDetail[]> {
   return work.sql<FundingAccountDetail[]>`
-    select f.funding_account_id as id, f.member_id as member, m.state as "memberState", f.account_id as account, f.state, a.currency,
+    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
            f.number_last4 as last4, f.opened_at as "openedAt"
       from payments.funding_account f
-      join payments.member m on m.institution_id = f.institution_id and m.member_id = f.member_id
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
        and f.member_id = ${member}
@@ -185,10 +217,15 @@ export async function listFundingAccounts(
      limit ${accountsMax}`
 }
 
-export async function insertPayees(work: Work, payees: readonly NewPayee[]): Promise<void> {
+/** `account` is where the payee's number is one of ours; then nothing leaves the institution. */
+export async function insertPayees(
+  work: Work,
+  payees: readonly (NewPayee & { readonly account: AccountId | null })[],
+): Promise<void> {
   await work.sql`
     insert into payments.payee (
-      institution_id, added_at, payee_id, member_id, nickname, name_sealed, number_token, number_index, number_sealed, number_last4)
+      institution_id, added_at, payee_id, member_id, nickname, name_sealed, number_token, number_index, number_sealed, number_last4,
+      method, account_id)
     select ${work.institution}, ${work.now}, new.*
       from unnest(
         ${literal(payees.map(({ id }) => id))}::text::text[],
@@ -198,12 +235,15 @@ export async function insertPayees(work: Work, payees: readonly NewPayee[]): Pro
         ${literal(payees.map(({ number }) => number.token))}::text::text[],
         ${literal(payees.map(({ number }) => hex(number.index)))}::text::bytea[],
         ${literal(payees.map(({ number }) => hex(number.sealed)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => number.last4))}::text::text[]) as new`
+        ${literal(payees.map(({ number }) => number.last4))}::text::text[],
+        ${literal(payees.map(({ method, account }) => (account === null ? method : 'on_us')))}::text::text[],
+        ${literal(payees.map(({ account }) => account))}::text::text[]) as new`
 }
 
 export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<readonly PayeeOnFile[]> {
   return work.sql<PayeeOnFile[]>`
-    select payee_id as id, member_id as member, state, number_token as token
+    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
+           cooling_until as "coolingUntil"
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = any (${literal(ids)}::text::text[])`
@@ -223,7 +263,8 @@ export async function listPayees(
   payeesMax: number,
 ): Promise<readonly PayeeDetail[]> {
   return work.sql<PayeeDetail[]>`
-    select payee_id as id, member_id as member, state, number_token as token, nickname, name_sealed as name, number_last4 as last4, added_at as "addedAt"
+    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
+           cooling_until as "coolingUntil", nickname, name_sealed as name, number_last4 as last4, added_at as "addedAt"
       from payments.payee
      where institution_id = ${work.institution}
        and member_id = ${member}

@@ -18,6 +18,7 @@ export {
   listPayees,
   type MemberRefusal,
   type NewInstitution,
+  type NewPayeeRefusal,
   openInstitution,
   type PayeeRefusal,
   pageMax,
@@ -34,6 +35,16 @@ export type {
   NewPayee,
   PayeeDetail,
 } from './parties-store.ts'
+export type {
+  FundingAccountId,
+  MemberId,
+  PayeeId,
+  Payment,
+  PaymentId,
+  PaymentOrder,
+  StandingOrderId,
+} from './payment.ts'
+export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export {
   type MemberContext,
@@ -58,15 +69,5 @@ export {
   standingOrdersMax,
 } from './standing-orders.ts'
 export type { Step } from './store.ts'
-export type {
-  FundingAccountId,
-  MemberId,
-  PayeeId,
-  Payment,
-  PaymentId,
-  PaymentOrder,
-  StandingOrderId,
-  Submission,
-  SubmissionRefusal,
-} from './submission.ts'
+export type { Submission, SubmissionRefusal } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'

@@ -3,9 +3,9 @@
 import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
+import type { MemberId, StandingOrderId } from './payment.ts'
 import type { Frequency } from './recurrence.ts'
 import type { StandingOrder, StandingOrderState } from './standing-order.ts'
-import type { MemberId, StandingOrderId } from './submission.ts'
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 

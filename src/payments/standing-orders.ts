@@ -11,10 +11,11 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
+import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
 import { occurrenceOn, type Recurrence } from './recurrence.ts'
 import { changed, type StandingOrder, type StandingOrderChange, type StandingOrderRefusal } from './standing-order.ts'
 import * as store from './standing-orders-store.ts'
-import { type FundingAccountId, type MemberId, ownKey, type PayeeId, type StandingOrderId } from './submission.ts'
+import { ownKey } from './submission.ts'
 
 export type NewStandingOrder = {
   readonly actor: Actor

@@ -4,8 +4,10 @@ import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
-import type { PaymentState } from './lifecycle.ts'
-import type { Accepted, MemberId, Payment, PaymentId } from './submission.ts'
+import type { Method } from './calendar.ts'
+import { liveStates, type PaymentState } from './lifecycle.ts'
+import type { MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
+import type { Accepted } from './submission.ts'
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
@@ -13,8 +15,9 @@ type PaymentRow = Omit<Payment, 'money'> & { readonly currency: string; readonly
 
 function paymentColumns({ sql }: Work) {
   return sql`
-    payment_id as id, member_id as member, funding_account_id as "fundingAccount", payee_id as payee, currency, amount,
-    process_on as "processOn", state, version, reason, hold_id as hold, standing_order_id as "standingOrder", occurrence,
+    payment_id as id, member_id as member, funding_account_id as "fundingAccount", payee_id as payee, currency, amount, method,
+    process_on as "processOn", deliver_on as "deliverOn", asked_on as "askedOn", state, version, reason, hold_id as hold,
+    standing_order_id as "standingOrder", occurrence, attempts,
     submitted_at as "submittedAt", changed_at as "changedAt"`
 }
 
@@ -30,7 +33,7 @@ export async function insertPayments(
   await work.sql`
     insert into payments.payment (
       institution_id, version, submitted_at, changed_at, payment_id, key, fingerprint, member_id, funding_account_id, payee_id,
-      currency, amount, process_on, state, reason, hold_id, standing_order_id, occurrence)
+      currency, amount, method, process_on, deliver_on, asked_on, state, reason, hold_id, standing_order_id, occurrence)
     select ${work.institution}, 1, ${work.now}, ${work.now}, new.*
       from unnest(
         ${literal(payments.map(({ id }) => id))}::text::text[],
@@ -41,7 +44,10 @@ export async function insertPayments(
         ${literal(payments.map(({ payee }) => payee))}::text::text[],
         ${literal(payments.map(({ money }) => money.currency))}::text::text[],
         ${literal(payments.map(({ money }) => money.minor))}::text::bigint[],
+        ${literal(payments.map(({ method }) => method))}::text::text[],
         ${literal(payments.map(({ processOn }) => processOn))}::text::date[],
+        ${literal(payments.map(({ deliverOn }) => deliverOn))}::text::date[],
+        ${literal(payments.map(({ askedOn }) => askedOn))}::text::date[],
         ${literal(payments.map(({ state }) => state))}::text::text[],
         ${literal(payments.map(({ reason }) => reason))}::text::text[],
         ${literal(payments.map(({ hold }) => hold))}::text::text[],
@@ -130,6 +136,55 @@ export async function listPayments(
   return rows.map(toPayment)
 }
 
+type SpentRow = {
+  readonly member: MemberId
+  readonly month: string
+  readonly day: BusinessDate | null
+  readonly payee: PayeeId | null
+  readonly sum: bigint
+  readonly payments: string | null
+}
+
+/**
+ * What these members' live payments of these months come to, a row for each month; and a row for each payee on the days
+ * asked for, with every payment.
+ */
+export async function spending(
+  work: Work,
+  spans: readonly { readonly member: MemberId; readonly month: string }[],
+  days: readonly BusinessDate[],
+): Promise<readonly Spent[]> {
+  const rows = await work.sql<SpentRow[]>`
+    select span.member, span.month, spent.*
+      from unnest(${literal(spans.map(({ member }) => member))}::text::text[],
+                  ${literal(spans.map(({ month }) => month))}::text::text[]) as span (member, month)
+     cross join lateral (
+             select asked.day, case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
+                    string_agg(payment_id || '=' || amount, ' ' order by payment_id) filter (where asked.day is not null) as payments
+               from payments.payment
+               left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
+              where institution_id = ${work.institution}
+                and member_id = span.member
+                and process_on >= (span.month || '-01')::date
+                and process_on < (span.month || '-01')::date + interval '1 month'
+                and state = any (${literal(liveStates)}::text::text[])
+              group by 1, 2) as spent`
+  return rows.map(({ member, month, day, payee, sum, payments }) => ({
+    member,
+    month,
+    sum,
+    ...(day === null || payee === null || payments === null
+      ? {}
+      : { on: { day, payee, payments: payments.split(' ').map(toTwin) } }),
+  }))
+}
+
+/** As it was put together above: an id, which holds no '=', and an amount. */
+function toTwin(text: string): { readonly id: PaymentId; readonly minor: bigint } {
+  const at = text.indexOf('=')
+  return { id: text.slice(0, at) as PaymentId, minor: BigInt(text.slice(at + 1)) } // As it stood in payment_id.
+}
+
 /** Locks in id order. */
 export async function lockPayments(work: Work, ids: readonly PaymentId[]): Promise<readonly Payment[]> {
   const rows = await work.sql<PaymentRow[]>`
@@ -146,6 +201,7 @@ export async function lockPayments(work: Work, ids: readonly PaymentId[]): Promi
 export async function claimDuePayments(
   work: Work,
   today: BusinessDate,
+  methods: readonly Method[],
   paymentsMax: number,
 ): Promise<readonly Payment[]> {
   const rows = await work.sql<PaymentRow[]>`
@@ -154,6 +210,7 @@ export async function claimDuePayments(
      where institution_id = ${work.institution}
        and state = 'scheduled'
        and process_on <= ${today}
+       and method = any (${literal(methods)}::text::text[])
      order by process_on, payment_id
      limit ${paymentsMax}
        for no key update skip locked`

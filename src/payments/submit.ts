@@ -1,30 +1,31 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { dateIn } from '../base/dates.ts'
+import { type BusinessDate, dateIn } from '../base/dates.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { type Actor, beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
+import { windowsAt } from './calendar.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
+import type {
+  FundingAccount,
+  FundingAccountId,
+  Known,
+  MemberId,
+  PayeeOnFile,
+  Payment,
+  PaymentId,
+  PaymentOrder,
+} from './payment.ts'
+import { termsOf } from './rules.ts'
+import { settingsOf } from './settings.ts'
 import * as store from './store.ts'
-import {
-  type Accepted,
-  decideSubmissions,
-  type FundingAccount,
-  type FundingAccountId,
-  type Known,
-  type MemberId,
-  ownKey,
-  type Payment,
-  type PaymentId,
-  type PaymentOrder,
-  type Submission,
-  type SubmissionRefusal,
-} from './submission.ts'
+import { type Accepted, decideSubmissions, ownKey, type Submission, type SubmissionRefusal } from './submission.ts'
+import { monthOf } from './tally.ts'
 
 /** How many orders one call may carry. */
 export const ordersMax = 1_000
@@ -54,34 +55,49 @@ type Gathered = {
   readonly locked: ledger.LockedAccounts
 }
 
-/** Everything that is decided on. Balances are read under lock, and stay true until the work ends. */
+/** Everything that is decided on. What may change is read under lock, and stays true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
   const [own, fundingAccounts, payees] = await Promise.all([
     institution(work),
     partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
     partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
-  const today = dateIn(own.timeZone, work.now)
-  const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
-  // In the ledger's order, members' accounts and clearing alike, so that no two batches wait for each other.
-  const due = orders.filter(({ processOn }) => processOn === undefined || processOn <= today)
-  const books = due.flatMap(({ fundingAccount }) => {
-    const account = accountOf.get(fundingAccount)
-    return account === undefined ? [] : [account, bucketOf(own.clearing, fundingAccount)]
-  })
-  // Keys are read after the locks: the same order, sent twice at once, must find what the first of the two has done.
-  const [locked, onFile] = await Promise.all([
-    books.length === 0 ? new Map() : ledger.lock(work, books),
+  const settings = await settingsOf(work, own)
+  const dated = {
+    settings,
+    today: dateIn(own.timeZone, work.now),
+    windows: windowsAt(settings.calendar, own.timeZone, work.now),
+  }
+  const fundingOf = new Map(fundingAccounts.map(funding => [funding.id, funding]))
+  const payeeOf = new Map(payees.map(payee => [payee.id, payee]))
+  const wanted = orders.flatMap(order =>
+    wantedBy(dated, order, fundingOf.get(order.fundingAccount), payeeOf.get(order.payee)),
+  )
+  // Members before accounts, each in id order and clearing accounts among them, so that no two batches wait for each
+  // other. Keys and spending are read after the locks: what was sent twice at once must find what the first has done.
+  const books = wanted.flatMap(({ funding, payee, isDue }) =>
+    isDue
+      ? [funding.account, bucketOf(own.clearing, funding.id), ...(payee.account === null ? [] : [payee.account])]
+      : [],
+  )
+  const [payers, locked, onFile, spent] = await Promise.all([
+    partiesStore.lockPayers(work, distinct(wanted.map(({ funding }) => funding.member))),
+    books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
+    wanted.length === 0
+      ? []
+      : store.spending(work, monthsOf(wanted), distinct(wanted.map(({ processOn }) => processOn))),
   ])
   return {
     known: {
+      ...dated,
       now: work.now,
-      today,
       currency: own.currency,
       onFile: new Map(onFile.map(filed => [filed.key, filed])),
       fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, withBook(funding, locked)])),
-      payees: new Map(payees.map(payee => [payee.id, payee])),
+      members: new Map(payers.map(payer => [payer.id, payer])),
+      payees: new Map(payees.map(payee => [payee.id, payeeWithBook(payee, locked)])),
+      spent,
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
     },
     clearing: own.clearing,
@@ -89,9 +105,41 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
   }
 }
 
+/** Whom an order concerns and when, if it can be told at all; what cannot is refused without looking further. */
+function wantedBy(
+  dated: Pick<Known, 'settings' | 'today' | 'windows'>,
+  order: PaymentOrder,
+  funding: FundingAccount | undefined,
+  payee: PayeeOnFile | undefined,
+): readonly Wanted[] {
+  if (funding === undefined) return []
+  const terms = payee === undefined ? undefined : termsOf(dated, order, payee)
+  return terms?.ok === true && payee !== undefined
+    ? [{ funding, payee, processOn: terms.value.processOn, isDue: terms.value.isDue }]
+    : [{ funding, payee: nobody, processOn: dated.today, isDue: false }]
+}
+const nobody = { account: null }
+type Wanted = {
+  readonly funding: FundingAccount
+  readonly payee: Pick<PayeeOnFile, 'account'>
+  readonly processOn: BusinessDate
+  readonly isDue: boolean
+}
+
+function monthsOf(wanted: readonly Wanted[]) {
+  const spans = wanted.map(({ funding: { member }, processOn }) => ({ member, month: monthOf(processOn) }))
+  return [...new Map(spans.map(span => [`${span.member} ${span.month}`, span])).values()]
+}
+
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
 function withBook(funding: FundingAccount, locked: ledger.LockedAccounts): FundingAccount {
   return locked.get(funding.account)?.state === 'closed' ? { ...funding, state: 'closed' } : funding
+}
+
+/** Nor into one. */
+function payeeWithBook(payee: PayeeOnFile, locked: ledger.LockedAccounts): PayeeOnFile {
+  const isClosed = payee.account !== null && locked.get(payee.account)?.state === 'closed'
+  return isClosed ? { ...payee, state: 'suspended' } : payee
 }
 
 /** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
@@ -102,7 +150,10 @@ function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: Funding
   return clearing[sum % clearing.length] ?? fault('an institution has clearing accounts')
 }
 
-/** Writes accepted payments, places their holds, queues them for the bank. Their accounts are locked. */
+/**
+ * Writes accepted payments, takes or holds their money, queues for the bank what leaves, and asks for the approvals that
+ * are needed. Their accounts are locked.
+ */
 export async function enter(
   work: Work,
   accepted: readonly Accepted[],
@@ -117,7 +168,7 @@ export async function enter(
   // The ledger reads first; while it waits for its answer the database writes the rest, and the leaves are made.
   const posting = ledger.post(
     work,
-    due.map(({ order, payment, account }) => holdOf(payment, account ?? fault('due'), clearing, order.actor)),
+    due.map(entry => transferOf(entry, clearing)),
     locked,
   )
   beforeCommit(
@@ -143,7 +194,9 @@ export async function enter(
   )
   rails.enqueue(
     work,
-    due.map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
+    due
+      .filter(({ payment }) => payment.state === 'released')
+      .map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
   )
   if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))
   for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)
@@ -152,6 +205,33 @@ export async function enter(
   if (refusal !== undefined) fault(`the ledger refused what was decided: ${JSON.stringify(refusal)}`)
 }
 
+/** A payment within the institution arrives at once; any other is held until the bank has settled it. */
+function transferOf(
+  { order, payment, account = fault('due'), creditorAccount }: Accepted,
+  clearing: readonly ledger.AccountId[],
+): ledger.TransferOrder {
+  return payment.state === 'settled'
+    ? bookOf(payment, account, creditorAccount, order.actor)
+    : holdOf(payment, account, clearing, order.actor)
+}
+
+export function bookOf(
+  payment: Payment,
+  account: ledger.AccountId,
+  creditorAccount: ledger.AccountId | null,
+  actor: Actor,
+): ledger.TransferOrder {
+  return {
+    kind: 'direct',
+    key: `${payment.id}/book`,
+    debit: account,
+    credit: creditorAccount ?? fault('a payee within the institution has an account'),
+    money: payment.money,
+    actor,
+  }
+}
+
+/** Each attempt has a hold of its own. */
 export function holdOf(
   payment: Payment,
   account: ledger.AccountId,
@@ -161,7 +241,7 @@ export function holdOf(
   return {
     kind: 'hold',
     ...(payment.hold === null ? {} : { id: payment.hold }),
-    key: `${payment.id}/hold`,
+    key: payment.attempts === 1 ? `${payment.id}/hold` : `${payment.id}/hold/${payment.attempts}`,
     debit: account,
     credit: bucketOf(clearing, payment.fundingAccount),
     money: payment.money,
@@ -177,7 +257,9 @@ function appendStep(work: Work, payment: Payment, from: PaymentState | null, act
     fundingAccount,
     payee,
     money,
+    method,
     processOn,
+    deliverOn,
     state,
     version,
     reason,
@@ -194,7 +276,16 @@ function appendStep(work: Work, payment: Payment, from: PaymentState | null, act
       from,
       state,
       ...(from === null
-        ? { member, fundingAccount, payee, amount: formatMoney(money), currency: money.currency, processOn }
+        ? {
+            member,
+            fundingAccount,
+            payee,
+            amount: formatMoney(money),
+            currency: money.currency,
+            method,
+            processOn,
+            deliverOn,
+          }
         : {}),
       ...(hold === null ? {} : { hold }),
       ...(reason === null ? {} : { reason }),

@@ -18,6 +18,7 @@ export const v1 = {
 
   addPayee: payees.addPayee,
   listPayees: payees.listPayees,
+  quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
 
   submitPayment: payments.submitPayment,
