@@ -120,4 +120,32 @@ describe('two at once', () => {
     assert.equal(value(early).state, 'applied')
     assert.deepEqual(late, { ok: false, refusal: { code: 'proposal_is_over', state: 'applied' } })
   })
+
+  const proposing = (actor: Actor, { kind, subject }: change.Proposal): Act => ({
+    actor,
+    perform: work =>
+      change.propose(work, {
+        kind,
+        subject,
+        content: actor,
+        approvalsNeeded: 1,
+        expiresAt: new Date(work.now.getTime() + 1_000),
+      }),
+  })
+
+  test('reject and propose anew, and what has ended is not in the way', async () => {
+    const made = await propose(1)
+    const rejecting: Act = { actor: bob, perform: work => change.reject(work, made.id, 'not this one') }
+    const [, late] = await inTurn(rejecting, proposing(cyd, made))
+    assert.equal(value(late).state, 'open')
+  })
+
+  test('propose over one that has expired, and it expires once', async () => {
+    const made = await propose(1)
+    world.clock.advance(1_000)
+    const [early, late] = await inTurn(proposing(bob, made), proposing(cyd, made))
+    assert.deepEqual(late, { ok: false, refusal: { code: 'proposal_pending', proposal: value(early).id } })
+    const { state, version } = await find(made)
+    assert.deepEqual([state, version], ['expired', 2])
+  })
 })

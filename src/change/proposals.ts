@@ -4,7 +4,7 @@ import * as audit from '../audit/audit.ts'
 import type { Canonical } from '../base/canonical.ts'
 import { done, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import type { ProposalState } from './lifecycle.ts'
+import { isOver, type ProposalState } from './lifecycle.ts'
 import {
   type AppliedRefusal,
   type ApprovalRefusal,
@@ -34,11 +34,12 @@ export const pageMax = 200
 export async function propose(work: Work, wanted: NewProposal): Promise<Outcome<Proposal, NewProposalRefusal>> {
   const outcome = begun(wanted, work.newId('prp'), work.actor, work.now)
   if (!outcome.ok) return outcome
-  const pending = await store.findPending(work, wanted.kind, wanted.subject)
-  if (pending !== undefined) {
-    const before = await lock(work, pending)
-    if (before.ok && isExpired(before.value, work.now)) await expire(work, [before.value])
-    else return refused({ code: 'proposal_pending', proposal: pending })
+  const id = await store.findPending(work, wanted.kind, wanted.subject)
+  const pending = id === undefined ? undefined : await lock(work, id)
+  // It may have ended while we waited for it.
+  if (pending?.ok === true && !isOver(pending.value.state)) {
+    if (!isExpired(pending.value, work.now)) return refused({ code: 'proposal_pending', proposal: pending.value.id })
+    await expire(work, [pending.value])
   }
   await store.insertProposal(work, outcome.value)
   await store.insertRevision(work, outcome.value)

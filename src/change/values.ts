@@ -14,6 +14,9 @@ export const namesMax = 100
  * Appends the next version of a value and answers with its number. The content is that of a proposal that is ready or
  * applied; one that is only ready must be applied in the same work. Rolling back is no other thing: whoever wants an
  * older content again proposes it again.
+ *
+ * A work that is under way when this one commits has read the version before. Where the past must be replayed to the
+ * millisecond, let the value take effect some seconds after it is set.
  */
 export async function setValue(work: Work, value: NewValue): Promise<Outcome<number, ValueRefusal>> {
   const { name, proposal, effectiveFrom } = value
