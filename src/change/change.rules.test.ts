@@ -184,6 +184,22 @@ describe('the database, asked by the api directly,', () => {
     }
   })
 
+  test('refuses a rejection by a machine, and an end without its reason', async () => {
+    const made = await propose()
+    const ending = (state: change.ProposalState, actor: Actor, reason: string | null) =>
+      directly(
+        sql => sql`
+          update change.proposal
+             set state = ${state}, version = version + 1, changed_by = ${actor}, reason = ${reason}
+           where proposal_id = ${made.id}`,
+      )
+    await assert.rejects(ending('rejected', 'client:cli_core', 'no'), /proposal_is_rejected_by_a_person/)
+    await assert.rejects(ending('rejected', bob, null), /proposal_ends_badly_for_a_reason/)
+    await assert.rejects(ending('rejected', bob, 'x'.repeat(change.reasonLengthMax + 1)), /proposal_reason_is_short/)
+    await ending('rejected', bob, 'no')
+    await assert.rejects(ending('rejected', bob, 'no, and another reason'), /does not go from rejected/)
+  })
+
   test('refuses what comes after the time of a proposal, and an expiry before it', async () => {
     const made = await propose()
     const at = (state: change.ProposalState, moment: Date) =>
