@@ -19,6 +19,10 @@ audit.seal                          -           -           si          -
 audit.unsealed                      i           i           sd          -
 base.institution                    si          s           s           -
 base.migration                      s           s           s           -
+change.approval                     si          s           -           -
+change.proposal                     siu~        su~         -           -
+change.revision                     si          s           -           -
+change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -
 identity.person                     si~         s           -           -
@@ -55,6 +59,9 @@ const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
   'audit.seal',
+  'change.approval',
+  'change.revision',
+  'change.value',
   'identity.role_grant',
   'identity.role_revocation',
   'ledger.drift',
