@@ -20,8 +20,8 @@ audit.unsealed                      i           i           sd          -
 base.institution                    si          s           s           -
 base.migration                      s           s           s           -
 change.approval                     si          s           -           -
-change.proposal                     siu~        su~         -           -
-change.revision                     si          s           -           -
+change.proposal                     siu~        siu~        -           -
+change.revision                     si          si          -           -
 change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -

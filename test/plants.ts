@@ -458,7 +458,7 @@ export const databasePlants: readonly Pick<Plant, 'what' | 'fails' | 'says'>[] =
   },
   {
     what: 'a key without its institution',
-    fails: 'names the institution first in every key of a tenant table',
+    fails: 'names the institution in every key of a tenant table, and first in every reference',
     says: "'ledger.planted_key: ledger.planted_key_pkey'",
   },
   {

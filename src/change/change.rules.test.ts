@@ -252,7 +252,6 @@ describe('the database, asked by the api directly,', () => {
     const attempts: readonly (readonly [string, (sql: Transaction) => Promise<unknown>])[] = [
       ['revises', sql => sql`update change.proposal set revision = 2 where proposal_id = ${made.id}`],
       ['gives a reason', sql => sql`update change.proposal set reason = 'x' where proposal_id = ${made.id}`],
-      ['proposes', sql => sql`insert into change.proposal (institution_id) values ('demo')`],
       ['approves', sql => sql`insert into change.approval (institution_id) values ('demo')`],
       ['sets a value', sql => sql`insert into change.value (institution_id) values ('demo')`],
     ]

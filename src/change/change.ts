@@ -35,6 +35,7 @@ export {
   reject,
   revise,
   revisionsOf,
+  withdraw,
 } from './proposals.ts'
 export type { Approval, Revision } from './store.ts'
 export type { NewValue, Value, ValueRefusal } from './value.ts'

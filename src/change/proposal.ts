@@ -37,7 +37,12 @@ export type Proposal = {
   readonly reason: string | null
 }
 
-export type NewProposal = Pick<Proposal, 'kind' | 'subject' | 'content' | 'approvalsNeeded' | 'expiresAt'>
+export type NewProposal = Pick<Proposal, 'kind' | 'subject' | 'content' | 'approvalsNeeded' | 'expiresAt'> & {
+  /** Made by the caller where the id must be known before. */
+  readonly id?: ProposalId
+  /** Who made it, when it is not the work's actor. */
+  readonly by?: Actor
+}
 
 export const contentBytesMax = 65_536
 export const proposalDaysMax = 90
@@ -50,7 +55,7 @@ const subjectPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}$/
 
 export type TooLong = { readonly code: 'content_too_long'; readonly bytesMax: number }
 export type NotFound = { readonly code: 'proposal_not_found'; readonly proposal: ProposalId }
-type Over = { readonly code: 'proposal_is_over'; readonly state: ProposalState }
+export type Over = { readonly code: 'proposal_is_over'; readonly state: ProposalState }
 export type Expired = { readonly code: 'proposal_expired'; readonly expiredAt: Date }
 type NotReady = { readonly code: 'proposal_not_ready'; readonly state: ProposalState }
 type ReasonMalformed = { readonly code: 'reason_malformed'; readonly lengthMax: number }
@@ -180,6 +185,14 @@ export function rejected(
   if (makers.includes(actor)) return done(stepped(proposal, 'withdrawn', actor, now, reason))
   if (!isPerson(actor)) return refused({ code: 'rejecter_not_a_person' })
   return done(stepped(proposal, 'rejected', actor, now, reason))
+}
+
+/** What it was about has gone. Nobody decided, so anybody's act may be the cause. */
+export function voided(proposal: Proposal, reason: string, actor: Actor, now: Date): Outcome<Proposal, Over | Expired> {
+  const { state } = proposal
+  if (isOver(state)) return refused({ code: 'proposal_is_over', state })
+  if (isExpired(proposal, now)) return refused({ code: 'proposal_expired', expiredAt: proposal.expiresAt })
+  return done(stepped(proposal, 'withdrawn', actor, now, reason))
 }
 
 /** The end of what was ready: it was applied, or could not be, for a reason. */

@@ -2,7 +2,7 @@
 
 import * as audit from '../audit/audit.ts'
 import type { Canonical } from '../base/canonical.ts'
-import { done, type Outcome, type Refusal, refused } from '../base/outcome.ts'
+import { done, fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { isOver, type ProposalState } from './lifecycle.ts'
 import {
@@ -25,6 +25,7 @@ import {
   reasonFlaw,
   rejected,
   revised,
+  voided,
 } from './proposal.ts'
 import * as store from './store.ts'
 
@@ -32,7 +33,7 @@ export const pageMax = 200
 
 /** Anyone may propose. One that lies there past its time is not in the way: it expires here and now. */
 export async function propose(work: Work, wanted: NewProposal): Promise<Outcome<Proposal, NewProposalRefusal>> {
-  const outcome = begun(wanted, work.newId('prp'), work.actor, work.now)
+  const outcome = begun(wanted, wanted.id ?? work.newId('prp'), wanted.by ?? work.actor, work.now)
   if (!outcome.ok) return outcome
   const id = await store.findPending(work, wanted.kind, wanted.subject)
   const pending = id === undefined ? undefined : await lock(work, id)
@@ -87,6 +88,12 @@ export async function reject(work: Work, id: ProposalId, reason: string): Promis
   const flaw = reasonFlaw(reason)
   if (flaw !== undefined) return refused(flaw)
   return end(work, id, before => rejected(before, reason, work.actor, work.now))
+}
+
+/** For the room that proposed, when what it was about has gone; a proposal that is over stays as it ended. */
+export async function withdraw(work: Work, id: ProposalId, why: string): Promise<void> {
+  const ended = await end(work, id, before => voided(before, why, work.actor, work.now))
+  if (!ended.ok && ended.refusal.code === 'proposal_not_found') fault(`no proposal ${id}`)
 }
 
 export async function applied(work: Work, id: ProposalId): Promise<Outcome<Proposal, AppliedRefusal>> {
@@ -169,6 +176,7 @@ async function end<R extends Refusal>(
  * reason goes in: they may be personal, and a leaf is for ever.
  */
 function appendLeaf(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
-  const { id, kind, subject, revision, contentHash, state } = proposal
-  audit.append(work, `change.${step ?? state}`, { proposal: id, kind, subject, revision, contentHash, state })
+  const { id, kind, subject, revision, contentHash, state, changedBy } = proposal
+  const body = { proposal: id, kind, subject, revision, contentHash, state }
+  audit.append(work, `change.${step ?? state}`, body, changedBy)
 }

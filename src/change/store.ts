@@ -99,12 +99,12 @@ export async function claimExpired(work: Work, proposalsMax: number): Promise<re
 }
 
 export async function insertProposal(work: Work, proposal: Proposal): Promise<void> {
-  const { id, kind, subject, approvalsNeeded, proposedAt, expiresAt } = proposal
+  const { id, kind, subject, approvalsNeeded, proposedAt, expiresAt, changedBy } = proposal
   await work.sql`
     insert into change.proposal
            (institution_id, proposal_id, kind, subject, approvals_needed, proposed_at, expires_at, changed_by, changed_at)
     values (${work.institution}, ${id}, ${kind}, ${subject}, ${approvalsNeeded}, ${proposedAt}, ${expiresAt},
-            ${work.actor}, ${work.now})`
+            ${changedBy}, ${work.now})`
 }
 
 export async function updateProposal(work: Work, { id, state, revision, version, reason }: Proposal): Promise<void> {

@@ -4,13 +4,16 @@
 import { Type } from 'typebox'
 
 import type { AmountRefusal } from '../base/money.ts'
+import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
+  CarryOutRefusal,
   MemberRefusal,
   NewPayeeRefusal,
   NewStandingOrderRefusal,
   PayeeRefusal,
   PaymentRefusal,
+  SettingRefusal,
   StandingOrderRefusal,
   SubmissionRefusal,
 } from '../payments/payments.ts'
@@ -44,7 +47,10 @@ export type EdgeRefusal =
   | { readonly code: 'unavailable' }
 
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
+type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
+  | CarryOutRefusal
+  | SettingRefusal
   | MemberRefusal
   | NewPayeeRefusal
   | PayeeRefusal
@@ -61,6 +67,7 @@ export type KnownRefusal =
   | CallerRefusal
   | CursorRefusal
   | AmountRefusal
+  | ChangeRefusal
   | LedgerRefusal
   | PaymentsRefusal
 
@@ -353,6 +360,67 @@ const rows = {
   ],
   standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
   standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
+
+  proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
+  proposal_not_open: [
+    409,
+    'The proposal is not open',
+    'never',
+    ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
+  proposal_is_over: [409, 'The proposal is over', 'never', ({ state }) => `It is ${state}. Propose anew.`],
+  proposal_expired: [
+    409,
+    'The proposal has expired',
+    'never',
+    ({ expiredAt }) => `It expired at ${expiredAt.toISOString()}. Propose anew.`,
+  ],
+  proposal_content_differs: [
+    409,
+    'The proposal is not what you have seen',
+    'after_change',
+    ({ contentHash }) => `Read it again: its hash is now ${contentHash}. Then decide anew.`,
+  ],
+  proposal_pending: [
+    409,
+    'The same is proposed already',
+    'after_change',
+    ({ proposal }) => `Wait for ${proposal}, change it, or withdraw it.`,
+  ],
+  approver_not_a_person: [
+    409,
+    'Only people approve',
+    'never',
+    'Have a person look at it: machines propose, people decide.',
+  ],
+  approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
+  already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
+  rejecter_not_a_person: [
+    409,
+    'Only people turn proposals down',
+    'never',
+    'Have a person look at it. What you have proposed yourself you may withdraw.',
+  ],
+  reason_malformed: [
+    422,
+    'A reason is needed',
+    'after_change',
+    ({ lengthMax }) => `Say why, in at most ${lengthMax} characters.`,
+  ],
+  content_too_long: [
+    422,
+    'The proposal is too long',
+    'after_change',
+    ({ bytesMax }) => `Send at most ${bytesMax} bytes.`,
+  ],
+  expiry_out_of_range: [
+    422,
+    'It would wait too long, or not at all',
+    'after_change',
+    ({ daysMax }) => `Let it expire within ${daysMax} days.`,
+  ],
+  setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
+  payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

@@ -18,9 +18,11 @@ import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
 import { appendLeaf } from './standing-orders.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
+import { step } from './steps.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, stillborn } from './submission.ts'
-import { enter, gatherKnown, step } from './submit.ts'
+import { enter, gatherKnown, idsOf } from './submit.ts'
+import { cancelWaiting } from './waiting.ts'
 
 const actor = 'process:worker'
 const standingOrdersMax = 500
@@ -46,7 +48,7 @@ export function standingOrdersLoop(outside: Outside): Loop {
       }),
     )
     const { known, clearing, locked } = await gatherKnown(work, orders)
-    const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+    const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
     const failed = outcomes.flatMap((outcome, index): Accepted[] => {
       const order = orders[index]
       const member = due[index]?.member
@@ -77,6 +79,15 @@ export function releaseLoop(outside: Outside): Loop {
     if (due.length === 0) return 0
     await release(work, due, own.clearing)
     return due.length
+  })
+}
+
+/** Cancels payments about which nobody has answered in time. */
+export function answerLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.answers', 1_000, async work => {
+    const late = await store.claimUnanswered(work, paymentsMax)
+    if (late.length > 0) await cancelWaiting(work, late, 'approval_expired')
+    return late.length
   })
 }
 

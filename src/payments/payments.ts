@@ -4,6 +4,15 @@
 // one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
+export {
+  type CarriedOut,
+  carryOut,
+  dropped,
+  isOurs,
+  proposeSetting,
+  type SettingProposalRefusal,
+  tryOut,
+} from './carry-out.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -58,6 +67,15 @@ export {
   sealMembers,
   sealPayees,
 } from './sealing.ts'
+export {
+  currentContents,
+  isSettingName,
+  type SettingName,
+  type SettingRefusal,
+  settingNames,
+  settingSchemas,
+  shippedContent,
+} from './settings.ts'
 export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, StandingOrderState } from './standing-order.ts'
 export {
   changeStandingOrder,
@@ -71,3 +89,4 @@ export {
 export type { Step } from './store.ts'
 export type { Submission, SubmissionRefusal } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
+export type { CarryOutRefusal } from './waiting.ts'

@@ -7,8 +7,8 @@ import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import * as partiesStore from './parties-store.ts'
 import type { Parties, Payment } from './payment.ts'
+import { bookOf, holdOf, step } from './steps.ts'
 import { partiesOf } from './submission.ts'
-import { bookOf, holdOf, step } from './submit.ts'
 
 type Change = { readonly before: Payment; readonly after: Payment }
 

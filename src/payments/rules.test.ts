@@ -9,7 +9,7 @@ import { fault } from '../base/outcome.ts'
 import { windowsAt } from './calendar.ts'
 import type { FundingAccount, Known, PayeeOnFile, Payer, PaymentOrder } from './payment.ts'
 import { type Limits, type Settings, settingsFrom } from './settings.ts'
-import { decideSubmissions } from './submission.ts'
+import { decideSubmissions, type NewIds } from './submission.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_601)
 const noon = new Date('2026-06-01T16:00:00Z') // A Monday, noon in New York.
@@ -80,6 +80,8 @@ function knownWith(change: Change = {}): Known {
   }
 }
 
+const newIds: NewIds = { hold: () => 'trf_1', proposal: () => 'prp_1' }
+
 let count = 0
 function orderOf(more: Partial<PaymentOrder> = {}): PaymentOrder {
   const number = ++count
@@ -97,8 +99,7 @@ const dollars = (whole: number) => ({ money: { minor: BigInt(whole) * 100n, curr
 
 /** The code of each refusal, or the state of each payment. */
 function answersTo(known: Known, ...orders: readonly PaymentOrder[]): readonly string[] {
-  let holds = 0
-  const { outcomes } = decideSubmissions(known, orders, () => `trf_${++holds}`)
+  const { outcomes } = decideSubmissions(known, orders, newIds)
   return outcomes.map(outcome => (outcome.ok ? outcome.value.payment.state : outcome.refusal.code))
 }
 const answerTo = (change: Change, more: Partial<PaymentOrder> = {}) => answersTo(knownWith(change), orderOf(more))[0]
@@ -190,7 +191,7 @@ describe('a payment order', () => {
       decideSubmissions(
         knownWith({ limits: none, available: null }),
         [orderOf({ money: { minor, currency: 'USD' } })],
-        () => 'trf_1',
+        newIds,
       ).accepted[0]?.approvals
     assert.deepEqual(
       [approvals(2_500_000n), approvals(2_500_001n), approvals(10_000_000n), approvals(10_000_001n)],
@@ -203,7 +204,7 @@ describe('a payment order', () => {
       decideSubmissions(
         knownWith({ limits: none, available: null }),
         [orderOf({ ...dollars(30_000), processOn })],
-        () => 'trf_1',
+        newIds,
       ).accepted[0]?.payment.hold
     assert.deepEqual([held('2026-06-01'), held('2026-06-02')], ['trf_1', null])
   })
@@ -263,7 +264,7 @@ describe('a list of payment orders', () => {
   test('refuses the same again, names the first, and takes it when it is meant', () => {
     const first = orderOf()
     const known = knownWith()
-    const { outcomes } = decideSubmissions(known, [first, orderOf(), orderOf({ isRepeat: true })], () => 'trf_1')
+    const { outcomes } = decideSubmissions(known, [first, orderOf(), orderOf({ isRepeat: true })], newIds)
     assert.deepEqual(
       outcomes.map(outcome => (outcome.ok ? 'taken' : outcome.refusal)),
       ['taken', { code: 'payment_duplicate', payment: first.id }, 'taken'],
@@ -288,7 +289,7 @@ describe('a list of payment orders', () => {
 
 describe('a day', () => {
   const at = (instant: string, more: Partial<PaymentOrder> = {}) => {
-    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant) }), [orderOf(more)], () => 'trf_1')
+    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant) }), [orderOf(more)], newIds)
     const [outcome] = outcomes
     if (outcome?.ok !== true) return outcome?.refusal.code
     const { state, processOn, deliverOn, askedOn } = outcome.value.payment
@@ -387,7 +388,7 @@ describe(`ten thousand lists of orders (VOUCH_SEED=${seed})`, () => {
           now: new Date(now),
           limits,
           available,
-          settings: { approvals: { one, two: null }, limits: { ...us.limits, standard: limits } },
+          settings: { approvals: { one, two: null, answerDays: 5 }, limits: { ...us.limits, standard: limits } },
           payee: { method, account: method === 'on_us' ? 'acc_9' : null },
         })
         const list = orders.map(

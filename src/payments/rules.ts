@@ -4,7 +4,7 @@
 import { addDays, type BusinessDate } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import { businessDayFrom, deliveryOf, isBusinessDay, latestProcessing, type Method } from './calendar.ts'
-import type { Known, PayeeOnFile, PaymentOrder } from './payment.ts'
+import type { Known, PayeeOnFile, PaymentOrder, Verdict } from './payment.ts'
 import type { Limits, Settings } from './settings.ts'
 import type { Tally, Wanted } from './tally.ts'
 
@@ -108,6 +108,16 @@ export function overLimit(
   const inMonth = tally.inMonth(wanted)
   if (isOver(limits.month, inMonth)) return { code: 'over_month_limit', max: limits.month, spent: inMonth }
   return undefined
+}
+
+/** Why a payment is held for somebody to look at: detection says so, or has said nothing and the setting does. */
+export function doubtOf(
+  { detection }: Pick<Settings, 'detection'>,
+  verdict: Verdict | undefined,
+  minor: bigint,
+): string | undefined {
+  if (verdict !== undefined) return verdict.says === 'hold' ? verdict.reason : undefined
+  return detection.holdAbove !== null && minor > detection.holdAbove ? 'detection_silent' : undefined
 }
 
 /** How many people have to approve of a payment of this size. */

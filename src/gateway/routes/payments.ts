@@ -82,6 +82,7 @@ const Payment = Type.Object(
     askedOn: Type.Optional(Day),
     state: State,
     reason: Type.Optional(Type.String({ description: 'Why it failed, is held, was stopped or came back.' })),
+    proposal: Type.Optional(Type.String({ description: 'What people are or were asked about it.' })),
     standingOrder: Type.Optional(StandingOrderId),
     occurrence: Type.Optional(Type.Integer({ description: 'Of the standing order, counted from zero.' })),
     version: Type.Integer({ description: 'The steps taken so far; its ETag.' }),
@@ -94,7 +95,7 @@ const Payment = Type.Object(
 function show(payment: payments.Payment): Static<typeof Payment> {
   const { id, member, fundingAccount, payee, money, method, processOn, state, version, submittedAt, changedAt } =
     payment
-  const { deliverOn, askedOn, reason, standingOrder, occurrence } = payment
+  const { deliverOn, askedOn, reason, proposal, standingOrder, occurrence } = payment
   return {
     id,
     member,
@@ -107,6 +108,7 @@ function show(payment: payments.Payment): Static<typeof Payment> {
     ...(askedOn === null ? {} : { askedOn }),
     state,
     ...(reason === null ? {} : { reason }),
+    ...(proposal === null ? {} : { proposal }),
     ...(standingOrder === null || occurrence === null ? {} : { standingOrder, occurrence }),
     version,
     submittedAt: submittedAt.toISOString(),
