@@ -39,4 +39,4 @@ export {
 } from './proposals.ts'
 export type { Approval, Revision } from './store.ts'
 export type { NewValue, Value, ValueRefusal } from './value.ts'
-export { historyOf, namesMax, setValue, valuesAt } from './values.ts'
+export { hashesAt, historyOf, namesMax, setValue, valuesAt } from './values.ts'

@@ -253,6 +253,26 @@ export async function valuesAt(work: Work, names: readonly string[], at: Date): 
   return rows.map(toValue)
 }
 
+/** Of each name the hash of what is in force: enough for whoever keeps contents by their hash. */
+export async function hashesAt(
+  work: Work,
+  names: readonly string[],
+  at: Date,
+): Promise<readonly { readonly name: string; readonly contentHash: string }[]> {
+  return work.sql<{ name: string; contentHash: string }[]>`
+    select wanted.name, encode(value.content_hash, 'hex') as "contentHash"
+      from unnest(${literal(names)}::text::text[]) as wanted (name)
+     cross join lateral (
+           select content_hash
+             from change.value
+            where institution_id = ${work.institution}
+              and value.name = wanted.name
+              and effective_from <= ${at}
+            order by version desc
+            limit 1) as value
+     order by wanted.name`
+}
+
 export async function historyOf(
   work: Work,
   name: string,

@@ -51,6 +51,13 @@ export async function valuesAt(
 }
 
 /** Versions of a value, also those whose time has not come; newest first, before the one named (undefined to begin with). */
+/** For the hot path: the hashes of what is in force now, by name. Equal hashes are equal contents. */
+export async function hashesAt(work: Work, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (names.length > namesMax) fault(`at most ${namesMax} values at once`)
+  const hashes = await store.hashesAt(work, names, work.now)
+  return new Map(hashes.map(({ name, contentHash }) => [name, contentHash]))
+}
+
 export function historyOf(
   work: Work,
   name: string,

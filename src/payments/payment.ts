@@ -105,6 +105,8 @@ export type PayeeOnFile = {
 export type Known = Parties & {
   readonly now: Date
   readonly today: BusinessDate
+  /** The last day that may be ordered for. */
+  readonly latest: BusinessDate
   /** For each method, the processing window that is open now or opens next. */
   readonly windows: Readonly<Record<Method, Window>>
   /** What the institution clears; its clearing accounts take no other. */

@@ -6,8 +6,8 @@ import fc from 'fast-check'
 import { modelOf } from '../../test/simulation/rules-model.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
-import { windowsAt } from './calendar.ts'
 import type { FundingAccount, Known, PayeeOnFile, Payer, PaymentOrder } from './payment.ts'
+import { datedAt } from './rules.ts'
 import { type Limits, type Settings, settingsFrom } from './settings.ts'
 import { decideSubmissions, type NewIds } from './submission.ts'
 
@@ -35,10 +35,8 @@ function knownWith(change: Change = {}): Known {
   const settings = { ...us, limits, ...change.settings }
   return {
     now,
-    today: new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(now) as BusinessDate, // As the format has it.
-    windows: windowsAt(settings.calendar, 'America/New_York', now),
+    ...datedAt(settings, 'America/New_York', now),
     currency: 'USD',
-    settings,
     onFile: new Map(),
     fundingAccounts: new Map(
       (['fac_1', 'fac_2'] as const).map(id => [

@@ -142,16 +142,22 @@ export async function currentContents(work: Work): Promise<SettingContents> {
   return Object.fromEntries([...values.values()].map(({ name, content }) => [name, content]))
 }
 
-/** The settings in force for the institution of this work. */
+/** Which versions are in force: asked for beside the institution, whose rules say what the rest ships as. */
+export function settingHashes(work: Work): Promise<ReadonlyMap<string, string>> {
+  return change.hashesAt(work, Object.values(settingNames))
+}
+
+/** The settings in force for the institution of this work; `hashes` where they have been read already. */
 export async function settingsOf(
   work: Work,
   { rules, currency }: { readonly rules: Rules; readonly currency: Currency },
+  hashes?: ReadonlyMap<string, string>,
 ): Promise<Settings> {
-  const values = [...(await change.valuesAt(work, Object.values(settingNames))).values()]
-  const version = [rules, currency, ...values.map(({ name, contentHash }) => `${name}=${contentHash}`)].join(' ')
+  const inForce = hashes ?? (await settingHashes(work))
+  const version = [rules, currency, ...inForce.values()].join(' ')
   const known = parsed.get(version)
   if (known !== undefined) return known
-  const read = settingsFrom(rules, currency, Object.fromEntries(values.map(({ name, content }) => [name, content])))
+  const read = settingsFrom(rules, currency, await currentContents(work))
   if (!read.ok) return fault(`${work.institution}: ${JSON.stringify(read.refusal.mistakes)}`)
   if (parsed.size >= parsedMax) parsed.clear()
   parsed.set(version, read.value)

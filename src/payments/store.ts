@@ -8,6 +8,7 @@ import type { Method } from './calendar.ts'
 import { liveStates, type PaymentState } from './lifecycle.ts'
 import type { MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
 import type { Accepted } from './submission.ts'
+import { monthOf } from './tally.ts'
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
@@ -141,7 +142,7 @@ export async function listPayments(
 
 type SpentRow = {
   readonly member: MemberId
-  readonly month: string
+  readonly month: BusinessDate
   readonly day: BusinessDate | null
   readonly payee: PayeeId | null
   readonly sum: bigint
@@ -149,37 +150,40 @@ type SpentRow = {
 }
 
 /**
- * What these members' live payments of these months come to, a row for each month; and a row for each payee on the days
- * asked for, with every payment.
+ * What these members' live payments between two days come to, the first of them the first of a month: a row for each
+ * month, and one for each payee on the days asked for, with every payment.
  */
 export async function spending(
   work: Work,
-  spans: readonly { readonly member: MemberId; readonly month: string }[],
+  members: readonly MemberId[],
   days: readonly BusinessDate[],
+  span: { readonly from: BusinessDate; readonly until: BusinessDate },
 ): Promise<readonly Spent[]> {
   const rows = await work.sql<SpentRow[]>`
-    select span.member, span.month, spent.*
-      from unnest(${literal(spans.map(({ member }) => member))}::text::text[],
-                  ${literal(spans.map(({ month }) => month))}::text::text[]) as span (member, month)
-     cross join lateral (
-             select asked.day, case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
-                    string_agg(payment_id || '=' || amount, ' ' order by payment_id) filter (where asked.day is not null) as payments
-               from payments.payment
-               left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
-              where institution_id = ${work.institution}
-                and member_id = span.member
-                and process_on >= (span.month || '-01')::date
-                and process_on < (span.month || '-01')::date + interval '1 month'
-                and state = any (${literal(liveStates)}::text::text[])
-              group by 1, 2) as spent`
+    select member_id as member, date_trunc('month', process_on)::date as month, asked.day,
+           case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
+           string_agg(payment_id || '=' || amount, ' ') filter (where asked.day is not null) as payments
+      from payments.payment
+      left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(members)}::text::text[])
+       and process_on >= ${span.from}
+       and process_on < ${span.until}
+       and state = any (${literal(liveStates)}::text::text[])
+     group by 1, 2, 3, 4`
   return rows.map(({ member, month, day, payee, sum, payments }) => ({
     member,
-    month,
+    month: monthOf(month),
     sum,
     ...(day === null || payee === null || payments === null
       ? {}
-      : { on: { day, payee, payments: payments.split(' ').map(toTwin) } }),
+      : { on: { day, payee, payments: payments.split(' ').map(toTwin).sort(byId) } }),
   }))
+}
+
+/** The oldest first: the one that a duplicate is told of. */
+function byId(a: { readonly id: PaymentId }, b: { readonly id: PaymentId }): number {
+  return a.id < b.id ? -1 : 1
 }
 
 /** As it was put together above: an id, which holds no '=', and an amount. */

@@ -1,19 +1,27 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { type BusinessDate, dateIn } from '../base/dates.ts'
+import { addMonths, type BusinessDate, businessDate } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
-import { windowsAt } from './calendar.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
-import type { FundingAccount, Known, MemberId, PayeeOnFile, Payment, PaymentId, PaymentOrder } from './payment.ts'
-import { termsOf } from './rules.ts'
-import { settingsOf } from './settings.ts'
+import type {
+  FundingAccount,
+  Known,
+  MemberId,
+  PayeeOnFile,
+  Payment,
+  PaymentId,
+  PaymentOrder,
+  Spent,
+} from './payment.ts'
+import { type Dated, datedAt, termsOf } from './rules.ts'
+import { settingHashes, settingsOf } from './settings.ts'
 import { appendStep, bucketOf, transferOf } from './steps.ts'
 import * as store from './store.ts'
 import {
@@ -62,17 +70,14 @@ type Gathered = {
 
 /** Everything that is decided on. What may change is read under lock, and stays true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
-  const [own, fundingAccounts, payees] = await Promise.all([
+  const [own, hashes, fundingAccounts, payees] = await Promise.all([
     institution(work),
+    settingHashes(work),
     partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
     partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
-  const settings = await settingsOf(work, own)
-  const dated = {
-    settings,
-    today: dateIn(own.timeZone, work.now),
-    windows: windowsAt(settings.calendar, own.timeZone, work.now),
-  }
+  const settings = await settingsOf(work, own, hashes)
+  const dated = datedAt(settings, own.timeZone, work.now)
   const fundingOf = new Map(fundingAccounts.map(funding => [funding.id, funding]))
   const payeeOf = new Map(payees.map(payee => [payee.id, payee]))
   const wanted = orders.flatMap(order =>
@@ -89,9 +94,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
     partiesStore.lockPayers(work, distinct(wanted.map(({ funding }) => funding.member))),
     books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
-    wanted.length === 0
-      ? []
-      : store.spending(work, monthsOf(wanted), distinct(wanted.map(({ processOn }) => processOn))),
+    wanted.length === 0 ? [] : spendingOf(work, wanted),
   ])
   return {
     known: {
@@ -112,7 +115,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
 
 /** Whom an order concerns and when, if it can be told at all; what cannot is refused without looking further. */
 function wantedBy(
-  dated: Pick<Known, 'settings' | 'today' | 'windows'>,
+  dated: Dated,
   order: PaymentOrder,
   funding: FundingAccount | undefined,
   payee: PayeeOnFile | undefined,
@@ -131,9 +134,19 @@ type Wanted = {
   readonly isDue: boolean
 }
 
-function monthsOf(wanted: readonly Wanted[]) {
-  const spans = wanted.map(({ funding: { member }, processOn }) => ({ member, month: monthOf(processOn) }))
-  return [...new Map(spans.map(span => [`${span.member} ${span.month}`, span])).values()]
+/** Over the months from the first day that is wanted to the last, for all members alike. */
+function spendingOf(work: Work, wanted: readonly Wanted[]): Promise<readonly Spent[]> {
+  const days = distinct(wanted.map(({ processOn }) => processOn)).toSorted((a, b) => (a < b ? -1 : 1))
+  const [first = fault('something is wanted')] = days
+  const last = days.at(-1) ?? first
+  return store.spending(work, distinct(wanted.map(({ funding }) => funding.member)), days, {
+    from: firstOfMonth(first),
+    until: addMonths(firstOfMonth(last), 1),
+  })
+}
+
+function firstOfMonth(day: BusinessDate): BusinessDate {
+  return businessDate(`${monthOf(day)}-01`)
 }
 
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
