@@ -50,6 +50,7 @@ function trespass({ from, to }: Import): string | undefined {
 const homes: readonly (readonly [name: RegExp, home: RegExp])[] = [
   [/^postgres$/, /^src\/base\/(database|driver)\.ts$/],
   [/^pino$/, /^src\/base\/log\.ts$/],
+  [/^nodemailer$/, /^src\/messages\/mail\.ts$/],
   [/^(fastify|@fastify\/.*|fastify-plugin)$/, /^src\/gateway\//],
 ]
 
@@ -104,7 +105,7 @@ describe('the house', () => {
     assert.deepEqual(found, [])
   })
 
-  test('keeps the driver, the web framework and the logger in one place each', () => {
+  test('keeps the driver, the web framework, the logger and mail in one place each', () => {
     const found = imports.filter(
       ({ from, to }) =>
         from.startsWith('src/') && homes.some(([name, home]) => name.test(packageOf(to)) && !home.test(from)),
