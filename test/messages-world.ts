@@ -9,6 +9,7 @@ import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { transact, type Work } from '../src/base/work.ts'
 import * as messages from '../src/messages/messages.ts'
 import {
+  type Kek,
   makeKeyFile,
   openKeyFile,
   openVault,
@@ -22,6 +23,9 @@ export type SealedAddress = { readonly sealed: Sealed; readonly place: Place }
 
 export type MessagesWorld = World & {
   readonly vault: Vault
+  readonly kek: Kek
+  /** Where the same key stands in a file, for another process. */
+  readonly keyFile: string
   /** `ada@member.example`. */
   readonly ada: SealedAddress
   readonly sealAddress: (member: string, address: string, institution?: InstitutionId) => Promise<SealedAddress>
@@ -50,9 +54,11 @@ const unreadable = ['ada@member.example', 'bob@member.example', 'member.example'
 export async function openMessagesWorld(): Promise<MessagesWorld> {
   const world = await openWorld()
   const folder = await mkdtemp(join(tmpdir(), 'vouch-messages-'))
-  await makeKeyFile(join(folder, 'kek'))
-  const kek = await openKeyFile(join(folder, 'kek'))
-  const vault = openVault(world.outside, kek.ok ? kek.value : fault('the key file was just made'))
+  const keyFile = join(folder, 'kek')
+  await makeKeyFile(keyFile)
+  const kek = await openKeyFile(keyFile)
+  const opened = kek.ok ? kek.value : fault('the key file was just made')
+  const vault = openVault(world.outside, opened)
   await enter(world.outside, 'other')
 
   const outcome: MessagesWorld['outcome'] = (perform, institution = 'demo') =>
@@ -87,6 +93,8 @@ export async function openMessagesWorld(): Promise<MessagesWorld> {
   return {
     ...world,
     vault,
+    kek: opened,
+    keyFile,
     ada: await sealAddress('mem_1', 'ada@member.example'),
     sealAddress,
     outcome,
