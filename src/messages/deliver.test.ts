@@ -283,18 +283,19 @@ describe('delivering', () => {
     test('is answered for by whoever made the last attempt: an answer that comes late changes nothing', async () => {
       await addEndpoint()
       await queue(event('w/1'))
-      let answerLate: () => void = () => undefined
-      receiver.respond = (response, _, sending) => {
-        if (sending > 1) response.writeHead(204).end()
-        else answerLate = () => response.writeHead(500).end()
-      }
-      const slow = worker({ webhooks: { reach: 'loopback_too', timeoutMs: 10_000 } })
+      const answer: ((status: number) => void)[] = []
+      receiver.respond = response => answer.push(status => response.writeHead(status).end())
+      const patient = { webhooks: { reach: 'loopback_too', timeoutMs: 10_000 } } as const
+      const [slow, next] = [worker(patient), worker(patient)]
       await slow.pass(signal)
       world.clock.advance(flightMsMax)
-      await deliver()
-      assert.equal(await stateOf('w/1'), 'delivered 2')
-      answerLate()
+      await next.pass(signal)
+      assert.equal(await stateOf('w/1'), 'sending 2')
+      answer[0]?.(500)
       await slow.finish?.()
+      assert.equal(await stateOf('w/1'), 'sending 2')
+      answer[1]?.(204)
+      await next.finish?.()
       assert.equal(await stateOf('w/1'), 'delivered 2')
     })
 

@@ -108,6 +108,17 @@ describe('a post', () => {
     assert.deepEqual(await post({ resolve: lost }), { kind: 'failed', reason: 'name_not_found' })
   })
 
+  test('reads no more than a little of an answer that is long', async () => {
+    const isAllSent = new Promise<boolean>(resolve => {
+      respond = (_, response) => {
+        response.writeHead(200).end(Buffer.alloc(50_000_000))
+        response.on('close', () => resolve(response.writableFinished))
+      }
+    })
+    assert.deepEqual(await post(), { kind: 'accepted' })
+    assert.equal(await isAllSent, false)
+  })
+
   test('that we break off ourselves has said nothing', async () => {
     respond = () => stopping.abort()
     const stopping = new AbortController()
