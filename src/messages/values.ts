@@ -80,33 +80,61 @@ export function forPrograms(value: Value): Canonical {
 
 type Decimal = `${number}`
 
+/** Making a format takes longer than everything else about a message. */
+const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const formatsMax = 500
+
+function remembered<Format>(formats: Map<string, Format>, name: string, make: () => Format): Format {
+  const known = formats.get(name)
+  if (known !== undefined) return known
+  if (formats.size >= formatsMax) formats.clear()
+  const made = make()
+  formats.set(name, made)
+  return made
+}
+
 function amount(money: Money, language: string): string {
   const places = decimals(money.currency)
-  const format = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: money.currency,
-    minimumFractionDigits: places,
-    maximumFractionDigits: places,
-  })
+  const format = remembered(
+    numberFormats,
+    `${language} ${money.currency}`,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'currency',
+        currency: money.currency,
+        minimumFractionDigits: places,
+        maximumFractionDigits: places,
+      }),
+  )
   // A decimal string is formatted exactly, which a number would not be; `formatMoney` writes nothing else.
   return plainBlanks(format.format(formatMoney(money) as Decimal))
 }
 
 function day(date: string, language: string): string {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+  const format = remembered(
+    dateFormats,
+    language,
+    () => new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }),
+  )
   return plainBlanks(format.format(new Date(`${date}T00:00:00Z`)))
 }
 
 function moment({ at, timeZone }: Moment, language: string): string {
-  const format = new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    timeZone,
-  })
+  const format = remembered(
+    dateFormats,
+    `${language} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(language, {
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'short',
+        timeZone,
+      }),
+  )
   return plainBlanks(format.format(at))
 }
 
