@@ -73,12 +73,15 @@ describe('a post', () => {
     }
   })
 
-  test('hears how long to wait, in seconds', async () => {
+  test('hears how long to wait: in seconds, or until an instant by the clock of the other end', async () => {
     answering(429, { 'retry-after': '120' })
     assert.deepEqual(await post(), { kind: 'failed', reason: 'http_429', retryAfterMs: 120_000 })
-    for (const odd of ['-1', '1e9', 'Wed, 21 Oct 2026 07:28:00 GMT', '99999999999999', '']) {
-      answering(503, { 'retry-after': odd })
-      assert.deepEqual(await post(), { kind: 'failed', reason: 'http_503' })
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT'
+    answering(503, { 'retry-after': 'Wed, 21 Oct 2015 07:30:00 GMT', date })
+    assert.deepEqual(await post(), { kind: 'failed', reason: 'http_503', retryAfterMs: 120_000 })
+    for (const odd of ['-1', '1e9', 'Wed, 21 Oct 2015 07:27:00 GMT', '2015-10-21', '99999999999999', 'soon', '']) {
+      answering(503, { 'retry-after': odd, date })
+      assert.deepEqual(await post(), { kind: 'failed', reason: 'http_503' }, odd)
     }
   })
 

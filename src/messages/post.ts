@@ -2,20 +2,19 @@
 // connection is made to one of the very addresses that were checked: a name that answers differently a moment later has
 // nothing to change any more. No redirect is followed, no proxy used, little is read, and all of it ends in time.
 
-import { lookup } from 'node:dns/promises'
-import { type ClientRequest, request as requestHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 
-import { fault } from '../base/outcome.ts'
 import { isReachable, type Reach } from './address.ts'
 import { hostOf, readDestination } from './destination.ts'
 import type { Answer } from './lifecycle.ts'
+import { openResolve, type Resolve } from './names.ts'
 
 export type PostOptions = {
   readonly reach: Reach
-  /** All addresses of a name. The system's own resolver, except in tests. */
-  readonly resolve?: (name: string) => Promise<readonly string[]>
+  /** By the name servers of the system, except in tests. */
+  readonly resolve?: Resolve
   /** Whom to trust besides nobody: a certificate authority of the tests. Otherwise those that Node ships. */
   readonly ca?: string
   readonly timeoutMs?: number
@@ -34,7 +33,7 @@ const headerBytesMax = 8_192
 /** Nothing is done with an answer's body; this much is read so that the other end may finish its sentence. */
 const bodyBytesMax = 4_096
 
-export function openPost({ reach, resolve = addressesOf, ca, timeoutMs = exchangeMsMax }: PostOptions): Post {
+export function openPost({ reach, resolve = openResolve(), ca, timeoutMs = exchangeMsMax }: PostOptions): Post {
   return async (text, headers, body, signal) => {
     // It was checked when it was stored. The rules may have become stricter since.
     const url = readDestination(text, reach)
@@ -52,11 +51,6 @@ export function openPost({ reach, resolve = addressesOf, ca, timeoutMs = exchang
       return signal.aborted ? { kind: 'interrupted' } : { kind: 'failed', reason: reasonOf(thrown, inTime) }
     }
   }
-}
-
-async function addressesOf(name: string): Promise<readonly string[]> {
-  if (isIP(name) !== 0) return [name]
-  return (await lookup(name, { all: true, order: 'verbatim' })).map(({ address }) => address)
 }
 
 function open(
@@ -95,7 +89,7 @@ function exchange(request: ClientRequest, body: string): Promise<Answer> {
     request.on('error', reject)
     request.on('response', response => {
       // The status is the answer. A body that breaks off or never ends changes nothing about it.
-      const answer = answerOf(response.statusCode ?? fault('a response has a status'), response.headers['retry-after'])
+      const answer = answerOf(response)
       const end = () => resolve(answer)
       request.off('error', reject).on('error', end)
       response.on('error', end).on('close', end)
@@ -110,13 +104,19 @@ function exchange(request: ClientRequest, body: string): Promise<Answer> {
   })
 }
 
-function answerOf(status: number, retryAfter: string | undefined): Answer {
+function answerOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
   if (status >= 200 && status <= 299) return { kind: 'accepted' }
   if (status === 410) return { kind: 'gone' }
-  const reason = `http_${status}`
-  // Seconds only. A date would have to be held against a clock that is not ours.
-  const isWait = retryAfter !== undefined && /^\d{1,9}$/.test(retryAfter)
-  return isWait ? { kind: 'failed', reason, retryAfterMs: Number(retryAfter) * 1_000 } : { kind: 'failed', reason }
+  const retryAfterMs = waitOf(headers['retry-after'], headers.date)
+  return { kind: 'failed', reason: `http_${status}`, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+}
+
+/** Seconds, or an instant (RFC 9110 §10.2.3), which is held against the other end's own clock. */
+function waitOf(retryAfter: string | undefined, date: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000
+  const waitMs = Date.parse(retryAfter) - Date.parse(date ?? '')
+  return retryAfter.endsWith('GMT') && waitMs > 0 ? waitMs : undefined
 }
 
 function withinTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -128,11 +128,14 @@ function withinTime<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
+/** By what name servers answer, or do not. */
+const nameErrors: readonly string[] = ['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ETIMEOUT', 'ECANCELLED']
+
 /** In our words: what the other end or a library says may hold anything. */
 function reasonOf(thrown: unknown, inTime: AbortSignal): string {
   if (inTime.aborted) return 'timed_out'
   const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
-  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'name_not_found'
+  if (nameErrors.includes(code)) return 'name_not_found'
   if (code === 'ECONNREFUSED') return 'connection_refused'
   if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SIGNATURE|ISSUER/.test(code))
     return 'tls_failed'
