@@ -105,7 +105,7 @@ describe('the house', () => {
     assert.deepEqual(found, [])
   })
 
-  test('keeps the driver, the web framework, the logger and mail in one place each', () => {
+  test('keeps the driver, the web framework and the logger in one place each', () => {
     const found = imports.filter(
       ({ from, to }) =>
         from.startsWith('src/') && homes.some(([name, home]) => name.test(packageOf(to)) && !home.test(from)),

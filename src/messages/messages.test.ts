@@ -94,6 +94,12 @@ describe('messages', () => {
       await set('{time}'.repeat(660))
       assert.deepEqual((await queue(held('long/1'))).map(codeOf), ['message_too_long'])
       assert.deepEqual(await listed('long/1'), [])
+      // As if the rules had become stricter since it was set.
+      await world.owner`
+        insert into messages.template
+        values ('demo', 'payment_held', 'mail', 'fr', 9, 'x', 'Pay it to account 12345678.', ${at.at}, 'person:per_1')`
+      assert.deepEqual((await queue(held('sensitive/1'))).map(codeOf), ['message_sensitive'])
+      assert.deepEqual(await listed('sensitive/1'), [])
     })
 
     test('is suppressed while its channel is off, and a mail without a letterhead is', async () => {

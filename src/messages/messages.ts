@@ -199,7 +199,7 @@ export async function setTemplate(
 ): Promise<Outcome<{ readonly version: number }, TemplateRefusal>> {
   if (!isNoticeName(notice)) return refused({ code: 'notice_unknown' })
   if (!isLanguage(language)) return refused({ code: 'language_unknown' })
-  const flaw = flawInWording(notice, { subject, text })
+  const flaw = flawInWording(notice, language, { subject, text })
   if (flaw !== undefined) return refused(flaw)
   const version = await store.insertTemplate(work, { notice, language, subject, text })
   const sha256 = createHash('sha256')

@@ -30,11 +30,11 @@ const place = /\{([a-z][a-z0-9_]{0,39})\}/g
 /** A subject is one line; a text may have several. Neither holds what a terminal or a mail header would act upon. */
 const unprintable = { subject: /\p{C}|[\u2028\u2029]/u, text: /(?!\n)\p{C}/u } as const
 
-export function flawInWording(notice: NoticeName, wording: Wording): WordingRefusal | undefined {
-  return flawInPart(notice, 'subject', wording.subject) ?? flawInPart(notice, 'text', wording.text)
+export function flawInWording(notice: NoticeName, language: string, wording: Wording): WordingRefusal | undefined {
+  return flawInPart(notice, language, 'subject', wording.subject) ?? flawInPart(notice, language, 'text', wording.text)
 }
 
-function flawInPart(notice: NoticeName, part: Part, text: string): WordingRefusal | undefined {
+function flawInPart(notice: NoticeName, language: string, part: Part, text: string): WordingRefusal | undefined {
   if (text.trim() === '') return { code: 'wording_empty', part }
   if (text.length > lengthMax[part]) return { code: 'wording_too_long', part, lengthMax: lengthMax[part] }
   if (!text.isWellFormed() || unprintable[part].test(text) || /[{}]/.test(text.replaceAll(place, ''))) {
@@ -47,7 +47,7 @@ function flawInPart(notice: NoticeName, part: Part, text: string): WordingRefusa
   // Four ends of numbers in a row would be a whole one.
   const repeated = used.find((name, at) => places[name] === 'last4' && used.indexOf(name) !== at)
   if (repeated !== undefined) return { code: 'place_repeated', part, place: repeated }
-  const sample = { ...samplesOf(places), institution: 'Sample Bank' }
+  const sample = { ...samplesOf(places, language), institution: 'Sample Bank' }
   // By itself, and as it will be read.
   const isEither = isSensitive(text.replaceAll(place, ' ')) || isSensitive(fill(text, sample))
   return isEither ? { code: 'wording_sensitive', part } : undefined
@@ -109,10 +109,10 @@ function texts(places: Places, values: Values, language: string): Readonly<Recor
   )
 }
 
-/** Something of each kind, to see what a wording makes of it. */
-function samplesOf(places: Places): Readonly<Record<string, string>> {
+/** Something of each kind, as long as it gets, to see what a wording makes of it. */
+function samplesOf(places: Places, language: string): Readonly<Record<string, string>> {
   const values = Object.fromEntries(Object.entries(places).map(([name, kind]) => [name, sampleOf(kind)]))
-  const written = texts(places, values, shippedLanguage)
+  const written = texts(places, values, language)
   return { ...written, ...Object.fromEntries(endings(places).map(name => [name, hidden])) }
 }
 
@@ -120,7 +120,7 @@ function sampleOf(kind: Kind): Value {
   if (typeof kind === 'object') return Object.keys(kind.oneOf)[0] ?? fault('a choice has words')
   switch (kind) {
     case 'amount':
-      return { minor: 123_456n, currency: 'USD' }
+      return { minor: 1_234_567_890n, currency: 'USD' }
     case 'date':
       return '2026-01-05'
     case 'time':
