@@ -72,7 +72,7 @@ export async function openHttp(
 /** Answers with the header value by which its client asks. */
 async function openInstitution({ outside }: Bank): Promise<string> {
   const opened = await transact(outside, httpBank, actor, work =>
-    payments.openInstitution(work, { name: 'Bench', timeZone: 'UTC', currency: 'USD' }),
+    payments.openInstitution(work, { name: 'Bench', timeZone: 'UTC', currency: 'USD', rules: 'open' }),
   )
   if (!opened.ok) fault(opened.refusal.code)
   const client = await transact(outside, httpBank, actor, work => identity.addClient(work, 'Online bank'))

@@ -20,6 +20,7 @@ if (files.length === 0) {
 const everyStoreFunction = [
   '--experimental-test-coverage',
   '--test-coverage-include=src/*/store.ts',
+  '--test-coverage-include=src/payments/*-store.ts',
   '--test-coverage-functions=100',
 ]
 // Whatever a run leaves, also one that is killed, is in one folder, and goes with it.

@@ -19,6 +19,10 @@ audit.seal                          -           -           si          -
 audit.unsealed                      i           i           sd          -
 base.institution                    si          s           s           -
 base.migration                      s           s           s           -
+change.approval                     si          s           -           -
+change.proposal                     siu~        siu~        -           -
+change.revision                     si          si          -           -
+change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -
 identity.person                     si~         s           -           -
@@ -37,7 +41,7 @@ messages.template                   si          s           -           -
 payments.clearing_account           si          s           -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
-payments.member                     siu~        s           -           -
+payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
 payments.payee                      siu~        s           -           -
 payments.payment                    siu~        siu~        -           -
@@ -60,6 +64,9 @@ const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
   'audit.seal',
+  'change.approval',
+  'change.revision',
+  'change.value',
   'identity.role_grant',
   'identity.role_revocation',
   'ledger.drift',

@@ -11,6 +11,8 @@ export const today = '2026-01-05'
 
 export type Payer = {
   readonly member: string
+  /** The number of the funding account. */
+  readonly number: string
   readonly fundingAccount: string
   /** The funding account's account in the ledger. */
   readonly account: string
@@ -30,7 +32,13 @@ export async function openBranch(): Promise<Branch> {
   const api = await openApi(v1, { institution: 'first-bank' })
   for (const name of ['first-bank', 'other-bank']) {
     const opened = await transact(api.world.outside, name, 'process:test', work =>
-      openInstitution(work, { name, timeZone: 'America/Chicago', currency: 'USD' }),
+      openInstitution(work, {
+        name,
+        timeZone: 'America/Chicago',
+        currency: 'USD',
+        rules: 'open',
+        routingNumber: '111000025',
+      }),
     )
     assert.ok(opened.ok)
   }
@@ -48,9 +56,10 @@ export async function openBranch(): Promise<Branch> {
     order,
     enrol: async balance => {
       const { id: member } = await make('/v1/members', { reference: `ref-${++count}`, name: 'Alice Ames' })
+      const number = `0001 2345 ${1000 + ++count}`
       const funding = await make('/v1/funding-accounts', {
         member,
-        number: `0001 2345 ${1000 + ++count}`,
+        number,
         currency: 'USD',
       })
       const payee = await make('/v1/payees', {
@@ -71,7 +80,7 @@ export async function openBranch(): Promise<Branch> {
         amount: { value: balance, currency: 'USD' },
       })
       assert.equal(moved.status, 201, moved.text)
-      return { member, fundingAccount: funding.id, account: funding.account, payee: payee.id }
+      return { member, number, fundingAccount: funding.id, account: funding.account, payee: payee.id }
     },
   }
 }

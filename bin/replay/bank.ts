@@ -34,7 +34,7 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
   const inWork = async <T>(perform: (work: Work) => Promise<T>) =>
     must(await transact(outside, institution, actor, async work => done(await perform(work))))
   const { newId } = outside
-  must(await transact(outside, institution, actor, work => payments.openInstitution(work, past)))
+  must(await transact(outside, institution, actor, work => payments.openInstitution(work, { ...past, rules: 'open' })))
 
   const members = past.accounts.map(account => ({ account, member: newId('mem'), funding: newId('fac') }))
   const memberOf = new Map(members.map(entry => [entry.account, entry]))

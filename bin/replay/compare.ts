@@ -26,7 +26,7 @@ export async function compare(sql: Sql, past: Past, { bookOf, orderOf }: Opened)
   }
 
   const made = await sql<{ order: string; on: string; count: bigint }[]>`
-    select standing_order_id as order, process_on as on, count(*) as count
+    select standing_order_id as order, coalesce(asked_on, process_on) as on, count(*) as count
       from payments.payment
      where institution_id = ${institution} and state = 'settled'
      group by 1, 2`

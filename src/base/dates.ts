@@ -41,6 +41,11 @@ export function addMonths(date: BusinessDate, months: number): BusinessDate {
   return businessDate(new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10))
 }
 
+/** 0 is Sunday, 6 is Saturday. */
+export function dayOfWeek(date: BusinessDate): number {
+  return new Date(toDays(date) * msPerDay).getUTCDay()
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** The calendar day it is in `timeZone` (an IANA name) at `instant`. */
@@ -51,6 +56,48 @@ export function dateIn(timeZone: string, instant: Date): BusinessDate {
     formats.set(timeZone, format)
   }
   return businessDate(format.format(instant))
+}
+
+/** A time of day on the clock of an institution, to the minute: '14:45'. */
+export type WallTime = `${number}:${number}`
+
+export function isWallTime(text: string): text is WallTime {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
+}
+
+/**
+ * The instant at which a clock in `timeZone` shows a time on a day. Where the clocks go back and it is shown twice, the
+ * first; where they go forward and it is not shown at all, the moment of the change: a cut-off is never later than it
+ * looks, and every day has one.
+ */
+export function instantOf(timeZone: string, date: BusinessDate, time: WallTime): Date {
+  const local = Date.parse(`${date}T${time}:00Z`)
+  const before = local - offsetMs(timeZone, local - msPerDay)
+  const after = local - offsetMs(timeZone, local + msPerDay)
+  const shown = [before, after].filter(at => at + offsetMs(timeZone, at) === local)
+  if (shown.length > 0) return new Date(Math.min(...shown))
+  // Not shown: halve the day around it until the change stands alone.
+  let [early, late] = [Math.min(before, after), Math.max(before, after)]
+  const offset = offsetMs(timeZone, early)
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2)
+    if (offsetMs(timeZone, middle) === offset) early = middle
+    else late = middle
+  }
+  return new Date(late)
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** How far the clocks of a zone are ahead of UTC at an instant. */
+function offsetMs(timeZone: string, at: number): number {
+  let clock = clocks.get(timeZone)
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    clocks.set(timeZone, clock)
+  }
+  const second = Math.floor(at / 1_000) * 1_000
+  return Date.parse(`${clock.format(second).replace(' ', 'T')}Z`) - second
 }
 
 export function isTimeZone(name: string): boolean {

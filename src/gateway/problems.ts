@@ -4,12 +4,16 @@
 import { Type } from 'typebox'
 
 import type { AmountRefusal } from '../base/money.ts'
+import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
+  CarryOutRefusal,
   MemberRefusal,
+  NewPayeeRefusal,
   NewStandingOrderRefusal,
   PayeeRefusal,
   PaymentRefusal,
+  SettingRefusal,
   StandingOrderRefusal,
   SubmissionRefusal,
 } from '../payments/payments.ts'
@@ -43,8 +47,12 @@ export type EdgeRefusal =
   | { readonly code: 'unavailable' }
 
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
+type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
+  | CarryOutRefusal
+  | SettingRefusal
   | MemberRefusal
+  | NewPayeeRefusal
   | PayeeRefusal
   | SubmissionRefusal
   | PaymentRefusal
@@ -59,6 +67,7 @@ export type KnownRefusal =
   | CallerRefusal
   | CursorRefusal
   | AmountRefusal
+  | ChangeRefusal
   | LedgerRefusal
   | PaymentsRefusal
 
@@ -228,6 +237,12 @@ const rows = {
     'after_change',
     'Ask the institution why, and have the member activated.',
   ],
+  member_not_eligible: [
+    422,
+    'The member may not pay bills here',
+    'after_change',
+    'Ask the institution to make the member eligible.',
+  ],
   account_number_taken: [
     409,
     'The account number is taken',
@@ -241,16 +256,75 @@ const rows = {
     'Compare the id with those of the member.',
   ],
   funding_account_closed: [422, 'The funding account is closed', 'after_change', 'Pay from another.'],
+  funding_account_not_eligible: [422, 'Bills are not paid from this account', 'after_change', 'Pay from another.'],
   payee_not_found: [404, 'No such payee', 'after_change', 'Compare the id with those of the member who pays.'],
+  payee_account_not_found: [
+    422,
+    'The institution has no such account',
+    'after_change',
+    'Compare the account number with the one the payee has given.',
+  ],
   payee_not_active: [422, 'The payee is not active', 'after_change', 'Pay another, or have this one activated.'],
+  payee_is_funding_account: [422, 'The payee is the account that pays', 'after_change', 'Pay from another account.'],
+  payee_is_cooling_off: [
+    422,
+    'The payee’s bank details have just changed',
+    'after_change',
+    ({ until }) => `Nothing is sent there before ${until.toISOString()}. Confirm the change with the payee meanwhile.`,
+  ],
   payment_key_reused: [
     422,
     'The key belongs to another payment',
     'never',
     ({ payment }) => `It made ${payment}. Choose a new key for a new intent.`,
   ],
+  same_day_not_offered: [422, 'The payee cannot be reached the same day', 'after_change', 'Leave `speed` out.'],
+  two_days_given: [422, 'Two days were given', 'after_change', 'Send `processOn` or `deliverBy`, not both.'],
   date_in_past: [422, 'The day has passed', 'after_change', ({ earliest }) => `Choose ${earliest} or later.`],
   date_too_far: [422, 'The day is too far away', 'after_change', ({ latest }) => `Choose ${latest} or earlier.`],
+  date_not_business_day: [422, 'Not a business day', 'after_change', ({ next }) => `The next one is ${next}.`],
+  delivery_too_early: [
+    422,
+    'It cannot arrive by then',
+    'after_change',
+    ({ earliest }) => `The first day on which it can arrive is ${earliest}.`,
+  ],
+  over_payment_limit: [
+    422,
+    'More than one payment may be',
+    'after_change',
+    ({ max }) => `The member’s limit is ${max} minor units a payment.`,
+  ],
+  over_same_day_limit: [
+    422,
+    'More than a same-day payment may be',
+    'after_change',
+    ({ max }) => `The member’s limit is ${max} minor units. Send it without \`speed\`.`,
+  ],
+  over_payee_limit: [
+    422,
+    'More than one payee may get in a day',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that day already.`,
+  ],
+  over_day_limit: [
+    422,
+    'More than the member may pay in a day',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that day already.`,
+  ],
+  over_month_limit: [
+    422,
+    'More than the member may pay in a month',
+    'after_change',
+    ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that month already.`,
+  ],
+  payment_duplicate: [
+    409,
+    'The same has been ordered already',
+    'after_change',
+    ({ payment }) => `${payment} pays the same payee the same amount that day. If both are meant, send \`isRepeat\`.`,
+  ],
   payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
   payment_not_cancellable: [
     409,
@@ -286,6 +360,67 @@ const rows = {
   ],
   standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
   standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
+
+  proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
+  proposal_not_open: [
+    409,
+    'The proposal is not open',
+    'never',
+    ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
+  proposal_is_over: [409, 'The proposal is over', 'never', ({ state }) => `It is ${state}. Propose anew.`],
+  proposal_expired: [
+    409,
+    'The proposal has expired',
+    'never',
+    ({ expiredAt }) => `It expired at ${expiredAt.toISOString()}. Propose anew.`,
+  ],
+  proposal_content_differs: [
+    409,
+    'The proposal is not what you have seen',
+    'after_change',
+    ({ contentHash }) => `Read it again: its hash is now ${contentHash}. Then decide anew.`,
+  ],
+  proposal_pending: [
+    409,
+    'The same is proposed already',
+    'after_change',
+    ({ proposal }) => `Wait for ${proposal}, change it, or withdraw it.`,
+  ],
+  approver_not_a_person: [
+    409,
+    'Only people approve',
+    'never',
+    'Have a person look at it: machines propose, people decide.',
+  ],
+  approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
+  already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
+  rejecter_not_a_person: [
+    409,
+    'Only people turn proposals down',
+    'never',
+    'Have a person look at it. What you have proposed yourself you may withdraw.',
+  ],
+  reason_malformed: [
+    422,
+    'A reason is needed',
+    'after_change',
+    ({ lengthMax }) => `Say why, in at most ${lengthMax} characters.`,
+  ],
+  content_too_long: [
+    422,
+    'The proposal is too long',
+    'after_change',
+    ({ bytesMax }) => `Send at most ${bytesMax} bytes.`,
+  ],
+  expiry_out_of_range: [
+    422,
+    'It would wait too long, or not at all',
+    'after_change',
+    ({ daysMax }) => `Let it expire within ${daysMax} days.`,
+  ],
+  setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
+  payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

@@ -10,20 +10,19 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
+import { methods, windowsAt } from './calendar.ts'
 import { institution as ownInstitution } from './parties.ts'
+import type { Payment, PaymentOrder } from './payment.ts'
+import { paymentOf, referenceOf, release } from './release.ts'
+import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
 import { appendLeaf } from './standing-orders.ts'
+import * as standingOrdersStore from './standing-orders-store.ts'
+import { step } from './steps.ts'
 import * as store from './store.ts'
-import {
-  type Accepted,
-  decideSubmissions,
-  type Payment,
-  type PaymentId,
-  type PaymentOrder,
-  partiesOf,
-  stillborn,
-} from './submission.ts'
-import { enter, gatherKnown, holdOf, step } from './submit.ts'
+import { type Accepted, decideSubmissions, stillborn } from './submission.ts'
+import { enter, gatherKnown, idsOf } from './submit.ts'
+import { cancelWaiting } from './waiting.ts'
 
 const actor = 'process:worker'
 const standingOrdersMax = 500
@@ -34,7 +33,7 @@ const newsMax = 500
 export function standingOrdersLoop(outside: Outside): Loop {
   return loop(outside, 'payments.standing_orders', 250, async work => {
     const { timeZone } = await ownInstitution(work)
-    const due = await store.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
+    const due = await standingOrdersStore.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
     if (due.length === 0) return 0
     const orders = due.map(
       ({ id, fundingAccount, payee, money, nextOccurrence, nextOn }): PaymentOrder => ({
@@ -49,7 +48,7 @@ export function standingOrdersLoop(outside: Outside): Loop {
       }),
     )
     const { known, clearing, locked } = await gatherKnown(work, orders)
-    const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+    const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
     const failed = outcomes.flatMap((outcome, index): Accepted[] => {
       const order = orders[index]
       const member = due[index]?.member
@@ -59,54 +58,36 @@ export function standingOrdersLoop(outside: Outside): Loop {
     })
     await enter(work, [...accepted, ...failed], clearing, locked)
     const next = due.map(advanced)
-    await store.updateStandingOrders(work, next)
+    await standingOrdersStore.updateStandingOrders(work, next)
     for (const order of next) appendLeaf(work, order, 'occurred')
     return due.length
   })
 }
 
 /**
- * Releases payments whose day has come against a hold. They fail without the funds for it, or when one of their parties
- * may no longer pay or be paid.
+ * Releases payments whose day has come, while their window is open. They fail without the funds for it, or when one of
+ * their parties may no longer pay or be paid.
  */
 export function releaseLoop(outside: Outside): Loop {
   return loop(outside, 'payments.release', 250, async work => {
-    const { timeZone, clearing } = await ownInstitution(work)
-    const due = await store.claimDuePayments(work, dateIn(timeZone, work.now), paymentsMax)
+    const own = await ownInstitution(work)
+    const { calendar } = await settingsOf(work, own)
+    const windows = windowsAt(calendar, own.timeZone, work.now)
+    const open = methods.filter(method => !windows[method].isNext)
+    if (open.length === 0) return 0
+    const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
     if (due.length === 0) return 0
-    const [fundingAccounts, payees] = await Promise.all([
-      store.findFundingAccounts(work, [...new Set(due.map(({ fundingAccount }) => fundingAccount))]),
-      store.findPayees(work, [...new Set(due.map(({ payee }) => payee))]),
-    ])
-    const known = {
-      fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, funding])),
-      payees: new Map(payees.map(payee => [payee.id, payee])),
-    }
-    const decided = due.map(before => ({ before, parties: partiesOf(known, before) }))
-    const holds = decided.flatMap(({ before, parties }) =>
-      parties.ok
-        ? [holdOf({ ...before, hold: work.newId('trf') }, parties.value.funding.account, clearing, actor)]
-        : [],
-    )
-    const held = (await ledger.post(work, holds)).values()
-    const changes = decided.map(({ before, parties }) => {
-      const outcome = parties.ok ? (held.next().value ?? fault('one outcome for each hold')) : parties
-      const after: Payment = outcome.ok
-        ? { ...before, state: 'released', hold: outcome.value.transfer.id }
-        : { ...before, state: 'failed', reason: outcome.refusal.code }
-      return { before, after }
-    })
-    await step(work, changes)
-    const released = changes.filter(({ after }) => after.state === 'released')
-    rails.enqueue(
-      work,
-      released.map(({ after: { id, money, payee } }) => ({
-        reference: id,
-        money,
-        creditor: known.payees.get(payee)?.token ?? fault('a payment has a payee'),
-      })),
-    )
+    await release(work, due, own.clearing)
     return due.length
+  })
+}
+
+/** Cancels payments about which nobody has answered in time. */
+export function answerLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.answers', 1_000, async work => {
+    const late = await store.claimUnanswered(work, paymentsMax)
+    if (late.length > 0) await cancelWaiting(work, late, 'approval_expired')
+    return late.length
   })
 }
 
@@ -115,12 +96,8 @@ export function settleLoop(outside: Outside): Loop {
   return loop(outside, 'payments.settle', 250, async work => {
     const news = await rails.takeNews(work, newsMax)
     if (news.length === 0) return 0
-    const newsOf = new Map(news.map(item => [item.reference, item]))
-    // A reference of ours is a payment's id: payments alone queue instructions.
-    const payments = await store.lockPayments(
-      work,
-      news.map(({ reference }) => reference as PaymentId),
-    )
+    const newsOf = new Map(news.map(item => [paymentOf(item.reference), item]))
+    const payments = await store.lockPayments(work, [...newsOf.keys()])
     if (payments.length !== newsOf.size) fault('the rails carry an instruction that is no payment')
 
     const sent = payments
@@ -145,9 +122,9 @@ export function settleLoop(outside: Outside): Loop {
     })
     const posted = await ledger.post(
       work,
-      final.map(({ after: { id, hold, state } }) => ({
+      final.map(({ after: { id, attempts, hold, state } }) => ({
         kind: state === 'settled' ? 'capture' : 'release',
-        key: `${id}/${state}`,
+        key: `${referenceOf(id, attempts)}/${state}`,
         of: hold ?? fault('what was sent has its hold'),
       })),
     )

@@ -7,8 +7,9 @@ import type { Currency } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
-import * as store from './store.ts'
-import type { FundingAccountId, MemberId, PayeeId } from './submission.ts'
+import * as store from './parties-store.ts'
+import type { FundingAccountId, MemberId, PayeeId } from './payment.ts'
+import type { Rules } from './settings.ts'
 
 /** How many members, accounts or payees one call may add, and how many of anything one page may hold. */
 export const partiesMax = 2_000
@@ -20,12 +21,20 @@ export type InstitutionRefusal =
   | { readonly code: 'institution_exists' }
   | { readonly code: 'time_zone_unknown'; readonly timeZone: string }
 
-export type NewInstitution = { readonly name: string; readonly timeZone: string; readonly currency: Currency }
+export type NewInstitution = {
+  readonly name: string
+  readonly timeZone: string
+  readonly currency: Currency
+  /** What it ships with until it sets its own; 'us' when absent. */
+  readonly rules?: Rules
+  /** Its own, of nine digits: payees with accounts there are paid by book transfer. */
+  readonly routingNumber?: string
+}
 
 /** Opens the institution of this work: its place among the tenants, its audit log, its clearing accounts. */
 export async function openInstitution(
   work: Work,
-  { name, timeZone, currency }: NewInstitution,
+  { name, timeZone, currency, rules = 'us', routingNumber }: NewInstitution,
 ): Promise<Outcome<store.Institution, InstitutionRefusal>> {
   if (!isTimeZone(timeZone)) return refused({ code: 'time_zone_unknown', timeZone })
   if (!(await enterInstitution(work))) return refused({ code: 'institution_exists' })
@@ -37,9 +46,9 @@ export async function openInstitution(
       () => ({ currency, kind: 'clearing', normalSide: 'credit', floor: null }) as const,
     ),
   )
-  const institution = { name, timeZone, currency, clearing }
+  const institution = { name, timeZone, currency, clearing, rules, routingNumber: routingNumber ?? null }
   await store.insertInstitution(work, institution)
-  audit.append(work, 'payments.institution_opened', { timeZone, currency })
+  audit.append(work, 'payments.institution_opened', { timeZone, currency, rules })
   return done(institution)
 }
 
@@ -117,15 +126,27 @@ export async function addFundingAccounts(
   return done(accounts.map(({ id, account }) => ({ id, account })))
 }
 
-/** Adds all of them or none. */
+/** Adds all of them or none. Those with an account here are paid within the institution. */
 export async function addPayees(
   work: Work,
   payees: readonly store.NewPayee[],
-): Promise<Outcome<readonly PayeeId[], MemberRefusal>> {
+): Promise<Outcome<readonly PayeeId[], MemberRefusal | NewPayeeRefusal>> {
   if (payees.length > partiesMax) fault(`at most ${partiesMax} payees in one call`)
   const unknown = await unknownMember(work, payees)
   if (unknown !== undefined) return refused({ code: 'member_not_found', member: unknown })
-  await store.insertPayees(work, payees)
+  const { routingNumber } = await institution(work)
+  const ours = payees.filter(({ bank }) => bank === routingNumber)
+  const accounts = await store.accountsByNumber(
+    work,
+    ours.map(({ ownIndex }) => ownIndex),
+  )
+  const accountOf = (payee: store.NewPayee) => accounts.get(payee.ownIndex.toString('hex')) ?? null
+  const lost = ours.find(payee => accountOf(payee) === null)
+  if (lost !== undefined) return refused({ code: 'payee_account_not_found', payee: lost.id })
+  await store.insertPayees(
+    work,
+    payees.map(payee => ({ ...payee, account: ours.includes(payee) ? accountOf(payee) : null })),
+  )
   for (const { id, member } of payees) audit.append(work, 'payments.payee_added', { payee: id, member })
   return done(payees.map(({ id }) => id))
 }
@@ -138,6 +159,9 @@ async function unknownMember(
   const known = new Set((await store.findMembers(work, ids)).map(({ id }) => id))
   return ids.find(id => !known.has(id))
 }
+
+/** The bank is this institution, and it has no such open account. */
+export type NewPayeeRefusal = { readonly code: 'payee_account_not_found'; readonly payee: PayeeId }
 
 export type PayeeRefusal = { readonly code: 'payee_not_found'; readonly payee: PayeeId }
 

@@ -64,7 +64,16 @@ describe('payments', () => {
     value(
       await inWork(work =>
         payments.addPayees(work, [
-          { id: payee, member, nickname: 'Power', name: sealed('Power Co'), number: number() },
+          {
+            id: payee,
+            member,
+            nickname: 'Power',
+            name: sealed('Power Co'),
+            number: number(),
+            method: 'ach',
+            bank: '021000021',
+            ownIndex: Buffer.alloc(32),
+          },
         ]),
       ),
     )
@@ -101,6 +110,7 @@ describe('payments', () => {
     fundingAccount: who.funding,
     payee: who.payee,
     money: { minor, currency: 'USD' },
+    isRepeat: true, // Many here pay the same; what is not meant twice has tests of its own.
     ...more,
   })
   const submit = async (...orders: payments.PaymentOrder[]) =>
@@ -132,7 +142,12 @@ describe('payments', () => {
     await world.owner`delete from base.institution` // The world's own institution knows no payments.
     value(
       await inWork(work =>
-        payments.openInstitution(work, { name: 'First Federal', timeZone: 'America/Chicago', currency: 'USD' }),
+        payments.openInstitution(work, {
+          name: 'First Federal',
+          timeZone: 'America/Chicago',
+          currency: 'USD',
+          rules: 'open',
+        }),
       ),
     )
     alice = await enrol(1_000_00n)
@@ -489,8 +504,10 @@ describe('payments', () => {
       )
     const made = async (who: typeof alice) =>
       (
-        await world.owner<{ occurrence: number; processOn: string; state: string; reason: string | null }[]>`
-        select occurrence, process_on as "processOn", state, reason from payments.payment where member_id = ${who.member} order by occurrence`
+        await world.owner<
+          { occurrence: number; askedOn: string | null; processOn: string; state: string; reason: string | null }[]
+        >`
+        select occurrence, asked_on as "askedOn", process_on as "processOn", state, reason from payments.payment where member_id = ${who.member} order by occurrence`
       ).map(row => ({ ...row }))
     const loop = () => standingOrdersLoop(world.outsideAs('vouch_worker'))
     const change = (id: payments.StandingOrderId, what: payments.StandingOrderChange, version: number) =>
@@ -502,11 +519,11 @@ describe('payments', () => {
       world.clock.advance(15 * 86_400_000)
       await Promise.all(Array.from({ length: 4 }, () => untilIdle(loop())))
       assert.deepEqual(
-        (await made(who)).map(({ occurrence, processOn, state }) => [occurrence, processOn, state]),
+        (await made(who)).map(({ occurrence, askedOn, processOn, state }) => [occurrence, askedOn, processOn, state]),
         [
-          [0, '2026-01-05', 'released'],
-          [1, '2026-01-12', 'released'],
-          [2, '2026-01-19', 'released'],
+          [0, '2026-01-05', '2026-01-20', 'released'],
+          [1, '2026-01-12', '2026-01-20', 'released'],
+          [2, '2026-01-19', '2026-01-20', 'released'],
         ],
       )
       await untilIdle(loop())

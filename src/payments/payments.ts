@@ -4,6 +4,15 @@
 // one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
+export {
+  type CarriedOut,
+  carryOut,
+  dropped,
+  isOurs,
+  proposeSetting,
+  type SettingProposalRefusal,
+  tryOut,
+} from './carry-out.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -18,6 +27,7 @@ export {
   listPayees,
   type MemberRefusal,
   type NewInstitution,
+  type NewPayeeRefusal,
   openInstitution,
   type PayeeRefusal,
   pageMax,
@@ -25,6 +35,25 @@ export {
   setMemberState,
   setPayeeState,
 } from './parties.ts'
+export type {
+  AccountNumber,
+  FundingAccountDetail,
+  Institution,
+  Member,
+  NewMember,
+  NewPayee,
+  PayeeDetail,
+} from './parties-store.ts'
+export type {
+  FundingAccountId,
+  MemberId,
+  PayeeId,
+  Payment,
+  PaymentId,
+  PaymentOrder,
+  StandingOrderId,
+} from './payment.ts'
+export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export {
   type MemberContext,
@@ -38,6 +67,15 @@ export {
   sealMembers,
   sealPayees,
 } from './sealing.ts'
+export {
+  currentContents,
+  isSettingName,
+  type SettingName,
+  type SettingRefusal,
+  settingNames,
+  settingSchemas,
+  shippedContent,
+} from './settings.ts'
 export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, StandingOrderState } from './standing-order.ts'
 export {
   changeStandingOrder,
@@ -48,25 +86,7 @@ export {
   type NewStandingOrderRefusal,
   standingOrdersMax,
 } from './standing-orders.ts'
-export type {
-  AccountNumber,
-  FundingAccountDetail,
-  Institution,
-  Member,
-  NewMember,
-  NewPayee,
-  PayeeDetail,
-  Step,
-} from './store.ts'
-export type {
-  FundingAccountId,
-  MemberId,
-  PayeeId,
-  Payment,
-  PaymentId,
-  PaymentOrder,
-  StandingOrderId,
-  Submission,
-  SubmissionRefusal,
-} from './submission.ts'
+export type { Step } from './store.ts'
+export type { Submission, SubmissionRefusal } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
+export type { CarryOutRefusal } from './waiting.ts'

@@ -5,8 +5,8 @@ import { canonical } from '../base/canonical.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import { maskAccount, type Place, type Sealed, type Vault } from '../protection/protection.ts'
-import type { AccountNumber, NewMember, NewPayee } from './store.ts'
-import type { FundingAccountId, MemberId, PayeeId, PaymentId } from './submission.ts'
+import type { AccountNumber, NewMember, NewPayee } from './parties-store.ts'
+import type { FundingAccountId, MemberId, PayeeId, PaymentId } from './payment.ts'
 
 type Own = { readonly institution: InstitutionId; readonly member: MemberId }
 
@@ -65,9 +65,9 @@ export function sealFundingNumbers(
   return sealNumbers(vault, institution, 'account_number', items)
 }
 
-export type PlainPayee = Pick<NewPayee, 'id' | 'member' | 'nickname'> & {
+export type PlainPayee = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'bank'> & {
+  readonly method?: NewPayee['method']
   readonly name: string
-  readonly bank: string
   readonly number: string
 }
 
@@ -86,12 +86,21 @@ export async function sealPayees(
     number,
   }))
   const numbers = await sealNumbers(vault, institution, 'payee_number', items)
-  return payees.map(({ id, member, nickname }, index) => ({
+  // Where the bank turns out to be the institution itself, the number is looked for among its own.
+  const ownIndexes = await vault.indexMany(
+    institution,
+    'account_number',
+    payees.map(({ number }) => normalNumber(number)),
+  )
+  return payees.map(({ id, member, nickname, bank, method = 'ach' }, index) => ({
     id,
     member,
     nickname,
+    bank,
+    method,
     name: names[index] ?? fault('a name for each payee'),
     number: numbers[index] ?? fault('a number for each payee'),
+    ownIndex: ownIndexes[index] ?? fault('an index for each payee'),
   }))
 }
 
@@ -102,14 +111,19 @@ type PlainNumber = {
   readonly number: string
 }
 
-/** Blanks and dashes are not part of a number. `field` names the blind index, which has a key of its own. */
+/** Blanks and dashes are not part of a number. */
+function normalNumber(number: string): string {
+  return number.replaceAll(/[ -]/g, '').toUpperCase()
+}
+
+/** `field` names the blind index, which has a key of its own. */
 async function sealNumbers(
   vault: Vault,
   institution: InstitutionId,
   field: 'account_number' | 'payee_number',
   items: readonly PlainNumber[],
 ): Promise<readonly AccountNumber[]> {
-  const numbers = items.map(({ number }) => number.replaceAll(/[ -]/g, '').toUpperCase())
+  const numbers = items.map(({ number }) => normalNumber(number))
   const texts = items.map(({ bank }, index) =>
     bank === '' ? (numbers[index] ?? '') : `${bank.toUpperCase()}/${numbers[index]}`,
   )

@@ -3,8 +3,8 @@
 import type { BusinessDate } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
+import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
 import { occurrenceOn, type Recurrence } from './recurrence.ts'
-import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './submission.ts'
 
 export type StandingOrderState = 'active' | 'paused' | 'ended' | 'cancelled'
 

@@ -10,10 +10,12 @@ import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import { institution, pageMax } from './parties.ts'
+import * as partiesStore from './parties-store.ts'
+import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
 import { occurrenceOn, type Recurrence } from './recurrence.ts'
 import { changed, type StandingOrder, type StandingOrderChange, type StandingOrderRefusal } from './standing-order.ts'
-import * as store from './store.ts'
-import { type FundingAccountId, type MemberId, ownKey, type PayeeId, type StandingOrderId } from './submission.ts'
+import * as store from './standing-orders-store.ts'
+import { ownKey } from './submission.ts'
 
 export type NewStandingOrder = {
   readonly actor: Actor
@@ -48,8 +50,8 @@ export async function createStandingOrders(
   const [own, onFile, funding, payees] = await Promise.all([
     institution(work),
     store.standingOrdersByKey(work, orders.map(ownKey)),
-    store.findFundingAccounts(work, [...new Set(orders.map(({ fundingAccount }) => fundingAccount))]),
-    store.findPayees(work, [...new Set(orders.map(({ payee }) => payee))]),
+    partiesStore.findFundingAccounts(work, [...new Set(orders.map(({ fundingAccount }) => fundingAccount))]),
+    partiesStore.findPayees(work, [...new Set(orders.map(({ payee }) => payee))]),
   ])
   const today = dateIn(own.timeZone, work.now)
   const byKey = new Map(onFile.map(filed => [filed.key, filed]))

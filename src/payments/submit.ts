@@ -1,29 +1,31 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { dateIn } from '../base/dates.ts'
-import { formatMoney } from '../base/money.ts'
+import { type BusinessDate, dateIn } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import { type Actor, beforeCommit, type Work } from '../base/work.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
+import { askApprovals } from './approvals.ts'
+import { windowsAt } from './calendar.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
+import * as partiesStore from './parties-store.ts'
+import type { FundingAccount, Known, MemberId, PayeeOnFile, Payment, PaymentId, PaymentOrder } from './payment.ts'
+import { termsOf } from './rules.ts'
+import { settingsOf } from './settings.ts'
+import { appendStep, bucketOf, transferOf } from './steps.ts'
 import * as store from './store.ts'
 import {
   type Accepted,
   decideSubmissions,
-  type FundingAccount,
-  type FundingAccountId,
-  type Known,
-  type MemberId,
+  type NewIds,
   ownKey,
-  type Payment,
-  type PaymentId,
-  type PaymentOrder,
   type Submission,
   type SubmissionRefusal,
 } from './submission.ts'
+import { monthOf } from './tally.ts'
+import { takeBack } from './waiting.ts'
 
 /** How many orders one call may carry. */
 export const ordersMax = 1_000
@@ -39,12 +41,17 @@ export async function submitMany(
 ): Promise<readonly Outcome<Submission, SubmissionRefusal>[]> {
   if (orders.length > ordersMax) fault(`at most ${ordersMax} orders in one call`)
   const { known, clearing, locked } = await gatherKnown(work, orders)
-  const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+  const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
   await enter(work, accepted, clearing, locked)
   for (const [index, outcome] of outcomes.entries()) {
     if (!outcome.ok) appendRefusal(work, orders[index] ?? fault('one outcome for each order'), outcome.refusal.code)
   }
   return outcomes
+}
+
+/** Of what a decision makes. */
+export function idsOf(work: Work): NewIds {
+  return { hold: () => work.newId('trf'), proposal: () => work.newId('prp') }
 }
 
 type Gathered = {
@@ -53,34 +60,49 @@ type Gathered = {
   readonly locked: ledger.LockedAccounts
 }
 
-/** Everything that is decided on. Balances are read under lock, and stay true until the work ends. */
+/** Everything that is decided on. What may change is read under lock, and stays true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
   const [own, fundingAccounts, payees] = await Promise.all([
     institution(work),
-    store.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
-    store.findPayees(work, distinct(orders.map(({ payee }) => payee))),
+    partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
+    partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
-  const today = dateIn(own.timeZone, work.now)
-  const accountOf = new Map(fundingAccounts.map(({ id, account }) => [id, account]))
-  // In the ledger's order, members' accounts and clearing alike, so that no two batches wait for each other.
-  const due = orders.filter(({ processOn }) => processOn === undefined || processOn <= today)
-  const books = due.flatMap(({ fundingAccount }) => {
-    const account = accountOf.get(fundingAccount)
-    return account === undefined ? [] : [account, bucketOf(own.clearing, fundingAccount)]
-  })
-  // Keys are read after the locks: the same order, sent twice at once, must find what the first of the two has done.
-  const [locked, onFile] = await Promise.all([
-    books.length === 0 ? new Map() : ledger.lock(work, books),
+  const settings = await settingsOf(work, own)
+  const dated = {
+    settings,
+    today: dateIn(own.timeZone, work.now),
+    windows: windowsAt(settings.calendar, own.timeZone, work.now),
+  }
+  const fundingOf = new Map(fundingAccounts.map(funding => [funding.id, funding]))
+  const payeeOf = new Map(payees.map(payee => [payee.id, payee]))
+  const wanted = orders.flatMap(order =>
+    wantedBy(dated, order, fundingOf.get(order.fundingAccount), payeeOf.get(order.payee)),
+  )
+  // Members before accounts, each in id order and clearing accounts among them, so that no two batches wait for each
+  // other. Keys and spending are read after the locks: what was sent twice at once must find what the first has done.
+  const books = wanted.flatMap(({ funding, payee, isDue }) =>
+    isDue
+      ? [funding.account, bucketOf(own.clearing, funding.id), ...(payee.account === null ? [] : [payee.account])]
+      : [],
+  )
+  const [payers, locked, onFile, spent] = await Promise.all([
+    partiesStore.lockPayers(work, distinct(wanted.map(({ funding }) => funding.member))),
+    books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
+    wanted.length === 0
+      ? []
+      : store.spending(work, monthsOf(wanted), distinct(wanted.map(({ processOn }) => processOn))),
   ])
   return {
     known: {
+      ...dated,
       now: work.now,
-      today,
       currency: own.currency,
       onFile: new Map(onFile.map(filed => [filed.key, filed])),
       fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, withBook(funding, locked)])),
-      payees: new Map(payees.map(payee => [payee.id, payee])),
+      members: new Map(payers.map(payer => [payer.id, payer])),
+      payees: new Map(payees.map(payee => [payee.id, payeeWithBook(payee, locked)])),
+      spent,
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
     },
     clearing: own.clearing,
@@ -88,20 +110,47 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
   }
 }
 
+/** Whom an order concerns and when, if it can be told at all; what cannot is refused without looking further. */
+function wantedBy(
+  dated: Pick<Known, 'settings' | 'today' | 'windows'>,
+  order: PaymentOrder,
+  funding: FundingAccount | undefined,
+  payee: PayeeOnFile | undefined,
+): readonly Wanted[] {
+  if (funding === undefined) return []
+  const terms = payee === undefined ? undefined : termsOf(dated, order, payee)
+  return terms?.ok === true && payee !== undefined
+    ? [{ funding, payee, processOn: terms.value.processOn, isDue: terms.value.isDue }]
+    : [{ funding, payee: nobody, processOn: dated.today, isDue: false }]
+}
+const nobody = { account: null }
+type Wanted = {
+  readonly funding: FundingAccount
+  readonly payee: Pick<PayeeOnFile, 'account'>
+  readonly processOn: BusinessDate
+  readonly isDue: boolean
+}
+
+function monthsOf(wanted: readonly Wanted[]) {
+  const spans = wanted.map(({ funding: { member }, processOn }) => ({ member, month: monthOf(processOn) }))
+  return [...new Map(spans.map(span => [`${span.member} ${span.month}`, span])).values()]
+}
+
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
 function withBook(funding: FundingAccount, locked: ledger.LockedAccounts): FundingAccount {
   return locked.get(funding.account)?.state === 'closed' ? { ...funding, state: 'closed' } : funding
 }
 
-/** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
-function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: FundingAccountId): ledger.AccountId {
-  let sum = 0
-  for (let index = fundingAccount.length - 4; index < fundingAccount.length; index++)
-    sum = sum * 31 + fundingAccount.charCodeAt(index)
-  return clearing[sum % clearing.length] ?? fault('an institution has clearing accounts')
+/** Nor into one. */
+function payeeWithBook(payee: PayeeOnFile, locked: ledger.LockedAccounts): PayeeOnFile {
+  const isClosed = payee.account !== null && locked.get(payee.account)?.state === 'closed'
+  return isClosed ? { ...payee, state: 'suspended' } : payee
 }
 
-/** Writes accepted payments, places their holds, queues them for the bank. Their accounts are locked. */
+/**
+ * Writes accepted payments, takes or holds their money, queues for the bank what leaves, and asks for the approvals that
+ * are needed. Their accounts are locked.
+ */
 export async function enter(
   work: Work,
   accepted: readonly Accepted[],
@@ -109,6 +158,7 @@ export async function enter(
   locked: ledger.LockedAccounts,
 ): Promise<void> {
   if (accepted.length === 0) return
+  await askApprovals(work, accepted)
   const due = accepted.filter(({ account }) => account !== undefined)
   const contexts = accepted.flatMap(({ order, payment }) =>
     order.context === undefined ? [] : [{ payment: payment.id, context: order.context }],
@@ -116,7 +166,7 @@ export async function enter(
   // The ledger reads first; while it waits for its answer the database writes the rest, and the leaves are made.
   const posting = ledger.post(
     work,
-    due.map(({ order, payment, account }) => holdOf(payment, account ?? fault('due'), clearing, order.actor)),
+    due.map(entry => transferOf(entry, clearing)),
     locked,
   )
   beforeCommit(
@@ -142,65 +192,15 @@ export async function enter(
   )
   rails.enqueue(
     work,
-    due.map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
+    due
+      .filter(({ payment }) => payment.state === 'released')
+      .map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
   )
   if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))
   for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)
   const held = await posting
   const refusal = held.find(({ ok }) => !ok)
   if (refusal !== undefined) fault(`the ledger refused what was decided: ${JSON.stringify(refusal)}`)
-}
-
-export function holdOf(
-  payment: Payment,
-  account: ledger.AccountId,
-  clearing: readonly ledger.AccountId[],
-  actor: Actor,
-): ledger.TransferOrder {
-  return {
-    kind: 'hold',
-    ...(payment.hold === null ? {} : { id: payment.hold }),
-    key: `${payment.id}/hold`,
-    debit: account,
-    credit: bucketOf(clearing, payment.fundingAccount),
-    money: payment.money,
-    actor,
-  }
-}
-
-/** One leaf for each step of each payment, of the same shape for all. */
-function appendStep(work: Work, payment: Payment, from: PaymentState | null, actor: Actor = work.actor): void {
-  const {
-    id,
-    member,
-    fundingAccount,
-    payee,
-    money,
-    processOn,
-    state,
-    version,
-    reason,
-    hold,
-    standingOrder,
-    occurrence,
-  } = payment
-  audit.append(
-    work,
-    'payments.step',
-    {
-      payment: id,
-      version,
-      from,
-      state,
-      ...(from === null
-        ? { member, fundingAccount, payee, amount: formatMoney(money), currency: money.currency, processOn }
-        : {}),
-      ...(hold === null ? {} : { hold }),
-      ...(reason === null ? {} : { reason }),
-      ...(standingOrder === null ? {} : { standingOrder, occurrence }),
-    },
-    actor,
-  )
 }
 
 function appendRefusal(
@@ -216,55 +216,18 @@ function appendRefusal(
   )
 }
 
-/**
- * Takes locked payments one step further, all of them or none, and says so in their histories. The new state, reason
- * and hold are in `after`; the version and the time are set here.
- */
-export async function step(
-  work: Work,
-  changes: readonly { readonly before: Payment; readonly after: Payment }[],
-  actor: Actor = work.actor,
-): Promise<void> {
-  if (changes.length === 0) return
-  const moved = changes.map(({ before, after }) => {
-    if (!mayBecome(before.state, after.state)) fault(`a payment does not go from ${before.state} to ${after.state}`)
-    return { before, after: { ...after, version: before.version + 1, changedAt: work.now } }
-  })
-  const [updated] = await Promise.all([
-    store.updatePayments(
-      work,
-      moved.map(({ after }) => after),
-    ),
-    store.insertSteps(
-      work,
-      moved.map(({ before, after: { id, version, state, reason } }) => ({
-        payment: id,
-        version,
-        from: before.state,
-        state,
-        reason,
-        actor,
-      })),
-    ),
-  ])
-  if (updated !== moved.length) fault(`${moved.length} payments took a step, ${updated} were updated`)
-  for (const { before, after } of moved) appendStep(work, after, before.state, actor)
-}
-
 export type PaymentRefusal =
   | { readonly code: 'payment_not_found'; readonly payment: PaymentId }
   | { readonly code: 'version_differs'; readonly version: number }
   | { readonly code: 'payment_not_cancellable'; readonly state: PaymentState }
 
-/** Cancels a payment that has not been released. `version` is the one the caller has seen. */
+/** Cancels a payment that has not been released; nobody is asked about it any more. `version` is the one the caller has seen. */
 export async function cancel(work: Work, id: PaymentId, version: number): Promise<Outcome<Payment, PaymentRefusal>> {
   const payment = (await store.lockPayments(work, [id]))[0]
   if (payment === undefined) return refused({ code: 'payment_not_found', payment: id })
   if (payment.version !== version) return refused({ code: 'version_differs', version: payment.version })
   if (!mayBecome(payment.state, 'cancelled')) return refused({ code: 'payment_not_cancellable', state: payment.state })
-  const after: Payment = { ...payment, state: 'cancelled' }
-  await step(work, [{ before: payment, after }])
-  return done({ ...after, version: payment.version + 1, changedAt: work.now })
+  return done(await takeBack(work, payment))
 }
 
 export async function findPayment(work: Work, id: PaymentId): Promise<Outcome<Payment, PaymentRefusal>> {

@@ -42,7 +42,7 @@ const FundingAccount = Type.Object(
   { $id: 'FundingAccount', additionalProperties: false },
 )
 
-type Shown = Omit<payments.FundingAccountDetail, 'memberState'>
+type Shown = Omit<payments.FundingAccountDetail, 'isEligible'>
 
 function show({ id, member, account, currency, last4, state, openedAt }: Shown) {
   return { id, member, account, currency, lastDigits: last4, state, openedAt: openedAt.toISOString() }

@@ -4,6 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import { assertProblem } from '../../../test/api.ts'
 import { type Branch, openBranch, type Payer, stranger } from '../../../test/branch.ts'
 
+type Quoted = { readonly method: string; readonly isNextWindow: boolean; readonly days: readonly object[] }
+
 describe('payees', () => {
   let branch: Branch
   let alice: Payer
@@ -53,6 +55,39 @@ describe('payees', () => {
       assertProblem(await add({ member: 'mem_zzz' }), 404, 'member_not_found')
       const foreign = { member: alice.member, ...water }
       assertProblem(await branch.ask('POST', '/v1/payees', foreign, stranger), 404, 'member_not_found')
+    })
+  })
+
+  describe('a payee at the institution itself', () => {
+    test('422 with a number that no open account has', async () => {
+      assertProblem(await add({ account: { bank: '111000025', number: '99999999' } }), 422, 'payee_account_not_found')
+    })
+  })
+
+  describe('GET /v1/payees/:payee/delivery-quotes', () => {
+    const quotes = (payee: string, headers?: Record<string, string>) =>
+      branch.get(`/v1/payees/${payee}/delivery-quotes`, headers)
+
+    test('200 with the next ten days on which money can leave and when it arrives, for each way', async () => {
+      const { status, body } = await quotes(alice.payee)
+      assert.equal(status, 200)
+      assert.deepEqual(
+        body.items.map(({ method, isNextWindow, days }: Quoted) => [method, isNextWindow, days.length, days[0]]),
+        [
+          ['ach', false, 10, { processOn: '2026-01-05', deliverOn: '2026-01-05' }],
+          ['same_day_ach', false, 10, { processOn: '2026-01-05', deliverOn: '2026-01-05' }],
+        ],
+      )
+      const bob = await branch.enrol('0.01')
+      const { id } = (await add({ member: bob.member, method: 'check' })).body
+      assert.deepEqual(
+        (await quotes(id)).body.items.map(({ method }: Quoted) => method),
+        ['check'],
+      )
+    })
+
+    test('404 when it is not yours', async () => {
+      assertProblem(await quotes(alice.payee, stranger), 404, 'payee_not_found')
     })
   })
 

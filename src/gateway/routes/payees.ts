@@ -7,7 +7,7 @@ import * as payments from '../../payments/payments.ts'
 import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
-import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+import { Day, Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 import { MemberId } from './members.ts'
 
 export const PayeeId = idOf('pye', 'A payee of one member.')
@@ -25,6 +25,11 @@ const NewPayee = Type.Object(
         number: PlainAccountNumber,
       },
       { additionalProperties: false },
+    ),
+    method: Type.Optional(
+      Type.Enum(['ach', 'check'], {
+        description: 'How the payee is reached; ach when absent. Within the institution it is a book transfer.',
+      }),
     ),
   },
   { $id: 'NewPayee', additionalProperties: false },
@@ -45,7 +50,7 @@ const Payee = Type.Object(
 
 const PayeeState = Type.Object({ state: State }, { $id: 'PayeeState', additionalProperties: false })
 
-type Shown = Omit<payments.PayeeDetail, 'token'>
+type Shown = Omit<payments.PayeeDetail, 'token' | 'method' | 'account' | 'coolingUntil'>
 
 async function show(payees: readonly Shown[], { caller: { institution }, tools }: Answering) {
   const names = await tools.vault.openMany(
@@ -74,13 +79,13 @@ export const addPayee = route({
   summary: 'Adds a payee of a member',
   body: NewPayee,
   answers: { 201: Payee },
-  refuses: ['member_not_found'],
+  refuses: ['member_not_found', 'payee_account_not_found'],
   prepare: async ({ vault, newId }, { caller: { institution }, body: { account, ...body } }) => {
     const [payee] = await payments.sealPayees(vault, institution, [{ id: newId('pye'), ...body, ...account }])
     return done(payee ?? fault('one payee is sealed as one'))
   },
   perform: async (work, payee) => {
-    const added = refusesOnly(await payments.addPayees(work, [payee]), ['member_not_found'])
+    const added = refusesOnly(await payments.addPayees(work, [payee]), ['member_not_found', 'payee_account_not_found'])
     if (!added.ok) return added
     return done({ ...payee, last4: payee.number.last4, state: 'active' as const, addedAt: work.now })
   },
@@ -109,6 +114,37 @@ export const listPayees = route({
   answer: async ({ rows, next }, answering) => ({
     status: 200,
     body: showPage({ rows: await show(rows, answering), next }, payee => payee),
+  }),
+})
+
+const Quotes = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          method: Type.Enum(['ach', 'same_day_ach', 'check', 'on_us']),
+          isNextWindow: Type.Boolean({ description: 'Today’s window has closed: what is ordered now leaves later.' }),
+          days: Type.Array(Type.Object({ processOn: Day, deliverOn: Day }, { additionalProperties: false })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { $id: 'DeliveryQuotes', additionalProperties: false },
+)
+
+export const quoteDelivery = route({
+  method: 'GET',
+  path: '/v1/payees/:payee/delivery-quotes',
+  permit: 'payees.read',
+  summary: 'When money can leave for a payee, and when it then arrives, for each way of reaching the payee',
+  params,
+  answers: { 200: Quotes },
+  refuses: ['payee_not_found'],
+  perform: (work, { payee }) => payments.quote(work, payee),
+  answer: quotes => ({
+    status: 200,
+    body: { items: quotes.map(({ days, ...rest }) => ({ ...rest, days: days.map(day => ({ ...day })) })) },
   }),
 })
 

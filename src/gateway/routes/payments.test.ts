@@ -21,6 +21,7 @@ describe('payments', () => {
     fundingAccount: alice.fundingAccount,
     payee: alice.payee,
     amount: usd('12.50'),
+    isRepeat: true,
     ...more,
   })
   const submit = (more: object = {}, key?: string) => branch.order('/v1/payments', terms(more), key)
@@ -38,7 +39,9 @@ describe('payments', () => {
         fundingAccount: alice.fundingAccount,
         payee: alice.payee,
         amount: usd('12.50'),
+        method: 'ach',
         processOn: today,
+        deliverOn: today,
         state: 'released',
         version: 1,
         submittedAt: '2026-01-05T15:00:00.000Z',
@@ -54,6 +57,26 @@ describe('payments', () => {
       const made = await submit({ processOn: '2026-02-01' })
       assert.deepEqual([made.body.state, made.body.processOn], ['scheduled', '2026-02-01'])
       assert.equal(await available(alice), before)
+    })
+
+    test('201 settled at once to an account within the institution, the book moved and nothing sent', async () => {
+      const { id: payee } = (
+        await branch.ask('POST', '/v1/payees', {
+          member: alice.member,
+          nickname: 'Bob',
+          name: 'Bob Bell',
+          account: { bank: '111000025', number: bob.number },
+        })
+      ).body
+      const before = [await available(alice), await available(bob)].map(Number)
+      const made = await submit({ payee, amount: usd('2.50') }, 'on-us')
+      assert.deepEqual([made.status, made.body.state, made.body.method], [201, 'settled', 'on_us'])
+      const after = [await available(alice), await available(bob)].map(Number)
+      assert.deepEqual(after, [(before[0] ?? 0) - 2.5, (before[1] ?? 0) + 2.5])
+      const queued = await branch.world.owner`select from rails.instruction where reference = ${made.body.id}`
+      assert.equal(queued.length, 0)
+      assert.deepEqual((await submit({ payee, amount: usd('2.50') }, 'on-us')).body, made.body)
+      assert.equal(Number(await available(bob)), after[1])
     })
 
     test('201 with the context of the member sealed, and nothing of it plain', async () => {
@@ -154,7 +177,7 @@ describe('payments', () => {
 
     test('422 without the money, and the key is not spent', async () => {
       const carol = await branch.enrol('5.00')
-      const big = { fundingAccount: carol.fundingAccount, payee: carol.payee, amount: usd('5.01') }
+      const big = { fundingAccount: carol.fundingAccount, payee: carol.payee, amount: usd('5.01'), isRepeat: true }
       const refused = assertProblem(await submit(big, 'later'), 422, 'insufficient_funds')
       assert.match(refused.detail, /short of 1 minor/)
       assert.equal((await submit({ ...big, amount: usd('5.00') }, 'later')).status, 201)
@@ -162,7 +185,7 @@ describe('payments', () => {
 
     test('201 and 422 side by side: of a hundred at once, as many as there is money for', async () => {
       const dave = await branch.enrol('30.00')
-      const one = { fundingAccount: dave.fundingAccount, payee: dave.payee, amount: usd('1.00') }
+      const one = { fundingAccount: dave.fundingAccount, payee: dave.payee, amount: usd('1.00'), isRepeat: true }
       const answers = await Promise.all(Array.from({ length: 100 }, () => submit(one)))
       assert.equal(answers.filter(({ status }) => status === 201).length, 30)
       assert.equal(answers.filter(({ status }) => status === 422).length, 70)
@@ -175,7 +198,7 @@ describe('payments', () => {
 
     test('200 an answer for each, in order, each seeing those before it', async () => {
       const erin = await branch.enrol('10.00')
-      const own = { fundingAccount: erin.fundingAccount, payee: erin.payee }
+      const own = { fundingAccount: erin.fundingAccount, payee: erin.payee, isRepeat: true }
       const answer = await batch([
         terms({ ...own, amount: usd('6.00') }),
         terms({ ...own, amount: usd('6.00') }),
@@ -198,7 +221,7 @@ describe('payments', () => {
     })
 
     test('200 the same payments for the same key, and item keys are K/0, K/1, …', async () => {
-      const payments = [terms({ processOn: '2026-03-01' }), terms({ processOn: '2026-03-02' })]
+      const payments = [terms({ processOn: '2026-03-01', isRepeat: true }), terms({ processOn: '2026-03-02' })]
       const first = await batch(payments, 'K')
       const again = await batch(payments, 'K')
       const ids = ({ body }: typeof first) => body.items.map((item: { payment: { id: string } }) => item.payment.id)
@@ -211,7 +234,9 @@ describe('payments', () => {
     })
 
     test('200 for a thousand; 400 for none and for one more', async () => {
-      const many = Array.from({ length: 1_000 }, () => terms({ amount: usd('0.01'), processOn: '2026-03-01' }))
+      const many = Array.from({ length: 1_000 }, () =>
+        terms({ amount: usd('0.01'), processOn: '2026-03-01', isRepeat: true }),
+      )
       const answer = await batch(many)
       assert.equal(answer.body.items.filter((item: object) => 'payment' in item).length, 1_000)
       assertProblem(await batch([...many, terms()]), 400, 'request_invalid', { pointer: '/payments' })
@@ -245,7 +270,7 @@ describe('payments', () => {
   describe('GET /v1/payments', () => {
     test('200 newest first, in pages without gaps', async () => {
       const fay = await branch.enrol('10.00')
-      const own = { fundingAccount: fay.fundingAccount, payee: fay.payee, processOn: '2026-03-01' }
+      const own = { fundingAccount: fay.fundingAccount, payee: fay.payee, processOn: '2026-03-01', isRepeat: true }
       const made: string[] = []
       for (let count = 0; count < 5; count++) made.unshift((await submit(own)).body.id)
       const seen: string[] = []

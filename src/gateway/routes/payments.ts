@@ -16,7 +16,20 @@ import { PayeeId } from './payees.ts'
 import { StandingOrderId } from './standing-orders.ts'
 
 const PaymentId = idOf('pay', 'A payment.')
-const State = Type.Enum(['scheduled', 'released', 'sent', 'settled', 'failed', 'cancelled'])
+const State = Type.Enum([
+  'scheduled',
+  'awaiting_approval',
+  'held',
+  'released',
+  'sent',
+  'settled',
+  'failed',
+  'cancelled',
+  'stopped',
+  'returned',
+  'refunded',
+  'reissued',
+])
 const params = Type.Object({ payment: PaymentId }, { additionalProperties: false })
 
 const word = (description: string) => Type.String({ minLength: 1, maxLength: 200, description })
@@ -46,6 +59,11 @@ const NewPayment = Type.Object(
     payee: PayeeId,
     amount: Amount,
     processOn: Type.Optional(Day),
+    deliverBy: Type.Optional(Day),
+    speed: Type.Optional(Type.Enum(['same_day'], { description: 'To arrive on the day it leaves.' })),
+    isRepeat: Type.Optional(
+      Type.Boolean({ description: 'The same has been ordered for that day already, and is meant again.' }),
+    ),
     context: Type.Optional(MemberContext),
   },
   { $id: 'NewPayment', additionalProperties: false },
@@ -58,9 +76,13 @@ const Payment = Type.Object(
     fundingAccount: FundingAccountId,
     payee: PayeeId,
     amount: Amount,
+    method: Type.Enum(['ach', 'same_day_ach', 'check', 'on_us']),
     processOn: Day,
+    deliverOn: Type.Optional(Day),
+    askedOn: Type.Optional(Day),
     state: State,
-    reason: Type.Optional(Type.String({ description: 'Why it failed.' })),
+    reason: Type.Optional(Type.String({ description: 'Why it failed, is held, was stopped or came back.' })),
+    proposal: Type.Optional(Type.String({ description: 'What people are or were asked about it.' })),
     standingOrder: Type.Optional(StandingOrderId),
     occurrence: Type.Optional(Type.Integer({ description: 'Of the standing order, counted from zero.' })),
     version: Type.Integer({ description: 'The steps taken so far; its ETag.' }),
@@ -71,17 +93,22 @@ const Payment = Type.Object(
 )
 
 function show(payment: payments.Payment): Static<typeof Payment> {
-  const { id, member, fundingAccount, payee, money, processOn, state, version, submittedAt, changedAt } = payment
-  const { reason, standingOrder, occurrence } = payment
+  const { id, member, fundingAccount, payee, money, method, processOn, state, version, submittedAt, changedAt } =
+    payment
+  const { deliverOn, askedOn, reason, proposal, standingOrder, occurrence } = payment
   return {
     id,
     member,
     fundingAccount,
     payee,
     amount: writeAmount(money),
+    method,
     processOn,
+    ...(deliverOn === null ? {} : { deliverOn }),
+    ...(askedOn === null ? {} : { askedOn }),
     state,
     ...(reason === null ? {} : { reason }),
+    ...(proposal === null ? {} : { proposal }),
     ...(standingOrder === null || occurrence === null ? {} : { standingOrder, occurrence }),
     version,
     submittedAt: submittedAt.toISOString(),
@@ -98,13 +125,27 @@ const submissionRefusals = [
   'payment_key_reused',
   'funding_account_not_found',
   'member_not_active',
+  'member_not_eligible',
   'funding_account_closed',
+  'funding_account_not_eligible',
   'payee_not_found',
   'payee_not_active',
+  'payee_is_funding_account',
+  'payee_is_cooling_off',
   'amount_not_positive',
   'currencies_differ',
+  'same_day_not_offered',
+  'two_days_given',
   'date_in_past',
+  'date_not_business_day',
+  'delivery_too_early',
   'date_too_far',
+  'over_payment_limit',
+  'over_same_day_limit',
+  'over_payee_limit',
+  'over_day_limit',
+  'over_month_limit',
+  'payment_duplicate',
   'insufficient_funds',
 ] as const
 

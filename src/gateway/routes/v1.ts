@@ -5,6 +5,8 @@ import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
+import * as proposals from './proposals.ts'
+import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 
 export const v1 = {
@@ -18,6 +20,7 @@ export const v1 = {
 
   addPayee: payees.addPayee,
   listPayees: payees.listPayees,
+  quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
 
   submitPayment: payments.submitPayment,
@@ -34,6 +37,20 @@ export const v1 = {
   resumeStandingOrder: standingOrders.resumeStandingOrder,
   skipStandingOrder: standingOrders.skipStandingOrder,
   cancelStandingOrder: standingOrders.cancelStandingOrder,
+
+  readProposal: proposals.readProposal,
+  listProposals: proposals.listProposals,
+  approveProposal: proposals.approveProposal,
+  rejectProposal: proposals.rejectProposal,
+  rehearseProposal: proposals.rehearseProposal,
+
+  readSettings: settings.readSettings,
+  listSettingVersions: settings.listSettingVersions,
+  proposeCalendar: settings.proposeCalendar,
+  proposeLeadDays: settings.proposeLeadDays,
+  proposeLimits: settings.proposeLimits,
+  proposeApprovals: settings.proposeApprovals,
+  proposeDetection: settings.proposeDetection,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

@@ -1,0 +1,308 @@
+// SQL of those who pay and are paid: institutions, members, funding accounts, payees.
+
+import { literal } from '../base/database.ts'
+import type { Currency } from '../base/money.ts'
+import type { Work } from '../base/work.ts'
+import type { AccountId } from '../ledger/ledger.ts'
+import type { Sealed } from '../protection/protection.ts'
+import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
+import type { Rules } from './settings.ts'
+
+const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
+
+// --- institutions
+
+export type Institution = {
+  readonly name: string
+  readonly timeZone: string
+  readonly currency: Currency
+  readonly clearing: readonly AccountId[]
+  readonly rules: Rules
+  /** Its own routing number: a payee there is paid by a book transfer. */
+  readonly routingNumber: string | null
+}
+
+export async function insertInstitution(
+  work: Work,
+  { name, timeZone, currency, clearing, rules, routingNumber }: Institution,
+): Promise<void> {
+  await work.sql`
+    insert into payments.institution (institution_id, name, time_zone, currency, rules, routing_number, opened_at)
+    values (${work.institution}, ${name}, ${timeZone}, ${currency}, ${rules}, ${routingNumber}, ${work.now})`
+  await work.sql`
+    insert into payments.clearing_account (institution_id, bucket, account_id)
+    select ${work.institution}, bucket - 1, account_id
+      from unnest(${literal(clearing)}::text::text[]) with ordinality as new (account_id, bucket)`
+}
+
+export async function findInstitution(work: Work): Promise<Institution | undefined> {
+  const rows = await work.sql<(Omit<Institution, 'clearing'> & { clearing: string })[]>`
+    select name, time_zone as "timeZone", currency, rules, routing_number as "routingNumber",
+           (select string_agg(account_id, ' ' order by bucket)
+              from payments.clearing_account
+             where institution_id = ${work.institution}) as clearing
+      from payments.institution
+     where institution_id = ${work.institution}`
+  // Account ids hold no blanks, and only ids were inserted above.
+  return rows.map(row => ({ ...row, clearing: row.clearing.split(' ') as AccountId[] }))[0]
+}
+
+// --- members, funding accounts, payees
+
+export type NewMember = {
+  readonly id: MemberId
+  /** The institution's own number for the member. */
+  readonly reference: string
+  readonly name: Sealed
+  readonly email?: Sealed
+}
+
+/** An account number as it may be kept: sealed, with a random token and a blind index that stand for it. */
+export type AccountNumber = {
+  readonly sealed: Sealed
+  readonly token: string
+  readonly index: Buffer
+  readonly last4: string
+}
+
+export type NewFundingAccount = {
+  readonly id: FundingAccountId
+  readonly member: MemberId
+  readonly number: AccountNumber
+}
+
+export type NewPayee = {
+  readonly id: PayeeId
+  readonly member: MemberId
+  readonly nickname: string
+  readonly name: Sealed
+  readonly number: AccountNumber
+  readonly method: 'ach' | 'check'
+  /** The routing number or BIC; no secret. */
+  readonly bank: string
+  /** The blind index that the number would have as a funding account here. */
+  readonly ownIndex: Buffer
+}
+
+export async function insertMembers(work: Work, members: readonly NewMember[]): Promise<void> {
+  await work.sql`
+    insert into payments.member (institution_id, enrolled_at, member_id, reference, name_sealed, email_sealed)
+    select ${work.institution}, ${work.now}, new.*
+      from unnest(
+        ${literal(members.map(({ id }) => id))}::text::text[],
+        ${literal(members.map(({ reference }) => reference))}::text::text[],
+        ${literal(members.map(({ name }) => hex(name)))}::text::bytea[],
+        ${literal(members.map(({ email }) => (email === undefined ? null : hex(email))))}::text::bytea[]) as new`
+}
+
+export type Member = {
+  readonly id: MemberId
+  readonly reference: string
+  readonly name: Sealed
+  readonly email: Sealed | null
+  readonly state: 'active' | 'suspended' | 'closed'
+  readonly enrolledAt: Date
+}
+
+/** References among these that are taken. */
+export async function takenReferences(work: Work, references: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await work.sql<{ reference: string }[]>`
+    select reference
+      from payments.member
+     where institution_id = ${work.institution}
+       and reference = any (${literal(references)}::text::text[])`
+  return new Set(rows.map(({ reference }) => reference))
+}
+
+export async function findMembers(work: Work, ids: readonly MemberId[]): Promise<readonly Member[]> {
+  return work.sql<Member[]>`
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, enrolled_at as "enrolledAt"
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(ids)}::text::text[])`
+}
+
+/** Locks in id order: what one member orders is decided one batch after the other. */
+export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<readonly Payer[]> {
+  return work.sql<Payer[]>`
+    select member_id as id, state, is_eligible as "isEligible", tier
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(ids)}::text::text[])
+     order by member_id
+       for no key update`
+}
+
+export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
+  return work.sql<Member[]>`
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, enrolled_at as "enrolledAt"
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id > ${after}
+     order by member_id
+     limit ${membersMax}`
+}
+
+export async function insertFundingAccounts(
+  work: Work,
+  accounts: readonly (NewFundingAccount & { readonly account: AccountId })[],
+): Promise<void> {
+  await work.sql`
+    insert into payments.funding_account (
+      institution_id, opened_at, funding_account_id, member_id, account_id, number_token, number_index, number_sealed, number_last4)
+    select ${work.institution}, ${work.now}, new.*
+      from unnest(
+        ${literal(accounts.map(({ id }) => id))}::text::text[],
+        ${literal(accounts.map(({ member }) => member))}::text::text[],
+        ${literal(accounts.map(({ account }) => account))}::text::text[],
+        ${literal(accounts.map(({ number }) => number.token))}::text::text[],
+        ${literal(accounts.map(({ number }) => hex(number.index)))}::text::bytea[],
+        ${literal(accounts.map(({ number }) => hex(number.sealed)))}::text::bytea[],
+        ${literal(accounts.map(({ number }) => number.last4))}::text::text[]) as new`
+}
+
+/** Which of these blind indexes belong to an account already. */
+export async function takenNumbers(work: Work, indexes: readonly Buffer[]): Promise<ReadonlySet<string>> {
+  const rows = await work.sql<{ index: Buffer }[]>`
+    select number_index as index
+      from payments.funding_account
+     where institution_id = ${work.institution}
+       and number_index = any (${literal(indexes.map(hex))}::text::bytea[])`
+  return new Set(rows.map(({ index }) => index.toString('hex')))
+}
+
+/** The ledger's accounts of those of these blind indexes that belong to an open funding account. */
+export async function accountsByNumber(
+  work: Work,
+  indexes: readonly Buffer[],
+): Promise<ReadonlyMap<string, AccountId>> {
+  const rows = await work.sql<{ index: Buffer; account: AccountId }[]>`
+    select number_index as index, account_id as account
+      from payments.funding_account
+     where institution_id = ${work.institution}
+       and number_index = any (${literal(indexes.map(hex))}::text::bytea[])
+       and state = 'open'`
+  return new Map(rows.map(({ index, account }) => [index.toString('hex'), account]))
+}
+
+export async function findFundingAccounts(
+  work: Work,
+  ids: readonly FundingAccountId[],
+): Promise<readonly FundingAccount[]> {
+  return work.sql<FundingAccount[]>`
+    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency
+      from payments.funding_account f
+      join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
+     where f.institution_id = ${work.institution}
+       and f.funding_account_id = any (${literal(ids)}::text::text[])`
+}
+
+export type FundingAccountDetail = FundingAccount & { readonly last4: string; readonly openedAt: Date }
+
+export async function listFundingAccounts(
+  work: Work,
+  member: MemberId,
+  after: string,
+  accountsMax: number,
+): Promise<readonly FundingAccountDetail[]> {
+  return work.sql<FundingAccountDetail[]>`
+    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
+           f.number_last4 as last4, f.opened_at as "openedAt"
+      from payments.funding_account f
+      join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
+     where f.institution_id = ${work.institution}
+       and f.member_id = ${member}
+       and f.funding_account_id > ${after}
+     order by f.funding_account_id
+     limit ${accountsMax}`
+}
+
+/** `account` is where the payee's number is one of ours; then nothing leaves the institution. */
+export async function insertPayees(
+  work: Work,
+  payees: readonly (NewPayee & { readonly account: AccountId | null })[],
+): Promise<void> {
+  await work.sql`
+    insert into payments.payee (
+      institution_id, added_at, payee_id, member_id, nickname, name_sealed, number_token, number_index, number_sealed, number_last4,
+      method, account_id)
+    select ${work.institution}, ${work.now}, new.*
+      from unnest(
+        ${literal(payees.map(({ id }) => id))}::text::text[],
+        ${literal(payees.map(({ member }) => member))}::text::text[],
+        ${literal(payees.map(({ nickname }) => nickname))}::text::text[],
+        ${literal(payees.map(({ name }) => hex(name)))}::text::bytea[],
+        ${literal(payees.map(({ number }) => number.token))}::text::text[],
+        ${literal(payees.map(({ number }) => hex(number.index)))}::text::bytea[],
+        ${literal(payees.map(({ number }) => hex(number.sealed)))}::text::bytea[],
+        ${literal(payees.map(({ number }) => number.last4))}::text::text[],
+        ${literal(payees.map(({ method, account }) => (account === null ? method : 'on_us')))}::text::text[],
+        ${literal(payees.map(({ account }) => account))}::text::text[]) as new`
+}
+
+export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<readonly PayeeOnFile[]> {
+  return work.sql<PayeeOnFile[]>`
+    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
+           cooling_until as "coolingUntil"
+      from payments.payee
+     where institution_id = ${work.institution}
+       and payee_id = any (${literal(ids)}::text::text[])`
+}
+
+export type PayeeDetail = PayeeOnFile & {
+  readonly nickname: string
+  readonly name: Sealed
+  readonly last4: string
+  readonly addedAt: Date
+}
+
+export async function listPayees(
+  work: Work,
+  member: MemberId,
+  after: string,
+  payeesMax: number,
+): Promise<readonly PayeeDetail[]> {
+  return work.sql<PayeeDetail[]>`
+    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
+           cooling_until as "coolingUntil", nickname, name_sealed as name, number_last4 as last4, added_at as "addedAt"
+      from payments.payee
+     where institution_id = ${work.institution}
+       and member_id = ${member}
+       and payee_id > ${after}
+     order by payee_id
+     limit ${payeesMax}`
+}
+
+export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member, 'state'> | undefined> {
+  const rows = await work.sql<Pick<Member, 'state'>[]>`
+    select state
+      from payments.member
+     where institution_id = ${work.institution}
+       and member_id = ${id}
+       for no key update`
+  return rows[0]
+}
+
+export async function lockPayee(work: Work, id: PayeeId): Promise<Pick<PayeeOnFile, 'state'> | undefined> {
+  const rows = await work.sql<Pick<PayeeOnFile, 'state'>[]>`
+    select state
+      from payments.payee
+     where institution_id = ${work.institution}
+       and payee_id = ${id}
+       for no key update`
+  return rows[0]
+}
+
+export async function setMemberState(work: Work, id: MemberId, state: Member['state']): Promise<void> {
+  await work.sql`
+    update payments.member set state = ${state}
+     where institution_id = ${work.institution}
+       and member_id = ${id}`
+}
+
+export async function setPayeeState(work: Work, id: PayeeId, state: PayeeOnFile['state']): Promise<void> {
+  await work.sql`
+    update payments.payee set state = ${state}
+     where institution_id = ${work.institution}
+       and payee_id = ${id}`
+}

@@ -1,0 +1,135 @@
+// What a payment is, who is in it, and what is known when one is decided.
+
+import type { BusinessDate } from '../base/dates.ts'
+import type { Id } from '../base/ids.ts'
+import type { Money } from '../base/money.ts'
+import type { Actor } from '../base/work.ts'
+import type { ProposalId } from '../change/change.ts'
+import type { AccountId, TransferId } from '../ledger/ledger.ts'
+import type { Sealed } from '../protection/protection.ts'
+import type { Method, Window } from './calendar.ts'
+import type { PaymentState } from './lifecycle.ts'
+import type { Settings, Tier } from './settings.ts'
+
+export type MemberId = Id<'mem'>
+export type FundingAccountId = Id<'fac'>
+export type PayeeId = Id<'pye'>
+export type PaymentId = Id<'pay'>
+export type StandingOrderId = Id<'sto'>
+
+export type PaymentOrder = {
+  /** Made by the caller, because what is sealed for a payment is sealed under its id. Unused when the key is on file. */
+  readonly id: PaymentId
+  readonly actor: Actor
+  /** The actor's own idempotency key. */
+  readonly key: string
+  readonly fundingAccount: FundingAccountId
+  readonly payee: PayeeId
+  readonly money: Money
+  /** The day on which the money is to leave; the first that is open when absent. */
+  readonly processOn?: BusinessDate
+  /** The day by which it is to arrive; not together with `processOn`. */
+  readonly deliverBy?: BusinessDate
+  /** To arrive on the day it leaves, where the payee can be reached so. */
+  readonly speed?: 'same_day'
+  /** People do pay the same bill twice, and then say so. */
+  readonly isRepeat?: boolean
+  /** From where the member gave the order, as the online bank signed it. Kept for detection, not decided on here. */
+  readonly context?: Sealed
+  readonly occurrence?: { readonly of: StandingOrderId; readonly number: number }
+  /** What detection says of it; without an answer the institution's setting decides. */
+  readonly verdict?: Verdict
+}
+
+/** `by` names the version of whatever said so. */
+export type Verdict =
+  | { readonly says: 'pass'; readonly by: string }
+  | { readonly says: 'hold'; readonly by: string; readonly reason: string }
+
+export type Payment = {
+  readonly id: PaymentId
+  readonly member: MemberId
+  readonly fundingAccount: FundingAccountId
+  readonly payee: PayeeId
+  readonly money: Money
+  readonly method: Method
+  readonly processOn: BusinessDate
+  /** When it arrives; null for payments from before this was promised. */
+  readonly deliverOn: BusinessDate | null
+  /** The day that was asked for, where its window had closed or it was no business day. */
+  readonly askedOn: BusinessDate | null
+  readonly state: PaymentState
+  /** Counts the steps taken; the entity tag of the payment. */
+  readonly version: number
+  /** Why it failed, is held, was stopped or came back. */
+  readonly reason: string | null
+  readonly hold: TransferId | null
+  readonly standingOrder: StandingOrderId | null
+  readonly occurrence: number | null
+  /** How often it has been tried: once, unless it failed and was reprocessed. */
+  readonly attempts: number
+  /** What people are asked about it, or were, and until when they may answer. */
+  readonly proposal: ProposalId | null
+  readonly answerUntil: Date | null
+  readonly submittedAt: Date
+  readonly changedAt: Date
+}
+
+export type FundingAccount = {
+  readonly id: FundingAccountId
+  readonly member: MemberId
+  readonly account: AccountId
+  readonly state: 'open' | 'closed'
+  readonly isEligible: boolean
+  readonly currency: string
+}
+/** What of a member is decided on. Read under lock, so that nothing of theirs is decided beside it. */
+export type Payer = {
+  readonly id: MemberId
+  readonly state: 'active' | 'suspended' | 'closed'
+  readonly isEligible: boolean
+  readonly tier: Tier
+}
+export type PayeeOnFile = {
+  readonly id: PayeeId
+  readonly member: MemberId
+  readonly state: 'active' | 'suspended' | 'terminated'
+  readonly token: string
+  readonly method: 'ach' | 'check' | 'on_us'
+  /** The payee's account in our own ledger. */
+  readonly account: AccountId | null
+  /** Until when nothing is sent there. */
+  readonly coolingUntil: Date | null
+}
+
+export type Known = Parties & {
+  readonly now: Date
+  readonly today: BusinessDate
+  /** For each method, the processing window that is open now or opens next. */
+  readonly windows: Readonly<Record<Method, Window>>
+  /** What the institution clears; its clearing accounts take no other. */
+  readonly currency: string
+  readonly settings: Settings
+  readonly onFile: ReadonlyMap<string, { readonly payment: Payment; readonly fingerprint: Buffer }>
+  /** What the members of these orders have ordered for the months they ask for. Read under lock. */
+  readonly spent: readonly Spent[]
+  /** What may still leave each account; null where it may sink without end. Taken under lock. */
+  readonly available: ReadonlyMap<AccountId, bigint | null>
+}
+
+export type Parties = {
+  readonly now: Date
+  readonly fundingAccounts: ReadonlyMap<FundingAccountId, FundingAccount>
+  readonly members: ReadonlyMap<MemberId, Payer>
+  readonly payees: ReadonlyMap<PayeeId, PayeeOnFile>
+}
+
+/** What a member's live payments of a day and payee come to; of days nobody asks for, only the sum of their month. */
+export type Spent = {
+  readonly member: MemberId
+  /** 'YYYY-MM'. */
+  readonly month: string
+  readonly sum: bigint
+  readonly on?: { readonly day: BusinessDate; readonly payee: PayeeId; readonly payments: readonly Twin[] }
+}
+type Twin = { readonly id: PaymentId; readonly minor: bigint }

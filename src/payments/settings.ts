@@ -1,0 +1,225 @@
+// What an institution may set for itself, what it ships with, and what a value must look like. Values are versions that
+// somebody proposed and somebody else approved; they are read once for each batch.
+
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+import type { Canonical } from '../base/canonical.ts'
+import { isBusinessDate, isWallTime } from '../base/dates.ts'
+import { type Currency, parseMoney } from '../base/money.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
+import type { Calendar, LeadDays } from './calendar.ts'
+
+/** Members are put in one of these; each has limits of its own. */
+export const tiers = ['new', 'standard', 'premium', 'business'] as const
+export type Tier = (typeof tiers)[number]
+
+/** In minor units of the institution's currency; null for no limit. By the day on which the money leaves. */
+export type Limits = {
+  readonly payment: bigint | null
+  readonly sameDayPayment: bigint | null
+  readonly payeePerDay: bigint | null
+  readonly day: bigint | null
+  readonly month: bigint | null
+}
+
+export type Settings = {
+  readonly calendar: Calendar
+  readonly leadDays: LeadDays
+  readonly limits: Readonly<Record<Tier, Limits>>
+  /** Above `one` a payment waits for one person, above `two` for two; null where it never does. */
+  readonly approvals: { readonly one: bigint | null; readonly two: bigint | null; readonly answerDays: number }
+  /** Where detection has not answered in time: a payment above this is held, any other passes. Null: all pass. */
+  readonly detection: { readonly holdAbove: bigint | null }
+}
+
+export const settingNames = {
+  calendar: 'payments.calendar',
+  leadDays: 'payments.lead_days',
+  limits: 'payments.limits',
+  approvals: 'payments.approvals',
+  detection: 'payments.detection',
+} as const satisfies Record<keyof Settings, string>
+export type SettingName = (typeof settingNames)[keyof Settings]
+
+const closedDaysMax = 400
+const leadDaysMax = 30
+const answerDaysMax = 30
+const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
+const day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+const amount = Type.Union([Type.Null(), Type.String({ pattern: '^[0-9]{1,12}([.][0-9]{1,4})?$' })])
+const days = Type.Integer({ minimum: 0, maximum: leadDaysMax })
+const strict = { additionalProperties: false }
+const tierLimits = Type.Object(
+  { payment: amount, sameDayPayment: amount, payeePerDay: amount, day: amount, month: amount },
+  strict,
+)
+
+/** How each setting is written down. */
+export const settingSchemas = {
+  'payments.calendar': Type.Object(
+    {
+      days: Type.Enum(['federal_reserve', 'every_day']),
+      closedOn: Type.Array(day, { maxItems: closedDaysMax, uniqueItems: true }),
+      cutOff: time,
+      sameDayCutOff: time,
+    },
+    strict,
+  ),
+  'payments.lead_days': Type.Object({ ach: days, same_day_ach: days, check: days, on_us: days }, strict),
+  'payments.limits': Type.Object(
+    { new: tierLimits, standard: tierLimits, premium: tierLimits, business: tierLimits },
+    strict,
+  ),
+  'payments.approvals': Type.Object(
+    { one: amount, two: amount, answerDays: Type.Integer({ minimum: 1, maximum: answerDaysMax }) },
+    strict,
+  ),
+  'payments.detection': Type.Object({ holdAbove: amount }, strict),
+} as const satisfies Record<SettingName, unknown>
+
+type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
+
+/** What an American institution ships with, in whole units of its currency. Nacha's ceiling for a same-day entry is one million. */
+const shippedForUs: Written = {
+  'payments.calendar': { days: 'federal_reserve', closedOn: [], cutOff: '17:00', sameDayCutOff: '13:45' },
+  'payments.lead_days': { ach: 2, same_day_ach: 0, check: 5, on_us: 0 },
+  'payments.limits': {
+    new: { payment: '2500', sameDayPayment: '1000', payeePerDay: '2500', day: '5000', month: '10000' },
+    standard: { payment: '10000', sameDayPayment: '5000', payeePerDay: '10000', day: '20000', month: '100000' },
+    premium: { payment: '50000', sameDayPayment: '25000', payeePerDay: '50000', day: '100000', month: '500000' },
+    business: { payment: '250000', sameDayPayment: '250000', payeePerDay: '500000', day: '1000000', month: '10000000' },
+  },
+  'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
+  'payments.detection': { holdAbove: null },
+}
+
+const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
+
+/** Every day, no limits: for a past that is replayed as it was. */
+const shippedOpen: Written = {
+  'payments.calendar': { days: 'every_day', closedOn: [], cutOff: null, sameDayCutOff: null },
+  'payments.lead_days': { ach: 0, same_day_ach: 0, check: 0, on_us: 0 },
+  'payments.limits': { new: noLimits, standard: noLimits, premium: noLimits, business: noLimits },
+  'payments.approvals': { one: null, two: null, answerDays: 5 },
+  'payments.detection': { holdAbove: null },
+}
+
+export type Rules = 'us' | 'open'
+const shipped = { us: shippedForUs, open: shippedOpen } as const satisfies Record<Rules, Written>
+
+/** Where a value is wrong (RFC 6901), and what is wrong there. */
+export type SettingMistake = { readonly pointer: string; readonly detail: string }
+export type SettingRefusal = { readonly code: 'setting_invalid'; readonly mistakes: readonly SettingMistake[] }
+
+/** Contents by name, as they were set; what was never set is as it ships. A content that was let in stays readable. */
+export type SettingContents = { readonly [Name in SettingName]?: Canonical }
+
+export function settingsFrom(
+  rules: Rules,
+  currency: Currency,
+  contents: SettingContents,
+): Outcome<Settings, SettingRefusal> {
+  const written = { ...shipped[rules], ...contents }
+  const mistakes = Object.values(settingNames).flatMap(name => shapeMistakes(name, written[name]))
+  if (mistakes.length > 0) return refused({ code: 'setting_invalid', mistakes })
+  return read(written as Written, currency) // Each was checked against its schema just now.
+}
+
+/** By what they were read from, so that nothing is ever stale. Owned by `settingsOf`. */
+const parsed = new Map<string, Settings>()
+const parsedMax = 1_000
+
+export function isSettingName(text: string): text is SettingName {
+  return Object.values<string>(settingNames).includes(text)
+}
+
+/** What the institution has set; what is not named is as it ships. */
+export async function currentContents(work: Work): Promise<SettingContents> {
+  const values = await change.valuesAt(work, Object.values(settingNames))
+  return Object.fromEntries([...values.values()].map(({ name, content }) => [name, content]))
+}
+
+/** The settings in force for the institution of this work. */
+export async function settingsOf(
+  work: Work,
+  { rules, currency }: { readonly rules: Rules; readonly currency: Currency },
+): Promise<Settings> {
+  const values = [...(await change.valuesAt(work, Object.values(settingNames))).values()]
+  const version = [rules, currency, ...values.map(({ name, contentHash }) => `${name}=${contentHash}`)].join(' ')
+  const known = parsed.get(version)
+  if (known !== undefined) return known
+  const read = settingsFrom(rules, currency, Object.fromEntries(values.map(({ name, content }) => [name, content])))
+  if (!read.ok) return fault(`${work.institution}: ${JSON.stringify(read.refusal.mistakes)}`)
+  if (parsed.size >= parsedMax) parsed.clear()
+  parsed.set(version, read.value)
+  return read.value
+}
+
+/** As it is written where it was never set. */
+export function shippedContent(rules: Rules, name: SettingName): Canonical {
+  return shipped[rules][name]
+}
+
+function shapeMistakes(name: SettingName, content: unknown): SettingMistake[] {
+  return [...Value.Errors(settingSchemas[name], content)].map(({ instancePath, message }) => ({
+    pointer: instancePath,
+    detail: `${name}: ${message}`,
+  }))
+}
+
+/** What no schema can say: days that exist, amounts of this currency, an order among limits. */
+function read(written: Written, currency: Currency): Outcome<Settings, SettingRefusal> {
+  const mistakes: SettingMistake[] = []
+  const money = (pointer: string, text: string | null): bigint | null => {
+    if (text === null) return null
+    const parsed = parseMoney(text, currency)
+    if (parsed.ok) return parsed.value.minor
+    mistakes.push({ pointer, detail: `${text} is no amount in ${currency}` })
+    return null
+  }
+  const calendar = written['payments.calendar']
+  for (const [index, date] of calendar.closedOn.entries())
+    if (!isBusinessDate(date)) mistakes.push({ pointer: `/closedOn/${index}`, detail: `${date} is no day` })
+  const limits = (tier: Tier): Limits => {
+    const of = written['payments.limits'][tier]
+    return {
+      payment: money(`/${tier}/payment`, of.payment),
+      sameDayPayment: money(`/${tier}/sameDayPayment`, of.sameDayPayment),
+      payeePerDay: money(`/${tier}/payeePerDay`, of.payeePerDay),
+      day: money(`/${tier}/day`, of.day),
+      month: money(`/${tier}/month`, of.month),
+    }
+  }
+  const approvals = {
+    one: money('/one', written['payments.approvals'].one),
+    two: money('/two', written['payments.approvals'].two),
+    answerDays: written['payments.approvals'].answerDays,
+  }
+  if (approvals.two !== null && (approvals.one === null || approvals.one > approvals.two))
+    mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
+  const settings: Settings = {
+    calendar: {
+      days: calendar.days,
+      closedOn: calendar.closedOn.filter(isBusinessDate),
+      cutOff: timeOf(calendar.cutOff),
+      sameDayCutOff: timeOf(calendar.sameDayCutOff),
+    },
+    leadDays: written['payments.lead_days'],
+    limits: {
+      new: limits('new'),
+      standard: limits('standard'),
+      premium: limits('premium'),
+      business: limits('business'),
+    },
+    approvals,
+    detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
+  }
+  return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
+}
+
+function timeOf(text: string | null) {
+  return text !== null && isWallTime(text) ? text : null
+}

@@ -1,0 +1,71 @@
+// What a batch has used up so far: money, limits, and the right to be the first of its kind. It begins with what is on
+// file, and belongs to one call.
+
+import type { BusinessDate } from '../base/dates.ts'
+import type { AccountId } from '../ledger/ledger.ts'
+import type { Known, MemberId, PayeeId, Payment, PaymentId } from './payment.ts'
+
+export type Wanted = {
+  readonly member: MemberId
+  readonly payee: PayeeId
+  readonly processOn: BusinessDate
+  readonly minor: bigint
+}
+
+export type Tally = {
+  readonly inMonth: (wanted: Wanted) => bigint
+  readonly onDay: (wanted: Wanted) => bigint
+  readonly toPayeeOnDay: (wanted: Wanted) => bigint
+  /** A live payment of the same member to the same payee, of the same amount for the same day. */
+  readonly twinOf: (wanted: Wanted) => PaymentId | undefined
+  /** By how much an account falls short of an amount; zero when it does not. */
+  readonly shortOf: (account: AccountId, minor: bigint) => bigint
+  readonly take: (account: AccountId, minor: bigint) => void
+  readonly add: (payment: Payment) => void
+}
+
+export function monthOf(day: BusinessDate): string {
+  return day.slice(0, 7)
+}
+
+export function openTally({ spent, available: before }: Pick<Known, 'spent' | 'available'>): Tally {
+  const sums = new Map<string, bigint>()
+  const twins = new Map<string, PaymentId>()
+  const available = new Map(before)
+  const add = (key: string, minor: bigint) => sums.set(key, (sums.get(key) ?? 0n) + minor)
+  const monthKey = ({ member, processOn }: Wanted) => `${member} ${monthOf(processOn)}`
+  const dayKey = ({ member, processOn }: Wanted) => `${member} ${processOn}`
+  const payeeKey = ({ member, processOn, payee }: Wanted) => `${member} ${processOn} ${payee}`
+  const twinKey = (wanted: Wanted) => `${payeeKey(wanted)} ${wanted.minor}`
+
+  function count(wanted: Wanted, id: PaymentId): void {
+    add(dayKey(wanted), wanted.minor)
+    add(payeeKey(wanted), wanted.minor)
+    if (!twins.has(twinKey(wanted))) twins.set(twinKey(wanted), id)
+  }
+
+  for (const { member, month, sum, on } of spent) {
+    add(`${member} ${month}`, sum)
+    if (on === undefined) continue
+    for (const { id, minor } of on.payments) count({ member, payee: on.payee, processOn: on.day, minor }, id)
+  }
+  return {
+    inMonth: wanted => sums.get(monthKey(wanted)) ?? 0n,
+    onDay: wanted => sums.get(dayKey(wanted)) ?? 0n,
+    toPayeeOnDay: wanted => sums.get(payeeKey(wanted)) ?? 0n,
+    twinOf: wanted => twins.get(twinKey(wanted)),
+    shortOf: (account, minor) => {
+      const left = available.get(account)
+      return left === undefined || left === null || left >= minor ? 0n : minor - left
+    },
+    take: (account, minor) => {
+      const left = available.get(account)
+      if (left !== undefined && left !== null) available.set(account, left - minor)
+    },
+    add: ({ id, member, payee, processOn, money: { minor } }) => {
+      const wanted = { member, payee, processOn, minor }
+      add(monthKey(wanted), minor)
+      count(wanted, id)
+    },
+  }
+}
