@@ -15,7 +15,7 @@ export type PostOptions = {
   readonly reach: Reach
   /** By the name servers of the system, except in tests. */
   readonly resolve?: Resolve
-  /** Whom to trust besides nobody: a certificate authority of the tests. Otherwise those that Node ships. */
+  /** The authority that the tests trust, in place of those that Node ships. */
   readonly ca?: string
   readonly timeoutMs?: number
 }
