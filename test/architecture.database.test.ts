@@ -33,6 +33,11 @@ ledger.drift                        -           si          -           -
 ledger.entry                        s           s           -           -
 ledger.expiring_hold                sid         siu~d       -           -
 ledger.transfer                     si          si          -           -
+messages.endpoint                   siu~        su~         -           -
+messages.endpoint_secret            siu~        s           -           -
+messages.letterhead                 siu~        s           -           -
+messages.message                    siu~        siu~        -           -
+messages.template                   si          s           -           -
 payments.clearing_account           si          s           -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
@@ -66,6 +71,7 @@ const appendOnly = [
   'identity.role_revocation',
   'ledger.drift',
   'ledger.transfer',
+  'messages.template',
   'payments.payment_step',
   'protection.index_key',
 ]

@@ -175,8 +175,8 @@ const architecture: readonly Plant[] = [
   {
     what: 'a room without a door',
     fails: 'gives every room a front door',
-    says: "'messages'",
-    path: 'src/messages/planted.ts',
+    says: "'reporting'",
+    path: 'src/reporting/planted.ts',
     text: nothing,
   },
   {
