@@ -15,7 +15,7 @@ import type { Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
-import { answerLoop, releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import { openKeyFile, openVault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
@@ -61,6 +61,8 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           releaseLoop(outside),
           settleLoop(outside),
           answerLoop(outside),
+          retryLoop(outside),
+          overdueLoop(outside),
           expireLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),

@@ -39,6 +39,8 @@ messages.letterhead                 siu~        s           -           -
 messages.message                    siu~        siu~        -           -
 messages.template                   si          s           -           -
 payments.clearing_account           si          s           -           -
+payments.exception                  siu~        siu~        -           -
+payments.exception_step             si          si          -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
@@ -72,6 +74,7 @@ const appendOnly = [
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
+  'payments.exception_step',
   'payments.payment_step',
   'protection.index_key',
 ]

@@ -7,12 +7,14 @@ import type { AmountRefusal } from '../base/money.ts'
 import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
+  ActRefusal,
   CarryOutRefusal,
   MemberRefusal,
   NewPayeeRefusal,
   NewStandingOrderRefusal,
   PayeeRefusal,
   PaymentRefusal,
+  ReprocessRefusal,
   SettingRefusal,
   StandingOrderRefusal,
   SubmissionRefusal,
@@ -49,6 +51,8 @@ export type EdgeRefusal =
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
+  | ActRefusal
+  | ReprocessRefusal
   | CarryOutRefusal
   | SettingRefusal
   | MemberRefusal
@@ -421,6 +425,32 @@ const rows = {
   ],
   setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
   payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
+  exception_not_found: [404, 'No such exception', 'after_change', 'Compare the id with those of your institution.'],
+  exception_resolved: [
+    409,
+    'The exception is resolved',
+    'never',
+    ({ resolution }) => `It was ${resolution}. Nothing is left to do.`,
+  ],
+  exception_owned: [
+    409,
+    'Somebody else works on it',
+    'safe',
+    ({ until }) => `It is theirs until ${until.toISOString()}.`,
+  ],
+  action_not_offered: [
+    409,
+    'That cannot be done to it',
+    'never',
+    ({ kind, offered }) =>
+      `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
+  ],
+  attempts_exhausted: [
+    409,
+    'It has been tried too often',
+    'never',
+    ({ attemptsMax }) => `Nothing is tried more than ${attemptsMax} times. Close it, and order anew.`,
+  ],
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

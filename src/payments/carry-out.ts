@@ -6,6 +6,8 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import { paymentKind } from './approvals.ts'
+import type { ExceptionId } from './exception.ts'
+import { refundApproved, refundKind } from './exceptions.ts'
 import { institution } from './parties.ts'
 import type { PaymentId } from './payment.ts'
 import {
@@ -33,6 +35,7 @@ export async function carryOut(
   { id, kind, subject, content }: change.Proposal,
 ): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
   if (kind === paymentKind) return letGoOf(work, subject)
+  if (kind === refundKind) return refundOf(work, subject)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -46,6 +49,7 @@ export function tryOut(
   { kind, subject, content }: change.Proposal,
 ): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
   if (kind === paymentKind) return letGoOf(work, subject)
+  if (kind === refundKind) return refundOf(work, subject)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -56,7 +60,14 @@ export async function dropped(work: Work, { kind, subject }: change.Proposal): P
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return kind === paymentKind || isSettingName(kind)
+  return kind === paymentKind || kind === refundKind || isSettingName(kind)
+}
+
+async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
+  const back = await refundApproved(work, subject as ExceptionId) // As `refund` named it.
+  if (!back.ok) return back
+  const { id, state, reason } = back.value
+  return done({ payment: id, state, reason })
 }
 
 async function letGoOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {

@@ -13,6 +13,27 @@ export {
   type SettingProposalRefusal,
   tryOut,
 } from './carry-out.ts'
+export {
+  type ActRefusal,
+  type Exception,
+  type ExceptionId,
+  type ExceptionKind,
+  kinds as exceptionKinds,
+  table as exceptionTable,
+} from './exception.ts'
+export {
+  closeException,
+  enterReturn,
+  findException,
+  listExceptions,
+  type RefundRefusal,
+  type ReprocessRefusal,
+  refund,
+  reissue,
+  reprocess,
+  stepsOfException,
+  takeException,
+} from './exceptions.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -87,6 +108,6 @@ export {
   standingOrdersMax,
 } from './standing-orders.ts'
 export type { Step } from './store.ts'
-export type { Submission, SubmissionRefusal } from './submission.ts'
+export { type Submission, type SubmissionRefusal, submissionRefusals } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
 export type { CarryOutRefusal } from './waiting.ts'

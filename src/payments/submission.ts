@@ -35,6 +35,35 @@ export type SubmissionRefusal =
   | { readonly code: 'payment_duplicate'; readonly payment: PaymentId }
   | { readonly code: 'insufficient_funds'; readonly account: AccountId; readonly short: bigint }
 
+/** Their codes, in the same order. */
+export const submissionRefusals = [
+  'payment_key_reused',
+  'funding_account_not_found',
+  'member_not_active',
+  'member_not_eligible',
+  'funding_account_closed',
+  'funding_account_not_eligible',
+  'payee_not_found',
+  'payee_not_active',
+  'payee_is_funding_account',
+  'payee_is_cooling_off',
+  'amount_not_positive',
+  'currencies_differ',
+  'same_day_not_offered',
+  'two_days_given',
+  'date_in_past',
+  'date_not_business_day',
+  'delivery_too_early',
+  'date_too_far',
+  'over_payment_limit',
+  'over_same_day_limit',
+  'over_payee_limit',
+  'over_day_limit',
+  'over_month_limit',
+  'payment_duplicate',
+  'insufficient_funds',
+] as const satisfies readonly SubmissionRefusal['code'][]
+
 /** Who may not pay whom. */
 export type PartyRefusal =
   | { readonly code: 'funding_account_not_found'; readonly fundingAccount: FundingAccountId }

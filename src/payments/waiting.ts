@@ -5,6 +5,7 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import { deliveryOf, windowAt } from './calendar.ts'
+import type { Resolution } from './exception.ts'
 import { mayBecome } from './lifecycle.ts'
 import { institution } from './parties.ts'
 import type { Payment, PaymentId } from './payment.ts'
@@ -13,7 +14,9 @@ import { settingsOf } from './settings.ts'
 import { step, waitKeyOf } from './steps.ts'
 import * as store from './store.ts'
 
-export type CarryOutRefusal = { readonly code: 'payment_not_waiting'; readonly state: Payment['state'] }
+export type CarryOutRefusal =
+  | { readonly code: 'payment_not_waiting'; readonly state: Payment['state'] }
+  | { readonly code: 'exception_resolved'; readonly resolution: Resolution }
 
 /**
  * Lets a payment go that has been approved of: at once when it is due and its window is open, else on its day or with

@@ -184,7 +184,7 @@ const Rehearsal = Type.Object(
 )
 
 function showRehearsal(
-  outcome: Outcome<payments.CarriedOut, RefusalOf<'payment_not_waiting' | 'setting_invalid'>>,
+  outcome: Outcome<payments.CarriedOut, RefusalOf<'payment_not_waiting' | 'exception_resolved' | 'setting_invalid'>>,
 ): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
   if ('setting' in outcome.value) return outcome.value

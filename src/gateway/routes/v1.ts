@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as exceptions from './exceptions.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
@@ -29,6 +30,15 @@ export const v1 = {
   listPayments: payments.listPayments,
   listPaymentSteps: payments.listPaymentSteps,
   cancelPayment: payments.cancelPayment,
+
+  listExceptions: exceptions.listExceptions,
+  readException: exceptions.readException,
+  listExceptionSteps: exceptions.listExceptionSteps,
+  takeException: exceptions.takeException,
+  reprocessPayment: exceptions.reprocessPayment,
+  refundPayment: exceptions.refundPayment,
+  reissuePayment: exceptions.reissuePayment,
+  closeException: exceptions.closeException,
 
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
