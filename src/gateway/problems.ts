@@ -8,6 +8,7 @@ import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../c
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
   ActRefusal,
+  AmendRefusal,
   CarryOutRefusal,
   MemberRefusal,
   NewPayeeRefusal,
@@ -52,6 +53,7 @@ type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
   | ActRefusal
+  | AmendRefusal
   | ReprocessRefusal
   | CarryOutRefusal
   | SettingRefusal
@@ -330,6 +332,13 @@ const rows = {
     ({ payment }) => `${payment} pays the same payee the same amount that day. If both are meant, send \`isRepeat\`.`,
   ],
   payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
+  payment_not_amendable: [
+    409,
+    'The payment can no longer be changed',
+    'never',
+    ({ state }) =>
+      `It is ${state}. Only what is scheduled can be changed; what waits can be taken back and ordered anew.`,
+  ],
   payment_not_cancellable: [
     409,
     'The payment can no longer be cancelled',

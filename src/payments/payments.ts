@@ -4,6 +4,7 @@
 // one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
+export { type Amendment, type AmendRefusal, amend } from './amend.ts'
 export {
   type CarriedOut,
   carryOut,

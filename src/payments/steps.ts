@@ -46,7 +46,13 @@ export async function step(
 }
 
 /** One leaf for each step of each payment, of the same shape for all. */
-export function appendStep(work: Work, payment: Payment, from: PaymentState | null, actor: Actor = work.actor): void {
+export function appendStep(
+  work: Work,
+  payment: Payment,
+  from: PaymentState | null,
+  actor: Actor = work.actor,
+  isAmended = false,
+): void {
   const {
     id,
     member,
@@ -71,7 +77,7 @@ export function appendStep(work: Work, payment: Payment, from: PaymentState | nu
       version,
       from,
       state,
-      ...(from === null
+      ...(from === null || isAmended
         ? {
             member,
             fundingAccount,

@@ -302,6 +302,37 @@ export const listPaymentSteps = route({
   }),
 })
 
+const Amendment = Type.Object(
+  {
+    amount: Type.Optional(Amount),
+    processOn: Type.Optional(Day),
+    deliverBy: Type.Optional(Day),
+    isRepeat: Type.Optional(
+      Type.Boolean({ description: 'The same is ordered for that day already, and is meant again.' }),
+    ),
+  },
+  { $id: 'PaymentAmendment', additionalProperties: false },
+)
+
+export const amendPayment = route({
+  method: 'PATCH',
+  path: '/v1/payments/:payment',
+  permit: 'payments.submit',
+  summary: 'Changes a payment that is scheduled; it is decided anew, beside everything else but itself',
+  ifMatch: 'required',
+  params,
+  body: Amendment,
+  answers: { 200: Payment },
+  refuses: ['payment_not_found', 'version_differs', 'payment_not_amendable', ...submissionRefusals],
+  prepare: (_, { payment, revision, body: { amount, ...days } }) => {
+    const money = amount === undefined ? undefined : readAmount(amount, '/amount')
+    if (money?.ok === false) return money
+    return done({ payment, revision, amendment: { ...days, ...(money === undefined ? {} : { money: money.value }) } })
+  },
+  perform: (work, { payment, revision, amendment }) => payments.amend(work, payment, revision, amendment),
+  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+})
+
 export const cancelPayment = route({
   method: 'POST',
   path: '/v1/payments/:payment/cancellation',

@@ -29,6 +29,7 @@ export const v1 = {
   readPayment: payments.readPayment,
   listPayments: payments.listPayments,
   listPaymentSteps: payments.listPaymentSteps,
+  amendPayment: payments.amendPayment,
   cancelPayment: payments.cancelPayment,
 
   listExceptions: exceptions.listExceptions,
