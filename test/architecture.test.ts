@@ -162,6 +162,22 @@ describe('the house', () => {
     assert.deepEqual(unused, [])
   })
 
+  test('asks upward only what ARCHITECTURE.md lists, and at most eight things', () => {
+    const section = read('ARCHITECTURE.md').split('## Questions that go upward')[1]?.split('\n## ')[0] ?? ''
+    const listed = [...section.matchAll(/^\| `(\w+)`[^|]*\| `([\w/.-]+)`/gm)].map(([, name, file]) => `${file} ${name}`)
+    assert.ok(listed.length > 0 && listed.length <= 8, `${listed.length} questions are listed`)
+    // A question is a type that a front door offers, of a function that gives up when it is told to.
+    const isOffered = (room: string, name: string) => new RegExp(`type ${name}\\b`).test(read(`src/${room}/${room}.ts`))
+    const asked = product.flatMap(({ path, text }) => {
+      const room = roomOf(path)
+      if (room === undefined || room === 'base') return []
+      return [...text.matchAll(/^export type (\w+) = \((?:[^()]|\n)*signal: AbortSignal,?\s*\) => Promise/gm)].flatMap(
+        ([, name = '']) => (isOffered(room, name) ? [`${path.replace('src/', '')} ${name}`] : []),
+      )
+    })
+    assert.deepEqual(asked.sort(), listed.sort())
+  })
+
   test('is described floor by floor in ARCHITECTURE.md', () => {
     const built = floors.map(rooms => rooms.filter(room => [...paths].some(path => roomOf(path) === room)))
     const drawn = built.flatMap((rooms, floor) => (rooms.length === 0 ? [] : [{ floor, rooms }]))

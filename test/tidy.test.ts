@@ -108,6 +108,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',
   'src/base/loop.ts': 'a pass that failed is logged and tried again',
   'src/base/work.ts': 'a transaction that lost a race is run again; a refusal has rolled back and is an answer',
+  'src/payments/detection.ts': 'detection that fails has said nothing, and the setting decides',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',

@@ -10,6 +10,7 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { Offer } from './headers.ts'
@@ -24,7 +25,12 @@ const batchBodyBytesMax = 1_024 * 1_024
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What is used outside the transaction. */
-export type Tools = { readonly vault: Vault; readonly newId: NewId }
+export type Tools = {
+  readonly vault: Vault
+  readonly newId: NewId
+  /** The question to detection, where somebody answers it. */
+  readonly detect?: Detect | undefined
+}
 
 /** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */
 export type Input<
@@ -109,9 +115,16 @@ type Declaration<
       readonly prepare?: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
       readonly perform: (work: Work, prepared: Prepared) => Promise<Outcome<Value, RefusalOf<Codes[number]>>>
       readonly gather?: never
+      readonly ask?: never
     }
   | {
       readonly prepare: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
+      /** Asks about all of them at once, after they were gathered and before the transaction. */
+      readonly ask?: (
+        tools: Tools,
+        institution: InstitutionId,
+        items: readonly Gathered<Prepared>[],
+      ) => Promise<readonly Gathered<Prepared>[]>
       readonly gather: (
         work: Work,
         items: readonly Gathered<Prepared>[],
@@ -198,8 +211,9 @@ export function route<
       const gatherAll = declaration.gather ?? fault(`${path} does not gather`)
       const join = gather<Gathered<Prepared>, Said>(async items => {
         onBatch(items.length)
+        const asked = declaration.ask === undefined ? items : await declaration.ask(tools, institution, items)
         const batch = await transact(outside, institution, gatheringActor, async work =>
-          done(await gatherAll(work, items)),
+          done(await gatherAll(work, asked)),
         )
         return batch.ok ? batch.value : fault('a batch as a whole is never refused')
       }, gatheredMax)

@@ -14,6 +14,7 @@ export {
   type SettingProposalRefusal,
   tryOut,
 } from './carry-out.ts'
+export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
   type ActRefusal,
   type Exception,
@@ -74,6 +75,7 @@ export type {
   PaymentId,
   PaymentOrder,
   StandingOrderId,
+  Verdict,
 } from './payment.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'

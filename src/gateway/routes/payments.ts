@@ -152,6 +152,14 @@ export const submitPayment = route({
   answers: { 201: Payment },
   refuses: submissionRefusals,
   prepare: (tools, { caller, body }) => readOrder(tools, caller, body, ''),
+  ask: async ({ detect }, institution, items: readonly Gathered<Terms>[]) => {
+    const orders = await payments.screen(
+      detect,
+      institution,
+      items.map(({ actor, key, body }) => ({ ...body, actor, key })),
+    )
+    return orders.map(({ actor, key, ...body }) => ({ actor, key, body }))
+  },
   gather: (work, items: readonly Gathered<Terms>[]) =>
     payments.submitMany(
       work,
@@ -205,20 +213,19 @@ export const submitPayments = route({
   answers: { 200: PaymentBatch },
   refuses: [],
   // An item that cannot be read is answered for in its place, like one that is refused.
-  prepare: async (tools, { caller, body, key }) =>
-    done(
-      await Promise.all(
-        body.payments.map(async (order, index) => ({
-          key: `${key}/${index}`,
-          read: await readOrder(tools, caller, order, `/payments/${index}`),
-        })),
-      ),
-    ),
-  perform: async (work, items) => {
-    const orders = items.flatMap(({ key, read }) => (read.ok ? [{ ...read.value, key, actor: work.actor }] : []))
+  prepare: async (tools, { caller, body, key }) => {
+    const read = await Promise.all(
+      body.payments.map((order, index) => readOrder(tools, caller, order, `/payments/${index}`)),
+    )
+    const orders = read.flatMap((order, index) =>
+      order.ok ? [{ ...order.value, key: `${key}/${index}`, actor: caller.actor }] : [],
+    )
+    return done({ read, orders: await payments.screen(tools.detect, caller.institution, orders) })
+  },
+  perform: async (work, { read, orders }) => {
     const submitted = (await payments.submitMany(work, orders)).values()
     return done(
-      items.map(({ read }): Submitted => (read.ok ? (submitted.next().value ?? fault('one outcome for each')) : read)),
+      read.map((order): Submitted => (order.ok ? (submitted.next().value ?? fault('one outcome for each')) : order)),
     )
   },
   answer: (outcomes, answering) => ({
