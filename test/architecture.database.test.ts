@@ -30,6 +30,12 @@ ledger.entry                        s           s           -           -
 ledger.expiring_hold                sid         siu~d       -           -
 ledger.transfer                     si          si          -           -
 payments.clearing_account           si          s           -           -
+payments.dispute                    siu~        su~         -           -
+payments.dispute_account            si          s           -           -
+payments.dispute_deadline           siu~        su~         -           -
+payments.dispute_document           si          s           -           -
+payments.dispute_notice             si          s           -           -
+payments.dispute_step               si          si          -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
@@ -38,6 +44,8 @@ payments.payee                      siu~        s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
+payments.stop_order                 siu~        s           -           -
+payments.stop_order_step            si          s           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
@@ -59,7 +67,12 @@ const appendOnly = [
   'identity.role_revocation',
   'ledger.drift',
   'ledger.transfer',
+  'payments.dispute_account',
+  'payments.dispute_document',
+  'payments.dispute_notice',
+  'payments.dispute_step',
   'payments.payment_step',
+  'payments.stop_order_step',
   'protection.index_key',
 ]
 

@@ -4,6 +4,37 @@
 // one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
+export type { Deadline } from './deadlines.ts'
+export type {
+  DecisionReason,
+  Dispute,
+  DisputeId,
+  DisputeKind,
+  Document,
+  Notice,
+  NoticeForm,
+  NoticeKind,
+} from './dispute.ts'
+export { type DebitRefusal, debitAgain } from './dispute-debits.ts'
+export { type NewDispute, type NewDisputeRefusal, openDispute } from './dispute-opening.ts'
+export type { DisputeAnswer, DisputeDetail, DisputeRefusal } from './dispute-steps.ts'
+export {
+  type ConfirmDisputeRefusal,
+  type CreditRefusal,
+  confirmDispute,
+  creditProvisionally,
+  disputeStepsOf,
+  findDispute,
+  listDisputes,
+  neverDue,
+  type RecordNoticeRefusal,
+  type ResolveRefusal,
+  recordNotice,
+  resolveDispute,
+  type WithdrawRefusal,
+  withdrawDispute,
+} from './disputes.ts'
+export type { DisputePlace, DisputeStep } from './disputes-store.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -54,6 +85,7 @@ export {
   type PlainPayee,
   payeePlace,
   sealContext,
+  sealDisputeWords,
   sealFundingNumbers,
   sealMembers,
   sealPayees,
@@ -68,6 +100,19 @@ export {
   type NewStandingOrderRefusal,
   standingOrdersMax,
 } from './standing-orders.ts'
+export { hasLapsed, type StopOrder, type StopOrderId, type StopTarget } from './stop-order.ts'
+export {
+  cancelStop,
+  confirmStop,
+  findStopOrder,
+  listStopOrders,
+  type NewStopOrder,
+  type NewStopOrderRefusal,
+  orderStop,
+  type StopOrderAnswer,
+  type StopOrderRefusal,
+  stopOrdersFor,
+} from './stop-orders.ts'
 export type { Step } from './store.ts'
 export type { Submission, SubmissionRefusal } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
