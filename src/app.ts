@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
+import { disputesLoop } from './payments/dispute-loop.ts'
 import { releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import { openKeyFile, openVault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
@@ -59,6 +60,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           standingOrdersLoop(outside),
           releaseLoop(outside),
           settleLoop(outside),
+          disputesLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),
           ...bank,

@@ -275,7 +275,7 @@ export function stopConfirmBy(calendar: Calendar, receivedOn: BusinessDate, vers
   return countedFrom(ruleOf('stop_confirmation', version, ordinary), calendar, receivedOn)
 }
 
-export function isRunning({ metOn, excusedOn }: Deadline): boolean {
+function isRunning({ metOn, excusedOn }: Deadline): boolean {
   return metOn === null && excusedOn === null
 }
 

@@ -21,6 +21,8 @@ const value = <T>(outcome: Outcome<T, Refusal> | undefined): T =>
   outcome?.ok === true ? outcome.value : fault(`refused: ${JSON.stringify(outcome)}`)
 const code = (outcome: Outcome<unknown, Refusal> | undefined) => (outcome?.ok === true ? 'ok' : outcome?.refusal.code)
 
+const start: payments.DisputePlace = { listedOn: payments.beforeEveryDay, id: '' }
+
 type Who = {
   readonly member: payments.MemberId
   readonly funding: payments.FundingAccountId
@@ -108,7 +110,7 @@ describe('disputes', () => {
   const change = async (id: payments.DisputeId) => ({ version: (await found(id)).dispute.version, key: unique('key-') })
   const credit = async (id: payments.DisputeId, withheld = 0n) => {
     const asked = await change(id)
-    return inWork(work => payments.creditProvisionally(work, id, withheld, asked))
+    return inWork(work => payments.creditProvisionally(work, id, usd(withheld), asked))
   }
   const resolve = async (id: payments.DisputeId, minor: bigint) => {
     const asked = await change(id)
@@ -283,7 +285,7 @@ describe('disputes', () => {
     test('is refused, in this order', async () => {
       const id = await open(await enrol(0n), { kind: 'other' })
       const creditBy = async (who: payments.DisputeId, version: number, withheld = 0n) =>
-        code(await inWork(work => payments.creditProvisionally(work, who, withheld, { version })))
+        code(await inWork(work => payments.creditProvisionally(work, who, usd(withheld), { version })))
       assert.equal(await creditBy('dsp_none', 1), 'dispute_not_found')
       assert.equal(await creditBy(id, 2), 'version_differs')
       assert.equal(await creditBy(id, 1, 1n), 'withholding_not_allowed')
@@ -322,7 +324,7 @@ describe('disputes', () => {
       const id = await open(alice)
       const attempts = await Promise.all(
         (['person:per_1', 'person:per_2', 'person:per_3'] as const).map(actor =>
-          inWork(work => payments.creditProvisionally(work, id, 0n, { version: 1, key: 'mine' }), actor),
+          inWork(work => payments.creditProvisionally(work, id, undefined, { version: 1, key: 'mine' }), actor),
         ),
       )
       assert.deepEqual(attempts.map(attempt => String(code(attempt))).toSorted(), [
@@ -337,7 +339,7 @@ describe('disputes', () => {
       const alice = await enrol(0n)
       const id = await open(alice)
       const asked = { version: 1, key: unique('key-') }
-      const attempt = (withheld: bigint) => inWork(work => payments.creditProvisionally(work, id, withheld, asked))
+      const attempt = (withheld: bigint) => inWork(work => payments.creditProvisionally(work, id, usd(withheld), asked))
       const answers = await Promise.all([attempt(0n), attempt(0n), attempt(0n)])
       assert.equal(answers.filter(answer => value(answer).isReplay).length, 2)
       assert.equal(code(await attempt(100n)), 'dispute_key_reused')
@@ -351,7 +353,7 @@ describe('disputes', () => {
       assert.equal(code(await credit(id)), 'dispute_needs_approval')
       assert.equal(code(await resolve(id, 250_001n)), 'dispute_needs_approval')
       assert.equal(await balance(alice.book), 0n)
-      value(await inWork(work => payments.creditProvisionally(work, id, 0n, { version: 1 }, ['person:per_2'])))
+      value(await inWork(work => payments.creditProvisionally(work, id, undefined, { version: 1 }, ['person:per_2'])))
       // What was credited already needs nobody again.
       value(await resolve(id, 250_001n))
       assert.equal(await balance(alice.book), 250_001n)
@@ -542,7 +544,7 @@ describe('disputes', () => {
       const [, short] = ids
       assert.equal((await found(short)).dispute.version, items[1]?.version, 'it is tried once, not every minute')
       const listed = await read(work =>
-        payments.listDisputes(work, { member: alice.member, dueBy: '2026-07-20' }, undefined, 10),
+        payments.listDisputes(work, { member: alice.member, dueBy: '2026-07-20' }, start, 10),
       )
       assert.deepEqual(
         listed.map(({ id }) => id),
@@ -584,7 +586,7 @@ describe('disputes', () => {
   describe('the list of disputes', () => {
     test('begins with what was missed, then what is next, and goes on from page to page', async () => {
       const all: string[] = []
-      let after: payments.DisputePlace | undefined
+      let after: payments.DisputePlace = start
       for (;;) {
         const page = await read(work => payments.listDisputes(work, {}, after, 3))
         all.push(...page.map(({ nextDueOn, id }) => `${nextDueOn ?? payments.neverDue} ${id}`))
@@ -594,7 +596,7 @@ describe('disputes', () => {
       }
       assert.deepEqual(all, all.toSorted())
       assert.equal(new Set(all).size, all.length)
-      const due = await read(work => payments.listDisputes(work, { dueBy: '2026-02-01' }, undefined, 200))
+      const due = await read(work => payments.listDisputes(work, { dueBy: '2026-02-01' }, start, 200))
       assert.deepEqual(
         due.map(({ id }) => id),
         all.filter(line => line < '2026-02-02').map(line => line.split(' ')[1]),
@@ -628,7 +630,7 @@ describe('disputes', () => {
 
     test('shows them to nobody of another institution', async () => {
       const seen = await transact(world.outside, 'other-bank', 'person:per_1', async work =>
-        done(await payments.listDisputes(work, {}, undefined, 10)),
+        done(await payments.listDisputes(work, {}, start, 10)),
       )
       assert.deepEqual(value(seen), [])
     })

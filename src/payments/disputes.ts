@@ -70,6 +70,7 @@ export type CreditRefusal =
   | DisputeRefusal
   | DisputeOver
   | { readonly code: 'dispute_credited_already' }
+  | { readonly code: 'currencies_differ' }
   | WithholdingRefusal
   | ApprovalRefusal
   | { readonly code: 'account_closed'; readonly account: ledger.AccountId }
@@ -78,11 +79,15 @@ export type CreditRefusal =
 export function creditProvisionally(
   work: Work,
   id: DisputeId,
-  withheld: bigint,
+  withheld: Money | undefined,
   asked: DisputeChange,
   approvers: readonly Actor[] = [],
 ): Promise<Outcome<DisputeAnswer, CreditRefusal>> {
-  const content = { what: 'credited', withheld: withheld.toString() }
+  const content = {
+    what: 'credited',
+    withheld: withheld?.minor.toString() ?? null,
+    currency: withheld?.currency ?? null,
+  }
   return change<Exclude<CreditRefusal, DisputeRefusal>>(
     work,
     id,
@@ -91,9 +96,11 @@ export function creditProvisionally(
     async ({ dispute, deadlines, clock }) => {
       if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
       if (dispute.credited > 0n) return refused({ code: 'dispute_credited_already' })
-      const credit = provisionalCredit(dispute, withheld)
+      const { minor, currency } = withheld ?? { ...dispute.money, minor: 0n }
+      if (currency !== dispute.money.currency) return refused({ code: 'currencies_differ' })
+      const credit = provisionalCredit(dispute, minor)
       if (!credit.ok) return credit
-      const money = { minor: credit.value, currency: dispute.money.currency }
+      const money = { minor: credit.value, currency }
       const agreed = approved(money, work.actor, approvers)
       if (!agreed.ok) return agreed
       const { member, provisional } = await booksOf(work, dispute)
@@ -108,7 +115,7 @@ export function creditProvisionally(
         after: {
           state: 'provisionally_credited',
           credited: money.minor,
-          withheld,
+          withheld: minor,
           creditTransfer: posted.value[0] ?? fault('one transfer was posted'),
           creditedAt: work.now,
         },
@@ -280,13 +287,13 @@ export async function findDispute(
 
 /** Past every day on which something may be due; disputes where nothing is are listed under it. */
 export const neverDue: BusinessDate = '9999-12-31'
-const beforeEveryDay: BusinessDate = '0001-01-01'
+export const beforeEveryDay: BusinessDate = '1900-01-01'
 
 /** By what is due next, missed first; of one member, or due by a day, where that is given. */
 export function listDisputes(
   work: Work,
   asked: { readonly member?: MemberId | undefined; readonly dueBy?: BusinessDate | undefined },
-  after: store.DisputePlace = { listedOn: beforeEveryDay, id: '' },
+  after: store.DisputePlace,
   most: number,
 ): Promise<readonly Dispute[]> {
   const { member, dueBy = neverDue } = asked

@@ -19,6 +19,7 @@ export { type DebitRefusal, debitAgain } from './dispute-debits.ts'
 export { type NewDispute, type NewDisputeRefusal, openDispute } from './dispute-opening.ts'
 export type { DisputeAnswer, DisputeDetail, DisputeRefusal } from './dispute-steps.ts'
 export {
+  beforeEveryDay,
   type ConfirmDisputeRefusal,
   type CreditRefusal,
   confirmDispute,
@@ -78,6 +79,7 @@ export type {
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export {
+  disputeWordsPlace,
   type MemberContext,
   memberPlace,
   type PlainFundingAccount,

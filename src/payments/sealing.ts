@@ -159,12 +159,10 @@ export function sealContext(
 }
 
 /** What a member says of a dispute, in their own words: under their key, so that it can be erased. */
-export function sealDisputeWords(
-  vault: Vault,
-  institution: InstitutionId,
-  member: MemberId,
-  dispute: DisputeId,
-  words: string,
-): Promise<Sealed> {
-  return vault.seal({ institution, member, table: 'payments.dispute', column: 'words_sealed', row: dispute }, words)
+export function disputeWordsPlace(own: Own, row: DisputeId): Place {
+  return { ...own, table: 'payments.dispute', column: 'words_sealed', row }
+}
+
+export function sealDisputeWords(vault: Vault, own: Own, dispute: DisputeId, words: string): Promise<Sealed> {
+  return vault.seal(disputeWordsPlace(own, dispute), words)
 }

@@ -38,7 +38,7 @@ export function hasLapsed({ confirmBy, confirmedOn }: StopOrder, today: Business
   return confirmBy !== null && confirmedOn === null && today > confirmBy
 }
 
-export function targetId(target: StopTarget): PaymentId | StandingOrderId | PayeeId {
+function targetId(target: StopTarget): PaymentId | StandingOrderId | PayeeId {
   if ('payment' in target) return target.payment
   return 'standingOrder' in target ? target.standingOrder : target.payee
 }
@@ -51,7 +51,7 @@ export function targetsOf({ id, payee, standingOrder }: Stoppable): readonly str
 }
 
 /** Whether an order stops, today and as a right, a payment it is aimed at. */
-export function binds(order: StopOrder, { processOn }: Stoppable, today: BusinessDate): boolean {
+function binds(order: StopOrder, { processOn }: Stoppable, today: BusinessDate): boolean {
   const { state, bindsFrom, endsOn } = order
   return (
     state === 'active' && !hasLapsed(order, today) && processOn >= bindsFrom && (endsOn === null || processOn <= endsOn)

@@ -1,11 +1,13 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as disputes from './disputes.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as standingOrders from './standing-orders.ts'
+import * as stopOrders from './stop-orders.ts'
 
 export const v1 = {
   enrolMember: members.enrolMember,
@@ -35,6 +37,23 @@ export const v1 = {
   resumeStandingOrder: standingOrders.resumeStandingOrder,
   skipStandingOrder: standingOrders.skipStandingOrder,
   cancelStandingOrder: standingOrders.cancelStandingOrder,
+
+  openDispute: disputes.openDispute,
+  readDispute: disputes.readDispute,
+  listDisputes: disputes.listDisputes,
+  listDisputeSteps: disputes.listDisputeSteps,
+  confirmDispute: disputes.confirmDispute,
+  creditDispute: disputes.creditDispute,
+  resolveDispute: disputes.resolveDispute,
+  withdrawDispute: disputes.withdrawDispute,
+  recordDisputeNotice: disputes.recordDisputeNotice,
+  debitDispute: disputes.debitDispute,
+
+  orderStop: stopOrders.orderStop,
+  readStopOrder: stopOrders.readStopOrder,
+  listStopOrders: stopOrders.listStopOrders,
+  confirmStopOrder: stopOrders.confirmStopOrder,
+  cancelStopOrder: stopOrders.cancelStopOrder,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,
