@@ -9,7 +9,7 @@ import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import type { Calendar } from './calendar.ts'
-import { asOf, type Deadline, type DeadlineName, met, nextDue } from './deadlines.ts'
+import { asOf, type Deadline, type DeadlineName, deadlineOf, met, nextDue } from './deadlines.ts'
 import { type Dispute, type DisputeId, type Document, type Notice, nextDisputeStates } from './dispute.ts'
 import * as store from './disputes-store.ts'
 import { institution } from './parties.ts'
@@ -22,6 +22,8 @@ export type DisputeDetail = {
   readonly deadlines: readonly Deadline[]
   readonly notices: readonly Notice[]
   readonly documents: readonly Document[]
+  /** The day to name to the member who is told of the debit today; null when there is none to tell of. */
+  readonly debitOnIfToldToday: BusinessDate | null
 }
 export type DisputeAnswer = DisputeDetail & { readonly isReplay: boolean }
 
@@ -204,11 +206,18 @@ export function meet(deadlines: readonly Deadline[], names: readonly DeadlineNam
 }
 
 export async function detailOf(work: Work, id: DisputeId): Promise<DisputeDetail> {
-  const [dispute, deadlines, notices, documents] = await Promise.all([
+  const [dispute = fault(`${id} is on file`), deadlines, notices, documents] = await Promise.all([
     store.findDispute(work, id),
     store.deadlinesOf(work, [id]),
     store.noticesOf(work, id),
     store.documentsOf(work, id),
   ])
-  return { dispute: dispute ?? fault(`${id} is on file`), deadlines, notices, documents }
+  const isToBeTold = dispute.owed > 0n && !notices.some(({ kind }) => kind === 'debit')
+  const debitOnIfToldToday = isToBeTold ? await debitOnFor(work, dispute) : null
+  return { dispute, deadlines, notices, documents, debitOnIfToldToday }
+}
+
+async function debitOnFor(work: Work, { rulesVersion }: Dispute): Promise<BusinessDate> {
+  const { calendar, today } = await clockOf(work)
+  return deadlineOf('debit', rulesVersion, calendar, today).dueOn
 }

@@ -195,7 +195,7 @@ describe('stop orders', () => {
     assert.equal(read.order.state, 'cancelled')
   })
 
-  test('are found for 500 payments in one statement that reads by index', async () => {
+  test('are found for 500 payments at once, and asked for no more than 1,000 at a time', async () => {
     const many = await Promise.all(
       Array.from({ length: 500 }, async (_, index) => ({
         id: `pay_x${index}` as const,

@@ -194,9 +194,11 @@ describe('disputes', () => {
         [ended.body.state, ended.body.owed, ended.headers.get('etag')],
         ['resolved_against', usd('50.00'), '"4"'],
       )
-      await change(id, 'notices', { kind: 'result', form: 'written', sentAt: now, documents }, '"4"')
+      const result = await change(id, 'notices', { kind: 'result', form: 'written', sentAt: now, documents }, '"4"')
+      assert.equal(result.body.debitOnIfToldToday, '2026-01-10', 'the notice of the debit has to name the day')
       const debit = await change(id, 'notices', { kind: 'debit', form: 'written', sentAt: now }, '"5"')
       assert.deepEqual([debit.body.debitOn, debit.body.documents], ['2026-01-10', documents])
+      assert.ok(!('debitOnIfToldToday' in debit.body))
       branch.world.clock.advance(daysMs(5))
       await disputesLoop(branch.world.outsideAs('vouch_worker')).pass(new AbortController().signal)
       const read = (await branch.get(`/v1/disputes/${id}`)).body

@@ -131,6 +131,12 @@ const Dispute = Type.Object(
     deadlines: Type.Array(DisputeDeadline, { description: 'In the order in which they fall.' }),
     notices: Type.Array(DisputeNotice),
     documents: Type.Array(Document),
+    debitOnIfToldToday: Type.Optional(
+      Type.Unsafe<Static<typeof Day>>({
+        ...Day,
+        description: 'The day to name to the member, when the notice of the debit goes out today.',
+      }),
+    ),
   },
   { $id: 'Dispute', ...strict },
 )
@@ -184,7 +190,7 @@ function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
 }
 
 async function show(
-  { dispute, deadlines, notices, documents }: payments.DisputeDetail,
+  { dispute, deadlines, notices, documents, debitOnIfToldToday }: payments.DisputeDetail,
   { caller: { institution }, tools: { vault } }: Answering,
 ): Promise<Static<typeof Dispute>> {
   const { id, member, words } = dispute
@@ -200,6 +206,7 @@ async function show(
     }),
     notices: notices.map(({ kind, form, sentAt }) => ({ kind, form, sentAt: sentAt.toISOString() })),
     documents: documents.map(({ name, sha256 }) => ({ name, sha256 })),
+    ...(debitOnIfToldToday === null ? {} : { debitOnIfToldToday }),
   }
 }
 
