@@ -258,6 +258,8 @@ grant insert on payments.dispute_account, payments.dispute, payments.dispute_dea
                 payments.dispute_document, payments.stop_order, payments.stop_order_step to vouch_api;
 grant insert on payments.dispute_step to vouch_api, vouch_worker;
 grant update (confirmed_on, state, version, credited, withheld, credit_transfer_id, credited_at, found, ended_at, owed, debited, short,
-              debit_on, next_due_on, changed_at) on payments.dispute to vouch_api, vouch_worker;
+              debit_on, next_due_on, changed_at) on payments.dispute to vouch_api;
+-- The worker takes back what is owed. It credits and decides nothing.
+grant update (version, debited, short, debit_on, next_due_on, changed_at) on payments.dispute to vouch_worker;
 grant update (met_on, excused_on, missed_at) on payments.dispute_deadline to vouch_api, vouch_worker;
 grant update (confirmed_on, state, version, changed_at) on payments.stop_order to vouch_api;

@@ -95,6 +95,7 @@ export async function takeBack(
       debited: formatMoney({ ...money, minor }),
       short: formatMoney({ ...money, minor: short }),
     }
+    await store.updateDebit(work, after)
     await record(work, { before: dispute, after }, { what: 'debited', asked, more: amounts })
   }
 }

@@ -40,7 +40,7 @@ async function perform(work: Work): Promise<number> {
       const after = asOf(before, today, work.now)
       await writeDeadlines(work, dispute.id, before, after)
       // No step of the dispute, so its version stays: whoever has it open may go on.
-      await store.updateDispute(work, { ...dispute, nextDueOn: nextDue(after) })
+      await store.updateDebit(work, { ...dispute, nextDueOn: nextDue(after) })
     }
   }
   const due = await store.claimDebits(work, today, disputesMax)

@@ -117,6 +117,7 @@ export async function change<R extends { readonly code: string }>(
   const version = dispute.version + 1
   const next = { ...dispute, ...after, version, nextDueOn: nextDue(deadlines), changedAt: work.now }
   await store.insertDocuments(work, id, version, documents)
+  await store.updateDispute(work, next)
   await record(work, { before: dispute, after: next }, { what, reason, asked, documents, more })
   return done({ ...(await detailOf(work, id)), isReplay: false })
 }
@@ -155,7 +156,7 @@ type Recorded = {
   readonly more?: { readonly [member: string]: Canonical } | undefined
 }
 
-/** Writes a step: the dispute as it is after it, its history, its leaf. Ids, codes, amounts and days, nobody's words. */
+/** A step in the dispute's history, and its leaf: ids, codes, amounts and days, nobody's words. */
 export async function record(
   work: Work,
   { before, after }: { readonly before: Dispute | undefined; readonly after: Dispute },
@@ -163,11 +164,8 @@ export async function record(
 ): Promise<void> {
   const { id, version, state } = after
   const from = before?.state ?? null
-  if (before !== undefined) {
-    const next: readonly Dispute['state'][] = nextDisputeStates[before.state]
-    if (state !== before.state && !next.includes(state)) fault(`a dispute does not go from ${before.state} to ${state}`)
-    await store.updateDispute(work, after)
-  }
+  const next: readonly Dispute['state'][] = before === undefined ? ['open'] : nextDisputeStates[before.state]
+  if (state !== from && !next.includes(state)) fault(`a dispute does not go from ${from} to ${state}`)
   const step = { version, what, from, state, reason: reason ?? null, actor: work.actor }
   await store.insertDisputeStep(work, id, step, asked)
   audit.append(work, 'payments.dispute', {

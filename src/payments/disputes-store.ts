@@ -59,6 +59,19 @@ export async function updateDispute(work: Work, dispute: Dispute): Promise<void>
        and dispute_id = ${dispute.id}`
 }
 
+/** What the worker may write of a dispute that it has locked: it takes back, and keeps the list in order. */
+export async function updateDebit(
+  work: Work,
+  dispute: Pick<Dispute, 'id' | 'version' | 'debited' | 'short' | 'debitOn' | 'nextDueOn' | 'changedAt'>,
+): Promise<void> {
+  await work.sql`
+    update payments.dispute
+       set version = ${dispute.version}, debited = ${dispute.debited}, short = ${dispute.short}, debit_on = ${dispute.debitOn},
+           next_due_on = ${dispute.nextDueOn}, changed_at = ${dispute.changedAt}
+     where institution_id = ${work.institution}
+       and dispute_id = ${dispute.id}`
+}
+
 export async function findDispute(work: Work, id: DisputeId): Promise<Dispute | undefined> {
   const rows = await work.sql<DisputeRow[]>`
     select ${disputeColumns(work)}

@@ -472,7 +472,11 @@ describe('disputes', () => {
     test('that pass unheeded are said once, however often the loop looks', async () => {
       const id = await open(await enrol(0n))
       const { version } = (await found(id)).dispute
-      const about = `"deadline":"credit_or_decide","dispute":"${id}"`
+      // The whole of what the leaf says.
+      const about =
+        `"body":{"deadline":"credit_or_decide","dispute":"${id}","dueOn":"2026-04-30","duty":"institution","rulesVersion":1,` +
+        '"source":"12 CFR 1005.11(c)(1), (c)(2)(i); 15 USC 1693f(a), (c)"},"institution":"first-federal",' +
+        '"kind":"payments.dispute_deadline_missed"'
       assert.equal(await leaves(about), 0)
       at('2026-05-15')
       await Promise.all([pass(), pass()])
