@@ -68,7 +68,11 @@ describe('disputes', () => {
     money: usd(minor),
   })
 
-  async function enrol(balance: bigint, bankOf = '021000021', ownIndex = Buffer.alloc(32)): Promise<Who> {
+  async function enrol(
+    balance: bigint,
+    more: { readonly bankOf?: string; readonly ownIndex?: Buffer<ArrayBuffer>; readonly floor?: bigint | null } = {},
+  ): Promise<Who> {
+    const { bankOf = '021000021', ownIndex = Buffer.alloc(32), floor = 0n } = more
     const [member, fundingId, payee] = [
       world.outside.newId('mem'),
       world.outside.newId('fac'),
@@ -88,7 +92,7 @@ describe('disputes', () => {
     )
     const [funding] = value(
       await inWork(work =>
-        payments.addFundingAccounts(work, [{ id: fundingId, member, number: own, currency: 'USD', floor: 0n }]),
+        payments.addFundingAccounts(work, [{ id: fundingId, member, number: own, currency: 'USD', floor }]),
       ),
     )
     const payeeOf = { id: payee, member, nickname: 'Payee', name: sealed('Payee'), method: 'ach' } as const
@@ -235,7 +239,7 @@ describe('disputes', () => {
 
     test('is refused, in this order', async () => {
       const alice = await enrol(100_000n)
-      const bob = await enrol(0n, '111000025', alice.number)
+      const bob = await enrol(0n, { bankOf: '111000025', ownIndex: alice.number })
       const given = notice(alice, { key: 'order-of-refusals' })
       const attempt = async (order: payments.NewDispute) =>
         code(await inWork(work => payments.openDispute(work, order)))
@@ -448,6 +452,10 @@ describe('disputes', () => {
         'decide 2026-04-06 met missed',
         'report 2026-04-10 met missed',
       ])
+      for (const name of ['credit_or_decide', 'tell_credit', 'decide', 'report']) {
+        assert.equal(await leaves(`{"deadline":"${name}","dispute":"${late}"`), 1, 'said once, though it was met later')
+        assert.equal(await leaves(`{"deadline":"${name}","dispute":"${kept}"`), 0)
+      }
       at('2026-04-15', '23:59')
       await pass()
       assert.equal(await balance(alice.book), 10_000n)
@@ -514,6 +522,16 @@ describe('disputes', () => {
       assert.equal((await found(silent)).dispute.nextDueOn, '2026-08-02')
     })
 
+    test('are up to date with every change, though the loop has not come by', async () => {
+      const id = await open(await enrol(0n), { form: 'oral', mustConfirm: true })
+      at('2026-07-21')
+      value(await resolve(id, 0n))
+      assert.deepEqual((await clocks(id)).slice(0, 2), [
+        'confirm_in_writing 2026-07-17 excused missed',
+        'credit_or_decide 2026-07-17 excused',
+      ])
+    })
+
     test('stop with a withdrawal; what was credited comes back after its notice', async () => {
       const alice = await enrol(0n)
       const id = await open(alice)
@@ -523,7 +541,7 @@ describe('disputes', () => {
       assert.ok((await clocks(id)).every(clock => /met|excused/.test(clock)))
       assert.equal(code(await tell(id, 'result')), 'notice_not_due')
       value(await tell(id, 'debit'))
-      at('2026-07-13')
+      at('2026-07-28')
       await pass()
       assert.equal(await balance(alice.book), 0n)
     })
@@ -540,7 +558,7 @@ describe('disputes', () => {
         for (const kind of ['result', 'debit'] as const) value(await tell(id, kind))
       }
       await move(alice.book, outside, 6_000n) // 14,000 are left; 16,000 are owed.
-      at('2026-07-20')
+      at('2026-08-04')
       await Promise.all([pass(), pass()])
       assert.equal(await balance(alice.book), 0n)
       const items = await Promise.all(ids.map(async id => (await found(id)).dispute))
@@ -555,7 +573,7 @@ describe('disputes', () => {
       const [, short] = ids
       assert.equal((await found(short)).dispute.version, items[1]?.version, 'it is tried once, not every minute')
       const listed = await read(work =>
-        payments.listDisputes(work, { member: alice.member, dueBy: '2026-07-20' }, start, 10),
+        payments.listDisputes(work, { member: alice.member, dueBy: '2026-08-04' }, start, 10),
       )
       assert.deepEqual(
         listed.map(({ id }) => id),
@@ -574,11 +592,11 @@ describe('disputes', () => {
       const rest = await change(short)
       value(await inWork(work => payments.debitAgain(work, short, rest)))
       assert.deepEqual([(await found(short)).dispute.short, await balance(alice.book)], [0n, 3_500n])
-      assert.ok((await clocks(short)).includes('debit 2026-07-20 met'))
+      assert.ok((await clocks(short)).includes('debit 2026-08-04 met'))
     })
 
     test('waits where the book is closed, and goes on for the others', async () => {
-      const [alice, bob] = [await enrol(0n), await enrol(0n)]
+      const [alice, bob] = [await enrol(0n, { floor: null }), await enrol(0n)]
       const ids = [await open(alice), await open(bob)] as const
       for (const id of ids) {
         value(await credit(id))
@@ -587,7 +605,7 @@ describe('disputes', () => {
       }
       await move(alice.book, outside, 10_000n)
       value(await inWork(work => ledger.closeAccount(work, alice.book)))
-      at('2026-07-27')
+      at('2026-08-11')
       await pass()
       const shorts = await Promise.all(ids.map(async id => (await found(id)).dispute.short))
       assert.deepEqual(shorts, [10_000n, 0n])
@@ -605,7 +623,7 @@ describe('disputes', () => {
         const who = people[index % people.length] ?? fault('one of them')
         const money = usd(BigInt(1 + upTo(20_000)))
         ids.push({
-          id: await open(who, { about: { fundingAccount: who.funding, transferOn: '2026-07-01', money } }),
+          id: await open(who, { about: { fundingAccount: who.funding, transferOn: '2026-07-31', money } }),
           who,
         })
       }
