@@ -15,6 +15,7 @@ import type { Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
+import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import { openKeyFile, openVault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
@@ -64,6 +65,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           retryLoop(outside),
           overdueLoop(outside),
           expireLoop(outside),
+          disputesLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),
           ...bank,

@@ -41,6 +41,12 @@ messages.template                   si          s           -           -
 payments.clearing_account           si          s           -           -
 payments.exception                  siu~        siu~        -           -
 payments.exception_step             si          si          -           -
+payments.dispute                    siu~        su~         -           -
+payments.dispute_account            si          s           -           -
+payments.dispute_deadline           siu~        su~         -           -
+payments.dispute_document           si          s           -           -
+payments.dispute_notice             si          s           -           -
+payments.dispute_step               si          si          -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
@@ -49,6 +55,8 @@ payments.payee                      siu~        s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
+payments.stop_order                 siu~        s           -           -
+payments.stop_order_step            si          s           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
@@ -75,7 +83,12 @@ const appendOnly = [
   'ledger.transfer',
   'messages.template',
   'payments.exception_step',
+  'payments.dispute_account',
+  'payments.dispute_document',
+  'payments.dispute_notice',
+  'payments.dispute_step',
   'payments.payment_step',
+  'payments.stop_order_step',
   'protection.index_key',
 ]
 

@@ -33,7 +33,15 @@ export const transfersMax = 10_000
 export const accountsMax = 10_000
 export const entriesPageMax = 1_000
 
-export type AccountKind = 'member' | 'clearing' | 'settlement' | 'rounding' | 'fees' | 'external'
+export type AccountKind =
+  | 'member'
+  | 'clearing'
+  | 'settlement'
+  | 'rounding'
+  | 'fees'
+  | 'external'
+  | 'provisional'
+  | 'losses'
 
 export type AccountOrder = {
   readonly currency: Currency

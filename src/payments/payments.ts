@@ -14,7 +14,39 @@ export {
   type SettingProposalRefusal,
   tryOut,
 } from './carry-out.ts'
+export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
+export type {
+  DecisionReason,
+  Dispute,
+  DisputeId,
+  DisputeKind,
+  Document,
+  Notice,
+  NoticeForm,
+  NoticeKind,
+} from './dispute.ts'
+export { type DebitRefusal, debitAgain } from './dispute-debits.ts'
+export { type NewDispute, type NewDisputeRefusal, openDispute } from './dispute-opening.ts'
+export type { DisputeAnswer, DisputeDetail, DisputeRefusal } from './dispute-steps.ts'
+export {
+  beforeEveryDay,
+  type ConfirmDisputeRefusal,
+  type CreditRefusal,
+  confirmDispute,
+  creditProvisionally,
+  disputeStepsOf,
+  findDispute,
+  listDisputes,
+  neverDue,
+  type RecordNoticeRefusal,
+  type ResolveRefusal,
+  recordNotice,
+  resolveDispute,
+  type WithdrawRefusal,
+  withdrawDispute,
+} from './disputes.ts'
+export type { DisputePlace, DisputeStep } from './disputes-store.ts'
 export {
   type ActRefusal,
   type Exception,
@@ -80,6 +112,7 @@ export type {
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export {
+  disputeWordsPlace,
   type MemberContext,
   memberPlace,
   type PlainFundingAccount,
@@ -87,6 +120,7 @@ export {
   type PlainPayee,
   payeePlace,
   sealContext,
+  sealDisputeWords,
   sealFundingNumbers,
   sealMembers,
   sealPayees,
@@ -110,6 +144,19 @@ export {
   type NewStandingOrderRefusal,
   standingOrdersMax,
 } from './standing-orders.ts'
+export { hasLapsed, type StopOrder, type StopOrderId, type StopTarget } from './stop-order.ts'
+export {
+  cancelStop,
+  confirmStop,
+  findStopOrder,
+  listStopOrders,
+  type NewStopOrder,
+  type NewStopOrderRefusal,
+  orderStop,
+  type StopOrderAnswer,
+  type StopOrderRefusal,
+  stopOrdersFor,
+} from './stop-orders.ts'
 export type { Step } from './store.ts'
 export { type Submission, type SubmissionRefusal, submissionRefusals } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'

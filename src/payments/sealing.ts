@@ -5,6 +5,7 @@ import { canonical } from '../base/canonical.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import { maskAccount, type Place, type Sealed, type Vault } from '../protection/protection.ts'
+import type { DisputeId } from './dispute.ts'
 import type { AccountNumber, NewMember, NewPayee } from './parties-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, PaymentId } from './payment.ts'
 
@@ -155,4 +156,13 @@ export function sealContext(
 ): Promise<Sealed> {
   const place = { institution, table: 'payments.member_context', column: 'context_sealed', row: payment }
   return vault.seal(place, canonical(context))
+}
+
+/** What a member says of a dispute, in their own words: under their key, so that it can be erased. */
+export function disputeWordsPlace(own: Own, row: DisputeId): Place {
+  return { ...own, table: 'payments.dispute', column: 'words_sealed', row }
+}
+
+export function sealDisputeWords(vault: Vault, own: Own, dispute: DisputeId, words: string): Promise<Sealed> {
+  return vault.seal(disputeWordsPlace(own, dispute), words)
 }

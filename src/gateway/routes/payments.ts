@@ -15,7 +15,7 @@ import { MemberId } from './members.ts'
 import { PayeeId } from './payees.ts'
 import { StandingOrderId } from './standing-orders.ts'
 
-const PaymentId = idOf('pay', 'A payment.')
+export const PaymentId = idOf('pay', 'A payment.')
 const State = Type.Enum([
   'scheduled',
   'awaiting_approval',

@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
@@ -9,6 +10,7 @@ import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
+import * as stopOrders from './stop-orders.ts'
 
 export const v1 = {
   enrolMember: members.enrolMember,
@@ -62,6 +64,22 @@ export const v1 = {
   proposeLimits: settings.proposeLimits,
   proposeApprovals: settings.proposeApprovals,
   proposeDetection: settings.proposeDetection,
+  openDispute: disputes.openDispute,
+  readDispute: disputes.readDispute,
+  listDisputes: disputes.listDisputes,
+  listDisputeSteps: disputes.listDisputeSteps,
+  confirmDispute: disputes.confirmDispute,
+  creditDispute: disputes.creditDispute,
+  resolveDispute: disputes.resolveDispute,
+  withdrawDispute: disputes.withdrawDispute,
+  recordDisputeNotice: disputes.recordDisputeNotice,
+  debitDispute: disputes.debitDispute,
+
+  orderStop: stopOrders.orderStop,
+  readStopOrder: stopOrders.readStopOrder,
+  listStopOrders: stopOrders.listStopOrders,
+  confirmStopOrder: stopOrders.confirmStopOrder,
+  cancelStopOrder: stopOrders.cancelStopOrder,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

@@ -1,0 +1,311 @@
+// Disputes of members, from the notice to the end, under 12 CFR 1005.11.
+//
+// They promise: what is due and when follows from the notice, the rules and the calendar, and is kept with the case; money
+// moves in the same work as the step that moves it, once; every step has its leaf. What a provisional credit gives comes
+// from the suspense account `provisional`. What is an error in the end is settled from `losses`: whatever the payee gives
+// back later is a return of the payment, not part of this. What is no error is taken back five business days after the
+// member was told the day, so that nothing drawn on it meanwhile bounces (comment 11(d)(2)-1); see dispute-loop.ts.
+// They do not decide whether there was an error, and send no notice: they record that somebody did.
+
+import { type BusinessDate, dateIn } from '../base/dates.ts'
+import type { Money } from '../base/money.ts'
+import { formatMoney } from '../base/money.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Actor, Work } from '../base/work.ts'
+import * as ledger from '../ledger/ledger.ts'
+import { type Deadline, deadlineOf, excused } from './deadlines.ts'
+import {
+  type ApprovalRefusal,
+  approved,
+  type Books,
+  checkNotice,
+  type DecisionReason,
+  type Dispute,
+  type DisputeId,
+  type Notice,
+  type NoticeRefusal,
+  provisionalCredit,
+  settlementOf,
+  settlementTransfers,
+  type WithholdingRefusal,
+} from './dispute.ts'
+import {
+  type Clock,
+  change,
+  type DisputeAnswer,
+  type DisputeChange,
+  type DisputeDetail,
+  type DisputeOver,
+  type DisputeRefusal,
+  detailOf,
+  type Held,
+  meet,
+} from './dispute-steps.ts'
+import * as store from './disputes-store.ts'
+import { pageMax } from './parties.ts'
+import * as partiesStore from './parties-store.ts'
+import type { MemberId } from './payment.ts'
+
+const hasEnded = ({ endedAt }: Dispute) => endedAt !== null
+
+export type ConfirmDisputeRefusal = DisputeRefusal | { readonly code: 'confirmation_not_asked_for' }
+
+/** The written confirmation of an oral notice has come. */
+export function confirmDispute(
+  work: Work,
+  id: DisputeId,
+  asked: DisputeChange,
+): Promise<Outcome<DisputeAnswer, ConfirmDisputeRefusal>> {
+  return change(work, id, asked, { what: 'confirmed' }, async ({ dispute, deadlines, clock: { today } }) => {
+    if (!dispute.mustConfirm || dispute.confirmedOn !== null) return refused({ code: 'confirmation_not_asked_for' })
+    return done({
+      after: { confirmedOn: today },
+      deadlines: meet(deadlines, ['confirm_in_writing'], today, work.now),
+      what: 'confirmed',
+    })
+  })
+}
+
+export type CreditRefusal =
+  | DisputeRefusal
+  | DisputeOver
+  | { readonly code: 'dispute_credited_already' }
+  | { readonly code: 'currencies_differ' }
+  | WithholdingRefusal
+  | ApprovalRefusal
+  | { readonly code: 'account_closed'; readonly account: ledger.AccountId }
+
+/** Gives the member the amount, less what is withheld, while the case is looked into. */
+export function creditProvisionally(
+  work: Work,
+  id: DisputeId,
+  withheld: Money | undefined,
+  asked: DisputeChange,
+  approvers: readonly Actor[] = [],
+): Promise<Outcome<DisputeAnswer, CreditRefusal>> {
+  const content = {
+    what: 'credited',
+    withheld: withheld?.minor.toString() ?? null,
+    currency: withheld?.currency ?? null,
+  }
+  return change<Exclude<CreditRefusal, DisputeRefusal>>(
+    work,
+    id,
+    asked,
+    content,
+    async ({ dispute, deadlines, clock }) => {
+      if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
+      if (dispute.credited > 0n) return refused({ code: 'dispute_credited_already' })
+      const { minor, currency } = withheld ?? { ...dispute.money, minor: 0n }
+      if (currency !== dispute.money.currency) return refused({ code: 'currencies_differ' })
+      const credit = provisionalCredit(dispute, minor)
+      if (!credit.ok) return credit
+      const money = { minor: credit.value, currency }
+      const agreed = approved(money, work.actor, approvers)
+      if (!agreed.ok) return agreed
+      const { member, provisional } = await booksOf(work, dispute)
+      const posted = await post(work, [
+        { kind: 'direct', key: `${id}/provisional-credit`, debit: provisional, credit: member, money },
+      ])
+      if (!posted.ok) return posted
+      const told = dispute.isTimely
+        ? [deadlineOf('tell_credit', dispute.rulesVersion, clock.calendar, clock.today)]
+        : []
+      return done({
+        after: {
+          state: 'provisionally_credited',
+          credited: money.minor,
+          withheld: minor,
+          creditTransfer: posted.value[0] ?? fault('one transfer was posted'),
+          creditedAt: work.now,
+        },
+        deadlines: [...meet(deadlines, ['credit_or_decide'], clock.today, work.now), ...told],
+        what: 'credited',
+        more: { credited: formatMoney(money) },
+      })
+    },
+  )
+}
+
+/** The accounts a dispute moves money between; the institution's own are opened when they are first needed. */
+async function booksOf(work: Work, { fundingAccount, money: { currency } }: Dispute): Promise<Books> {
+  const [funding] = await partiesStore.findFundingAccounts(work, [fundingAccount])
+  const member = funding?.account ?? fault('a funding account has a book')
+  const known = await store.disputeAccounts(work)
+  const [provisional, losses] = [known.get('provisional'), known.get('losses')]
+  if (provisional !== undefined && losses !== undefined) return { member, provisional, losses }
+  // What was given out and may come back, and what is gone, are both counted as debits.
+  const [opened = fault('two accounts'), other = fault('two accounts')] = await ledger.openAccounts(
+    work,
+    (['provisional', 'losses'] as const).map(kind => ({ currency, kind, normalSide: 'debit', floor: null }) as const),
+  )
+  await store.insertDisputeAccounts(
+    work,
+    new Map([
+      ['provisional', opened],
+      ['losses', other],
+    ]),
+  )
+  return { member, provisional: opened, losses: other }
+}
+
+type ClosedRefusal = Extract<CreditRefusal, { readonly code: 'account_closed' }>
+
+/** Posts all of them or none. A closed account is the one thing that can be in the way. */
+async function post(
+  work: Work,
+  transfers: readonly ledger.TransferOrder[],
+): Promise<Outcome<readonly ledger.TransferId[], ClosedRefusal>> {
+  const ids: ledger.TransferId[] = []
+  for (const outcome of await ledger.post(work, transfers)) {
+    if (outcome.ok) ids.push(outcome.value.transfer.id)
+    else if (outcome.refusal.code === 'account_closed') return refused(outcome.refusal)
+    else if (outcome.refusal.code !== 'linked_transfer_refused')
+      fault(`the ledger refused the money of a dispute: ${JSON.stringify(outcome.refusal.code)}`)
+  }
+  return ids.length === transfers.length ? done(ids) : fault('what was linked was refused, and nothing said why')
+}
+
+export type ResolveRefusal =
+  | DisputeRefusal
+  | DisputeOver
+  | { readonly code: 'currencies_differ' }
+  | { readonly code: 'found_over_disputed'; readonly max: bigint }
+  | ApprovalRefusal
+  | ClosedRefusal
+
+/** Somebody has decided how much of the amount is an error: all, some, or nothing. What is an error is corrected at once. */
+export function resolveDispute(
+  work: Work,
+  id: DisputeId,
+  { found, reason }: { readonly found: Money; readonly reason: DecisionReason },
+  asked: DisputeChange,
+  approvers: readonly Actor[] = [],
+): Promise<Outcome<DisputeAnswer, ResolveRefusal>> {
+  const content = { what: 'resolved', found: found.minor.toString(), currency: found.currency, reason }
+  return change<Exclude<ResolveRefusal, DisputeRefusal>>(work, id, asked, content, async held => {
+    const { dispute, deadlines, clock } = held
+    const { money, credited } = dispute
+    if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
+    if (found.currency !== money.currency) return refused({ code: 'currencies_differ' })
+    if (found.minor > money.minor) return refused({ code: 'found_over_disputed', max: money.minor })
+    const settlement = settlementOf(credited, found.minor)
+    const agreed = approved({ ...money, minor: settlement.credit }, work.actor, approvers)
+    if (!agreed.ok) return agreed
+    if (found.minor > 0n) {
+      const posted = await post(work, settlementTransfers(dispute, settlement, await booksOf(work, dispute)))
+      if (!posted.ok) return posted
+    }
+    return done({
+      after: {
+        state: found.minor > 0n ? 'resolved_in_favor' : 'resolved_against',
+        found: found.minor,
+        owed: settlement.owed,
+        endedAt: work.now,
+      },
+      deadlines: decided(held, found.minor > 0n, deadlines, clock, work.now),
+      what: 'resolved',
+      reason,
+      more: { found: formatMoney(found) },
+    })
+  })
+}
+
+/** A decision ends the waiting for one, and begins the days for the report; an error is corrected with it. */
+function decided(
+  { dispute }: Held,
+  isError: boolean,
+  deadlines: readonly Deadline[],
+  { calendar, today }: Clock,
+  now: Date,
+): readonly Deadline[] {
+  if (!dispute.isTimely) return deadlines
+  const begun = (isError ? (['correct', 'report'] as const) : (['report'] as const)).map(name =>
+    deadlineOf(name, dispute.rulesVersion, calendar, today),
+  )
+  const ended = deadlines.map(deadline =>
+    deadline.name === 'confirm_in_writing' ? excused(deadline, today) : deadline,
+  )
+  return meet([...ended, ...begun], ['credit_or_decide', 'decide', 'correct'], today, now)
+}
+
+export type WithdrawRefusal = DisputeRefusal | DisputeOver
+
+/** The member takes the notice back. What was credited is owed, as if no error had been found. */
+export function withdrawDispute(
+  work: Work,
+  id: DisputeId,
+  asked: DisputeChange,
+): Promise<Outcome<DisputeAnswer, WithdrawRefusal>> {
+  return change<DisputeOver>(work, id, asked, { what: 'withdrawn' }, async ({ dispute, deadlines, clock }) => {
+    if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
+    return done({
+      after: { state: 'withdrawn', owed: dispute.credited, endedAt: work.now },
+      deadlines: deadlines.map(deadline => excused(deadline, clock.today)),
+      what: 'withdrawn',
+    })
+  })
+}
+
+export type RecordNoticeRefusal = DisputeRefusal | NoticeRefusal
+
+/** Records that the member was told. Being told of the debit begins the days after which it is made. */
+export function recordNotice(
+  work: Work,
+  id: DisputeId,
+  notice: Notice,
+  asked: DisputeChange,
+): Promise<Outcome<DisputeAnswer, RecordNoticeRefusal>> {
+  const content = { what: 'notified', kind: notice.kind, form: notice.form, sentAt: notice.sentAt.toISOString() }
+  return change<NoticeRefusal>(work, id, asked, content, async ({ dispute, deadlines, clock }) => {
+    const checked = checkNotice(dispute, await store.noticesOf(work, id), notice, work.now)
+    if (!checked.ok) return checked
+    await store.insertNotice(work, id, notice)
+    const sentOn = dateIn(clock.timeZone, notice.sentAt)
+    const told = { what: 'notified', reason: notice.kind } as const
+    if (notice.kind !== 'debit') {
+      const name = notice.kind === 'result' ? 'report' : 'tell_credit'
+      return done({ ...told, after: {}, deadlines: meet(deadlines, [name], sentOn, work.now) })
+    }
+    const debit = deadlineOf('debit', dispute.rulesVersion, clock.calendar, sentOn)
+    return done({
+      ...told,
+      after: { debitOn: debit.dueOn },
+      deadlines: [...deadlines, debit],
+      more: { debitOn: debit.dueOn },
+    })
+  })
+}
+
+export async function findDispute(
+  work: Work,
+  id: DisputeId,
+): Promise<Outcome<DisputeDetail, Extract<DisputeRefusal, { readonly code: 'dispute_not_found' }>>> {
+  const dispute = await store.findDispute(work, id)
+  return dispute === undefined ? refused({ code: 'dispute_not_found', dispute: id }) : done(await detailOf(work, id))
+}
+
+/** Past every day on which something may be due; disputes where nothing is are listed under it. */
+export const neverDue: BusinessDate = '9999-12-31'
+export const beforeEveryDay: BusinessDate = '1900-01-01'
+
+/** By what is due next, missed first; of one member, or due by a day, where that is given. */
+export function listDisputes(
+  work: Work,
+  asked: { readonly member?: MemberId | undefined; readonly dueBy?: BusinessDate | undefined },
+  after: store.DisputePlace,
+  most: number,
+): Promise<readonly Dispute[]> {
+  const { member, dueBy = neverDue } = asked
+  const disputesMax = Math.min(most, pageMax)
+  return member === undefined
+    ? store.listDisputes(work, dueBy, after, disputesMax)
+    : store.listDisputesOfMember(work, member, dueBy, after, disputesMax)
+}
+
+export function disputeStepsOf(
+  work: Work,
+  id: DisputeId,
+): Promise<readonly (store.DisputeStep & { readonly at: Date })[]> {
+  return store.disputeSteps(work, id)
+}
