@@ -6,13 +6,17 @@ import { Type } from 'typebox'
 import type { AmountRefusal } from '../base/money.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
+  BillerRefusal,
   MemberRefusal,
+  NewBillerRefusal,
   NewPayeeRefusal,
   NewStandingOrderRefusal,
-  PayeeRefusal,
+  PayeeChangeRefusal,
+  PayeeStateRefusal,
   PaymentRefusal,
   StandingOrderRefusal,
   SubmissionRefusal,
+  WantedRefusal,
 } from '../payments/payments.ts'
 import type { CallerRefusal } from './caller.ts'
 import type { CursorRefusal } from './cursor.ts'
@@ -47,7 +51,11 @@ type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type PaymentsRefusal =
   | MemberRefusal
   | NewPayeeRefusal
-  | PayeeRefusal
+  | PayeeChangeRefusal
+  | PayeeStateRefusal
+  | NewBillerRefusal
+  | BillerRefusal
+  | WantedRefusal
   | SubmissionRefusal
   | PaymentRefusal
   | NewStandingOrderRefusal
@@ -236,6 +244,12 @@ const rows = {
     'after_change',
     'Ask the institution to make the member eligible.',
   ],
+  member_state_not_next: [
+    409,
+    'The member does not go from this state to that',
+    'after_change',
+    ({ from, to }) => `It is ${from} and cannot become ${to}. Closed is for good: enrol the member anew.`,
+  ],
   account_number_taken: [
     409,
     'The account number is taken',
@@ -256,6 +270,68 @@ const rows = {
     'The institution has no such account',
     'after_change',
     'Compare the account number with the one the payee has given.',
+  ],
+  payee_number_misfit: [
+    422,
+    'The number is none of this biller’s',
+    'after_change',
+    ({ misfit, masks }) =>
+      misfit === 'shape'
+        ? `The biller’s numbers look like ${masks.join(' or ')}: 9 a digit, A a letter, X either, C a check digit.`
+        : 'Its check digit is wrong: some sign was mistyped. Compare it with the bill.',
+  ],
+  payee_duplicate: [
+    409,
+    'The member has this payee already',
+    'after_change',
+    ({ payee }) => `Pay ${payee}, or terminate it before it is added again.`,
+  ],
+  payee_is_terminated: [409, 'The payee is terminated', 'never', 'It is not changed any more. Add a new one.'],
+  payee_has_biller: [
+    409,
+    'The payee’s account is its biller’s',
+    'never',
+    'Add a payee of the biller with the other number, and terminate this one.',
+  ],
+  payee_state_not_next: [
+    409,
+    'The payee does not go from this state to that',
+    'after_change',
+    ({ from, to }) => `It is ${from} and cannot become ${to}. Terminated is for good: add the payee anew.`,
+  ],
+  biller_not_found: [404, 'No such biller', 'after_change', 'Look for it in the directory.'],
+  biller_not_active: [422, 'The biller is not active', 'after_change', 'Look for another entry in the directory.'],
+  biller_duplicate: [
+    409,
+    'The directory has this biller already',
+    'after_change',
+    ({ biller }) => `${biller} has the same name at the same address. Change it instead.`,
+  ],
+  biller_is_terminated: [409, 'The biller is terminated', 'never', 'It is not changed any more. Enter a new one.'],
+  biller_state_not_next: [
+    409,
+    'The biller does not go from this state to that',
+    'after_change',
+    ({ from, to }) => `It is ${from} and cannot become ${to}. Terminated is for good: enter the biller anew.`,
+  ],
+  routing_number_invalid: [
+    422,
+    'Not a routing number',
+    'after_change',
+    'Its check digit is wrong: compare it with what the biller has given.',
+  ],
+  account_mask_invalid: [
+    422,
+    'Not a mask of account numbers',
+    'after_change',
+    ({ position, mistake }) => `Of mask ${position}: ${mistake}.`,
+  ],
+  search_for_nothing: [400, 'Nothing to look for', 'after_change', 'Send `name`, `zip`, or both.'],
+  search_too_short: [
+    400,
+    'Too little to look for',
+    'after_change',
+    ({ signsMin }) => `Send at least ${signsMin} letters or digits of the name.`,
   ],
   payee_not_active: [422, 'The payee is not active', 'after_change', 'Pay another, or have this one activated.'],
   payee_is_funding_account: [422, 'The payee is the account that pays', 'after_change', 'Pay from another account.'],

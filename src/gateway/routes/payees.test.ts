@@ -33,6 +33,7 @@ describe('payees', () => {
         nickname: 'Water',
         name: 'Waterworks',
         lastDigits: '3000',
+        method: 'ach',
         state: 'active',
         addedAt: '2026-01-05T15:00:00.000Z',
       })

@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as directory from './directory.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
@@ -17,9 +18,19 @@ export const v1 = {
   listFundingAccounts: fundingAccounts.listFundingAccounts,
 
   addPayee: payees.addPayee,
+  addPayeeOfBiller: payees.addPayeeOfBiller,
+  readPayee: payees.readPayee,
   listPayees: payees.listPayees,
+  changePayee: payees.changePayee,
+  listPayeeChanges: payees.listPayeeChanges,
   quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
+
+  searchBillers: directory.searchBillers,
+  readBiller: directory.readBiller,
+  addBiller: directory.addBiller,
+  changeBiller: directory.changeBiller,
+  setBillerState: directory.setBillerState,
 
   submitPayment: payments.submitPayment,
   submitPayments: payments.submitPayments,
