@@ -205,10 +205,23 @@ export async function listFundingAccounts(
      limit ${accountsMax}`
 }
 
+/**
+ * A payee whose biller is not active is suspended with it. The biller is looked up row by row, and only where there is one:
+ * joined, it would be read through for as long as its table has no statistics.
+ */
 export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<readonly PayeeOnFile[]> {
   return work.sql<PayeeOnFile[]>`
-    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
-           cooling_until as "coolingUntil"
+    select payee_id as id, member_id as member,
+           case when state = 'active' and biller_id is not null
+                then (select case when biller.state = 'active' then 'active' else 'suspended' end
+                        from payments.biller
+                       where biller.biller_id = payee.biller_id)
+                else state
+           end as state,
+           number_token as token, method, account_id as account, cooling_until as "coolingUntil",
+           case when biller_id is not null
+                then (select lead_days from payments.biller where biller.biller_id = payee.biller_id)
+           end as "leadDays"
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = any (${literal(ids)}::text::text[])`

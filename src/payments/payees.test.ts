@@ -75,6 +75,19 @@ describe('a payee', () => {
     value(await inWork(work => payments.setBillerState(work, id, 'active')))
     return id
   }
+  const pay = async (payee: payments.PayeeId) => {
+    const order: payments.PaymentOrder = {
+      id: world.outside.newId('pay'),
+      actor: 'client:cli_1',
+      key: unique('key-'),
+      fundingAccount: funding,
+      payee,
+      money: { minor: 100n, currency: 'USD' },
+      isRepeat: true,
+    }
+    const [outcome] = value(await inWork(async work => done(await payments.submitMany(work, [order]))))
+    return codeOf(outcome ?? fault('one order, one outcome'))
+  }
   async function enrol(institution = bank): Promise<payments.MemberId> {
     const id = world.outside.newId('mem')
     value(
@@ -169,6 +182,22 @@ describe('a payee', () => {
       assert.deepEqual([...weights], [{ weight: 3 }])
       value(await inWork(work => payments.setPayeeState(work, ids[0] ?? fault('added'), 'terminated')))
       assert.equal(await counted(), 3)
+    })
+
+    test('from a biller is paid while the biller is active, in the biller’s time', async () => {
+      const slow = await activeBiller({ masks: [], leadDays: 9 })
+      const id = await addOne(ofBiller(slow, '1'))
+      assert.equal(await pay(id), 'ok')
+      const quotes = value(await inWork(work => payments.quote(work, id)))
+      assert.deepEqual(
+        quotes.map(({ method, days }) => [method, days[0]]),
+        [['check', { processOn: '2026-01-05', deliverOn: '2026-01-14' }]],
+      )
+      value(await inWork(work => payments.setBillerState(work, slow, 'suspended')))
+      assert.equal(await pay(id), 'payee_not_active')
+      assert.equal((await find(id)).state, 'active')
+      value(await inWork(work => payments.setBillerState(work, slow, 'active')))
+      assert.equal(await pay(id), 'ok')
     })
 
     test('by many at once who name the same billers the other way round, waits and does not deadlock', async () => {
@@ -274,20 +303,6 @@ describe('a payee', () => {
     })
     const apply = (id: payments.PayeeId, account: payments.ChangedAccount, version = 1) =>
       inWork(work => payments.applyPayeeAccount(work, id, account, version))
-    const pay = async (payee: payments.PayeeId) => {
-      const order: payments.PaymentOrder = {
-        id: world.outside.newId('pay'),
-        actor: 'client:cli_1',
-        key: unique('key-'),
-        fundingAccount: funding,
-        payee,
-        money: { minor: 100n, currency: 'USD' },
-        isRepeat: true,
-      }
-      const [outcome] = value(await inWork(async work => done(await payments.submitMany(work, [order]))))
-      return codeOf(outcome ?? fault('one order, one outcome'))
-    }
-
     test('is refused, in this order', async () => {
       const id = await addOne(free(unique('n')))
       const other = await addOne(free('taken'))

@@ -91,6 +91,8 @@ export type PayeeOnFile = {
   readonly account: AccountId | null
   /** Until when nothing is sent there. */
   readonly coolingUntil: Date | null
+  /** How many business days its biller wants, where those are not the usual ones. */
+  readonly leadDays: number | null
 }
 
 export type Known = Parties & {

@@ -8,6 +8,7 @@ import { institution } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import type { PayeeRefusal } from './payees.ts'
 import type { PayeeId } from './payment.ts'
+import { leadDaysTo } from './rules.ts'
 import { settingsOf } from './settings.ts'
 
 export type Quote = {
@@ -24,7 +25,9 @@ const quotedDays = 10
 export async function quote(work: Work, id: PayeeId): Promise<Outcome<readonly Quote[], PayeeRefusal>> {
   const [own, [payee]] = await Promise.all([institution(work), partiesStore.findPayees(work, [id])])
   if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
-  const { calendar, leadDays } = await settingsOf(work, own)
+  const settings = await settingsOf(work, own)
+  const { calendar } = settings
+  const leadDays = leadDaysTo(payee, settings)
   const methods: readonly Method[] = payee.method === 'ach' ? ['ach', 'same_day_ach'] : [payee.method]
   return done(
     methods.map(method => {
