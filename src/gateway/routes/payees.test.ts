@@ -3,6 +3,9 @@ import { after, before, describe, test } from 'node:test'
 
 import { assertProblem } from '../../../test/api.ts'
 import { type Branch, openBranch, type Payer, stranger } from '../../../test/branch.ts'
+import { fault } from '../../base/outcome.ts'
+import { transact } from '../../base/work.ts'
+import * as payments from '../../payments/payments.ts'
 
 type Quoted = { readonly method: string; readonly isNextWindow: boolean; readonly days: readonly object[] }
 
@@ -151,6 +154,31 @@ describe('payees', () => {
       ])
       const second = await branch.get(`/v1/payees/${id}/changes?limit=2&cursor=${first.body.next}`)
       assert.deepEqual(second.body, { items: [{ version: 3, what: 'address', ...made }] })
+    })
+
+    test('200 the last digits of an account before and after, and until when it cools off', async () => {
+      const { id } = (await add({ account: { bank: '021000021', number: '55558888' } })).body
+      const { vault, world } = branch
+      const own = { institution: 'first-bank', member: alice.member }
+      const changed = { id, member: alice.member as payments.MemberId, bank: '011000015', number: '7777 9999' } // As it was given.
+      const [account] = await payments.sealPayeeAccounts(vault, own.institution, [changed])
+      const approved = { ...(account ?? fault('one is sealed as one')), member: changed.member, method: 'ach' as const }
+      const applied = await transact(world.outside, own.institution, 'person:per_2', work =>
+        payments.applyPayeeAccount(work, id, approved, 1),
+      )
+      assert.ok(applied.ok)
+      const read = await branch.get(`/v1/payees/${id}`)
+      assert.deepEqual([read.body.lastDigits, read.body.coolingUntil], ['9999', '2026-01-08T15:00:00.000Z'])
+      const { items } = (await branch.get(`/v1/payees/${id}/changes`)).body
+      assert.deepEqual(
+        items.map(({ at: _, ...rest }: { at: string }) => rest),
+        [{ version: 2, what: 'account', before: '8888', after: '9999', actor: 'person:per_2' }],
+      )
+      const [kept] = await world.owner<{ before: Buffer; after: Buffer }[]>`
+        select before_sealed as before, after_sealed as after from payments.payee_change where payee_id = ${id}`
+      const place = payments.payeePlace({ ...own, member: changed.member }, id, 'number_sealed')
+      assert.equal(await vault.open(place, kept?.before ?? fault('kept')), '021000021/55558888')
+      assert.equal(await vault.open(place, kept?.after ?? fault('kept')), '011000015/77779999')
     })
 
     test('412 at another revision, 428 at none, 409 once terminated', async () => {
