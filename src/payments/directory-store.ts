@@ -23,6 +23,20 @@ const namesMax = hitsMax * (1 + aliasesMax)
 /** Sorts after every name that begins as another does: no character is encoded higher. */
 const last = '\u{10FFFF}'
 
+/** Goes through so many names, those of the most used billers first, and keeps the best that answer. */
+export async function walkMostUsed(work: Work, { name }: Wanted, walkedMax: number): Promise<readonly Candidate[]> {
+  return work.sql<Candidate[]>`
+    select biller_id as id, payments.likeness(name, ${name}) as likeness, weight
+      from (select biller_id, name, weight
+              from payments.biller_name
+             where word = 0
+             order by weight desc, biller_id
+             limit ${walkedMax}) as used
+     where strpos(name, ${name}) > 0
+     order by likeness, weight desc, biller_id
+     limit ${namesMax}`
+}
+
 export type Walk = { readonly walked: number; readonly candidates: readonly Candidate[] }
 type WalkedRow = { readonly walked: number } & (Candidate | { readonly id: null })
 
@@ -35,28 +49,7 @@ function walkOf(rows: readonly WalkedRow[]): Walk {
   }
 }
 
-/** Goes through so many names, those of the most used billers first, and keeps the best that answer. */
-export async function walkMostUsed(work: Work, { name }: Wanted, walkedMax: number): Promise<Walk> {
-  return walkOf(
-    await work.sql<WalkedRow[]>`
-      with used as materialized (
-        select biller_id, name, weight
-          from payments.biller_name
-         where word = 0
-         order by weight desc, biller_id
-         limit ${name === '' ? namesMax : walkedMax})
-      select walked, hit.*
-        from (select count(*)::integer as walked from used) as all_used
-        left join (
-          select biller_id as id, payments.likeness(name, ${name}) as likeness, weight
-            from used
-           where strpos(name, ${name}) > 0
-           order by likeness, weight desc, biller_id
-           limit ${namesMax}) as hit on true`,
-  )
-}
-
-/** The same among those whose ZIP begins with these three digits. */
+/** The same among those whose ZIP begins with these three digits. `walked` tells whether these were all. */
 export async function walkArea(work: Work, { name, zip }: Wanted, walkedMax: number): Promise<Walk> {
   return walkOf(
     await work.sql<WalkedRow[]>`

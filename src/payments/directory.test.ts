@@ -242,8 +242,13 @@ describe('the directory of billers', () => {
     ]
     const reaches = {
       'walking past all of them': undefined,
-      'walking past few, through the indexes': { walkedMax: 2, candidatesMax: 2_000, wordsMax: 200 },
-      'walking past half of them': { walkedMax: 100, candidatesMax: 2_000, wordsMax: 200 },
+      'walking past few, through the indexes': {
+        walkedMax: 2,
+        walkedInAreaMax: 2,
+        candidatesMax: 2_000,
+        wordsMax: 200,
+      },
+      'walking past half of them': { walkedMax: 100, walkedInAreaMax: 40, candidatesMax: 2_000, wordsMax: 200 },
     }
     for (const [how, reach] of Object.entries(reaches))
       for (const { name = '', zip = '', ...rest } of asked.map((one: { name?: string; zip?: string }) => one))

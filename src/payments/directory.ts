@@ -124,9 +124,14 @@ export async function findBiller(work: Work, id: BillerId): Promise<Outcome<stor
   return biller === undefined ? refused({ code: 'biller_not_found', biller: id }) : done(biller)
 }
 
-/** How far a search looks. */
-export type Reach = { readonly walkedMax: number; readonly candidatesMax: number; readonly wordsMax: number }
-const reachUsual: Reach = { walkedMax: 5_000, candidatesMax: 2_000, wordsMax: 200 }
+/** How far a search looks. Of an area one looks further: who names it knows whom they mean. */
+export type Reach = {
+  readonly walkedMax: number
+  readonly walkedInAreaMax: number
+  readonly candidatesMax: number
+  readonly wordsMax: number
+}
+const reachUsual: Reach = { walkedMax: 5_000, walkedInAreaMax: 10_000, candidatesMax: 1_000, wordsMax: 100 }
 
 /**
  * Active billers one of whose names holds this part, at this ZIP or in the area of its first three digits: those called
@@ -153,10 +158,10 @@ export async function searchBillers(
   return done(hits.map(({ id }) => billers.get(id) ?? fault(`${id} has a name and is not there`)))
 }
 
-async function candidatesFor(work: Work, wanted: Wanted, { walkedMax, candidatesMax, wordsMax }: Reach) {
-  const walk = wanted.zip === '' ? store.walkMostUsed : wanted.zip.length === 3 ? store.walkArea : store.walkZip
-  const { walked, candidates } = await walk(work, wanted, walkedMax)
-  if (walked < walkedMax || wanted.name === '') return candidates
+async function candidatesFor(work: Work, wanted: Wanted, reach: Reach) {
+  const { candidatesMax, wordsMax } = reach
+  const { isAll, candidates } = await mostUsed(work, wanted, reach)
+  if (isAll) return candidates
   // Of each likeness the most used have been walked past: where there are enough of them, no other comes before them.
   const beginningsMax = areSettled(candidates, likeness.begins) ? hitsMax : candidatesMax
   const found = [...candidates, ...(await store.findNames(work, wanted, beginningsMax))]
@@ -168,4 +173,12 @@ async function candidatesFor(work: Work, wanted: Wanted, { walkedMax, candidates
   const parts = [...new Set(words)].map(word => [word, ...rest].join(' '))
   found.push(...(await store.findParts(work, wanted, parts, candidatesMax)))
   return found
+}
+
+/** Those among the most used that answer, and whether there can be no others. */
+async function mostUsed(work: Work, wanted: Wanted, { walkedMax, walkedInAreaMax }: Reach) {
+  if (wanted.zip === '') return { isAll: false, candidates: await store.walkMostUsed(work, wanted, walkedMax) }
+  const walk = wanted.zip.length === 3 ? store.walkArea : store.walkZip
+  const { walked, candidates } = await walk(work, wanted, walkedInAreaMax)
+  return { isAll: walked < walkedInAreaMax || wanted.name === '', candidates }
 }
