@@ -72,7 +72,12 @@ async function make(outside: Outside, keys: string): Promise<void> {
   const payees = await payments.sealPayees(vault, institution, bills)
 
   await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
-    const opened = await payments.openInstitution(work, { name: 'Demo Credit Union', timeZone, currency })
+    const opened = await payments.openInstitution(work, {
+      name: 'Demo Credit Union',
+      timeZone,
+      currency,
+      rules: 'open',
+    })
     if (!opened.ok) return opened
     const client = await identity.addClient(work, 'Online bank')
     if (!client.ok) return client

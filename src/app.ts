@@ -10,11 +10,12 @@ import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { done, fault, type Outcome, refused } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
+import { expireLoop } from './change/change.ts'
 import type { Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
-import { releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import { openKeyFile, openVault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
@@ -59,6 +60,10 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           standingOrdersLoop(outside),
           releaseLoop(outside),
           settleLoop(outside),
+          answerLoop(outside),
+          retryLoop(outside),
+          overdueLoop(outside),
+          expireLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),
           ...bank,

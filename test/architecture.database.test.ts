@@ -19,6 +19,10 @@ audit.seal                          -           -           si          -
 audit.unsealed                      i           i           sd          -
 base.institution                    si          s           s           -
 base.migration                      s           s           s           -
+change.approval                     si          s           -           -
+change.proposal                     siu~        siu~        -           -
+change.revision                     si          si          -           -
+change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -
 identity.person                     si~         s           -           -
@@ -29,10 +33,17 @@ ledger.drift                        -           si          -           -
 ledger.entry                        s           s           -           -
 ledger.expiring_hold                sid         siu~d       -           -
 ledger.transfer                     si          si          -           -
+messages.endpoint                   siu~        su~         -           -
+messages.endpoint_secret            siu~        s           -           -
+messages.letterhead                 siu~        s           -           -
+messages.message                    siu~        siu~        -           -
+messages.template                   si          s           -           -
 payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
 payments.clearing_account           si          s           -           -
+payments.exception                  siu~        siu~        -           -
+payments.exception_step             si          si          -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
@@ -62,10 +73,15 @@ const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
   'audit.seal',
+  'change.approval',
+  'change.revision',
+  'change.value',
   'identity.role_grant',
   'identity.role_revocation',
   'ledger.drift',
   'ledger.transfer',
+  'messages.template',
+  'payments.exception_step',
   'payments.payee_change',
   'payments.payment_step',
   'protection.index_key',

@@ -175,8 +175,8 @@ const architecture: readonly Plant[] = [
   {
     what: 'a room without a door',
     fails: 'gives every room a front door',
-    says: "'messages'",
-    path: 'src/messages/planted.ts',
+    says: "'reporting'",
+    path: 'src/reporting/planted.ts',
     text: nothing,
   },
   {
@@ -458,7 +458,7 @@ export const databasePlants: readonly Pick<Plant, 'what' | 'fails' | 'says'>[] =
   },
   {
     what: 'a key without its institution',
-    fails: 'names the institution first in every key of a tenant table',
+    fails: 'names the institution in every key of a tenant table, and first in every reference',
     says: "'ledger.planted_key: ledger.planted_key_pkey'",
   },
   {

@@ -112,6 +112,8 @@ const swallows: Readonly<Record<string, string>> = {
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
+  'src/messages/mail.ts': 'what a mail server answers, or that it does not, is an answer',
+  'src/messages/post.ts': 'the same of an endpoint',
   'src/protection/kek.ts': 'a key file that cannot be opened is a refusal',
   'src/protection/scrub.ts': 'text that is not JSON is scrubbed as text',
   'src/protection/sealed.ts': 'what does not verify is not opened',

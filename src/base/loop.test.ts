@@ -60,6 +60,28 @@ describe('a loop', () => {
     assert.ok(running.finishedAtMs() !== undefined)
   })
 
+  test('ends what its passes left under way, after the last of them', async () => {
+    const said: string[] = []
+    const running = runLoop(
+      {
+        name: 'test',
+        everyMs: 3_600_000,
+        pass: async () => {
+          said.push('pass')
+          return 0
+        },
+        finish: async () => {
+          said.push('finish')
+          throw new Error('not all of it')
+        },
+      },
+      silentLog,
+      () => 0.5,
+    )
+    await running.stop()
+    assert.deepEqual(said, ['pass', 'finish'])
+  })
+
   test('waits longer after each fault in a row, and recovers', async () => {
     let passes = 0
     let done: () => void = () => undefined

@@ -8,6 +8,8 @@ export type Loop = {
   readonly everyMs: number
   /** Handles at most a bounded number of due rows and says how many; more than none means "call me again at once". */
   readonly pass: (signal: AbortSignal) => Promise<number>
+  /** Ends what a pass has left under way. Called once, after the last pass, when the signal has long been given. */
+  readonly finish?: () => Promise<void>
 }
 
 export type RunningLoop = {
@@ -73,6 +75,11 @@ export function runLoop(
       stopping.abort()
       wake()
       await running
+      try {
+        await loop.finish?.()
+      } catch (thrown) {
+        log.error({ loop: loop.name, err: thrown }, 'what was under way could not be finished')
+      }
     },
   }
 }

@@ -54,6 +54,33 @@ class Refused extends Error {
   }
 }
 
+class Rehearsed<T, R extends Refusal> extends Error {
+  readonly outcome: Outcome<T, R>
+  constructor(outcome: Outcome<T, R>) {
+    super('rehearsed')
+    this.outcome = outcome
+  }
+}
+
+/** What `perform` would answer now. Whatever it does is undone, and leaves nothing in the log. */
+export async function rehearse<T, R extends Refusal>(
+  work: Work,
+  perform: (work: Work) => Promise<Outcome<T, R>>,
+): Promise<Outcome<T, R>> {
+  try {
+    await work.sql.savepoint(async sql => {
+      const inner: Work = { ...work, sql, leaves: [], writes: [] }
+      const outcome = await perform(inner)
+      await Promise.all(inner.writes)
+      throw new Rehearsed(outcome)
+    })
+  } catch (thrown) {
+    if (thrown instanceof Rehearsed) return thrown.outcome as Outcome<T, R> // Thrown just above.
+    throw thrown
+  }
+  throw new Error('a rehearsal ends by being undone')
+}
+
 const attemptsMax = 6
 const pauseMsMax = 50
 

@@ -4,9 +4,13 @@
 import { Type } from 'typebox'
 
 import type { AmountRefusal } from '../base/money.ts'
+import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
+  ActRefusal,
+  AmendRefusal,
   BillerRefusal,
+  CarryOutRefusal,
   MemberRefusal,
   NewBillerRefusal,
   NewPayeeRefusal,
@@ -14,14 +18,18 @@ import type {
   PayeeChangeRefusal,
   PayeeStateRefusal,
   PaymentRefusal,
+  ReprocessRefusal,
+  SettingRefusal,
   StandingOrderRefusal,
   SubmissionRefusal,
   WantedRefusal,
 } from '../payments/payments.ts'
 import type { CallerRefusal } from './caller.ts'
 import type { CursorRefusal } from './cursor.ts'
+import { directoryRows } from './directory-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
+import type { Retry, Row } from './problem-row.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -48,7 +56,13 @@ export type EdgeRefusal =
   | { readonly code: 'unavailable' }
 
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
+type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
+  | ActRefusal
+  | AmendRefusal
+  | ReprocessRefusal
+  | CarryOutRefusal
+  | SettingRefusal
   | MemberRefusal
   | NewPayeeRefusal
   | PayeeChangeRefusal
@@ -69,24 +83,15 @@ export type KnownRefusal =
   | CallerRefusal
   | CursorRefusal
   | AmountRefusal
+  | ChangeRefusal
   | LedgerRefusal
   | PaymentsRefusal
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
 
-/**
- * safe          nothing was done; the same request may come again, after Retry-After where that is given
- * same_key      it may have been done; ask again with the same Idempotency-Key, or look before asking again
- * after_change  nothing was done, and the same request will be refused again; its key is not spent
- * never         no repetition of this request will be accepted
- */
-export type Retry = 'safe' | 'same_key' | 'after_change' | 'never'
-
-/** The detail says what to do. It may name numbers and limits of the refusal, never a person's data. */
-type Row<Refusal> = readonly [status: number, title: string, retry: Retry, detail: string | ((r: Refusal) => string)]
-
 const rows = {
+  ...directoryRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -244,12 +249,6 @@ const rows = {
     'after_change',
     'Ask the institution to make the member eligible.',
   ],
-  member_state_not_next: [
-    409,
-    'The member does not go from this state to that',
-    'after_change',
-    ({ from, to }) => `It is ${from} and cannot become ${to}. Closed is for good: enrol the member anew.`,
-  ],
   account_number_taken: [
     409,
     'The account number is taken',
@@ -270,68 +269,6 @@ const rows = {
     'The institution has no such account',
     'after_change',
     'Compare the account number with the one the payee has given.',
-  ],
-  payee_number_misfit: [
-    422,
-    'The number is none of this biller’s',
-    'after_change',
-    ({ misfit, masks }) =>
-      misfit === 'shape'
-        ? `The biller’s numbers look like ${masks.join(' or ')}: 9 a digit, A a letter, X either, C a check digit.`
-        : 'Its check digit is wrong: some sign was mistyped. Compare it with the bill.',
-  ],
-  payee_duplicate: [
-    409,
-    'The member has this payee already',
-    'after_change',
-    ({ payee }) => `Pay ${payee}, or terminate it before it is added again.`,
-  ],
-  payee_is_terminated: [409, 'The payee is terminated', 'never', 'It is not changed any more. Add a new one.'],
-  payee_has_biller: [
-    409,
-    'The payee’s account is its biller’s',
-    'never',
-    'Add a payee of the biller with the other number, and terminate this one.',
-  ],
-  payee_state_not_next: [
-    409,
-    'The payee does not go from this state to that',
-    'after_change',
-    ({ from, to }) => `It is ${from} and cannot become ${to}. Terminated is for good: add the payee anew.`,
-  ],
-  biller_not_found: [404, 'No such biller', 'after_change', 'Look for it in the directory.'],
-  biller_not_active: [422, 'The biller is not active', 'after_change', 'Look for another entry in the directory.'],
-  biller_duplicate: [
-    409,
-    'The directory has this biller already',
-    'after_change',
-    ({ biller }) => `${biller} has the same name at the same address. Change it instead.`,
-  ],
-  biller_is_terminated: [409, 'The biller is terminated', 'never', 'It is not changed any more. Enter a new one.'],
-  biller_state_not_next: [
-    409,
-    'The biller does not go from this state to that',
-    'after_change',
-    ({ from, to }) => `It is ${from} and cannot become ${to}. Terminated is for good: enter the biller anew.`,
-  ],
-  routing_number_invalid: [
-    422,
-    'Not a routing number',
-    'after_change',
-    'Its check digit is wrong: compare it with what the biller has given.',
-  ],
-  account_mask_invalid: [
-    422,
-    'Not a mask of account numbers',
-    'after_change',
-    ({ position, mistake }) => `Of mask ${position}: ${mistake}.`,
-  ],
-  search_for_nothing: [400, 'Nothing to look for', 'after_change', 'Send `name`, `zip`, or both.'],
-  search_too_short: [
-    400,
-    'Too little to look for',
-    'after_change',
-    ({ signsMin }) => `Send at least ${signsMin} letters or digits of the name.`,
   ],
   payee_not_active: [422, 'The payee is not active', 'after_change', 'Pay another, or have this one activated.'],
   payee_is_funding_account: [422, 'The payee is the account that pays', 'after_change', 'Pay from another account.'],
@@ -395,6 +332,13 @@ const rows = {
     ({ payment }) => `${payment} pays the same payee the same amount that day. If both are meant, send \`isRepeat\`.`,
   ],
   payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
+  payment_not_amendable: [
+    409,
+    'The payment can no longer be changed',
+    'never',
+    ({ state }) =>
+      `It is ${state}. Only what is scheduled can be changed; what waits can be taken back and ordered anew.`,
+  ],
   payment_not_cancellable: [
     409,
     'The payment can no longer be cancelled',
@@ -429,6 +373,93 @@ const rows = {
   ],
   standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
   standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
+
+  proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
+  proposal_not_open: [
+    409,
+    'The proposal is not open',
+    'never',
+    ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
+  proposal_is_over: [409, 'The proposal is over', 'never', ({ state }) => `It is ${state}. Propose anew.`],
+  proposal_expired: [
+    409,
+    'The proposal has expired',
+    'never',
+    ({ expiredAt }) => `It expired at ${expiredAt.toISOString()}. Propose anew.`,
+  ],
+  proposal_content_differs: [
+    409,
+    'The proposal is not what you have seen',
+    'after_change',
+    ({ contentHash }) => `Read it again: its hash is now ${contentHash}. Then decide anew.`,
+  ],
+  proposal_pending: [
+    409,
+    'The same is proposed already',
+    'after_change',
+    ({ proposal }) => `Wait for ${proposal}, change it, or withdraw it.`,
+  ],
+  approver_not_a_person: [
+    409,
+    'Only people approve',
+    'never',
+    'Have a person look at it: machines propose, people decide.',
+  ],
+  approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
+  already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
+  rejecter_not_a_person: [
+    409,
+    'Only people turn proposals down',
+    'never',
+    'Have a person look at it. What you have proposed yourself you may withdraw.',
+  ],
+  reason_malformed: [
+    422,
+    'A reason is needed',
+    'after_change',
+    ({ lengthMax }) => `Say why, in at most ${lengthMax} characters.`,
+  ],
+  content_too_long: [
+    422,
+    'The proposal is too long',
+    'after_change',
+    ({ bytesMax }) => `Send at most ${bytesMax} bytes.`,
+  ],
+  expiry_out_of_range: [
+    422,
+    'It would wait too long, or not at all',
+    'after_change',
+    ({ daysMax }) => `Let it expire within ${daysMax} days.`,
+  ],
+  setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
+  payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
+  exception_not_found: [404, 'No such exception', 'after_change', 'Compare the id with those of your institution.'],
+  exception_resolved: [
+    409,
+    'The exception is resolved',
+    'never',
+    ({ resolution }) => `It was ${resolution}. Nothing is left to do.`,
+  ],
+  exception_owned: [
+    409,
+    'Somebody else works on it',
+    'safe',
+    ({ until }) => `It is theirs until ${until.toISOString()}.`,
+  ],
+  action_not_offered: [
+    409,
+    'That cannot be done to it',
+    'never',
+    ({ kind, offered }) =>
+      `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
+  ],
+  attempts_exhausted: [
+    409,
+    'It has been tried too often',
+    'never',
+    ({ attemptsMax }) => `Nothing is tried more than ${attemptsMax} times. Close it, and order anew.`,
+  ],
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

@@ -162,6 +162,11 @@ function leafOf({ id, kind, debit, credit, money, of, expiresAt, key }: Transfer
   }
 }
 
+/** Transfers by the keys they were posted under; keys that were never spent are absent. */
+export function findByKey(work: Work, keys: readonly string[]): Promise<readonly Transfer[]> {
+  return store.transfersByKey(work, keys)
+}
+
 export type AccountRefusal = { readonly code: 'account_not_found'; readonly account: AccountId }
 
 export async function findAccount(work: Work, id: AccountId): Promise<Outcome<Account, AccountRefusal>> {

@@ -41,6 +41,28 @@ export function businessDayFrom(calendar: Calendar, date: BusinessDate, directio
 
 /** `count` business days after a day, or before it when negative; zero is `businessDayFrom`. */
 export function addBusinessDays(calendar: Calendar, date: BusinessDate, count: number): BusinessDate {
+  const counted = countedOf(calendar)
+  const asked = `${date} ${count}`
+  let day = counted.get(asked)
+  if (day === undefined) {
+    if (counted.size >= countedMax) counted.clear()
+    day = countFrom(calendar, date, count)
+    counted.set(asked, day)
+  }
+  return day
+}
+
+/** Every payment of a batch asks for the same few days. Owned by `addBusinessDays`; goes with its calendar. */
+const countedDays = new WeakMap<Calendar, Map<string, BusinessDate>>()
+const countedMax = 10_000
+
+function countedOf(calendar: Calendar): Map<string, BusinessDate> {
+  const counted = countedDays.get(calendar) ?? new Map<string, BusinessDate>()
+  countedDays.set(calendar, counted)
+  return counted
+}
+
+function countFrom(calendar: Calendar, date: BusinessDate, count: number): BusinessDate {
   const direction = count < 0 ? -1 : 1
   let day = businessDayFrom(calendar, date, direction)
   for (let left = Math.abs(count); left > 0; left--) {

@@ -27,7 +27,7 @@ export const firstStates = [
 
 /** Every step a payment may take. What is not written here cannot happen; the database holds the same table. */
 export const nextStates = {
-  scheduled: ['released', 'settled', 'failed', 'cancelled'],
+  scheduled: ['awaiting_approval', 'held', 'released', 'settled', 'failed', 'cancelled'],
   awaiting_approval: ['scheduled', 'released', 'settled', 'failed', 'cancelled'],
   held: ['scheduled', 'released', 'settled', 'failed', 'cancelled'],
   released: ['sent', 'failed', 'stopped'],

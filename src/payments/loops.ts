@@ -2,7 +2,7 @@
 // theirs, and what the bank answers is carried into the books. Each pass is one transaction over rows it has claimed,
 // so it may be killed anywhere and run by two processes at once.
 
-import { dateIn } from '../base/dates.ts'
+import { addDays, dateIn } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
@@ -10,7 +10,11 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
-import { methods, windowsAt } from './calendar.ts'
+import { addBusinessDays, methods, windowsAt } from './calendar.ts'
+import { kindOf, staleDays } from './exception.ts'
+import { answered, retryDue } from './exceptions.ts'
+import * as exceptionsStore from './exceptions-store.ts'
+import { openExceptions } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
 import type { Payment, PaymentOrder } from './payment.ts'
 import { paymentOf, referenceOf, release } from './release.ts'
@@ -18,14 +22,17 @@ import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
 import { appendLeaf } from './standing-orders.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
+import { step } from './steps.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, stillborn } from './submission.ts'
-import { enter, gatherKnown, step } from './submit.ts'
+import { enter, gatherKnown, idsOf } from './submit.ts'
+import { cancelWaiting } from './waiting.ts'
 
 const actor = 'process:worker'
 const standingOrdersMax = 500
 const paymentsMax = 500
 const newsMax = 500
+const retriesMax = 50
 
 /** Turns what is due into payments, an occurrence once; one that cannot be paid leaves a failed payment to be seen. */
 export function standingOrdersLoop(outside: Outside): Loop {
@@ -46,7 +53,7 @@ export function standingOrdersLoop(outside: Outside): Loop {
       }),
     )
     const { known, clearing, locked } = await gatherKnown(work, orders)
-    const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+    const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
     const failed = outcomes.flatMap((outcome, index): Accepted[] => {
       const order = orders[index]
       const member = due[index]?.member
@@ -55,6 +62,14 @@ export function standingOrdersLoop(outside: Outside): Loop {
         : [stillborn(known, order, member, outcome.refusal.code)]
     })
     await enter(work, [...accepted, ...failed], clearing, locked)
+    await openExceptions(
+      work,
+      failed.map(({ payment }) => ({
+        payment: payment.id,
+        kind: kindOf(payment, 'rules'),
+        reason: payment.reason ?? '',
+      })),
+    )
     const next = due.map(advanced)
     await standingOrdersStore.updateStandingOrders(work, next)
     for (const order of next) appendLeaf(work, order, 'occurred')
@@ -77,6 +92,35 @@ export function releaseLoop(outside: Outside): Loop {
     if (due.length === 0) return 0
     await release(work, due, own.clearing)
     return due.length
+  })
+}
+
+/** Cancels payments about which nobody has answered in time. */
+export function answerLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.answers', 1_000, async work => {
+    const late = await store.claimUnanswered(work, paymentsMax)
+    if (late.length > 0) await cancelWaiting(work, late, 'approval_expired')
+    return late.length
+  })
+}
+
+/** Tries again, on the next business days, what failed for want of funds. */
+export function retryLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.retries', 1_000, work => retryDue(work, retriesMax))
+}
+
+/** Finds payments that should have arrived and have not been heard of. */
+export function overdueLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.overdue', 60_000, async work => {
+    const own = await ownInstitution(work)
+    const { calendar } = await settingsOf(work, own)
+    const today = dateIn(own.timeZone, work.now)
+    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
+    const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
+    return openExceptions(
+      work,
+      overdue.map(({ payment, kind }) => ({ payment, kind, reason: 'not_heard_of' })),
+    )
   })
 }
 
@@ -120,6 +164,18 @@ export function settleLoop(outside: Outside): Loop {
     const refusal = posted.find(({ ok }) => !ok)
     if (refusal !== undefined) fault(`the ledger refused to end a hold: ${JSON.stringify(refusal)}`)
     await step(work, final)
+    await answered(
+      work,
+      final.map(({ after }) => after.id),
+    )
+    await openExceptions(
+      work,
+      final.flatMap(({ after }) =>
+        after.state === 'failed'
+          ? [{ payment: after.id, kind: kindOf(after, 'bank'), reason: after.reason ?? '' }]
+          : [],
+      ),
+    )
     return news.length
   })
 }

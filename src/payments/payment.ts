@@ -4,6 +4,7 @@ import type { BusinessDate } from '../base/dates.ts'
 import type { Id } from '../base/ids.ts'
 import type { Money } from '../base/money.ts'
 import type { Actor } from '../base/work.ts'
+import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Method, Window } from './calendar.ts'
@@ -38,7 +39,14 @@ export type PaymentOrder = {
   /** From where the member gave the order, as the online bank signed it. Kept for detection, not decided on here. */
   readonly context?: Sealed
   readonly occurrence?: { readonly of: StandingOrderId; readonly number: number }
+  /** What detection says of it; without an answer the institution's setting decides. */
+  readonly verdict?: Verdict
 }
+
+/** `by` names the version of whatever said so. */
+export type Verdict =
+  | { readonly says: 'pass'; readonly by: string }
+  | { readonly says: 'hold'; readonly by: string; readonly reason: string }
 
 export type Payment = {
   readonly id: PaymentId
@@ -62,6 +70,9 @@ export type Payment = {
   readonly occurrence: number | null
   /** How often it has been tried: once, unless it failed and was reprocessed. */
   readonly attempts: number
+  /** What people are asked about it, or were, and until when they may answer. */
+  readonly proposal: ProposalId | null
+  readonly answerUntil: Date | null
   readonly submittedAt: Date
   readonly changedAt: Date
 }
@@ -98,6 +109,8 @@ export type PayeeOnFile = {
 export type Known = Parties & {
   readonly now: Date
   readonly today: BusinessDate
+  /** The last day that may be ordered for. */
+  readonly latest: BusinessDate
   /** For each method, the processing window that is open now or opens next. */
   readonly windows: Readonly<Record<Method, Window>>
   /** What the institution clears; its clearing accounts take no other. */

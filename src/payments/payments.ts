@@ -5,7 +5,17 @@
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
 export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
+export { type Amendment, type AmendRefusal, amend } from './amend.ts'
 export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
+export {
+  type CarriedOut,
+  carryOut,
+  dropped,
+  isOurs,
+  proposeSetting,
+  type SettingProposalRefusal,
+  tryOut,
+} from './carry-out.ts'
 export {
   addBiller,
   type BillerRefusal,
@@ -16,6 +26,27 @@ export {
   setBillerState,
 } from './directory.ts'
 export type { Biller, BillerTerms, NewBiller, RemitAddress } from './directory-store.ts'
+export {
+  type ActRefusal,
+  type Exception,
+  type ExceptionId,
+  type ExceptionKind,
+  kinds as exceptionKinds,
+  table as exceptionTable,
+} from './exception.ts'
+export {
+  closeException,
+  enterReturn,
+  findException,
+  listExceptions,
+  type RefundRefusal,
+  type ReprocessRefusal,
+  refund,
+  reissue,
+  reprocess,
+  stepsOfException,
+  takeException,
+} from './exceptions.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -87,6 +118,15 @@ export {
   sealPayeeAddress,
   sealPayees,
 } from './sealing.ts'
+export {
+  currentContents,
+  isSettingName,
+  type SettingName,
+  type SettingRefusal,
+  settingNames,
+  settingSchemas,
+  shippedContent,
+} from './settings.ts'
 export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, StandingOrderState } from './standing-order.ts'
 export {
   changeStandingOrder,
@@ -98,5 +138,6 @@ export {
   standingOrdersMax,
 } from './standing-orders.ts'
 export type { Step } from './store.ts'
-export type { Submission, SubmissionRefusal } from './submission.ts'
+export { type Submission, type SubmissionRefusal, submissionRefusals } from './submission.ts'
 export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
+export type { CarryOutRefusal } from './waiting.ts'

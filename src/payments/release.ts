@@ -5,10 +5,12 @@ import { fault } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
+import { kindOf } from './exception.ts'
+import { openExceptions } from './opening.ts'
 import * as partiesStore from './parties-store.ts'
 import type { Parties, Payment } from './payment.ts'
+import { bookOf, holdOf, step } from './steps.ts'
 import { partiesOf } from './submission.ts'
-import { bookOf, holdOf, step } from './submit.ts'
 
 type Change = { readonly before: Payment; readonly after: Payment }
 
@@ -36,7 +38,15 @@ export async function release(
       ? { before, after: { ...before, state: 'settled', reason: null, hold: null } }
       : { before, after: { ...before, state: 'released', reason: null, hold: outcome.value.transfer.id } }
   })
-  await step(work, changes, actor)
+  // What had failed before and fails again has taken no step.
+  const steps = changes.filter(({ before, after }) => before.state !== after.state)
+  await step(work, steps, actor)
+  await openExceptions(
+    work,
+    steps.flatMap(({ after }) =>
+      after.state === 'failed' ? [{ payment: after.id, kind: kindOf(after, 'rules'), reason: after.reason ?? '' }] : [],
+    ),
+  )
   rails.enqueue(
     work,
     changes.flatMap(({ after: { id, state, attempts, money, payee } }) =>

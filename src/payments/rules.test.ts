@@ -6,10 +6,10 @@ import fc from 'fast-check'
 import { modelOf } from '../../test/simulation/rules-model.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
-import { windowsAt } from './calendar.ts'
 import type { FundingAccount, Known, PayeeOnFile, Payer, PaymentOrder } from './payment.ts'
+import { datedAt } from './rules.ts'
 import { type Limits, type Settings, settingsFrom } from './settings.ts'
-import { decideSubmissions } from './submission.ts'
+import { decideSubmissions, type NewIds } from './submission.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_601)
 const noon = new Date('2026-06-01T16:00:00Z') // A Monday, noon in New York.
@@ -35,10 +35,8 @@ function knownWith(change: Change = {}): Known {
   const settings = { ...us, limits, ...change.settings }
   return {
     now,
-    today: new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(now) as BusinessDate, // As the format has it.
-    windows: windowsAt(settings.calendar, 'America/New_York', now),
+    ...datedAt(settings, 'America/New_York', now),
     currency: 'USD',
-    settings,
     onFile: new Map(),
     fundingAccounts: new Map(
       (['fac_1', 'fac_2'] as const).map(id => [
@@ -81,6 +79,8 @@ function knownWith(change: Change = {}): Known {
   }
 }
 
+const newIds: NewIds = { hold: () => 'trf_1', proposal: () => 'prp_1' }
+
 let count = 0
 function orderOf(more: Partial<PaymentOrder> = {}): PaymentOrder {
   const number = ++count
@@ -98,8 +98,7 @@ const dollars = (whole: number) => ({ money: { minor: BigInt(whole) * 100n, curr
 
 /** The code of each refusal, or the state of each payment. */
 function answersTo(known: Known, ...orders: readonly PaymentOrder[]): readonly string[] {
-  let holds = 0
-  const { outcomes } = decideSubmissions(known, orders, () => `trf_${++holds}`)
+  const { outcomes } = decideSubmissions(known, orders, newIds)
   return outcomes.map(outcome => (outcome.ok ? outcome.value.payment.state : outcome.refusal.code))
 }
 const answerTo = (change: Change, more: Partial<PaymentOrder> = {}) => answersTo(knownWith(change), orderOf(more))[0]
@@ -191,7 +190,7 @@ describe('a payment order', () => {
       decideSubmissions(
         knownWith({ limits: none, available: null }),
         [orderOf({ money: { minor, currency: 'USD' } })],
-        () => 'trf_1',
+        newIds,
       ).accepted[0]?.approvals
     assert.deepEqual(
       [approvals(2_500_000n), approvals(2_500_001n), approvals(10_000_000n), approvals(10_000_001n)],
@@ -204,7 +203,7 @@ describe('a payment order', () => {
       decideSubmissions(
         knownWith({ limits: none, available: null }),
         [orderOf({ ...dollars(30_000), processOn })],
-        () => 'trf_1',
+        newIds,
       ).accepted[0]?.payment.hold
     assert.deepEqual([held('2026-06-01'), held('2026-06-02')], ['trf_1', null])
   })
@@ -264,7 +263,7 @@ describe('a list of payment orders', () => {
   test('refuses the same again, names the first, and takes it when it is meant', () => {
     const first = orderOf()
     const known = knownWith()
-    const { outcomes } = decideSubmissions(known, [first, orderOf(), orderOf({ isRepeat: true })], () => 'trf_1')
+    const { outcomes } = decideSubmissions(known, [first, orderOf(), orderOf({ isRepeat: true })], newIds)
     assert.deepEqual(
       outcomes.map(outcome => (outcome.ok ? 'taken' : outcome.refusal)),
       ['taken', { code: 'payment_duplicate', payment: first.id }, 'taken'],
@@ -289,7 +288,7 @@ describe('a list of payment orders', () => {
 
 describe('a day', () => {
   const at = (instant: string, more: Partial<PaymentOrder> = {}, payee: Partial<PayeeOnFile> = {}) => {
-    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant), payee }), [orderOf(more)], () => 'trf_1')
+    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant), payee }), [orderOf(more)], newIds)
     const [outcome] = outcomes
     if (outcome?.ok !== true) return outcome?.refusal.code
     const { state, processOn, deliverOn, askedOn } = outcome.value.payment
@@ -407,7 +406,7 @@ describe(`ten thousand lists of orders (VOUCH_SEED=${seed})`, () => {
           now: new Date(now),
           limits,
           available,
-          settings: { approvals: { one, two: null }, limits: { ...us.limits, standard: limits } },
+          settings: { approvals: { one, two: null, answerDays: 5 }, limits: { ...us.limits, standard: limits } },
           payee: { method, account: method === 'on_us' ? 'acc_9' : null },
         })
         const list = orders.map(

@@ -1,10 +1,10 @@
 // The rules by which a payment is decided, one function for each kind: when it leaves and arrives, how much may leave,
 // how many people have to look at it. Pure: what they go by is read beforehand.
 
-import { addDays, type BusinessDate } from '../base/dates.ts'
+import { addDays, type BusinessDate, dateIn } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
-import { businessDayFrom, deliveryOf, isBusinessDay, latestProcessing, type Method } from './calendar.ts'
-import type { Known, PayeeOnFile, PaymentOrder } from './payment.ts'
+import { businessDayFrom, deliveryOf, isBusinessDay, latestProcessing, type Method, windowsAt } from './calendar.ts'
+import type { Known, PayeeOnFile, PaymentOrder, Verdict } from './payment.ts'
 import type { Limits, Settings } from './settings.ts'
 import type { Tally, Wanted } from './tally.ts'
 
@@ -31,7 +31,13 @@ export type Terms = {
 }
 
 type Given = Pick<PaymentOrder, 'processOn' | 'deliverBy' | 'speed' | 'occurrence'>
-type Dated = Pick<Known, 'today' | 'windows' | 'settings'>
+export type Dated = Pick<Known, 'today' | 'latest' | 'windows' | 'settings'>
+
+/** What is the same for every order of a batch. */
+export function datedAt(settings: Settings, timeZone: string, now: Date): Dated {
+  const today = dateIn(timeZone, now)
+  return { settings, today, latest: addDays(today, horizonDays), windows: windowsAt(settings.calendar, timeZone, now) }
+}
 
 export function termsOf(known: Dated, given: Given, payee: PayeeOnFile): Outcome<Terms, TermRefusal> {
   const { calendar } = known.settings
@@ -46,8 +52,7 @@ export function termsOf(known: Dated, given: Given, payee: PayeeOnFile): Outcome
       : leavingFor({ calendar, leadDays }, given.deliverBy, method, window.day)
   if (!day.ok) return day
   const processOn = day.value
-  const latest = addDays(known.today, horizonDays)
-  if (processOn > latest) return refused({ code: 'date_too_far', latest })
+  if (processOn > known.latest) return refused({ code: 'date_too_far', latest: known.latest })
   const asked = given.processOn ?? (window.isNext && given.deliverBy === undefined ? known.today : undefined)
   return done({
     method,
@@ -117,6 +122,16 @@ export function overLimit(
   const inMonth = tally.inMonth(wanted)
   if (isOver(limits.month, inMonth)) return { code: 'over_month_limit', max: limits.month, spent: inMonth }
   return undefined
+}
+
+/** Why a payment is held for somebody to look at: detection says so, or has said nothing and the setting does. */
+export function doubtOf(
+  { detection }: Pick<Settings, 'detection'>,
+  verdict: Verdict | undefined,
+  minor: bigint,
+): string | undefined {
+  if (verdict !== undefined) return verdict.says === 'hold' ? verdict.reason : undefined
+  return detection.holdAbove !== null && minor > detection.holdAbove ? 'detection_silent' : undefined
 }
 
 /** How many people have to approve of a payment of this size. */

@@ -9,6 +9,7 @@ import { isBusinessDate, isWallTime } from '../base/dates.ts'
 import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
 
 /** Members are put in one of these; each has limits of its own. */
@@ -29,7 +30,9 @@ export type Settings = {
   readonly leadDays: LeadDays
   readonly limits: Readonly<Record<Tier, Limits>>
   /** Above `one` a payment waits for one person, above `two` for two; null where it never does. */
-  readonly approvals: { readonly one: bigint | null; readonly two: bigint | null }
+  readonly approvals: { readonly one: bigint | null; readonly two: bigint | null; readonly answerDays: number }
+  /** Where detection has not answered in time: a payment above this is held, any other passes. Null: all pass. */
+  readonly detection: { readonly holdAbove: bigint | null }
 }
 
 export const settingNames = {
@@ -37,11 +40,13 @@ export const settingNames = {
   leadDays: 'payments.lead_days',
   limits: 'payments.limits',
   approvals: 'payments.approvals',
+  detection: 'payments.detection',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
 const closedDaysMax = 400
 const leadDaysMax = 30
+const answerDaysMax = 30
 const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
 const day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 const amount = Type.Union([Type.Null(), Type.String({ pattern: '^[0-9]{1,12}([.][0-9]{1,4})?$' })])
@@ -53,7 +58,7 @@ const tierLimits = Type.Object(
 )
 
 /** How each setting is written down. */
-const settingSchemas = {
+export const settingSchemas = {
   'payments.calendar': Type.Object(
     {
       days: Type.Enum(['federal_reserve', 'every_day']),
@@ -68,7 +73,11 @@ const settingSchemas = {
     { new: tierLimits, standard: tierLimits, premium: tierLimits, business: tierLimits },
     strict,
   ),
-  'payments.approvals': Type.Object({ one: amount, two: amount }, strict),
+  'payments.approvals': Type.Object(
+    { one: amount, two: amount, answerDays: Type.Integer({ minimum: 1, maximum: answerDaysMax }) },
+    strict,
+  ),
+  'payments.detection': Type.Object({ holdAbove: amount }, strict),
 } as const satisfies Record<SettingName, unknown>
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
@@ -83,7 +92,8 @@ const shippedForUs: Written = {
     premium: { payment: '50000', sameDayPayment: '25000', payeePerDay: '50000', day: '100000', month: '500000' },
     business: { payment: '250000', sameDayPayment: '250000', payeePerDay: '500000', day: '1000000', month: '10000000' },
   },
-  'payments.approvals': { one: '25000', two: '100000' },
+  'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
+  'payments.detection': { holdAbove: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -93,7 +103,8 @@ const shippedOpen: Written = {
   'payments.calendar': { days: 'every_day', closedOn: [], cutOff: null, sameDayCutOff: null },
   'payments.lead_days': { ach: 0, same_day_ach: 0, check: 0, on_us: 0 },
   'payments.limits': { new: noLimits, standard: noLimits, premium: noLimits, business: noLimits },
-  'payments.approvals': { one: null, two: null },
+  'payments.approvals': { one: null, two: null, answerDays: 5 },
+  'payments.detection': { holdAbove: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -117,13 +128,45 @@ export function settingsFrom(
   return read(written as Written, currency) // Each was checked against its schema just now.
 }
 
-/** The settings in force for the institution of this work. */
+/** By what they were read from, so that nothing is ever stale. Owned by `settingsOf`. */
+const parsed = new Map<string, Settings>()
+const parsedMax = 1_000
+
+export function isSettingName(text: string): text is SettingName {
+  return Object.values<string>(settingNames).includes(text)
+}
+
+/** What the institution has set; what is not named is as it ships. */
+export async function currentContents(work: Work): Promise<SettingContents> {
+  const values = await change.valuesAt(work, Object.values(settingNames))
+  return Object.fromEntries([...values.values()].map(({ name, content }) => [name, content]))
+}
+
+/** Which versions are in force: asked for beside the institution, whose rules say what the rest ships as. */
+export function settingHashes(work: Work): Promise<ReadonlyMap<string, string>> {
+  return change.hashesAt(work, Object.values(settingNames))
+}
+
+/** The settings in force for the institution of this work; `hashes` where they have been read already. */
 export async function settingsOf(
   work: Work,
   { rules, currency }: { readonly rules: Rules; readonly currency: Currency },
+  hashes?: ReadonlyMap<string, string>,
 ): Promise<Settings> {
-  const read = settingsFrom(rules, currency, {})
-  return read.ok ? read.value : fault(`${work.institution}: ${JSON.stringify(read.refusal.mistakes)}`)
+  const inForce = hashes ?? (await settingHashes(work))
+  const version = [rules, currency, ...inForce.values()].join(' ')
+  const known = parsed.get(version)
+  if (known !== undefined) return known
+  const read = settingsFrom(rules, currency, await currentContents(work))
+  if (!read.ok) return fault(`${work.institution}: ${JSON.stringify(read.refusal.mistakes)}`)
+  if (parsed.size >= parsedMax) parsed.clear()
+  parsed.set(version, read.value)
+  return read.value
+}
+
+/** As it is written where it was never set. */
+export function shippedContent(rules: Rules, name: SettingName): Canonical {
+  return shipped[rules][name]
 }
 
 function shapeMistakes(name: SettingName, content: unknown): SettingMistake[] {
@@ -159,6 +202,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
   const approvals = {
     one: money('/one', written['payments.approvals'].one),
     two: money('/two', written['payments.approvals'].two),
+    answerDays: written['payments.approvals'].answerDays,
   }
   if (approvals.two !== null && (approvals.one === null || approvals.one > approvals.two))
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
@@ -177,6 +221,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
       business: limits('business'),
     },
     approvals,
+    detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

@@ -8,6 +8,7 @@ import type { Method } from './calendar.ts'
 import { liveStates, type PaymentState } from './lifecycle.ts'
 import type { MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
 import type { Accepted } from './submission.ts'
+import { monthOf } from './tally.ts'
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
@@ -17,7 +18,7 @@ function paymentColumns({ sql }: Work) {
   return sql`
     payment_id as id, member_id as member, funding_account_id as "fundingAccount", payee_id as payee, currency, amount, method,
     process_on as "processOn", deliver_on as "deliverOn", asked_on as "askedOn", state, version, reason, hold_id as hold,
-    standing_order_id as "standingOrder", occurrence, attempts,
+    standing_order_id as "standingOrder", occurrence, attempts, proposal_id as proposal, answer_until as "answerUntil",
     submitted_at as "submittedAt", changed_at as "changedAt"`
 }
 
@@ -33,7 +34,8 @@ export async function insertPayments(
   await work.sql`
     insert into payments.payment (
       institution_id, version, submitted_at, changed_at, payment_id, key, fingerprint, member_id, funding_account_id, payee_id,
-      currency, amount, method, process_on, deliver_on, asked_on, state, reason, hold_id, standing_order_id, occurrence)
+      currency, amount, method, process_on, deliver_on, asked_on, state, reason, hold_id, standing_order_id, occurrence,
+      proposal_id, answer_until)
     select ${work.institution}, 1, ${work.now}, ${work.now}, new.*
       from unnest(
         ${literal(payments.map(({ id }) => id))}::text::text[],
@@ -52,7 +54,9 @@ export async function insertPayments(
         ${literal(payments.map(({ reason }) => reason))}::text::text[],
         ${literal(payments.map(({ hold }) => hold))}::text::text[],
         ${literal(payments.map(({ standingOrder }) => standingOrder))}::text::text[],
-        ${literal(payments.map(({ occurrence }) => (occurrence === null ? null : String(occurrence))))}::text::integer[]) as new`
+        ${literal(payments.map(({ occurrence }) => (occurrence === null ? null : String(occurrence))))}::text::integer[],
+        ${literal(payments.map(({ proposal }) => proposal))}::text::text[],
+        ${literal(payments.map(({ answerUntil }) => answerUntil?.toISOString() ?? null))}::text::timestamptz[]) as new`
 }
 
 export type Step = {
@@ -138,7 +142,7 @@ export async function listPayments(
 
 type SpentRow = {
   readonly member: MemberId
-  readonly month: string
+  readonly month: BusinessDate
   readonly day: BusinessDate | null
   readonly payee: PayeeId | null
   readonly sum: bigint
@@ -146,37 +150,40 @@ type SpentRow = {
 }
 
 /**
- * What these members' live payments of these months come to, a row for each month; and a row for each payee on the days
- * asked for, with every payment.
+ * What these members' live payments between two days come to, the first of them the first of a month: a row for each
+ * month, and one for each payee on the days asked for, with every payment.
  */
 export async function spending(
   work: Work,
-  spans: readonly { readonly member: MemberId; readonly month: string }[],
+  members: readonly MemberId[],
   days: readonly BusinessDate[],
+  span: { readonly from: BusinessDate; readonly until: BusinessDate },
 ): Promise<readonly Spent[]> {
   const rows = await work.sql<SpentRow[]>`
-    select span.member, span.month, spent.*
-      from unnest(${literal(spans.map(({ member }) => member))}::text::text[],
-                  ${literal(spans.map(({ month }) => month))}::text::text[]) as span (member, month)
-     cross join lateral (
-             select asked.day, case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
-                    string_agg(payment_id || '=' || amount, ' ' order by payment_id) filter (where asked.day is not null) as payments
-               from payments.payment
-               left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
-              where institution_id = ${work.institution}
-                and member_id = span.member
-                and process_on >= (span.month || '-01')::date
-                and process_on < (span.month || '-01')::date + interval '1 month'
-                and state = any (${literal(liveStates)}::text::text[])
-              group by 1, 2) as spent`
+    select member_id as member, date_trunc('month', process_on)::date as month, asked.day,
+           case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
+           string_agg(payment_id || '=' || amount, ' ') filter (where asked.day is not null) as payments
+      from payments.payment
+      left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(members)}::text::text[])
+       and process_on >= ${span.from}
+       and process_on < ${span.until}
+       and state = any (${literal(liveStates)}::text::text[])
+     group by 1, 2, 3, 4`
   return rows.map(({ member, month, day, payee, sum, payments }) => ({
     member,
-    month,
+    month: monthOf(month),
     sum,
     ...(day === null || payee === null || payments === null
       ? {}
-      : { on: { day, payee, payments: payments.split(' ').map(toTwin) } }),
+      : { on: { day, payee, payments: payments.split(' ').map(toTwin).sort(byId) } }),
   }))
+}
+
+/** The oldest first: the one that a duplicate is told of. */
+function byId(a: { readonly id: PaymentId }, b: { readonly id: PaymentId }): number {
+  return a.id < b.id ? -1 : 1
 }
 
 /** As it was put together above: an id, which holds no '=', and an amount. */
@@ -217,19 +224,61 @@ export async function claimDuePayments(
   return rows.map(toPayment)
 }
 
-/** Writes back payments that this work has locked. */
+/** Writes back payments that this work has locked: all that may ever change of one. */
 export async function updatePayments(work: Work, payments: readonly Payment[]): Promise<number> {
   const updated = await work.sql`
     update payments.payment
-       set state = changed.state, version = changed.version, reason = changed.reason, hold_id = changed.hold_id, changed_at = ${work.now}
+       set state = changed.state, version = changed.version, reason = changed.reason, hold_id = changed.hold_id,
+           amount = changed.amount, method = changed.method, process_on = changed.process_on, deliver_on = changed.deliver_on,
+           asked_on = changed.asked_on, attempts = changed.attempts, proposal_id = changed.proposal_id,
+           answer_until = changed.answer_until, changed_at = ${work.now}
       from unnest(
         ${literal(payments.map(({ id }) => id))}::text::text[],
         ${literal(payments.map(({ state }) => state))}::text::text[],
         ${literal(payments.map(({ version }) => String(version)))}::text::integer[],
         ${literal(payments.map(({ reason }) => reason))}::text::text[],
-        ${literal(payments.map(({ hold }) => hold))}::text::text[])
-        as changed (id, state, version, reason, hold_id)
+        ${literal(payments.map(({ hold }) => hold))}::text::text[],
+        ${literal(payments.map(({ money }) => money.minor))}::text::bigint[],
+        ${literal(payments.map(({ method }) => method))}::text::text[],
+        ${literal(payments.map(({ processOn }) => processOn))}::text::date[],
+        ${literal(payments.map(({ deliverOn }) => deliverOn))}::text::date[],
+        ${literal(payments.map(({ askedOn }) => askedOn))}::text::date[],
+        ${literal(payments.map(({ attempts }) => String(attempts)))}::text::integer[],
+        ${literal(payments.map(({ proposal }) => proposal))}::text::text[],
+        ${literal(payments.map(({ answerUntil }) => answerUntil?.toISOString() ?? null))}::text::timestamptz[])
+        as changed (id, state, version, reason, hold_id, amount, method, process_on, deliver_on, asked_on, attempts,
+                    proposal_id, answer_until)
      where institution_id = ${work.institution}
        and payment_id = changed.id`
   return updated.count
+}
+
+/** How many payments are scheduled for these days, or for a weekend. */
+export async function countScheduledOn(
+  work: Work,
+  days: readonly BusinessDate[],
+  onWeekends: boolean,
+): Promise<number> {
+  const [row] = await work.sql<[{ count: bigint }]>`
+    select count(*) as count
+      from payments.payment
+     where institution_id = ${work.institution}
+       and state = 'scheduled'
+       and (process_on = any (${literal(days)}::text::date[])
+            or (${onWeekends} and extract(isodow from process_on) > 5))`
+  return Number(row.count)
+}
+
+/** Those that nobody has answered for in time; what another work holds is left to it. */
+export async function claimUnanswered(work: Work, paymentsMax: number): Promise<readonly Payment[]> {
+  const rows = await work.sql<PaymentRow[]>`
+    select ${paymentColumns(work)}
+      from payments.payment
+     where institution_id = ${work.institution}
+       and state in ('awaiting_approval', 'held')
+       and answer_until <= ${work.now}
+     order by answer_until, payment_id
+     limit ${paymentsMax}
+       for no key update skip locked`
+  return rows.map(toPayment)
 }

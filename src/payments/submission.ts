@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 
 import { canonical } from '../base/canonical.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
+import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Method } from './calendar.ts'
 import type {
@@ -20,7 +21,7 @@ import type {
   PaymentId,
   PaymentOrder,
 } from './payment.ts'
-import { approvalsFor, type LimitRefusal, overLimit, type TermRefusal, termsOf } from './rules.ts'
+import { approvalsFor, doubtOf, type LimitRefusal, overLimit, type TermRefusal, termsOf } from './rules.ts'
 import { openTally, type Tally } from './tally.ts'
 
 /** What the refusals of `submitMany` are, in the order they are looked for. */
@@ -33,6 +34,35 @@ export type SubmissionRefusal =
   | LimitRefusal
   | { readonly code: 'payment_duplicate'; readonly payment: PaymentId }
   | { readonly code: 'insufficient_funds'; readonly account: AccountId; readonly short: bigint }
+
+/** Their codes, in the same order. */
+export const submissionRefusals = [
+  'payment_key_reused',
+  'funding_account_not_found',
+  'member_not_active',
+  'member_not_eligible',
+  'funding_account_closed',
+  'funding_account_not_eligible',
+  'payee_not_found',
+  'payee_not_active',
+  'payee_is_funding_account',
+  'payee_is_cooling_off',
+  'amount_not_positive',
+  'currencies_differ',
+  'same_day_not_offered',
+  'two_days_given',
+  'date_in_past',
+  'date_not_business_day',
+  'delivery_too_early',
+  'date_too_far',
+  'over_payment_limit',
+  'over_same_day_limit',
+  'over_payee_limit',
+  'over_day_limit',
+  'over_month_limit',
+  'payment_duplicate',
+  'insufficient_funds',
+] as const satisfies readonly SubmissionRefusal['code'][]
 
 /** Who may not pay whom. */
 export type PartyRefusal =
@@ -66,10 +96,13 @@ export function ownKey({ actor, key }: Pick<PaymentOrder, 'actor' | 'key'>): str
   return `${actor}/${key}`
 }
 
+export type NewIds = { readonly hold: () => TransferId; readonly proposal: () => ProposalId }
+const msPerDay = 86_400_000
+
 export function decideSubmissions(
   known: Known,
   orders: readonly PaymentOrder[],
-  newHoldId: () => TransferId,
+  newIds: NewIds,
 ): { readonly outcomes: readonly Outcome<Submission, SubmissionRefusal>[]; readonly accepted: readonly Accepted[] } {
   const accepted: Accepted[] = []
   const acceptedByKey = new Map<string, Accepted>()
@@ -83,7 +116,7 @@ export function decideSubmissions(
         ? done({ payment: earlier.payment, isReplay: true })
         : refused({ code: 'payment_key_reused', payment: earlier.payment.id })
     }
-    const decided = decide(known, tally, order, newHoldId)
+    const decided = decide(known, tally, order, newIds)
     if (!decided.ok) return decided
     const entry: Accepted = { order, fingerprint, ...decided.value }
     tally.add(entry.payment)
@@ -99,7 +132,7 @@ function decide(
   known: Known,
   tally: Tally,
   order: PaymentOrder,
-  newHoldId: () => TransferId,
+  newIds: NewIds,
 ): Outcome<Omit<Accepted, 'order' | 'fingerprint'>, SubmissionRefusal> {
   const parties = partiesOf(known, order)
   if (!parties.ok) return parties
@@ -120,7 +153,9 @@ function decide(
   if (short > 0n) return refused({ code: 'insufficient_funds', account: funding.account, short })
 
   const approvals = approvalsFor(known.settings, minor)
-  const state = approvals > 0 ? 'awaiting_approval' : stateOf(isDue, dates.method)
+  const doubt = order.occurrence === undefined ? doubtOf(known.settings, order.verdict, minor) : undefined
+  const state = keptBackAs(approvals, doubt) ?? stateOf(isDue, dates.method)
+  const asked = approvals === 0 && doubt !== undefined ? 1 : approvals
   const isHeld = isDue && state !== 'settled'
   if (isDue) tally.take(funding.account, minor)
   return done({
@@ -129,14 +164,25 @@ function decide(
       ...dates,
       member: payer.id,
       state,
-      reason: null,
-      hold: isHeld ? newHoldId() : null,
+      reason: state === 'held' ? (doubt ?? null) : null,
+      hold: isHeld ? newIds.hold() : null,
+      ...(asked === 0 ? {} : { proposal: newIds.proposal(), answerUntil: answerUntil(known) }),
     },
     creditor: payee.token,
     creditorAccount: payee.account,
-    approvals,
+    approvals: asked,
     ...(isDue ? { account: funding.account } : {}),
   })
+}
+
+function answerUntil({ now, settings }: Known): Date {
+  return new Date(now.getTime() + settings.approvals.answerDays * msPerDay)
+}
+
+/** What somebody doubts is held, whatever its size. */
+function keptBackAs(approvals: 0 | 1 | 2, doubt: string | undefined): 'held' | 'awaiting_approval' | undefined {
+  if (doubt !== undefined) return 'held'
+  return approvals > 0 ? 'awaiting_approval' : undefined
 }
 
 /** What becomes of a payment that nothing keeps back. */
@@ -170,6 +216,8 @@ function bornOf({ id, fundingAccount, payee, money, occurrence }: PaymentOrder, 
     money,
     version: 1,
     attempts: 1,
+    proposal: null,
+    answerUntil: null,
     standingOrder: occurrence?.of ?? null,
     occurrence: occurrence?.number ?? null,
     submittedAt: now,

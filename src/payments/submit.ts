@@ -1,31 +1,39 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { type BusinessDate, dateIn } from '../base/dates.ts'
-import { formatMoney } from '../base/money.ts'
+import { addMonths, type BusinessDate, businessDate } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import { type Actor, beforeCommit, type Work } from '../base/work.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
-import { windowsAt } from './calendar.ts'
+import { askApprovals } from './approvals.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import type {
   FundingAccount,
-  FundingAccountId,
   Known,
   MemberId,
   PayeeOnFile,
   Payment,
   PaymentId,
   PaymentOrder,
+  Spent,
 } from './payment.ts'
-import { termsOf } from './rules.ts'
-import { settingsOf } from './settings.ts'
+import { type Dated, datedAt, termsOf } from './rules.ts'
+import { settingHashes, settingsOf } from './settings.ts'
+import { appendStep, bucketOf, transferOf } from './steps.ts'
 import * as store from './store.ts'
-import { type Accepted, decideSubmissions, ownKey, type Submission, type SubmissionRefusal } from './submission.ts'
+import {
+  type Accepted,
+  decideSubmissions,
+  type NewIds,
+  ownKey,
+  type Submission,
+  type SubmissionRefusal,
+} from './submission.ts'
 import { monthOf } from './tally.ts'
+import { takeBack } from './waiting.ts'
 
 /** How many orders one call may carry. */
 export const ordersMax = 1_000
@@ -41,12 +49,17 @@ export async function submitMany(
 ): Promise<readonly Outcome<Submission, SubmissionRefusal>[]> {
   if (orders.length > ordersMax) fault(`at most ${ordersMax} orders in one call`)
   const { known, clearing, locked } = await gatherKnown(work, orders)
-  const { outcomes, accepted } = decideSubmissions(known, orders, () => work.newId('trf'))
+  const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
   await enter(work, accepted, clearing, locked)
   for (const [index, outcome] of outcomes.entries()) {
     if (!outcome.ok) appendRefusal(work, orders[index] ?? fault('one outcome for each order'), outcome.refusal.code)
   }
   return outcomes
+}
+
+/** Of what a decision makes. */
+export function idsOf(work: Work): NewIds {
+  return { hold: () => work.newId('trf'), proposal: () => work.newId('prp') }
 }
 
 type Gathered = {
@@ -57,17 +70,14 @@ type Gathered = {
 
 /** Everything that is decided on. What may change is read under lock, and stays true until the work ends. */
 export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): Promise<Gathered> {
-  const [own, fundingAccounts, payees] = await Promise.all([
+  const [own, hashes, fundingAccounts, payees] = await Promise.all([
     institution(work),
+    settingHashes(work),
     partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
     partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
   ])
-  const settings = await settingsOf(work, own)
-  const dated = {
-    settings,
-    today: dateIn(own.timeZone, work.now),
-    windows: windowsAt(settings.calendar, own.timeZone, work.now),
-  }
+  const settings = await settingsOf(work, own, hashes)
+  const dated = datedAt(settings, own.timeZone, work.now)
   const fundingOf = new Map(fundingAccounts.map(funding => [funding.id, funding]))
   const payeeOf = new Map(payees.map(payee => [payee.id, payee]))
   const wanted = orders.flatMap(order =>
@@ -84,9 +94,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
     partiesStore.lockPayers(work, distinct(wanted.map(({ funding }) => funding.member))),
     books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
-    wanted.length === 0
-      ? []
-      : store.spending(work, monthsOf(wanted), distinct(wanted.map(({ processOn }) => processOn))),
+    wanted.length === 0 ? [] : spendingOf(work, wanted),
   ])
   return {
     known: {
@@ -107,7 +115,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
 
 /** Whom an order concerns and when, if it can be told at all; what cannot is refused without looking further. */
 function wantedBy(
-  dated: Pick<Known, 'settings' | 'today' | 'windows'>,
+  dated: Dated,
   order: PaymentOrder,
   funding: FundingAccount | undefined,
   payee: PayeeOnFile | undefined,
@@ -126,9 +134,19 @@ type Wanted = {
   readonly isDue: boolean
 }
 
-function monthsOf(wanted: readonly Wanted[]) {
-  const spans = wanted.map(({ funding: { member }, processOn }) => ({ member, month: monthOf(processOn) }))
-  return [...new Map(spans.map(span => [`${span.member} ${span.month}`, span])).values()]
+/** Over the months from the first day that is wanted to the last, for all members alike. */
+function spendingOf(work: Work, wanted: readonly Wanted[]): Promise<readonly Spent[]> {
+  const days = distinct(wanted.map(({ processOn }) => processOn)).toSorted((a, b) => (a < b ? -1 : 1))
+  const [first = fault('something is wanted')] = days
+  const last = days.at(-1) ?? first
+  return store.spending(work, distinct(wanted.map(({ funding }) => funding.member)), days, {
+    from: firstOfMonth(first),
+    until: addMonths(firstOfMonth(last), 1),
+  })
+}
+
+function firstOfMonth(day: BusinessDate): BusinessDate {
+  return businessDate(`${monthOf(day)}-01`)
 }
 
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
@@ -142,14 +160,6 @@ function payeeWithBook(payee: PayeeOnFile, locked: ledger.LockedAccounts): Payee
   return isClosed ? { ...payee, state: 'suspended' } : payee
 }
 
-/** Which clearing account takes the money of this funding account: always the same, and evenly spread. */
-function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: FundingAccountId): ledger.AccountId {
-  let sum = 0
-  for (let index = fundingAccount.length - 4; index < fundingAccount.length; index++)
-    sum = sum * 31 + fundingAccount.charCodeAt(index)
-  return clearing[sum % clearing.length] ?? fault('an institution has clearing accounts')
-}
-
 /**
  * Writes accepted payments, takes or holds their money, queues for the bank what leaves, and asks for the approvals that
  * are needed. Their accounts are locked.
@@ -161,6 +171,7 @@ export async function enter(
   locked: ledger.LockedAccounts,
 ): Promise<void> {
   if (accepted.length === 0) return
+  await askApprovals(work, accepted)
   const due = accepted.filter(({ account }) => account !== undefined)
   const contexts = accepted.flatMap(({ order, payment }) =>
     order.context === undefined ? [] : [{ payment: payment.id, context: order.context }],
@@ -205,96 +216,6 @@ export async function enter(
   if (refusal !== undefined) fault(`the ledger refused what was decided: ${JSON.stringify(refusal)}`)
 }
 
-/** A payment within the institution arrives at once; any other is held until the bank has settled it. */
-function transferOf(
-  { order, payment, account = fault('due'), creditorAccount }: Accepted,
-  clearing: readonly ledger.AccountId[],
-): ledger.TransferOrder {
-  return payment.state === 'settled'
-    ? bookOf(payment, account, creditorAccount, order.actor)
-    : holdOf(payment, account, clearing, order.actor)
-}
-
-export function bookOf(
-  payment: Payment,
-  account: ledger.AccountId,
-  creditorAccount: ledger.AccountId | null,
-  actor: Actor,
-): ledger.TransferOrder {
-  return {
-    kind: 'direct',
-    key: `${payment.id}/book`,
-    debit: account,
-    credit: creditorAccount ?? fault('a payee within the institution has an account'),
-    money: payment.money,
-    actor,
-  }
-}
-
-/** Each attempt has a hold of its own. */
-export function holdOf(
-  payment: Payment,
-  account: ledger.AccountId,
-  clearing: readonly ledger.AccountId[],
-  actor: Actor,
-): ledger.TransferOrder {
-  return {
-    kind: 'hold',
-    ...(payment.hold === null ? {} : { id: payment.hold }),
-    key: payment.attempts === 1 ? `${payment.id}/hold` : `${payment.id}/hold/${payment.attempts}`,
-    debit: account,
-    credit: bucketOf(clearing, payment.fundingAccount),
-    money: payment.money,
-    actor,
-  }
-}
-
-/** One leaf for each step of each payment, of the same shape for all. */
-function appendStep(work: Work, payment: Payment, from: PaymentState | null, actor: Actor = work.actor): void {
-  const {
-    id,
-    member,
-    fundingAccount,
-    payee,
-    money,
-    method,
-    processOn,
-    deliverOn,
-    state,
-    version,
-    reason,
-    hold,
-    standingOrder,
-    occurrence,
-  } = payment
-  audit.append(
-    work,
-    'payments.step',
-    {
-      payment: id,
-      version,
-      from,
-      state,
-      ...(from === null
-        ? {
-            member,
-            fundingAccount,
-            payee,
-            amount: formatMoney(money),
-            currency: money.currency,
-            method,
-            processOn,
-            deliverOn,
-          }
-        : {}),
-      ...(hold === null ? {} : { hold }),
-      ...(reason === null ? {} : { reason }),
-      ...(standingOrder === null ? {} : { standingOrder, occurrence }),
-    },
-    actor,
-  )
-}
-
 function appendRefusal(
   work: Work,
   { actor, key, fundingAccount, payee, money }: PaymentOrder,
@@ -308,55 +229,18 @@ function appendRefusal(
   )
 }
 
-/**
- * Takes locked payments one step further, all of them or none, and says so in their histories. The new state, reason
- * and hold are in `after`; the version and the time are set here.
- */
-export async function step(
-  work: Work,
-  changes: readonly { readonly before: Payment; readonly after: Payment }[],
-  actor: Actor = work.actor,
-): Promise<void> {
-  if (changes.length === 0) return
-  const moved = changes.map(({ before, after }) => {
-    if (!mayBecome(before.state, after.state)) fault(`a payment does not go from ${before.state} to ${after.state}`)
-    return { before, after: { ...after, version: before.version + 1, changedAt: work.now } }
-  })
-  const [updated] = await Promise.all([
-    store.updatePayments(
-      work,
-      moved.map(({ after }) => after),
-    ),
-    store.insertSteps(
-      work,
-      moved.map(({ before, after: { id, version, state, reason } }) => ({
-        payment: id,
-        version,
-        from: before.state,
-        state,
-        reason,
-        actor,
-      })),
-    ),
-  ])
-  if (updated !== moved.length) fault(`${moved.length} payments took a step, ${updated} were updated`)
-  for (const { before, after } of moved) appendStep(work, after, before.state, actor)
-}
-
 export type PaymentRefusal =
   | { readonly code: 'payment_not_found'; readonly payment: PaymentId }
   | { readonly code: 'version_differs'; readonly version: number }
   | { readonly code: 'payment_not_cancellable'; readonly state: PaymentState }
 
-/** Cancels a payment that has not been released. `version` is the one the caller has seen. */
+/** Cancels a payment that has not been released; nobody is asked about it any more. `version` is the one the caller has seen. */
 export async function cancel(work: Work, id: PaymentId, version: number): Promise<Outcome<Payment, PaymentRefusal>> {
   const payment = (await store.lockPayments(work, [id]))[0]
   if (payment === undefined) return refused({ code: 'payment_not_found', payment: id })
   if (payment.version !== version) return refused({ code: 'version_differs', version: payment.version })
   if (!mayBecome(payment.state, 'cancelled')) return refused({ code: 'payment_not_cancellable', state: payment.state })
-  const after: Payment = { ...payment, state: 'cancelled' }
-  await step(work, [{ before: payment, after }])
-  return done({ ...after, version: payment.version + 1, changedAt: work.now })
+  return done(await takeBack(work, payment))
 }
 
 export async function findPayment(work: Work, id: PaymentId): Promise<Outcome<Payment, PaymentRefusal>> {

@@ -286,6 +286,61 @@ describe('payments', () => {
     })
   })
 
+  describe('PATCH /v1/payments/:payment', () => {
+    const later = { processOn: '2026-03-02' }
+    const amend = (id: string, body: object, version = 1, headers = {}) =>
+      branch.ask('PATCH', `/v1/payments/${id}`, body, { 'if-match': `"${version}"`, ...headers })
+
+    test('200 with the amount or the day changed, decided anew, and every version in its steps', async () => {
+      const { id } = (await submit(later)).body
+      const dearer = await amend(id, { amount: usd('13.00') })
+      assert.deepEqual(
+        [dearer.status, dearer.body.amount.value, dearer.body.processOn, dearer.headers.get('etag')],
+        [200, '13.00', '2026-03-02', '"2"'],
+      )
+      assert.equal((await amend(id, { processOn: '2026-03-03' }, 2)).body.processOn, '2026-03-03')
+      const steps = (await branch.get(`/v1/payments/${id}/steps`)).body.items
+      assert.deepEqual(
+        steps.map(({ version, state }: { version: number; state: string }) => [version, state]),
+        [
+          [1, 'scheduled'],
+          [2, 'scheduled'],
+          [3, 'scheduled'],
+        ],
+      )
+    })
+
+    test('200 released at once when it is moved to today, its money held once', async () => {
+      const { id } = (await submit(later)).body
+      const before = await available(alice)
+      const moved = await amend(id, { processOn: today, isRepeat: true })
+      assert.equal(moved.body.state, 'released', moved.text)
+      assert.equal(Number(before) - Number(await available(alice)), 12.5)
+      assertProblem(await amend(id, { amount: usd('1.00') }, 2), 409, 'payment_not_amendable')
+    })
+
+    test('is not its own duplicate, but may become that of another', async () => {
+      const payer = await branch.enrol('100.00')
+      const own = { fundingAccount: payer.fundingAccount, payee: payer.payee, ...later, isRepeat: false }
+      const first = (await submit({ ...own, amount: usd('5.00') })).body
+      const second = (await submit({ ...own, amount: usd('6.00') })).body
+      assert.equal((await amend(first.id, { amount: usd('5.00') })).status, 200)
+      assertProblem(await amend(second.id, { amount: usd('5.00') }), 409, 'payment_duplicate')
+      assert.equal((await amend(second.id, { amount: usd('5.00'), isRepeat: true })).status, 200)
+    })
+
+    test('400, 404, 412, 422 and 428, and nothing is changed', async () => {
+      const { id } = (await submit(later)).body
+      assertProblem(await amend(id, { payee: alice.payee }), 400, 'request_invalid')
+      assertProblem(await amend(id, { amount: usd('5.00') }, 1, stranger), 404, 'payment_not_found')
+      assertProblem(await amend(id, { amount: usd('5.00') }, 2), 412, 'version_differs')
+      assertProblem(await amend(id, { amount: usd('5.005') }), 422, 'amount_too_precise', { pointer: '/amount/value' })
+      assertProblem(await amend(id, { processOn: '2026-01-02' }), 422, 'date_in_past')
+      assertProblem(await branch.ask('PATCH', `/v1/payments/${id}`, { amount: usd('5.00') }), 428, 'if_match_missing')
+      assert.equal((await branch.get(`/v1/payments/${id}`)).body.version, 1)
+    })
+  })
+
   describe('POST /v1/payments/:payment/cancellation', () => {
     const cancel = (payment: string, tag?: string, headers: object = {}) =>
       branch.ask('POST', `/v1/payments/${payment}/cancellation`, undefined, {

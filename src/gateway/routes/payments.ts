@@ -82,6 +82,7 @@ const Payment = Type.Object(
     askedOn: Type.Optional(Day),
     state: State,
     reason: Type.Optional(Type.String({ description: 'Why it failed, is held, was stopped or came back.' })),
+    proposal: Type.Optional(Type.String({ description: 'What people are or were asked about it.' })),
     standingOrder: Type.Optional(StandingOrderId),
     occurrence: Type.Optional(Type.Integer({ description: 'Of the standing order, counted from zero.' })),
     version: Type.Integer({ description: 'The steps taken so far; its ETag.' }),
@@ -94,7 +95,7 @@ const Payment = Type.Object(
 function show(payment: payments.Payment): Static<typeof Payment> {
   const { id, member, fundingAccount, payee, money, method, processOn, state, version, submittedAt, changedAt } =
     payment
-  const { deliverOn, askedOn, reason, standingOrder, occurrence } = payment
+  const { deliverOn, askedOn, reason, proposal, standingOrder, occurrence } = payment
   return {
     id,
     member,
@@ -107,6 +108,7 @@ function show(payment: payments.Payment): Static<typeof Payment> {
     ...(askedOn === null ? {} : { askedOn }),
     state,
     ...(reason === null ? {} : { reason }),
+    ...(proposal === null ? {} : { proposal }),
     ...(standingOrder === null || occurrence === null ? {} : { standingOrder, occurrence }),
     version,
     submittedAt: submittedAt.toISOString(),
@@ -120,31 +122,7 @@ const submissionRefusals = [
   'amount_malformed',
   'amount_too_precise',
   'amount_too_large',
-  'payment_key_reused',
-  'funding_account_not_found',
-  'member_not_active',
-  'member_not_eligible',
-  'funding_account_closed',
-  'funding_account_not_eligible',
-  'payee_not_found',
-  'payee_not_active',
-  'payee_is_funding_account',
-  'payee_is_cooling_off',
-  'amount_not_positive',
-  'currencies_differ',
-  'same_day_not_offered',
-  'two_days_given',
-  'date_in_past',
-  'date_not_business_day',
-  'delivery_too_early',
-  'date_too_far',
-  'over_payment_limit',
-  'over_same_day_limit',
-  'over_payee_limit',
-  'over_day_limit',
-  'over_month_limit',
-  'payment_duplicate',
-  'insufficient_funds',
+  ...payments.submissionRefusals,
 ] as const
 
 type Submitted = Outcome<payments.Submission, RefusalOf<(typeof submissionRefusals)[number]>>
@@ -322,6 +300,37 @@ export const listPaymentSteps = route({
       })),
     },
   }),
+})
+
+const Amendment = Type.Object(
+  {
+    amount: Type.Optional(Amount),
+    processOn: Type.Optional(Day),
+    deliverBy: Type.Optional(Day),
+    isRepeat: Type.Optional(
+      Type.Boolean({ description: 'The same is ordered for that day already, and is meant again.' }),
+    ),
+  },
+  { $id: 'PaymentAmendment', additionalProperties: false },
+)
+
+export const amendPayment = route({
+  method: 'PATCH',
+  path: '/v1/payments/:payment',
+  permit: 'payments.submit',
+  summary: 'Changes a payment that is scheduled; it is decided anew, beside everything else but itself',
+  ifMatch: 'required',
+  params,
+  body: Amendment,
+  answers: { 200: Payment },
+  refuses: ['payment_not_found', 'version_differs', 'payment_not_amendable', ...submissionRefusals],
+  prepare: (_, { payment, revision, body: { amount, ...days } }) => {
+    const money = amount === undefined ? undefined : readAmount(amount, '/amount')
+    if (money?.ok === false) return money
+    return done({ payment, revision, amendment: { ...days, ...(money === undefined ? {} : { money: money.value }) } })
+  },
+  perform: (work, { payment, revision, amendment }) => payments.amend(work, payment, revision, amendment),
+  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
 })
 
 export const cancelPayment = route({

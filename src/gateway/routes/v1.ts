@@ -1,11 +1,14 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
 import * as directory from './directory.ts'
+import * as exceptions from './exceptions.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
+import * as proposals from './proposals.ts'
+import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 
 export const v1 = {
@@ -37,7 +40,17 @@ export const v1 = {
   readPayment: payments.readPayment,
   listPayments: payments.listPayments,
   listPaymentSteps: payments.listPaymentSteps,
+  amendPayment: payments.amendPayment,
   cancelPayment: payments.cancelPayment,
+
+  listExceptions: exceptions.listExceptions,
+  readException: exceptions.readException,
+  listExceptionSteps: exceptions.listExceptionSteps,
+  takeException: exceptions.takeException,
+  reprocessPayment: exceptions.reprocessPayment,
+  refundPayment: exceptions.refundPayment,
+  reissuePayment: exceptions.reissuePayment,
+  closeException: exceptions.closeException,
 
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
@@ -46,6 +59,20 @@ export const v1 = {
   resumeStandingOrder: standingOrders.resumeStandingOrder,
   skipStandingOrder: standingOrders.skipStandingOrder,
   cancelStandingOrder: standingOrders.cancelStandingOrder,
+
+  readProposal: proposals.readProposal,
+  listProposals: proposals.listProposals,
+  approveProposal: proposals.approveProposal,
+  rejectProposal: proposals.rejectProposal,
+  rehearseProposal: proposals.rehearseProposal,
+
+  readSettings: settings.readSettings,
+  listSettingVersions: settings.listSettingVersions,
+  proposeCalendar: settings.proposeCalendar,
+  proposeLeadDays: settings.proposeLeadDays,
+  proposeLimits: settings.proposeLimits,
+  proposeApprovals: settings.proposeApprovals,
+  proposeDetection: settings.proposeDetection,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

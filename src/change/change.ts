@@ -1,0 +1,42 @@
+// Change lets people decide together: what one proposes, another approves, and what was approved is kept in versions.
+//
+// It promises: nobody approves what they made; an approval is of the content that was seen, and falls with it; one
+// proposal is under way for each thing; what is in force was approved, and what was in force stays known.
+// It decides nothing itself and calls nobody: the room that proposes carries out what is ready, in the same work. It
+// knows nothing of what is changed; people are names here, and contents are canonical JSON.
+
+export type { ProposalState } from './lifecycle.ts'
+export { expireLoop } from './loops.ts'
+export {
+  type AppliedRefusal,
+  type ApprovalRefusal,
+  contentBytesMax,
+  type FailedRefusal,
+  type NewProposal,
+  type NewProposalRefusal,
+  type Proposal,
+  type ProposalId,
+  type ProposalKind,
+  proposalDaysMax,
+  type RejectionRefusal,
+  type RevisionRefusal,
+  reasonLengthMax,
+  revisionsMax,
+} from './proposal.ts'
+export {
+  applied,
+  approvalsOf,
+  approve,
+  failed,
+  findProposal,
+  listProposals,
+  pageMax,
+  propose,
+  reject,
+  revise,
+  revisionsOf,
+  withdraw,
+} from './proposals.ts'
+export type { Approval, Revision } from './store.ts'
+export type { NewValue, Value, ValueRefusal } from './value.ts'
+export { hashesAt, historyOf, namesMax, setValue, valuesAt } from './values.ts'

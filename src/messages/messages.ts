@@ -1,0 +1,270 @@
+// Messages tell people and programs outside what has happened: people by mail, an institution's programs by webhook.
+//
+// They promise: a message is queued with the fact it tells of, or neither is; it is tried until it got through or was
+// given up in plain sight; it holds kinds of values that are harmless, and nothing else; a webhook goes nowhere but to a
+// public address, signed. They do not promise that it arrives once: whoever is killed between sending and writing it down
+// sends again, a mail under the same Message-ID, a webhook under the same webhook-id.
+// They refuse what looks like a number, a name or a secret. They know nothing of who may ask them, or why.
+//
+// Leaves tell what was decided: wording set, letterhead set, an endpoint added, changed, disabled or given a new secret, a
+// message refused, failed for good or replayed. That a message was queued or sent has none: the fact it tells of has its
+// own, most facts have messages, and the rows keep their times.
+
+import { createHash } from 'node:crypto'
+
+import * as audit from '../audit/audit.ts'
+import { canonical } from '../base/canonical.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
+import type { Place, Sealed } from '../protection/protection.ts'
+import { type EventType, eventTypes } from './event-types.ts'
+import { attemptsMax, isReplayable, type State } from './lifecycle.ts'
+import { isNoticeName, type NoticeName } from './notices.ts'
+import * as store from './store.ts'
+import {
+  choose,
+  flawInWording,
+  isLanguage,
+  placesOf,
+  type Template,
+  type WordingRefusal,
+  write,
+  writtenLengthMax,
+} from './template.ts'
+import { flawIn, forPrograms, isSensitive, looksSensitive, type ValueRefusal, type Values } from './values.ts'
+
+export type { Reach } from './address.ts'
+export type { DestinationRefusal } from './destination.ts'
+export {
+  addEndpoint,
+  changeEndpoint,
+  disableEndpoint,
+  type EndpointRefusal,
+  enableEndpoint,
+  listEndpoints,
+  listSecrets,
+  removeEndpoint,
+  replaceSecret,
+  type SealedEndpoint,
+  type SealedSecret,
+  sealEndpoint,
+  sealSecret,
+  sealUrl,
+} from './endpoints.ts'
+export { type EventType, eventTypes, isEventType } from './event-types.ts'
+export type { Channel, State } from './lifecycle.ts'
+export { isNoticeName, type NoticeName, notices } from './notices.ts'
+export type { Scheme } from './signature.ts'
+export type { Endpoint, EndpointId, Letterhead, Message, MessageId, SecretId, SecretSpan } from './store.ts'
+export type { Template, WordingRefusal } from './template.ts'
+export type { Kind, Moment, Places, Value, ValueRefusal, Values } from './values.ts'
+
+/** To one person. The address is as protection sealed it in its own place, and is opened when the mail is sent. */
+export type Mail = {
+  readonly channel: 'mail'
+  /** Names the fact: one message per key and recipient, however often it is queued. */
+  readonly key: string
+  readonly notice: NoticeName
+  readonly language: string
+  readonly to: { readonly sealed: Sealed; readonly place: Place }
+  readonly values: Values
+}
+
+/** To every endpoint of the institution that wants this type. */
+export type Event = {
+  readonly channel: 'webhook'
+  readonly key: string
+  readonly type: EventType
+  readonly values: Values
+}
+
+export type QueueRefusal =
+  | { readonly code: 'key_malformed' }
+  | { readonly code: 'language_unknown' }
+  | ValueRefusal
+  | { readonly code: 'message_too_long' }
+  | { readonly code: 'message_sensitive' }
+
+/** How many messages one call may queue, and one list may show. */
+export const messagesMax = 10_000
+const pageMax = 500
+const keyPattern = /^[A-Za-z0-9_./:-]{1,120}$/
+
+/**
+ * Answers in the order of the messages. What is refused is not queued, and leaves a leaf that says which place was wrong,
+ * never its value; the others are queued when the work commits. When nobody wants to hear of an event, nothing is.
+ */
+export async function queue(
+  work: Work,
+  messages: readonly (Mail | Event)[],
+): Promise<readonly Outcome<void, QueueRefusal>[]> {
+  if (messages.length === 0) return []
+  if (messages.length > messagesMax) fault(`${messages.length} messages at once, more than ${messagesMax}`)
+  const mails = messages.filter(message => message.channel === 'mail')
+  const [letterhead, own, endpoints] = await Promise.all([
+    store.findLetterhead(work),
+    mails.length === 0 ? [] : store.findTemplates(work, [...new Set(mails.map(({ notice }) => notice))]),
+    mails.length === messages.length ? [] : store.listEndpoints(work),
+  ])
+  const enabled = endpoints.filter(({ state }) => state === 'enabled')
+  const newMails: store.NewMail[] = []
+  const newWebhooks: store.NewWebhook[] = []
+  const outcomes = messages.map(message => {
+    const made = message.channel === 'mail' ? mailOf(work, message, letterhead, own) : payloadOf(work, message)
+    if (!made.ok) {
+      const { code } = made.refusal
+      const what = message.channel === 'mail' ? message.notice : message.type
+      const place = 'place' in made.refusal ? { place: shown(made.refusal.place) } : {}
+      audit.append(work, 'messages.refused', {
+        channel: message.channel,
+        what,
+        key: shown(message.key),
+        code,
+        ...place,
+      })
+      return made
+    }
+    if (typeof made.value === 'object') newMails.push(made.value)
+    else if (message.channel === 'webhook') newWebhooks.push(...fanOut(work, message, made.value, enabled, letterhead))
+    return done(undefined)
+  })
+  if (newMails.length > 0) beforeCommit(work, store.insertMails(work, newMails, attemptsMax))
+  if (newWebhooks.length > 0) beforeCommit(work, store.insertWebhooks(work, newWebhooks, attemptsMax))
+  return outcomes
+}
+
+function mailOf(
+  work: Work,
+  { key, notice, language, to, values }: Mail,
+  letterhead: store.Letterhead | undefined,
+  own: readonly Template[],
+): Outcome<store.NewMail, QueueRefusal> {
+  if (to.place.institution !== work.institution) fault('an address of another institution')
+  if (!isKey(key)) return refused({ code: 'key_malformed' })
+  if (!isLanguage(language)) return refused({ code: 'language_unknown' })
+  const flaw = flawIn(placesOf(notice), values)
+  if (flaw !== undefined) return refused(flaw)
+  const template = choose(own, notice, language)
+  const { subject, text, isHarmless } = write(template, values, letterhead?.name ?? '')
+  if (subject.length > writtenLengthMax.subject || text.length > writtenLengthMax.text) {
+    return refused({ code: 'message_too_long' })
+  }
+  if (!isHarmless) return refused({ code: 'message_sensitive' })
+  const state = letterhead?.isMailOn === true ? 'queued' : 'suppressed'
+  const recipient = `${to.place.table}/${to.place.row}/${to.place.column}`
+  return done({ id: work.newId('msg'), key, recipient, state, template, subject, text, to })
+}
+
+/** The bytes that are signed and sent, each time the same. */
+function payloadOf(work: Work, { key, type, values }: Event): Outcome<string, QueueRefusal> {
+  if (!isKey(key)) return refused({ code: 'key_malformed' })
+  const flaw = flawIn(eventTypes[type], values)
+  if (flaw !== undefined) return refused(flaw)
+  const data = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, forPrograms(value)]))
+  return done(canonical({ type, timestamp: work.now.toISOString(), data }))
+}
+
+function fanOut(
+  work: Work,
+  { key, type }: Event,
+  payload: string,
+  enabled: readonly store.Endpoint[],
+  letterhead: store.Letterhead | undefined,
+): store.NewWebhook[] {
+  const state = letterhead?.isWebhookOn === false ? 'suppressed' : 'queued'
+  return enabled
+    .filter(({ types }) => types.includes(type))
+    .map(({ id: endpoint }) => ({ id: work.newId('msg'), key, recipient: endpoint, state, endpoint, type, payload }))
+}
+
+/** A key stands in a plain column: ids and words, in parts. */
+function isKey(key: string): boolean {
+  return keyPattern.test(key) && !key.split(/[/:.]/).some(looksSensitive)
+}
+
+/** A name that somebody else gave, as far as it may stand in a leaf. */
+function shown(name: string): string {
+  return isKey(name) ? name : '-'
+}
+
+export type TemplateRefusal =
+  | { readonly code: 'notice_unknown' }
+  | { readonly code: 'language_unknown' }
+  | WordingRefusal
+
+/** In force from this work on, once an upper room has had it approved. What was queued before keeps its words. */
+export async function setTemplate(
+  work: Work,
+  { notice, language, subject, text }: Record<'notice' | 'language' | 'subject' | 'text', string>,
+): Promise<Outcome<{ readonly version: number }, TemplateRefusal>> {
+  if (!isNoticeName(notice)) return refused({ code: 'notice_unknown' })
+  if (!isLanguage(language)) return refused({ code: 'language_unknown' })
+  const flaw = flawInWording(notice, language, { subject, text })
+  if (flaw !== undefined) return refused(flaw)
+  const version = await store.insertTemplate(work, { notice, language, subject, text })
+  const sha256 = createHash('sha256')
+    .update(canonical([subject, text]))
+    .digest('hex')
+  audit.append(work, 'messages.template_set', { notice, channel: 'mail', language, version, sha256 })
+  return done({ version })
+}
+
+/** The wording that a reader of this language would get now. */
+export async function findTemplate(work: Work, notice: NoticeName, language: string): Promise<Template> {
+  return choose(await store.findTemplates(work, [notice]), notice, language)
+}
+
+/** Without a letterhead there is no mail. A channel that is off suppresses what is queued from now on. */
+export async function setLetterhead(
+  work: Work,
+  letterhead: store.Letterhead,
+): Promise<Outcome<void, { readonly code: 'letterhead_name_malformed' }>> {
+  const { name, isMailOn, isWebhookOn } = letterhead
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}\p{M} .,&'’()-]{0,79}$/u.test(name) || /\d{4}/.test(name) || isSensitive(name)) {
+    return refused({ code: 'letterhead_name_malformed' })
+  }
+  await store.putLetterhead(work, letterhead)
+  audit.append(work, 'messages.letterhead_set', { name, isMailOn, isWebhookOn })
+  return done(undefined)
+}
+
+export async function findLetterhead(work: Work): Promise<store.Letterhead | undefined> {
+  return store.findLetterhead(work)
+}
+
+/** All that was queued for one fact, and what became of it. */
+export async function listByKey(work: Work, key: string): Promise<readonly store.Message[]> {
+  return store.listByKey(work, key, pageMax)
+}
+
+/** What was given up, newest first; the next page is what comes before the last one's id. */
+export async function listFailed(work: Work, before: store.MessageId | null): Promise<readonly store.Message[]> {
+  return store.listFailed(work, before, pageMax)
+}
+
+export type ReplayRefusal =
+  | { readonly code: 'message_unknown' }
+  | { readonly code: 'message_not_replayable'; readonly state: State }
+
+/** Once more, under the same id and with the same words: what failed, or a webhook that its receiver has lost. */
+export async function replay(work: Work, id: store.MessageId): Promise<Outcome<void, ReplayRefusal>> {
+  const message = await store.lockMessage(work, id)
+  if (message === undefined) return refused({ code: 'message_unknown' })
+  if (!isReplayable(message.state)) return refused({ code: 'message_not_replayable', state: message.state })
+  await store.requeue(work, id, attemptsMax)
+  audit.append(work, 'messages.replayed', { message: id, state: message.state })
+  return done(undefined)
+}
+
+/** What failed at an endpoint since then: at most `messagesMax`, so ask again when it answers with as many. */
+export async function replayFailed(
+  work: Work,
+  endpoint: store.EndpointId,
+  since: Date,
+): Promise<Outcome<number, { readonly code: 'endpoint_unknown' }>> {
+  const found = await store.lockEndpoint(work, endpoint)
+  if (found === undefined || found.state === 'removed') return refused({ code: 'endpoint_unknown' })
+  const count = await store.requeueFailed(work, endpoint, since, attemptsMax, messagesMax)
+  if (count > 0) audit.append(work, 'messages.replayed', { endpoint, since: since.toISOString(), count })
+  return done(count)
+}

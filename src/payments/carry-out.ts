@@ -1,0 +1,111 @@
+// What payments do with proposals of their own kinds: propose them where a person asks, carry out those that are ready, and
+// undo what waited for one that was turned down. Each kind has a row; one without a row is another room's.
+
+import type { Canonical } from '../base/canonical.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
+import { paymentKind } from './approvals.ts'
+import type { ExceptionId } from './exception.ts'
+import { refundApproved, refundKind } from './exceptions.ts'
+import { institution } from './parties.ts'
+import type { PaymentId } from './payment.ts'
+import {
+  currentContents,
+  isSettingName,
+  type SettingContents,
+  type SettingName,
+  type SettingRefusal,
+  settingsFrom,
+} from './settings.ts'
+import * as store from './store.ts'
+import { type CarryOutRefusal, letGo, turnDown } from './waiting.ts'
+
+const settingDays = 30
+const msPerDay = 86_400_000
+
+/** What carrying out a proposal comes to: a payment that went its way, or a setting's new version. */
+export type CarriedOut =
+  | { readonly payment: PaymentId; readonly state: string; readonly reason: string | null }
+  | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
+
+/** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
+export async function carryOut(
+  work: Work,
+  { id, kind, subject, content }: change.Proposal,
+): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
+  if (kind === paymentKind) return letGoOf(work, subject)
+  if (kind === refundKind) return refundOf(work, subject)
+  if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
+  const checked = await checkSetting(work, kind, content)
+  if (!checked.ok) return checked
+  const set = await change.setValue(work, { name: kind, content, proposal: id, effectiveFrom: work.now })
+  return set.ok ? checked : fault(`an approved setting was not set: ${set.refusal.code}`)
+}
+
+/** What carrying it out now would come to; nothing is changed. See `rehearse`. */
+export function tryOut(
+  work: Work,
+  { kind, subject, content }: change.Proposal,
+): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
+  if (kind === paymentKind) return letGoOf(work, subject)
+  if (kind === refundKind) return refundOf(work, subject)
+  return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
+}
+
+/** A proposal has been turned down or withdrawn: what waited for it does not wait any more. */
+export async function dropped(work: Work, { kind, subject }: change.Proposal): Promise<void> {
+  if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
+}
+
+/** Whether these proposals are ours. */
+export function isOurs(kind: string): boolean {
+  return kind === paymentKind || kind === refundKind || isSettingName(kind)
+}
+
+async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
+  const back = await refundApproved(work, subject as ExceptionId) // As `refund` named it.
+  if (!back.ok) return back
+  const { id, state, reason } = back.value
+  return done({ payment: id, state, reason })
+}
+
+async function letGoOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
+  const gone = await letGo(work, subject as PaymentId) // As `askApprovals` named it.
+  if (!gone.ok) return gone
+  const { id, state, reason } = gone.value
+  return done({ payment: id, state, reason })
+}
+
+export type SettingProposalRefusal = SettingRefusal | change.NewProposalRefusal
+
+/** Proposes a setting. It has been checked beside all others that are in force, and is checked again when it is set. */
+export async function proposeSetting(
+  work: Work,
+  name: SettingName,
+  content: Canonical,
+): Promise<Outcome<change.Proposal, SettingProposalRefusal>> {
+  const checked = await checkSetting(work, name, content)
+  if (!checked.ok) return checked
+  return change.propose(work, {
+    kind: name,
+    subject: 'institution',
+    content,
+    approvalsNeeded: 1,
+    expiresAt: new Date(work.now.getTime() + settingDays * msPerDay),
+  })
+}
+
+async function checkSetting(
+  work: Work,
+  name: SettingName,
+  content: Canonical,
+): Promise<Outcome<CarriedOut, SettingRefusal>> {
+  const { rules, currency } = await institution(work)
+  const contents: SettingContents = { ...(await currentContents(work)), [name]: content }
+  const read = settingsFrom(rules, currency, contents)
+  if (!read.ok) return refused(read.refusal)
+  const { days, closedOn } = read.value.calendar
+  const paymentsOnClosedDays = await store.countScheduledOn(work, closedOn, days === 'federal_reserve')
+  return done({ setting: name, paymentsOnClosedDays })
+}
