@@ -14,6 +14,7 @@ import { manyOnFileAgainstFew } from './on-file.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
 import { sealerCase, startSealing } from './sealing.ts'
+import { searchingBesidePayments } from './search.ts'
 import { surroundings, table } from './table.ts'
 import { auditOnAgainstOff } from './without-audit.ts'
 
@@ -40,6 +41,8 @@ type Part = (
   bank: Bank,
 ) => Promise<{
   readonly comparisons: readonly Comparison[]
+  /** What is held against a bound and not against another contender, once all have run. */
+  readonly bounds?: () => readonly Case[]
   readonly stop?: () => Promise<void>
 }>
 const parts: Readonly<Record<string, Part>> = {
@@ -60,6 +63,7 @@ const parts: Readonly<Record<string, Part>> = {
       },
     }
   },
+  search: (arena, bank) => searchingBesidePayments(arena, bank, million),
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }
 /** Loading a million takes longer than the rest, and ids have been decided. */
@@ -88,10 +92,11 @@ async function runOnOneServer(open: readonly Part[]): Promise<Results> {
 
     const cases: Case[] = []
     for (const part of open) {
-      const { comparisons, stop } = await part(arena, bank)
+      const { comparisons, bounds, stop } = await part(arena, bank)
       // Autovacuum would do it within a minute; until then plans are those of empty tables.
       const warmedUp = async () => void (await bank.owner`vacuum analyze`)
       cases.push(...(await contest(comparisons, { repetitions, sliceMs, warmedUp, settle: sealing.settle })))
+      cases.push(...(bounds?.() ?? []))
       await stop?.()
     }
     const results = { durability, cases, memoryMiB: arena.memory(), sealerLagMs: sealing.lagAtEndMs() }

@@ -24,10 +24,11 @@ const floorAgainstNoAudit = 0.9
 const batchConnections = 4
 const httpBank: InstitutionId = 'http-bank'
 
-type Payer = { readonly fundingAccount: string; readonly payee: string }
+export type Payer = { readonly fundingAccount: string; readonly payee: string }
 type Answer = { readonly status: number; readonly body: string }
 type Connection = {
   readonly post: (path: string, key: string | undefined, body: unknown) => Promise<Answer>
+  readonly get: (path: string) => Promise<Answer>
   readonly close: () => void
 }
 
@@ -70,7 +71,7 @@ export async function openHttp(
 }
 
 /** Answers with the header value by which its client asks. */
-async function openInstitution({ outside }: Bank): Promise<string> {
+export async function openInstitution({ outside }: Bank): Promise<string> {
   const opened = await transact(outside, httpBank, actor, work =>
     payments.openInstitution(work, { name: 'Bench', timeZone: 'UTC', currency: 'USD', rules: 'open' }),
   )
@@ -79,7 +80,7 @@ async function openInstitution({ outside }: Bank): Promise<string> {
   return client.ok ? `${httpBank}/client:${client.value}` : fault(client.refusal.code)
 }
 
-async function enrol(api: Process, caller: string, count: number): Promise<readonly Payer[]> {
+export async function enrol(api: Process, caller: string, count: number): Promise<readonly Payer[]> {
   const opened = await openConnections(api.port, caller, connections)
   const payers: Payer[] = []
   let enrolled = 0
@@ -121,7 +122,7 @@ function sending({ name, arena, api, caller, payers, clients, items }: Sending):
   let sent = 0
   const order = () => {
     const payer = payers[Math.floor(Math.random() * payers.length)] ?? fault('there are payers')
-    return { ...payer, amount: { value: '0.01', currency: 'USD' } }
+    return { ...payer, amount: { value: '0.01', currency: 'USD' }, isRepeat: true }
   }
   const cpu = () => ({ ...arena.cpu(), api: cpuUs(api.pid, 'alone') })
 
@@ -150,7 +151,7 @@ function sending({ name, arena, api, caller, payers, clients, items }: Sending):
   return { name, unit: 'payments/s', run }
 }
 
-function openConnections(port: number, caller: string, count: number): Promise<readonly Connection[]> {
+export function openConnections(port: number, caller: string, count: number): Promise<readonly Connection[]> {
   return Promise.all(Array.from({ length: count }, () => openConnection(port, caller)))
 }
 
@@ -175,17 +176,21 @@ async function openConnection(port: number, caller: string): Promise<Connection>
   socket.on('error', lost)
   socket.on('close', () => lost(new Error('the api closed the connection')))
 
+  const ask = (head: string, text: string) =>
+    new Promise<Answer>((answer, fail) => {
+      answered = { answer, fail }
+      socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\nVouch-Actor: ${caller}\r\n${text}`)
+    })
   return {
-    post: (path, key, body) =>
-      new Promise((answer, fail) => {
-        answered = { answer, fail }
-        const text = JSON.stringify(body) // ASCII, so its length is its bytes.
-        socket.write(
-          `POST ${path} HTTP/1.1\r\nHost: localhost\r\nVouch-Actor: ${caller}\r\n` +
-            `${key === undefined ? '' : `Idempotency-Key: ${key.replaceAll(/[^A-Za-z0-9-]/g, '-')}\r\n`}` +
-            `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
-        )
-      }),
+    post: (path, key, body) => {
+      const text = JSON.stringify(body) // ASCII, so its length is its bytes.
+      return ask(
+        `POST ${path}`,
+        `${key === undefined ? '' : `Idempotency-Key: ${key.replaceAll(/[^A-Za-z0-9-]/g, '-')}\r\n`}` +
+          `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+      )
+    },
+    get: path => ask(`GET ${path}`, '\r\n'),
     close: () => {
       answered = undefined
       socket.destroy()

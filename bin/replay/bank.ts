@@ -66,15 +66,21 @@ export async function openBank(outside: Outside, vault: Vault, past: Past): Prom
     ),
   )
 
-  const payees = past.standingOrders.map(order => ({
-    order,
-    payee: newId('pye'),
-    owner: memberOf.get(order.account) ?? fault('an order has an account'),
-  }))
+  // Several orders may go from a member to one account: that is one payee.
+  const payeeOf = new Map<string, payments.PayeeId>()
+  const payees = past.standingOrders.map(order => {
+    const owner = memberOf.get(order.account) ?? fault('an order has an account')
+    const place = `${owner.member}/${order.payeeBank}/${order.payeeAccount}`
+    const known = payeeOf.get(place)
+    const payee = known ?? newId('pye')
+    payeeOf.set(place, payee)
+    return { order, payee, owner, isNew: known === undefined }
+  })
+  const newPayees = payees.filter(({ isNew }) => isNew)
   const sealedPayees = await payments.sealPayees(
     vault,
     institution,
-    payees.map(({ order, payee, owner }) => ({
+    newPayees.map(({ order, payee, owner }) => ({
       id: payee,
       member: owner.member,
       nickname: `order ${order.id}`,

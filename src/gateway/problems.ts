@@ -4,35 +4,29 @@
 import { Type } from 'typebox'
 
 import type { AmountRefusal } from '../base/money.ts'
-import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/ledger.ts'
 import type {
-  ActRefusal,
   AmendRefusal,
-  CarryOutRefusal,
-  ConfirmDisputeRefusal,
-  CreditRefusal,
-  DebitRefusal,
+  BillerRefusal,
   MemberRefusal,
-  NewDisputeRefusal,
+  NewBillerRefusal,
   NewPayeeRefusal,
   NewStandingOrderRefusal,
-  NewStopOrderRefusal,
-  PayeeRefusal,
+  PayeeChangeRefusal,
+  PayeeStateRefusal,
   PaymentRefusal,
-  RecordNoticeRefusal,
-  ReprocessRefusal,
-  ResolveRefusal,
-  SettingRefusal,
   StandingOrderRefusal,
-  StopOrderRefusal,
   SubmissionRefusal,
-  WithdrawRefusal,
+  WantedRefusal,
 } from '../payments/payments.ts'
+import { type ApprovalsRefusal, approvalRows } from './approval-problems.ts'
 import type { CallerRefusal } from './caller.ts'
 import type { CursorRefusal } from './cursor.ts'
+import { directoryRows } from './directory-problems.ts'
+import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
+import type { Retry, Row } from './problem-row.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -58,28 +52,17 @@ export type EdgeRefusal =
   | { readonly code: 'overloaded' }
   | { readonly code: 'unavailable' }
 
-type DisputesRefusal =
-  | NewDisputeRefusal
-  | ConfirmDisputeRefusal
-  | CreditRefusal
-  | ResolveRefusal
-  | RecordNoticeRefusal
-  | DebitRefusal
-  | WithdrawRefusal
-  | NewStopOrderRefusal
-  | StopOrderRefusal
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
-type ChangeRefusal = ApprovalRefusal | RejectionRefusal | NewProposalRefusal
 type PaymentsRefusal =
-  | ActRefusal
   | AmendRefusal
-  | ReprocessRefusal
-  | CarryOutRefusal
-  | SettingRefusal
   | DisputesRefusal
   | MemberRefusal
   | NewPayeeRefusal
-  | PayeeRefusal
+  | PayeeChangeRefusal
+  | PayeeStateRefusal
+  | NewBillerRefusal
+  | BillerRefusal
+  | WantedRefusal
   | SubmissionRefusal
   | PaymentRefusal
   | NewStandingOrderRefusal
@@ -93,25 +76,17 @@ export type KnownRefusal =
   | CallerRefusal
   | CursorRefusal
   | AmountRefusal
-  | ChangeRefusal
+  | ApprovalsRefusal
   | LedgerRefusal
   | PaymentsRefusal
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
 
-/**
- * safe          nothing was done; the same request may come again, after Retry-After where that is given
- * same_key      it may have been done; ask again with the same Idempotency-Key, or look before asking again
- * after_change  nothing was done, and the same request will be refused again; its key is not spent
- * never         no repetition of this request will be accepted
- */
-export type Retry = 'safe' | 'same_key' | 'after_change' | 'never'
-
-/** The detail says what to do. It may name numbers and limits of the refusal, never a person's data. */
-type Row<Refusal> = readonly [status: number, title: string, retry: Retry, detail: string | ((r: Refusal) => string)]
-
 const rows = {
+  ...directoryRows,
+  ...disputeRows,
+  ...approvalRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -393,202 +368,6 @@ const rows = {
   ],
   standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
   standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
-
-  proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
-  proposal_not_open: [
-    409,
-    'The proposal is not open',
-    'never',
-    ({ state }) => `It is ${state}; nothing is to be approved.`,
-  ],
-  proposal_is_over: [409, 'The proposal is over', 'never', ({ state }) => `It is ${state}. Propose anew.`],
-  proposal_expired: [
-    409,
-    'The proposal has expired',
-    'never',
-    ({ expiredAt }) => `It expired at ${expiredAt.toISOString()}. Propose anew.`,
-  ],
-  proposal_content_differs: [
-    409,
-    'The proposal is not what you have seen',
-    'after_change',
-    ({ contentHash }) => `Read it again: its hash is now ${contentHash}. Then decide anew.`,
-  ],
-  proposal_pending: [
-    409,
-    'The same is proposed already',
-    'after_change',
-    ({ proposal }) => `Wait for ${proposal}, change it, or withdraw it.`,
-  ],
-  approver_not_a_person: [
-    409,
-    'Only people approve',
-    'never',
-    'Have a person look at it: machines propose, people decide.',
-  ],
-  approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
-  already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
-  rejecter_not_a_person: [
-    409,
-    'Only people turn proposals down',
-    'never',
-    'Have a person look at it. What you have proposed yourself you may withdraw.',
-  ],
-  reason_malformed: [
-    422,
-    'A reason is needed',
-    'after_change',
-    ({ lengthMax }) => `Say why, in at most ${lengthMax} characters.`,
-  ],
-  content_too_long: [
-    422,
-    'The proposal is too long',
-    'after_change',
-    ({ bytesMax }) => `Send at most ${bytesMax} bytes.`,
-  ],
-  expiry_out_of_range: [
-    422,
-    'It would wait too long, or not at all',
-    'after_change',
-    ({ daysMax }) => `Let it expire within ${daysMax} days.`,
-  ],
-  setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
-  payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
-  exception_not_found: [404, 'No such exception', 'after_change', 'Compare the id with those of your institution.'],
-  exception_resolved: [
-    409,
-    'The exception is resolved',
-    'never',
-    ({ resolution }) => `It was ${resolution}. Nothing is left to do.`,
-  ],
-  exception_owned: [
-    409,
-    'Somebody else works on it',
-    'safe',
-    ({ until }) => `It is theirs until ${until.toISOString()}.`,
-  ],
-  action_not_offered: [
-    409,
-    'That cannot be done to it',
-    'never',
-    ({ kind, offered }) =>
-      `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
-  ],
-  attempts_exhausted: [
-    409,
-    'It has been tried too often',
-    'never',
-    ({ attemptsMax }) => `Nothing is tried more than ${attemptsMax} times. Close it, and order anew.`,
-  ],
-  dispute_key_reused: [
-    422,
-    'The key belongs to another dispute or step',
-    'never',
-    ({ dispute }) => `It was used for ${dispute}. Choose a new key for a new intent.`,
-  ],
-  dispute_not_found: [404, 'No such dispute', 'after_change', 'Compare the id with those of your institution.'],
-  dispute_is_over: [
-    409,
-    'The dispute is over',
-    'never',
-    ({ state }) => `It is ${state}. What the member says now is a new notice.`,
-  ],
-  dispute_credited_already: [409, 'The dispute is credited already', 'never', 'There is nothing to do but to decide.'],
-  dispute_over_payment: [
-    422,
-    'More than was paid',
-    'after_change',
-    ({ max }) => `The payment was of ${max} minor units.`,
-  ],
-  dispute_needs_approval: [
-    409,
-    'The credit needs other people',
-    'after_change',
-    ({ needed, given }) => `It needs ${needed} besides the one who credits, and has ${given}.`,
-  ],
-  dispute_owes_nothing: [409, 'Nothing is short', 'never', 'There is nothing to take back, or its day has not come.'],
-  payment_moved_nothing: [
-    409,
-    'The payment has moved nothing',
-    'after_change',
-    'Cancel it while that is possible; there is nothing to dispute yet.',
-  ],
-  payment_disputed_already: [
-    409,
-    'The payment is disputed already',
-    'after_change',
-    ({ dispute }) => `${dispute} is about it. Go on with that one.`,
-  ],
-  found_over_disputed: [422, 'More than was disputed', 'after_change', ({ max }) => `${max} minor units are disputed.`],
-  withholding_not_allowed: [
-    422,
-    'Nothing may be withheld',
-    'after_change',
-    'Leave `withheld` out: only what may be unauthorized allows it.',
-  ],
-  withholding_too_large: [
-    422,
-    'Too much is withheld',
-    'after_change',
-    ({ max }) => `At most ${max} minor units may be.`,
-  ],
-  confirmation_not_asked_for: [
-    409,
-    'No confirmation is waited for',
-    'never',
-    'It was given in writing, is confirmed already, or needs no confirmation.',
-  ],
-  notice_was_written: [
-    422,
-    'What is written needs no confirmation',
-    'after_change',
-    'Leave `mustConfirm` out: only what was said may be asked for in writing.',
-  ],
-  notice_already_sent: [409, 'The member was told already', 'never', ({ kind }) => `The notice ${kind} is on file.`],
-  notice_not_due: [
-    409,
-    'There is nothing to tell',
-    'after_change',
-    ({ kind }) => `What ${kind} tells of has not happened.`,
-  ],
-  notice_must_be_written: [
-    422,
-    'The result has to be explained in writing',
-    'after_change',
-    'Send a written explanation that tells of the right to the documents, and record that.',
-  ],
-  notice_before_its_cause: [
-    422,
-    'The member cannot have been told then',
-    'after_change',
-    'Send the instant at which it was sent: after what it tells of.',
-  ],
-  instant_in_future: [
-    422,
-    'The instant is yet to come',
-    'after_change',
-    'Send when it was received or sent; not later than now.',
-  ],
-  stop_order_key_reused: [
-    422,
-    'The key belongs to another stop order',
-    'never',
-    ({ stopOrder }) => `It made ${stopOrder}. Choose a new key for a new intent.`,
-  ],
-  stop_order_too_late: [
-    409,
-    'The order comes too late',
-    'never',
-    ({ latest }) => `It was to come by ${latest}. Cancel the payment while that is possible.`,
-  ],
-  stop_order_not_found: [404, 'No such stop order', 'after_change', 'Compare the id with those of your institution.'],
-  stop_order_is_cancelled: [409, 'The stop order is cancelled', 'never', 'Take a new one.'],
-  stop_order_has_lapsed: [
-    409,
-    'The stop order has lapsed',
-    'never',
-    'Its time for a confirmation has passed. Take what is written as a new order.',
-  ],
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

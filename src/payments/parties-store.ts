@@ -1,14 +1,15 @@
-// SQL of those who pay and are paid: institutions, members, funding accounts, payees.
+// SQL of those who pay: institutions, members, funding accounts; and of payees what a payment is decided on.
 
 import { literal } from '../base/database.ts'
 import type { Currency } from '../base/money.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
+import type { MemberState } from './party-states.ts'
 import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
 import type { Rules } from './settings.ts'
 
-const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
+export const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 // --- institutions
 
@@ -71,19 +72,6 @@ export type NewFundingAccount = {
   readonly number: AccountNumber
 }
 
-export type NewPayee = {
-  readonly id: PayeeId
-  readonly member: MemberId
-  readonly nickname: string
-  readonly name: Sealed
-  readonly number: AccountNumber
-  readonly method: 'ach' | 'check'
-  /** The routing number or BIC; no secret. */
-  readonly bank: string
-  /** The blind index that the number would have as a funding account here. */
-  readonly ownIndex: Buffer
-}
-
 export async function insertMembers(work: Work, members: readonly NewMember[]): Promise<void> {
   await work.sql`
     insert into payments.member (institution_id, enrolled_at, member_id, reference, name_sealed, email_sealed)
@@ -100,7 +88,7 @@ export type Member = {
   readonly reference: string
   readonly name: Sealed
   readonly email: Sealed | null
-  readonly state: 'active' | 'suspended' | 'closed'
+  readonly state: MemberState
   readonly enrolledAt: Date
 }
 
@@ -217,60 +205,26 @@ export async function listFundingAccounts(
      limit ${accountsMax}`
 }
 
-/** `account` is where the payee's number is one of ours; then nothing leaves the institution. */
-export async function insertPayees(
-  work: Work,
-  payees: readonly (NewPayee & { readonly account: AccountId | null })[],
-): Promise<void> {
-  await work.sql`
-    insert into payments.payee (
-      institution_id, added_at, payee_id, member_id, nickname, name_sealed, number_token, number_index, number_sealed, number_last4,
-      method, account_id)
-    select ${work.institution}, ${work.now}, new.*
-      from unnest(
-        ${literal(payees.map(({ id }) => id))}::text::text[],
-        ${literal(payees.map(({ member }) => member))}::text::text[],
-        ${literal(payees.map(({ nickname }) => nickname))}::text::text[],
-        ${literal(payees.map(({ name }) => hex(name)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => number.token))}::text::text[],
-        ${literal(payees.map(({ number }) => hex(number.index)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => hex(number.sealed)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => number.last4))}::text::text[],
-        ${literal(payees.map(({ method, account }) => (account === null ? method : 'on_us')))}::text::text[],
-        ${literal(payees.map(({ account }) => account))}::text::text[]) as new`
-}
-
+/**
+ * A payee whose biller is not active is suspended with it. The biller is looked up row by row, and only where there is one:
+ * joined, it would be read through for as long as its table has no statistics.
+ */
 export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<readonly PayeeOnFile[]> {
   return work.sql<PayeeOnFile[]>`
-    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
-           cooling_until as "coolingUntil"
+    select payee_id as id, member_id as member,
+           case when state = 'active' and biller_id is not null
+                then (select case when biller.state = 'active' then 'active' else 'suspended' end
+                        from payments.biller
+                       where biller.biller_id = payee.biller_id)
+                else state
+           end as state,
+           number_token as token, method, account_id as account, cooling_until as "coolingUntil",
+           case when biller_id is not null
+                then (select lead_days from payments.biller where biller.biller_id = payee.biller_id)
+           end as "leadDays"
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = any (${literal(ids)}::text::text[])`
-}
-
-export type PayeeDetail = PayeeOnFile & {
-  readonly nickname: string
-  readonly name: Sealed
-  readonly last4: string
-  readonly addedAt: Date
-}
-
-export async function listPayees(
-  work: Work,
-  member: MemberId,
-  after: string,
-  payeesMax: number,
-): Promise<readonly PayeeDetail[]> {
-  return work.sql<PayeeDetail[]>`
-    select payee_id as id, member_id as member, state, number_token as token, method, account_id as account,
-           cooling_until as "coolingUntil", nickname, name_sealed as name, number_last4 as last4, added_at as "addedAt"
-      from payments.payee
-     where institution_id = ${work.institution}
-       and member_id = ${member}
-       and payee_id > ${after}
-     order by payee_id
-     limit ${payeesMax}`
 }
 
 export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member, 'state'> | undefined> {
@@ -283,26 +237,9 @@ export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member,
   return rows[0]
 }
 
-export async function lockPayee(work: Work, id: PayeeId): Promise<Pick<PayeeOnFile, 'state'> | undefined> {
-  const rows = await work.sql<Pick<PayeeOnFile, 'state'>[]>`
-    select state
-      from payments.payee
-     where institution_id = ${work.institution}
-       and payee_id = ${id}
-       for no key update`
-  return rows[0]
-}
-
 export async function setMemberState(work: Work, id: MemberId, state: Member['state']): Promise<void> {
   await work.sql`
     update payments.member set state = ${state}
      where institution_id = ${work.institution}
        and member_id = ${id}`
-}
-
-export async function setPayeeState(work: Work, id: PayeeId, state: PayeeOnFile['state']): Promise<void> {
-  await work.sql`
-    update payments.payee set state = ${state}
-     where institution_id = ${work.institution}
-       and payee_id = ${id}`
 }

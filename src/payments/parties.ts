@@ -1,4 +1,4 @@
-// Institutions, members, funding accounts and payees. What is personal arrives sealed.
+// Institutions, members and funding accounts. What is personal arrives sealed.
 
 import * as audit from '../audit/audit.ts'
 import { isTimeZone } from '../base/dates.ts'
@@ -8,7 +8,8 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as store from './parties-store.ts'
-import type { FundingAccountId, MemberId, PayeeId } from './payment.ts'
+import { type MemberState, nextMemberStates } from './party-states.ts'
+import type { FundingAccountId, MemberId } from './payment.ts'
 import type { Rules } from './settings.ts'
 
 /** How many members, accounts or payees one call may add, and how many of anything one page may hold. */
@@ -61,6 +62,7 @@ export type MemberRefusal =
   | { readonly code: 'member_reference_taken'; readonly reference: string }
   | { readonly code: 'member_not_found'; readonly member: MemberId }
   | { readonly code: 'account_number_taken'; readonly position: number }
+  | { readonly code: 'member_state_not_next'; readonly from: MemberState; readonly to: MemberState }
 
 /** Enrols all of them or none. */
 export async function addMembers(
@@ -77,13 +79,17 @@ export async function addMembers(
   return done(members.map(({ id }) => id))
 }
 
+/** The state it has already is no change, and no mistake. Closed is for good. */
 export async function setMemberState(
   work: Work,
   id: MemberId,
-  state: store.Member['state'],
+  state: MemberState,
 ): Promise<Outcome<MemberId, MemberRefusal>> {
   const member = await store.lockMember(work, id)
   if (member === undefined) return refused({ code: 'member_not_found', member: id })
+  if (member.state === state) return done(id)
+  const next: readonly MemberState[] = nextMemberStates[member.state]
+  if (!next.includes(state)) return refused({ code: 'member_state_not_next', from: member.state, to: state })
   await store.setMemberState(work, id, state)
   audit.append(work, 'payments.member_changed', { member: id, before: member.state, state })
   return done(id)
@@ -126,55 +132,14 @@ export async function addFundingAccounts(
   return done(accounts.map(({ id, account }) => ({ id, account })))
 }
 
-/** Adds all of them or none. Those with an account here are paid within the institution. */
-export async function addPayees(
-  work: Work,
-  payees: readonly store.NewPayee[],
-): Promise<Outcome<readonly PayeeId[], MemberRefusal | NewPayeeRefusal>> {
-  if (payees.length > partiesMax) fault(`at most ${partiesMax} payees in one call`)
-  const unknown = await unknownMember(work, payees)
-  if (unknown !== undefined) return refused({ code: 'member_not_found', member: unknown })
-  const { routingNumber } = await institution(work)
-  const ours = payees.filter(({ bank }) => bank === routingNumber)
-  const accounts = await store.accountsByNumber(
-    work,
-    ours.map(({ ownIndex }) => ownIndex),
-  )
-  const accountOf = (payee: store.NewPayee) => accounts.get(payee.ownIndex.toString('hex')) ?? null
-  const lost = ours.find(payee => accountOf(payee) === null)
-  if (lost !== undefined) return refused({ code: 'payee_account_not_found', payee: lost.id })
-  await store.insertPayees(
-    work,
-    payees.map(payee => ({ ...payee, account: ours.includes(payee) ? accountOf(payee) : null })),
-  )
-  for (const { id, member } of payees) audit.append(work, 'payments.payee_added', { payee: id, member })
-  return done(payees.map(({ id }) => id))
-}
-
-async function unknownMember(
+/** The first of these members that is not one of ours. */
+export async function unknownMember(
   work: Work,
   owned: readonly { readonly member: MemberId }[],
 ): Promise<MemberId | undefined> {
   const ids = [...new Set(owned.map(({ member }) => member))]
   const known = new Set((await store.findMembers(work, ids)).map(({ id }) => id))
   return ids.find(id => !known.has(id))
-}
-
-/** The bank is this institution, and it has no such open account. */
-export type NewPayeeRefusal = { readonly code: 'payee_account_not_found'; readonly payee: PayeeId }
-
-export type PayeeRefusal = { readonly code: 'payee_not_found'; readonly payee: PayeeId }
-
-export async function setPayeeState(
-  work: Work,
-  id: PayeeId,
-  state: 'active' | 'suspended' | 'terminated',
-): Promise<Outcome<PayeeId, PayeeRefusal>> {
-  const payee = await store.lockPayee(work, id)
-  if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
-  await store.setPayeeState(work, id, state)
-  audit.append(work, 'payments.payee_changed', { payee: id, before: payee.state, state })
-  return done(id)
 }
 
 export async function findMember(work: Work, id: MemberId): Promise<Outcome<store.Member, MemberRefusal>> {
@@ -194,13 +159,4 @@ export function listFundingAccounts(
   most: number,
 ): Promise<readonly store.FundingAccountDetail[]> {
   return store.listFundingAccounts(work, member, after, Math.min(most, pageMax))
-}
-
-export function listPayees(
-  work: Work,
-  member: MemberId,
-  after: string,
-  most: number,
-): Promise<readonly store.PayeeDetail[]> {
-  return store.listPayees(work, member, after, Math.min(most, pageMax))
 }

@@ -9,12 +9,14 @@ import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Method, Window } from './calendar.ts'
 import type { PaymentState } from './lifecycle.ts'
+import type { MemberState, PayeeState } from './party-states.ts'
 import type { Settings, Tier } from './settings.ts'
 
 export type MemberId = Id<'mem'>
 export type FundingAccountId = Id<'fac'>
 export type PayeeId = Id<'pye'>
 export type PaymentId = Id<'pay'>
+export type BillerId = Id<'bil'>
 export type StandingOrderId = Id<'sto'>
 
 export type PaymentOrder = {
@@ -86,20 +88,22 @@ export type FundingAccount = {
 /** What of a member is decided on. Read under lock, so that nothing of theirs is decided beside it. */
 export type Payer = {
   readonly id: MemberId
-  readonly state: 'active' | 'suspended' | 'closed'
+  readonly state: MemberState
   readonly isEligible: boolean
   readonly tier: Tier
 }
 export type PayeeOnFile = {
   readonly id: PayeeId
   readonly member: MemberId
-  readonly state: 'active' | 'suspended' | 'terminated'
+  readonly state: PayeeState
   readonly token: string
   readonly method: 'ach' | 'check' | 'on_us'
   /** The payee's account in our own ledger. */
   readonly account: AccountId | null
   /** Until when nothing is sent there. */
   readonly coolingUntil: Date | null
+  /** How many business days its biller wants, where those are not the usual ones. */
+  readonly leadDays: number | null
 }
 
 export type Known = Parties & {

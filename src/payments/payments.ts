@@ -4,7 +4,9 @@
 // one of its lifecycle and leaves a leaf; an occurrence of a standing order is paid once, however often it is tried.
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
+export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
 export { type Amendment, type AmendRefusal, amend } from './amend.ts'
+export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
 export {
   type CarriedOut,
   carryOut,
@@ -16,6 +18,16 @@ export {
 } from './carry-out.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
+export {
+  addBiller,
+  type BillerRefusal,
+  changeBiller,
+  findBiller,
+  type NewBillerRefusal,
+  searchBillers,
+  setBillerState,
+} from './directory.ts'
+export type { Biller, BillerTerms, NewBiller, RemitAddress } from './directory-store.ts'
 export type {
   DecisionReason,
   Dispute,
@@ -72,23 +84,18 @@ export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
   addMembers,
-  addPayees,
   type FundingAccountOrder,
   findMember,
   type InstitutionRefusal,
   institution,
   listFundingAccounts,
   listMembers,
-  listPayees,
   type MemberRefusal,
   type NewInstitution,
-  type NewPayeeRefusal,
   openInstitution,
-  type PayeeRefusal,
   pageMax,
   partiesMax,
   setMemberState,
-  setPayeeState,
 } from './parties.ts'
 export type {
   AccountNumber,
@@ -96,10 +103,26 @@ export type {
   Institution,
   Member,
   NewMember,
-  NewPayee,
-  PayeeDetail,
 } from './parties-store.ts'
+export type { BillerState, MemberState, PayeeState } from './party-states.ts'
+export {
+  addPayees,
+  applyPayeeAccount,
+  type ChangedAccount,
+  changePayee,
+  findPayee,
+  listPayeeChanges,
+  listPayees,
+  type NewPayeeRefusal,
+  type PayeeChangeRefusal,
+  type PayeeDetails,
+  type PayeeRefusal,
+  type PayeeStateRefusal,
+  setPayeeState,
+} from './payees.ts'
+export type { NewPayee, PayeeAccount, PayeeChange, PayeeDetail } from './payees-store.ts'
 export type {
+  BillerId,
   FundingAccountId,
   MemberId,
   PayeeId,
@@ -115,14 +138,20 @@ export {
   disputeWordsPlace,
   type MemberContext,
   memberPlace,
+  type PayeeAddress,
   type PlainFundingAccount,
   type PlainMember,
   type PlainPayee,
+  type PlainPayeeAccount,
   payeePlace,
+  readPayeeAddress,
+  sealBillerNumber,
   sealContext,
   sealDisputeWords,
   sealFundingNumbers,
   sealMembers,
+  sealPayeeAccounts,
+  sealPayeeAddress,
   sealPayees,
 } from './sealing.ts'
 export {

@@ -4,9 +4,11 @@ import type { BusinessDate } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { addBusinessDays, deliveryOf, type Method, windowAt } from './calendar.ts'
-import { institution, type PayeeRefusal } from './parties.ts'
+import { institution } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
+import type { PayeeRefusal } from './payees.ts'
 import type { PayeeId } from './payment.ts'
+import { leadDaysTo } from './rules.ts'
 import { settingsOf } from './settings.ts'
 
 export type Quote = {
@@ -23,7 +25,9 @@ const quotedDays = 10
 export async function quote(work: Work, id: PayeeId): Promise<Outcome<readonly Quote[], PayeeRefusal>> {
   const [own, [payee]] = await Promise.all([institution(work), partiesStore.findPayees(work, [id])])
   if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
-  const { calendar, leadDays } = await settingsOf(work, own)
+  const settings = await settingsOf(work, own)
+  const { calendar } = settings
+  const leadDays = leadDaysTo(payee, settings)
   const methods: readonly Method[] = payee.method === 'ach' ? ['ach', 'same_day_ach'] : [payee.method]
   return done(
     methods.map(method => {

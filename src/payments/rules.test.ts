@@ -66,6 +66,7 @@ function knownWith(change: Change = {}): Known {
           method: 'ach',
           account: null,
           coolingUntil: null,
+          leadDays: null,
           ...change.payee,
         },
       ]),
@@ -286,8 +287,8 @@ describe('a list of payment orders', () => {
 })
 
 describe('a day', () => {
-  const at = (instant: string, more: Partial<PaymentOrder> = {}) => {
-    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant) }), [orderOf(more)], newIds)
+  const at = (instant: string, more: Partial<PaymentOrder> = {}, payee: Partial<PayeeOnFile> = {}) => {
+    const { outcomes } = decideSubmissions(knownWith({ now: new Date(instant), payee }), [orderOf(more)], newIds)
     const [outcome] = outcomes
     if (outcome?.ok !== true) return outcome?.refusal.code
     const { state, processOn, deliverOn, askedOn } = outcome.value.payment
@@ -326,6 +327,25 @@ describe('a day', () => {
       null,
     ])
     assert.equal(at('2026-06-01T21:00:00Z', { deliverBy: '2026-06-03' }), 'delivery_too_early')
+  })
+
+  test('of delivery is that of the biller where it has lead days of its own, but for what arrives the same day', () => {
+    const slow = { leadDays: 4 }
+    assert.deepEqual(at('2026-06-01T16:00:00Z', {}, slow), ['released', '2026-06-01', '2026-06-05', null])
+    assert.deepEqual(at('2026-06-01T16:00:00Z', {}, { leadDays: 0 }), ['released', '2026-06-01', '2026-06-01', null])
+    assert.deepEqual(at('2026-06-01T16:00:00Z', { deliverBy: '2026-06-05' }, slow), [
+      'released',
+      '2026-06-01',
+      '2026-06-05',
+      null,
+    ])
+    assert.equal(at('2026-06-01T16:00:00Z', { deliverBy: '2026-06-04' }, slow), 'delivery_too_early')
+    assert.deepEqual(at('2026-06-01T16:00:00Z', { speed: 'same_day' }, slow), [
+      'released',
+      '2026-06-01',
+      '2026-06-01',
+      null,
+    ])
   })
 
   test('of a standing order moves to the next business day by itself', () => {

@@ -40,7 +40,8 @@ export function datedAt(settings: Settings, timeZone: string, now: Date): Dated 
 }
 
 export function termsOf(known: Dated, given: Given, payee: PayeeOnFile): Outcome<Terms, TermRefusal> {
-  const { calendar, leadDays } = known.settings
+  const { calendar } = known.settings
+  const leadDays = leadDaysTo(payee, known.settings)
   if (given.speed === 'same_day' && payee.method !== 'ach') return refused({ code: 'same_day_not_offered' })
   if (given.processOn !== undefined && given.deliverBy !== undefined) return refused({ code: 'two_days_given' })
   const method = given.speed === 'same_day' ? 'same_day_ach' : payee.method
@@ -48,7 +49,7 @@ export function termsOf(known: Dated, given: Given, payee: PayeeOnFile): Outcome
   const day =
     given.deliverBy === undefined
       ? leavingOn(known, given, window.day)
-      : leavingFor(known, given.deliverBy, method, window.day)
+      : leavingFor({ calendar, leadDays }, given.deliverBy, method, window.day)
   if (!day.ok) return day
   const processOn = day.value
   if (processOn > known.latest) return refused({ code: 'date_too_far', latest: known.latest })
@@ -60,6 +61,14 @@ export function termsOf(known: Dated, given: Given, payee: PayeeOnFile): Outcome
     askedOn: asked === undefined || asked === processOn ? null : asked,
     isDue: processOn === window.day && !window.isNext,
   })
+}
+
+/** A biller may take longer than others that are paid the same way. What arrives the day it leaves still does. */
+export function leadDaysTo(
+  payee: Pick<PayeeOnFile, 'method' | 'leadDays'>,
+  { leadDays }: Settings,
+): Settings['leadDays'] {
+  return payee.leadDays === null ? leadDays : { ...leadDays, [payee.method]: payee.leadDays }
 }
 
 /** The day that was asked for, or the next window when today's has closed. An occurrence is never too late, and moves to a business day by itself. */
@@ -78,7 +87,7 @@ function leavingOn(
 
 /** The last day that still reaches the payee in time: money does not leave before it must. */
 function leavingFor(
-  { settings: { calendar, leadDays } }: Dated,
+  { calendar, leadDays }: Pick<Settings, 'calendar' | 'leadDays'>,
   deliverBy: BusinessDate,
   method: Method,
   window: BusinessDate,

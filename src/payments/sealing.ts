@@ -5,9 +5,11 @@ import { canonical } from '../base/canonical.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import { maskAccount, type Place, type Sealed, type Vault } from '../protection/protection.ts'
+import { misfitOf } from './account-mask.ts'
 import type { DisputeId } from './dispute.ts'
-import type { AccountNumber, NewMember, NewPayee } from './parties-store.ts'
-import type { FundingAccountId, MemberId, PayeeId, PaymentId } from './payment.ts'
+import type { AccountNumber, NewMember } from './parties-store.ts'
+import type { FreePayee, NewPayee, PayeeAccount } from './payees-store.ts'
+import type { BillerId, FundingAccountId, MemberId, PayeeId, PaymentId } from './payment.ts'
 
 type Own = { readonly institution: InstitutionId; readonly member: MemberId }
 
@@ -15,7 +17,7 @@ export function memberPlace(own: Own, column: 'name_sealed' | 'email_sealed'): P
   return { ...own, table: 'payments.member', column, row: own.member }
 }
 
-export function payeePlace(own: Own, row: PayeeId, column: 'name_sealed' | 'number_sealed'): Place {
+export function payeePlace(own: Own, row: PayeeId, column: 'name_sealed' | 'number_sealed' | 'address_sealed'): Place {
   return { ...own, table: 'payments.payee', column, row }
 }
 
@@ -66,23 +68,69 @@ export function sealFundingNumbers(
   return sealNumbers(vault, institution, 'account_number', items)
 }
 
-export type PlainPayee = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'bank'> & {
-  readonly method?: NewPayee['method']
-  readonly name: string
-  readonly number: string
+/** Where a payee is written to, as the member gave it. */
+export type PayeeAddress = {
+  readonly street: string
+  readonly city: string
+  readonly region: string
+  readonly zip: string
 }
 
+export type PlainPayee = Pick<NewPayee, 'id' | 'member' | 'nickname'> & {
+  readonly number: string
+  readonly address?: PayeeAddress | undefined
+} & (
+    | { readonly name: string; readonly bank: string; readonly method?: FreePayee['method'] | undefined }
+    | { readonly biller: BillerId }
+  )
+
+/** The member's number at a biller is one at a bank of the biller's own: the biller's id tells it from others. */
 export async function sealPayees(
   vault: Vault,
   institution: InstitutionId,
   payees: readonly PlainPayee[],
 ): Promise<readonly NewPayee[]> {
-  const placed = payees.map(payee => ({ ...payee, own: { institution, member: payee.member } }))
-  const names = await vault.sealMany(
-    placed.map(({ own, id, name }) => ({ place: payeePlace(own, id, 'name_sealed'), text: name })),
+  const accounts = await sealPayeeAccounts(
+    vault,
+    institution,
+    payees.map(payee => ({ ...payee, bank: 'biller' in payee ? payee.biller : payee.bank })),
   )
-  const items = placed.map(({ own, id, bank, number }) => ({
-    place: payeePlace(own, id, 'number_sealed'),
+  const names = await sealSome(vault, payees, payee =>
+    'biller' in payee
+      ? []
+      : [{ place: payeePlace({ institution, member: payee.member }, payee.id, 'name_sealed'), text: payee.name }],
+  )
+  const addresses = await sealSome(vault, payees, ({ id, member, address }) =>
+    address === undefined
+      ? []
+      : [{ place: payeePlace({ institution, member }, id, 'address_sealed'), text: canonical(address) }],
+  )
+  return payees.map((payee, index): NewPayee => {
+    const { id, member, nickname } = payee
+    const account = accounts[index] ?? fault('an account for each payee')
+    const address = addresses.get(payee)
+    const own = { id, member, nickname, ...(address === undefined ? {} : { address }) }
+    if ('biller' in payee)
+      return { ...own, biller: payee.biller, number: account.number, misfit: masks => misfitOf(masks, payee.number) }
+    return {
+      ...own,
+      ...account,
+      name: names.get(payee) ?? fault('it has a name of its own'),
+      method: payee.method ?? 'ach',
+    }
+  })
+}
+
+export type PlainPayeeAccount = Pick<NewPayee, 'id' | 'member'> & { readonly bank: string; readonly number: string }
+
+/** In the order given. */
+export async function sealPayeeAccounts(
+  vault: Vault,
+  institution: InstitutionId,
+  accounts: readonly PlainPayeeAccount[],
+): Promise<readonly PayeeAccount[]> {
+  const items = accounts.map(({ id, member, bank, number }) => ({
+    place: payeePlace({ institution, member }, id, 'number_sealed'),
     bank,
     number,
   }))
@@ -91,18 +139,49 @@ export async function sealPayees(
   const ownIndexes = await vault.indexMany(
     institution,
     'account_number',
-    payees.map(({ number }) => normalNumber(number)),
+    accounts.map(({ number }) => normalNumber(number)),
   )
-  return payees.map(({ id, member, nickname, bank, method = 'ach' }, index) => ({
-    id,
-    member,
-    nickname,
+  return accounts.map(({ bank }, index) => ({
     bank,
-    method,
-    name: names[index] ?? fault('a name for each payee'),
     number: numbers[index] ?? fault('a number for each payee'),
     ownIndex: ownIndexes[index] ?? fault('an index for each payee'),
   }))
+}
+
+export function sealPayeeAddress(
+  vault: Vault,
+  institution: InstitutionId,
+  { id, member }: Pick<NewPayee, 'id' | 'member'>,
+  address: PayeeAddress,
+): Promise<Sealed> {
+  return vault.seal(payeePlace({ institution, member }, id, 'address_sealed'), canonical(address))
+}
+
+export function readPayeeAddress(text: string): PayeeAddress {
+  return JSON.parse(text) as PayeeAddress // Sealed above, from one.
+}
+
+/** The directory has no tenant, and every key has one: the number is sealed for the institution that enters it. */
+export async function sealBillerNumber(
+  vault: Vault,
+  institution: InstitutionId,
+  row: BillerId,
+  { bank, number }: { readonly bank: string; readonly number: string },
+): Promise<AccountNumber> {
+  const place = { institution, table: 'payments.biller', column: 'number_sealed', row }
+  const [sealed] = await sealNumbers(vault, institution, 'payee_number', [{ place, bank, number }])
+  return sealed ?? fault('one number is sealed as one')
+}
+
+/** Seals of each item what it has to be sealed, at most one text. */
+async function sealSome<Item>(
+  vault: Vault,
+  items: readonly Item[],
+  partOf: (item: Item) => readonly { readonly place: Place; readonly text: string }[],
+): Promise<ReadonlyMap<Item, Sealed>> {
+  const parts = items.flatMap(item => partOf(item).map(part => ({ item, part })))
+  const sealed = await vault.sealMany(parts.map(({ part }) => part))
+  return new Map(parts.map(({ item }, index) => [item, sealed[index] ?? fault('one for each')]))
 }
 
 type PlainNumber = {

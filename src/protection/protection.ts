@@ -14,6 +14,7 @@ import { memberKeyName, openKeyring } from './keyring.ts'
 import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
 import { newToken, type Token } from './token.ts'
 
+export { isLuhn, isRoutingNumber } from './checksums.ts'
 export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { scrub } from './scrub.ts'

@@ -84,6 +84,13 @@ describe('members', () => {
       }
     })
 
+    test('409 once it is closed, which is for good', async () => {
+      const { id } = (await branch.ask('POST', '/v1/members', { reference: 'for good', name: 'Gone' })).body
+      const put = (state: string) => branch.ask('PUT', `/v1/members/${id}/state`, { state })
+      for (const state of ['closed', 'closed']) assert.equal((await put(state)).status, 200)
+      for (const state of ['active', 'suspended']) assertProblem(await put(state), 409, 'member_state_not_next')
+    })
+
     test('400 for a state there is not, 404 for a member there is not', async () => {
       const put = (member: string, state: string) => branch.ask('PUT', `/v1/members/${member}/state`, { state })
       assertProblem(await put('mem_1', 'deleted'), 400, 'request_invalid', { pointer: '/state' })

@@ -133,9 +133,12 @@ export const setMemberState = route({
   params,
   body: Type.Object({ state: State }, { $id: 'MemberState', additionalProperties: false }),
   answers: { 200: Member },
-  refuses: ['member_not_found'],
+  refuses: ['member_not_found', 'member_state_not_next'],
   perform: async (work, { member, body }) => {
-    const changed = refusesOnly(await payments.setMemberState(work, member, body.state), ['member_not_found'])
+    const changed = refusesOnly(await payments.setMemberState(work, member, body.state), [
+      'member_not_found',
+      'member_state_not_next',
+    ])
     return changed.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : changed
   },
   answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),

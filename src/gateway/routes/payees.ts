@@ -7,17 +7,20 @@ import * as payments from '../../payments/payments.ts'
 import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
-import { Day, Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+import { Day, Instant, idOf, lineOf, refusedAt, refusesOnly } from '../wire.ts'
+import { BillerId, PostalAddress } from './directory.ts'
 import { MemberId } from './members.ts'
 
 export const PayeeId = idOf('pye', 'A payee of one member.')
 const State = Type.Enum(['active', 'suspended', 'terminated'], { description: 'Only active payees are paid.' })
 const params = Type.Object({ payee: PayeeId }, { additionalProperties: false })
 
+const nickname = lineOf(40, 'What the member calls the payee.')
+
 const NewPayee = Type.Object(
   {
     member: MemberId,
-    nickname: lineOf(40, 'What the member calls the payee.'),
+    nickname,
     name: lineOf(140, 'Sealed where it is kept.'),
     account: Type.Object(
       {
@@ -31,8 +34,19 @@ const NewPayee = Type.Object(
         description: 'How the payee is reached; ach when absent. Within the institution it is a book transfer.',
       }),
     ),
+    address: Type.Optional(PostalAddress),
   },
   { $id: 'NewPayee', additionalProperties: false },
+)
+
+const NewPayeeOfBiller = Type.Object(
+  {
+    member: MemberId,
+    nickname,
+    number: PlainAccountNumber,
+    address: Type.Optional(PostalAddress),
+  },
+  { $id: 'NewPayeeOfBiller', additionalProperties: false },
 )
 
 const Payee = Type.Object(
@@ -41,8 +55,12 @@ const Payee = Type.Object(
     member: MemberId,
     nickname: Type.String(),
     name: Type.String(),
+    biller: Type.Optional(BillerId),
     lastDigits,
+    method: Type.Enum(['ach', 'check', 'on_us']),
+    address: Type.Optional(PostalAddress),
     state: State,
+    coolingUntil: Type.Optional(Instant),
     addedAt: Instant,
   },
   { $id: 'Payee', additionalProperties: false },
@@ -50,26 +68,50 @@ const Payee = Type.Object(
 
 const PayeeState = Type.Object({ state: State }, { $id: 'PayeeState', additionalProperties: false })
 
-type Shown = Omit<payments.PayeeDetail, 'token' | 'method' | 'account' | 'coolingUntil'>
-
-async function show(payees: readonly Shown[], { caller: { institution }, tools }: Answering) {
-  const names = await tools.vault.openMany(
-    payees.map(({ id, member, name }) => ({
-      place: payments.payeePlace({ institution, member }, id, 'name_sealed'),
-      sealed: name,
-    })),
-  )
-  return payees.map(
-    ({ id, member, nickname, last4, state, addedAt }, index): Static<typeof Payee> => ({
+/** Opens what is sealed of them, all with a few reads of keys. */
+async function show(payees: readonly payments.PayeeDetail[], { caller: { institution }, tools }: Answering) {
+  const opened = async (
+    column: 'name_sealed' | 'address_sealed',
+    of: (payee: payments.PayeeDetail) => Buffer | null,
+  ) => {
+    const items = payees.flatMap(payee => {
+      const sealed = of(payee)
+      return sealed === null
+        ? []
+        : [
+            {
+              id: payee.id,
+              place: payments.payeePlace({ institution, member: payee.member }, payee.id, column),
+              sealed,
+            },
+          ]
+    })
+    const texts = await tools.vault.openMany(items)
+    return new Map(items.map(({ id }, index) => [id, texts[index] ?? fault('a text for each')]))
+  }
+  const names = await opened('name_sealed', ({ name }) => name)
+  const addresses = await opened('address_sealed', ({ address }) => address)
+  return payees.map(({ id, member, nickname, biller, billerName, last4, method, state, coolingUntil, addedAt }) => {
+    const address = addresses.get(id)
+    return {
       id,
       member,
       nickname,
-      name: names[index] ?? fault('a name for each payee'),
+      name: names.get(id) ?? billerName ?? fault('a name of its own or of its biller'),
+      ...(biller === null ? {} : { biller }),
       lastDigits: last4,
+      method,
+      ...(address === undefined ? {} : { address: payments.readPayeeAddress(address) }),
       state,
+      ...(coolingUntil === null ? {} : { coolingUntil: coolingUntil.toISOString() }),
       addedAt: addedAt.toISOString(),
-    }),
-  )
+    }
+  })
+}
+
+async function showOne(payee: payments.PayeeDetail, answering: Answering): Promise<Static<typeof Payee>> {
+  const [shown] = await show([payee], answering)
+  return shown ?? fault('one payee is shown as one')
 }
 
 export const addPayee = route({
@@ -79,20 +121,160 @@ export const addPayee = route({
   summary: 'Adds a payee of a member',
   body: NewPayee,
   answers: { 201: Payee },
-  refuses: ['member_not_found', 'payee_account_not_found'],
+  refuses: ['member_not_found', 'payee_account_not_found', 'payee_duplicate', 'payee_not_found'],
   prepare: async ({ vault, newId }, { caller: { institution }, body: { account, ...body } }) => {
     const [payee] = await payments.sealPayees(vault, institution, [{ id: newId('pye'), ...body, ...account }])
     return done(payee ?? fault('one payee is sealed as one'))
   },
   perform: async (work, payee) => {
-    const added = refusesOnly(await payments.addPayees(work, [payee]), ['member_not_found', 'payee_account_not_found'])
-    if (!added.ok) return added
-    return done({ ...payee, last4: payee.number.last4, state: 'active' as const, addedAt: work.now })
+    const codes = ['member_not_found', 'payee_account_not_found', 'payee_duplicate'] as const
+    const added = refusesOnly(await payments.addPayees(work, [payee]), codes)
+    return added.ok ? payments.findPayee(work, payee.id) : added
   },
-  answer: async (payee, answering) => {
-    const [body] = await show([payee], answering)
-    return { status: 201, body: body ?? fault('one payee is shown as one') }
+  answer: showMade,
+})
+
+export const addPayeeOfBiller = route({
+  method: 'POST',
+  path: '/v1/billers/:biller/payees',
+  permit: 'payees.add',
+  summary: 'Adds a payee of a member from the directory, by the number the member has at the biller',
+  params: Type.Object({ biller: BillerId }, { additionalProperties: false }),
+  body: NewPayeeOfBiller,
+  answers: { 201: Payee },
+  refuses: [
+    'member_not_found',
+    'biller_not_found',
+    'biller_not_active',
+    'payee_number_misfit',
+    'payee_duplicate',
+    'payee_not_found',
+  ],
+  prepare: async ({ vault, newId }, { caller: { institution }, biller, body }) => {
+    const [payee] = await payments.sealPayees(vault, institution, [{ id: newId('pye'), biller, ...body }])
+    return done(payee ?? fault('one payee is sealed as one'))
   },
+  perform: async (work, payee) => {
+    const codes = [
+      'member_not_found',
+      'biller_not_found',
+      'biller_not_active',
+      'payee_number_misfit',
+      'payee_duplicate',
+    ] as const
+    const added = refusesOnly(await payments.addPayees(work, [payee]), codes)
+    if (added.ok) return payments.findPayee(work, payee.id)
+    return added.refusal.code === 'payee_number_misfit' ? refusedAt('/number', added.refusal) : added
+  },
+  answer: showMade,
+})
+
+async function showMade(payee: payments.PayeeDetail, answering: Answering) {
+  const body = await showOne(payee, answering)
+  return { status: 201 as const, body, revision: payee.version, location: `/v1/payees/${payee.id}` }
+}
+
+export const readPayee = route({
+  method: 'GET',
+  path: '/v1/payees/:payee',
+  permit: 'payees.read',
+  summary: 'One payee',
+  params,
+  answers: { 200: Payee },
+  refuses: ['payee_not_found'],
+  perform: (work, { payee }) => payments.findPayee(work, payee),
+  answer: async (payee, answering) => ({
+    status: 200,
+    body: await showOne(payee, answering),
+    revision: payee.version,
+  }),
+})
+
+export const changePayee = route({
+  method: 'PATCH',
+  path: '/v1/payees/:payee',
+  permit: 'payees.change',
+  summary: 'Changes what a payee is called by the member, and its address',
+  ifMatch: 'required',
+  params,
+  body: Type.Object(
+    {
+      // Whose payee it is: what is sealed is sealed under the member's key, before the payee is read.
+      member: MemberId,
+      nickname: Type.Optional(nickname),
+      address: Type.Optional(Type.Union([PostalAddress, Type.Null()], { description: 'null takes it away.' })),
+    },
+    { $id: 'PayeeChange', additionalProperties: false },
+  ),
+  answers: { 200: Payee },
+  refuses: ['payee_not_found', 'version_differs', 'payee_is_terminated'],
+  prepare: async ({ vault }, { caller: { institution }, payee: id, body: { member, nickname, address }, revision }) => {
+    const sealed =
+      address === undefined || address === null
+        ? address
+        : await payments.sealPayeeAddress(vault, institution, { id, member }, address)
+    const details = {
+      ...(nickname === undefined ? {} : { nickname }),
+      ...(sealed === undefined ? {} : { address: sealed }),
+    }
+    return done({ id, member, details, revision })
+  },
+  perform: async (work, { id, member, details, revision }) => {
+    const changed = refusesOnly(await payments.changePayee(work, id, member, details, revision), [
+      'payee_not_found',
+      'version_differs',
+      'payee_is_terminated',
+    ])
+    return changed.ok ? payments.findPayee(work, id) : changed
+  },
+  answer: async (payee, answering) => ({
+    status: 200,
+    body: await showOne(payee, answering),
+    revision: payee.version,
+  }),
+})
+
+const PayeeChangeMade = Type.Object(
+  {
+    version: Type.Integer({ description: 'The revision that it made.' }),
+    what: Type.Enum(['account', 'nickname', 'address', 'state']),
+    before: Type.Optional(Type.String({ description: 'Of an account the last digits; of an address nothing.' })),
+    after: Type.Optional(Type.String()),
+    actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
+    at: Instant,
+  },
+  { $id: 'PayeeChangeMade', additionalProperties: false },
+)
+
+export const listPayeeChanges = route({
+  method: 'GET',
+  path: '/v1/payees/:payee/changes',
+  permit: 'payees.read',
+  summary: 'What was changed of a payee, in order',
+  params,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('PayeeChangePage', PayeeChangeMade) },
+  refuses: [...pageRefusals, 'payee_not_found'],
+  prepare: (_, { caller, query, payee }) => {
+    const page = readPage(`/v1/payees/${payee}/changes`, caller, query)
+    return page.ok ? done({ page: page.value, payee }) : page
+  },
+  perform: async (work, { page, payee }) => {
+    const [version = '0', what = ''] = page.after ?? []
+    const rows = await payments.listPayeeChanges(work, payee, { version: Number(version), what }, page.rowsMax)
+    return rows.ok ? done(cutPage(page, rows.value, change => [String(change.version), change.what])) : rows
+  },
+  answer: page => ({
+    status: 200,
+    body: showPage(page, ({ version, what, before, after, actor, at }) => ({
+      version,
+      what,
+      ...(before === null ? {} : { before }),
+      ...(after === null ? {} : { after }),
+      actor,
+      at: at.toISOString(),
+    })),
+  }),
 })
 
 export const listPayees = route({
@@ -156,7 +338,7 @@ export const setPayeeState = route({
   params,
   body: PayeeState,
   answers: { 200: PayeeState },
-  refuses: ['payee_not_found'],
+  refuses: ['payee_not_found', 'payee_state_not_next'],
   perform: async (work, { payee, body }) => {
     const changed = await payments.setPayeeState(work, payee, body.state)
     return changed.ok ? done(body) : changed

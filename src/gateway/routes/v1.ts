@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
 import * as fundingAccounts from './funding-accounts.ts'
@@ -22,9 +23,19 @@ export const v1 = {
   listFundingAccounts: fundingAccounts.listFundingAccounts,
 
   addPayee: payees.addPayee,
+  addPayeeOfBiller: payees.addPayeeOfBiller,
+  readPayee: payees.readPayee,
   listPayees: payees.listPayees,
+  changePayee: payees.changePayee,
+  listPayeeChanges: payees.listPayeeChanges,
   quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
+
+  searchBillers: directory.searchBillers,
+  readBiller: directory.readBiller,
+  addBiller: directory.addBiller,
+  changeBiller: directory.changeBiller,
+  setBillerState: directory.setBillerState,
 
   submitPayment: payments.submitPayment,
   submitPayments: payments.submitPayments,

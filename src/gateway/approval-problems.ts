@@ -1,0 +1,106 @@
+// The rows of the table of problems that speak of proposals and settings, and of exceptions.
+
+import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
+import type { ActRefusal, CarryOutRefusal, ReprocessRefusal, SettingRefusal } from '../payments/payments.ts'
+import type { Row } from './problem-row.ts'
+
+export type ApprovalsRefusal =
+  | ApprovalRefusal
+  | RejectionRefusal
+  | NewProposalRefusal
+  | SettingRefusal
+  | CarryOutRefusal
+  | ActRefusal
+  | ReprocessRefusal
+
+/** What is refused elsewhere as well has its row in problems.ts. */
+type Code = Exclude<ApprovalsRefusal['code'], 'version_differs'>
+
+export const approvalRows = {
+  proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
+  proposal_not_open: [
+    409,
+    'The proposal is not open',
+    'never',
+    ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
+  proposal_is_over: [409, 'The proposal is over', 'never', ({ state }) => `It is ${state}. Propose anew.`],
+  proposal_expired: [
+    409,
+    'The proposal has expired',
+    'never',
+    ({ expiredAt }) => `It expired at ${expiredAt.toISOString()}. Propose anew.`,
+  ],
+  proposal_content_differs: [
+    409,
+    'The proposal is not what you have seen',
+    'after_change',
+    ({ contentHash }) => `Read it again: its hash is now ${contentHash}. Then decide anew.`,
+  ],
+  proposal_pending: [
+    409,
+    'The same is proposed already',
+    'after_change',
+    ({ proposal }) => `Wait for ${proposal}, change it, or withdraw it.`,
+  ],
+  approver_not_a_person: [
+    409,
+    'Only people approve',
+    'never',
+    'Have a person look at it: machines propose, people decide.',
+  ],
+  approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
+  already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
+  rejecter_not_a_person: [
+    409,
+    'Only people turn proposals down',
+    'never',
+    'Have a person look at it. What you have proposed yourself you may withdraw.',
+  ],
+  reason_malformed: [
+    422,
+    'A reason is needed',
+    'after_change',
+    ({ lengthMax }) => `Say why, in at most ${lengthMax} characters.`,
+  ],
+  content_too_long: [
+    422,
+    'The proposal is too long',
+    'after_change',
+    ({ bytesMax }) => `Send at most ${bytesMax} bytes.`,
+  ],
+  expiry_out_of_range: [
+    422,
+    'It would wait too long, or not at all',
+    'after_change',
+    ({ daysMax }) => `Let it expire within ${daysMax} days.`,
+  ],
+  setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
+  payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
+  exception_not_found: [404, 'No such exception', 'after_change', 'Compare the id with those of your institution.'],
+  exception_resolved: [
+    409,
+    'The exception is resolved',
+    'never',
+    ({ resolution }) => `It was ${resolution}. Nothing is left to do.`,
+  ],
+  exception_owned: [
+    409,
+    'Somebody else works on it',
+    'safe',
+    ({ until }) => `It is theirs until ${until.toISOString()}.`,
+  ],
+  action_not_offered: [
+    409,
+    'That cannot be done to it',
+    'never',
+    ({ kind, offered }) =>
+      `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
+  ],
+  attempts_exhausted: [
+    409,
+    'It has been tried too often',
+    'never',
+    ({ attemptsMax }) => `Nothing is tried more than ${attemptsMax} times. Close it, and order anew.`,
+  ],
+} as const satisfies { readonly [Each in Code]: Row<Extract<ApprovalsRefusal, { readonly code: Each }>> }

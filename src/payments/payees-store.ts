@@ -1,0 +1,231 @@
+// SQL of payees: whom members pay, and what was changed of them.
+
+import { literal } from '../base/database.ts'
+import type { Actor, Work } from '../base/work.ts'
+import type { AccountId } from '../ledger/ledger.ts'
+import type { Sealed } from '../protection/protection.ts'
+import type { AccountMask, Misfit } from './account-mask.ts'
+import { type AccountNumber, hex } from './parties-store.ts'
+import type { PayeeState } from './party-states.ts'
+import type { BillerId, MemberId, PayeeId, PayeeOnFile } from './payment.ts'
+
+/** Where money for a payee goes. */
+export type PayeeAccount = {
+  readonly number: AccountNumber
+  /** The routing number or BIC; no secret. */
+  readonly bank: string
+  /** The blind index that the number would have as a funding account here. */
+  readonly ownIndex: Buffer
+}
+
+export type FreePayee = PayeeAccount & { readonly name: Sealed; readonly method: 'ach' | 'check' }
+
+export type BillerPayee = {
+  readonly biller: BillerId
+  /** The member's own number there. */
+  readonly number: AccountNumber
+  /** Whether that number can be one of the biller's. It holds the number, so that nothing else here does. */
+  readonly misfit: (masks: readonly AccountMask[]) => Misfit | undefined
+}
+
+export type NewPayee = {
+  readonly id: PayeeId
+  readonly member: MemberId
+  readonly nickname: string
+  readonly address?: Sealed
+} & (FreePayee | BillerPayee)
+
+export type PayeeRow = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'address'> & {
+  readonly number: AccountNumber
+  readonly name: Sealed | null
+  readonly biller: BillerId | null
+  readonly method: PayeeOnFile['method']
+  readonly account: AccountId | null
+}
+
+export async function insertPayees(work: Work, payees: readonly PayeeRow[]): Promise<void> {
+  const sealed = (bytes: Sealed | null | undefined) => (bytes ? hex(bytes) : null)
+  await work.sql`
+    insert into payments.payee (
+      institution_id, added_at, payee_id, member_id, nickname, name_sealed, address_sealed, biller_id, number_token,
+      number_index, number_sealed, number_last4, method, account_id)
+    select ${work.institution}, ${work.now}, new.*
+      from unnest(
+        ${literal(payees.map(({ id }) => id))}::text::text[],
+        ${literal(payees.map(({ member }) => member))}::text::text[],
+        ${literal(payees.map(({ nickname }) => nickname))}::text::text[],
+        ${literal(payees.map(({ name }) => sealed(name)))}::text::bytea[],
+        ${literal(payees.map(({ address }) => sealed(address)))}::text::bytea[],
+        ${literal(payees.map(({ biller }) => biller))}::text::text[],
+        ${literal(payees.map(({ number }) => number.token))}::text::text[],
+        ${literal(payees.map(({ number }) => hex(number.index)))}::text::bytea[],
+        ${literal(payees.map(({ number }) => hex(number.sealed)))}::text::bytea[],
+        ${literal(payees.map(({ number }) => number.last4))}::text::text[],
+        ${literal(payees.map(({ method }) => method))}::text::text[],
+        ${literal(payees.map(({ account }) => account))}::text::text[]) as new`
+}
+
+export type Numbered = { readonly id: PayeeId; readonly member: MemberId; readonly index: Buffer }
+
+/** Payees of these members with one of these blind indexes, but for those that are terminated. */
+export async function findNumbered(
+  work: Work,
+  members: readonly MemberId[],
+  indexes: readonly Buffer[],
+): Promise<readonly Numbered[]> {
+  return work.sql<Numbered[]>`
+    select payee_id as id, member_id as member, number_index as index
+      from payments.payee
+     where institution_id = ${work.institution}
+       and member_id = any (${literal(members)}::text::text[])
+       and number_index = any (${literal(indexes.map(hex))}::text::bytea[])
+       and state <> 'terminated'
+     order by payee_id`
+}
+
+export type PayeeDetail = {
+  readonly id: PayeeId
+  readonly member: MemberId
+  readonly nickname: string
+  /** Null where it has its biller's. */
+  readonly name: Sealed | null
+  readonly biller: BillerId | null
+  readonly billerName: string | null
+  readonly address: Sealed | null
+  readonly last4: string
+  readonly method: PayeeOnFile['method']
+  readonly state: PayeeState
+  readonly coolingUntil: Date | null
+  readonly version: number
+  readonly addedAt: Date
+}
+
+export async function listPayees(
+  work: Work,
+  member: MemberId,
+  after: string,
+  payeesMax: number,
+): Promise<readonly PayeeDetail[]> {
+  return work.sql<PayeeDetail[]>`
+    select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
+           (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
+           address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
+           added_at as "addedAt"
+      from payments.payee
+     where institution_id = ${work.institution}
+       and member_id = ${member}
+       and payee_id > ${after}
+     order by payee_id
+     limit ${payeesMax}`
+}
+
+export async function findPayee(work: Work, id: PayeeId): Promise<PayeeDetail | undefined> {
+  const rows = await work.sql<PayeeDetail[]>`
+    select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
+           (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
+           address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
+           added_at as "addedAt"
+      from payments.payee
+     where institution_id = ${work.institution}
+       and payee_id = ${id}`
+  return rows[0]
+}
+
+/** What of a payee its changes are decided on. */
+export type LockedPayee = Pick<
+  PayeeDetail,
+  'id' | 'member' | 'nickname' | 'biller' | 'address' | 'last4' | 'method' | 'state' | 'version'
+> & {
+  readonly sealed: Sealed
+  readonly token: string
+}
+
+export async function lockPayee(work: Work, id: PayeeId): Promise<LockedPayee | undefined> {
+  const rows = await work.sql<LockedPayee[]>`
+    select payee_id as id, member_id as member, nickname, biller_id as biller, address_sealed as address,
+           number_last4 as last4, method, state, version, number_sealed as sealed, number_token as token
+      from payments.payee
+     where institution_id = ${work.institution}
+       and payee_id = ${id}
+       for no key update`
+  return rows[0]
+}
+
+export async function setPayeeState(work: Work, id: PayeeId, state: PayeeState): Promise<void> {
+  await work.sql`
+    update payments.payee
+       set state = ${state}, version = version + 1
+     where institution_id = ${work.institution}
+       and payee_id = ${id}`
+}
+
+export async function setDetails(
+  work: Work,
+  { id, nickname, address }: Pick<PayeeDetail, 'id' | 'nickname' | 'address'>,
+): Promise<void> {
+  await work.sql`
+    update payments.payee
+       set nickname = ${nickname}, address_sealed = ${address}, version = version + 1
+     where institution_id = ${work.institution}
+       and payee_id = ${id}`
+}
+
+export async function setAccount(
+  work: Work,
+  id: PayeeId,
+  { number, method, account, coolingUntil }: Pick<PayeeRow, 'number' | 'method' | 'account'> & { coolingUntil: Date },
+): Promise<void> {
+  await work.sql`
+    update payments.payee
+       set number_token = ${number.token}, number_index = ${number.index}, number_sealed = ${number.sealed},
+           number_last4 = ${number.last4}, method = ${method}, account_id = ${account}, cooling_until = ${coolingUntil},
+           version = version + 1
+     where institution_id = ${work.institution}
+       and payee_id = ${id}`
+}
+
+/** Texts that may be read, and what is sealed, as it stood in its column. */
+export type Kept = { readonly text?: string; readonly sealed?: Sealed | null }
+export type NewChange = {
+  readonly payee: PayeeId
+  readonly version: number
+  readonly what: 'account' | 'nickname' | 'address' | 'state'
+  readonly before: Kept
+  readonly after: Kept
+}
+
+export async function insertChange(work: Work, { payee, version, what, before, after }: NewChange): Promise<void> {
+  await work.sql`
+    insert into payments.payee_change (
+      institution_id, payee_id, version, what, actor, at, before_text, after_text, before_sealed, after_sealed)
+    values (
+      ${work.institution}, ${payee}, ${version}, ${what}, ${work.actor}, ${work.now}, ${before.text ?? null},
+      ${after.text ?? null}, ${before.sealed ?? null}, ${after.sealed ?? null})`
+}
+
+/** A change as people may read it: of an account its last four, of an address nothing. */
+export type PayeeChange = {
+  readonly version: number
+  readonly what: NewChange['what']
+  readonly actor: Actor
+  readonly at: Date
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** In the order in which they were made, after this one. */
+export async function listChanges(
+  work: Work,
+  payee: PayeeId,
+  after: { readonly version: number; readonly what: string },
+  changesMax: number,
+): Promise<readonly PayeeChange[]> {
+  return work.sql<PayeeChange[]>`
+    select version, what, actor, at, before_text as before, after_text as after
+      from payments.payee_change
+     where institution_id = ${work.institution}
+       and payee_id = ${payee}
+       and (version, what) > (${after.version}, ${after.what})
+     order by version, what
+     limit ${changesMax}`
+}

@@ -1,0 +1,301 @@
+// Payees: whom a member pays, free-standing or from the directory, and what is changed of them.
+
+import * as audit from '../audit/audit.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import type { AccountId } from '../ledger/ledger.ts'
+import type { Sealed } from '../protection/protection.ts'
+import type { Misfit } from './account-mask.ts'
+import { countPayees } from './directory.ts'
+import { type Biller, lockBillers } from './directory-store.ts'
+import { institution, type MemberRefusal, pageMax, partiesMax, unknownMember } from './parties.ts'
+import { accountsByNumber } from './parties-store.ts'
+import { nextPayeeStates, type PayeeState } from './party-states.ts'
+import * as store from './payees-store.ts'
+import type { BillerId, MemberId, PayeeId } from './payment.ts'
+
+/** How long nothing is sent to a payee whose bank details have just changed. */
+const coolOffHours = 72
+const msPerHour = 3_600_000
+
+/** In the order in which they are looked for, after the member. */
+export type NewPayeeRefusal =
+  | { readonly code: 'biller_not_found'; readonly biller: BillerId }
+  | { readonly code: 'biller_not_active'; readonly biller: BillerId }
+  | {
+      readonly code: 'payee_number_misfit'
+      readonly biller: BillerId
+      readonly misfit: Misfit
+      readonly masks: readonly string[]
+    }
+  /** The bank is this institution, and it has no such open account. */
+  | { readonly code: 'payee_account_not_found'; readonly payee: PayeeId }
+  | { readonly code: 'payee_duplicate'; readonly payee: PayeeId }
+
+export type PayeeRefusal = { readonly code: 'payee_not_found'; readonly payee: PayeeId }
+
+/** In the order in which they are looked for. */
+export type PayeeChangeRefusal =
+  | PayeeRefusal
+  | { readonly code: 'version_differs'; readonly version: number }
+  | { readonly code: 'payee_is_terminated'; readonly payee: PayeeId }
+  | { readonly code: 'payee_has_biller'; readonly biller: BillerId }
+
+export type PayeeStateRefusal =
+  | PayeeRefusal
+  | { readonly code: 'payee_state_not_next'; readonly from: PayeeState; readonly to: PayeeState }
+
+/** Adds all of them or none. Those with an account here are paid within the institution. */
+export async function addPayees(
+  work: Work,
+  payees: readonly store.NewPayee[],
+): Promise<Outcome<readonly PayeeId[], MemberRefusal | NewPayeeRefusal>> {
+  if (payees.length > partiesMax) fault(`at most ${partiesMax} payees in one call`)
+  const unknown = await unknownMember(work, payees)
+  if (unknown !== undefined) return refused({ code: 'member_not_found', member: unknown })
+  const billers = await billersOf(work, payees)
+  for (const payee of payees) {
+    const refusal = 'biller' in payee ? misplaced(payee, billers.get(payee.biller)) : undefined
+    if (refusal !== undefined) return refused(refusal)
+  }
+  const accounts = await ownAccounts(work, payees)
+  if (!accounts.ok) return accounts
+  const first = await firstOfTwins(work, payees)
+  if (first !== undefined) return refused({ code: 'payee_duplicate', payee: first })
+
+  const rows = payees.map(payee => rowOf(payee, billers, accounts.value.get(payee.id) ?? null))
+  await store.insertPayees(work, rows)
+  const more = Map.groupBy(
+    rows.flatMap(({ biller }) => biller ?? []),
+    biller => biller,
+  )
+  await countPayees(work, new Map([...more].map(([biller, added]) => [biller, added.length])))
+  for (const { id, member, biller } of rows)
+    audit.append(work, 'payments.payee_added', { payee: id, member, ...(biller === null ? {} : { biller }) })
+  return done(rows.map(({ id }) => id))
+}
+
+/** Locked, since they count their payees. */
+async function billersOf(work: Work, payees: readonly store.NewPayee[]): Promise<ReadonlyMap<BillerId, Biller>> {
+  const ids = new Set(payees.flatMap(payee => ('biller' in payee ? payee.biller : [])))
+  if (ids.size === 0) return new Map()
+  return new Map((await lockBillers(work, [...ids])).map(biller => [biller.id, biller]))
+}
+
+function misplaced(payee: store.BillerPayee, biller: Biller | undefined): NewPayeeRefusal | undefined {
+  if (biller === undefined) return { code: 'biller_not_found', biller: payee.biller }
+  if (biller.state !== 'active') return { code: 'biller_not_active', biller: biller.id }
+  const misfit = payee.misfit(biller.masks)
+  if (misfit === undefined) return undefined
+  return { code: 'payee_number_misfit', biller: biller.id, misfit, masks: biller.masks.map(({ mask }) => mask) }
+}
+
+type Placed = Pick<store.PayeeAccount, 'bank' | 'ownIndex'> & { readonly id: PayeeId }
+
+/** The accounts in our own ledger of those who bank here, by payee. */
+async function ownAccounts(
+  work: Work,
+  payees: readonly (Placed | store.NewPayee)[],
+): Promise<Outcome<ReadonlyMap<PayeeId, AccountId>, NewPayeeRefusal>> {
+  const { routingNumber } = await institution(work)
+  const ours = payees.flatMap(payee => ('bank' in payee && payee.bank === routingNumber ? [payee] : []))
+  const accounts = await accountsByNumber(
+    work,
+    ours.map(({ ownIndex }) => ownIndex),
+  )
+  const found = new Map<PayeeId, AccountId>()
+  for (const { id, ownIndex } of ours) {
+    const account = accounts.get(ownIndex.toString('hex'))
+    if (account === undefined) return refused({ code: 'payee_account_not_found', payee: id })
+    found.set(id, account)
+  }
+  return done(found)
+}
+
+type Owned = { readonly id: PayeeId; readonly member: MemberId; readonly number: { readonly index: Buffer } }
+
+/** The payee that one of these would be once more; those of one call count, too. */
+async function firstOfTwins(work: Work, payees: readonly Owned[]): Promise<PayeeId | undefined> {
+  const nameOf = (member: MemberId, index: Buffer) => `${member}/${index.toString('hex')}`
+  const known = await store.findNumbered(
+    work,
+    payees.map(({ member }) => member),
+    payees.map(({ number }) => number.index),
+  )
+  const firsts = new Map(known.map(({ id, member, index }) => [nameOf(member, index), id]))
+  for (const { id, member, number } of payees) {
+    const name = nameOf(member, number.index)
+    const first = firsts.get(name)
+    if (first !== undefined) return first
+    firsts.set(name, id)
+  }
+  return undefined
+}
+
+function rowOf(
+  payee: store.NewPayee,
+  billers: ReadonlyMap<BillerId, Biller>,
+  account: AccountId | null,
+): store.PayeeRow {
+  const { id, member, nickname, number, address } = payee
+  const own = { id, member, nickname, number, ...(address === undefined ? {} : { address }) }
+  if ('biller' in payee) {
+    const { method } = billers.get(payee.biller) ?? fault('the biller was found above')
+    return { ...own, name: null, biller: payee.biller, method, account: null }
+  }
+  return { ...own, name: payee.name, biller: null, method: account === null ? payee.method : 'on_us', account }
+}
+
+/** The state it has already is no change, and no mistake. */
+export async function setPayeeState(
+  work: Work,
+  id: PayeeId,
+  state: PayeeState,
+): Promise<Outcome<PayeeId, PayeeStateRefusal>> {
+  const payee = await store.lockPayee(work, id)
+  if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
+  if (payee.state === state) return done(id)
+  const next: readonly PayeeState[] = nextPayeeStates[payee.state]
+  if (!next.includes(state)) return refused({ code: 'payee_state_not_next', from: payee.state, to: state })
+  await store.setPayeeState(work, id, state)
+  await store.insertChange(work, {
+    payee: id,
+    version: payee.version + 1,
+    what: 'state',
+    before: { text: payee.state },
+    after: { text: state },
+  })
+  if (state === 'terminated' && payee.biller !== null) {
+    await lockBillers(work, [payee.biller])
+    await countPayees(work, new Map([[payee.biller, -1]]))
+  }
+  audit.append(work, 'payments.payee_changed', { payee: id, before: payee.state, state })
+  return done(id)
+}
+
+/** What a member may change alone. An address of null takes the one there was away. */
+export type PayeeDetails = { readonly nickname?: string; readonly address?: Sealed | null }
+
+/** `version` is the one the caller has seen. Of another member than the one named it is not found. */
+export async function changePayee(
+  work: Work,
+  id: PayeeId,
+  member: MemberId,
+  { nickname, address }: PayeeDetails,
+  version: number,
+): Promise<Outcome<PayeeId, PayeeChangeRefusal>> {
+  const payee = await lockToChange(work, id, member, version)
+  if (!payee.ok) return payee
+  const before = payee.value
+  await store.setDetails(work, {
+    id,
+    nickname: nickname ?? before.nickname,
+    address: address === undefined ? before.address : address,
+  })
+  const change = { payee: id, version: version + 1 }
+  if (nickname !== undefined)
+    await store.insertChange(work, {
+      ...change,
+      what: 'nickname',
+      before: { text: before.nickname },
+      after: { text: nickname },
+    })
+  if (address !== undefined)
+    await store.insertChange(work, {
+      ...change,
+      what: 'address',
+      before: { sealed: before.address },
+      after: { sealed: address },
+    })
+  const what = [nickname === undefined ? [] : ['nickname'], address === undefined ? [] : ['address']].flat()
+  audit.append(work, 'payments.payee_details_changed', { payee: id, what, version: version + 1 })
+  return done(id)
+}
+
+async function lockToChange(
+  work: Work,
+  id: PayeeId,
+  member: MemberId,
+  version: number,
+): Promise<Outcome<store.LockedPayee, PayeeChangeRefusal>> {
+  const payee = await store.lockPayee(work, id)
+  if (payee?.member !== member) return refused({ code: 'payee_not_found', payee: id })
+  if (payee.version !== version) return refused({ code: 'version_differs', version: payee.version })
+  if (payee.state === 'terminated') return refused({ code: 'payee_is_terminated', payee: id })
+  return done(payee)
+}
+
+/** Where money for the payee goes from now on. `member` is the one under whose key the number was sealed. */
+export type ChangedAccount = store.PayeeAccount & { readonly member: MemberId; readonly method: 'ach' | 'check' }
+
+/**
+ * Applies a change of bank details that a second person has approved of. The payee cools off from now on, however long ago
+ * the change was asked for: nothing is sent to the new account before. `version` is the one that was approved.
+ */
+export async function applyPayeeAccount(
+  work: Work,
+  id: PayeeId,
+  changed: ChangedAccount,
+  version: number,
+): Promise<Outcome<{ readonly version: number; readonly coolingUntil: Date }, PayeeChangeRefusal | NewPayeeRefusal>> {
+  const payee = await lockToChange(work, id, changed.member, version)
+  if (!payee.ok) return payee
+  const before = payee.value
+  if (before.biller !== null) return refused({ code: 'payee_has_biller', biller: before.biller })
+  const accounts = await ownAccounts(work, [{ id, ...changed }])
+  if (!accounts.ok) return accounts
+  const twin = await firstOfTwins(work, [{ id, ...changed }])
+  if (twin !== undefined) return refused({ code: 'payee_duplicate', payee: twin })
+
+  const account = accounts.value.get(id) ?? null
+  const { number } = changed
+  const coolingUntil = new Date(work.now.getTime() + coolOffHours * msPerHour)
+  const after = { version: version + 1, coolingUntil }
+  await store.setAccount(work, id, {
+    number,
+    method: account === null ? changed.method : 'on_us',
+    account,
+    coolingUntil,
+  })
+  await store.insertChange(work, {
+    payee: id,
+    version: after.version,
+    what: 'account',
+    before: { text: before.last4, sealed: before.sealed },
+    after: { text: number.last4, sealed: number.sealed },
+  })
+  audit.append(work, 'payments.payee_account_changed', {
+    payee: id,
+    before: { token: before.token, last4: before.last4 },
+    after: { token: number.token, last4: number.last4 },
+    coolingUntil: coolingUntil.toISOString(),
+    version: after.version,
+  })
+  return done(after)
+}
+
+export async function findPayee(work: Work, id: PayeeId): Promise<Outcome<store.PayeeDetail, PayeeRefusal>> {
+  const payee = await store.findPayee(work, id)
+  return payee === undefined ? refused({ code: 'payee_not_found', payee: id }) : done(payee)
+}
+
+/** Payees in id order, after the one named ('' to begin with). */
+export function listPayees(
+  work: Work,
+  member: MemberId,
+  after: string,
+  most: number,
+): Promise<readonly store.PayeeDetail[]> {
+  return store.listPayees(work, member, after, Math.min(most, pageMax))
+}
+
+/** What was changed of a payee, by whom and when, after the change named (0 and '' to begin with). */
+export async function listPayeeChanges(
+  work: Work,
+  id: PayeeId,
+  after: { readonly version: number; readonly what: string },
+  most: number,
+): Promise<Outcome<readonly store.PayeeChange[], PayeeRefusal>> {
+  if ((await store.findPayee(work, id)) === undefined) return refused({ code: 'payee_not_found', payee: id })
+  return done(await store.listChanges(work, id, after, Math.min(most, pageMax)))
+}
