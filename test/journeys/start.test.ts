@@ -116,7 +116,8 @@ describe('vouch start', () => {
       '\n',
     )
     process.kill(Number(postmaster), 'SIGKILL')
-    const paid = async () => (await call('one', 'POST', '/v1/payments', body, '--key', 'bill-2')).state
+    const again = JSON.stringify({ ...JSON.parse(body), isRepeat: true })
+    const paid = async () => (await call('one', 'POST', '/v1/payments', again, '--key', 'bill-2')).state
     await until('a payment is taken again', async () => (await paid()) !== undefined)
 
     const verified = run(['audit', 'verify', '--json'], 'one')
