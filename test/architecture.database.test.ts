@@ -42,14 +42,14 @@ payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
 payments.clearing_account           si          s           -           -
-payments.exception                  siu~        siu~        -           -
-payments.exception_step             si          si          -           -
 payments.dispute                    siu~        su~         -           -
 payments.dispute_account            si          s           -           -
 payments.dispute_deadline           siu~        su~         -           -
 payments.dispute_document           si          s           -           -
 payments.dispute_notice             si          s           -           -
 payments.dispute_step               si          si          -           -
+payments.exception                  siu~        siu~        -           -
+payments.exception_step             si          si          -           -
 payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
@@ -89,11 +89,11 @@ const appendOnly = [
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
-  'payments.exception_step',
   'payments.dispute_account',
   'payments.dispute_document',
   'payments.dispute_notice',
   'payments.dispute_step',
+  'payments.exception_step',
   'payments.payee_change',
   'payments.payment_step',
   'payments.stop_order_step',

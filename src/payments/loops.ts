@@ -16,13 +16,14 @@ import { answered, retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
-import type { Payment, PaymentOrder } from './payment.ts'
+import type { Payment, PaymentId, PaymentOrder } from './payment.ts'
 import { paymentOf, referenceOf, release } from './release.ts'
 import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
 import { appendLeaf } from './standing-orders.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
 import { step } from './steps.ts'
+import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, stillborn } from './submission.ts'
 import { enter, gatherKnown, idsOf } from './submit.ts'
@@ -53,13 +54,29 @@ export function standingOrdersLoop(outside: Outside): Loop {
       }),
     )
     const { known, clearing, locked } = await gatherKnown(work, orders)
-    const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
-    const failed = outcomes.flatMap((outcome, index): Accepted[] => {
-      const order = orders[index]
+    const stops = await stopOrdersFor(
+      work,
+      orders.map(({ id, payee, processOn = known.today, occurrence }) => ({
+        id,
+        payee,
+        processOn,
+        standingOrder: occurrence?.of ?? null,
+      })),
+      known.today,
+    )
+    const going = orders.filter(({ id }) => !stops.has(id))
+    const { outcomes, accepted } = decideSubmissions(known, going, idsOf(work))
+    const reasonOf = new Map<PaymentId, string>([
+      ...[...stops.keys()].map(id => [id, 'stop_order'] as const),
+      ...going.flatMap(({ id }, index) => {
+        const outcome = outcomes[index]
+        return outcome?.ok === false ? [[id, outcome.refusal.code] as const] : []
+      }),
+    ])
+    const failed = orders.flatMap((order, index): Accepted[] => {
+      const reason = reasonOf.get(order.id)
       const member = due[index]?.member
-      return outcome.ok || order === undefined || member === undefined
-        ? []
-        : [stillborn(known, order, member, outcome.refusal.code)]
+      return reason === undefined || member === undefined ? [] : [stillborn(known, order, member, reason)]
     })
     await enter(work, [...accepted, ...failed], clearing, locked)
     await openExceptions(
@@ -90,7 +107,14 @@ export function releaseLoop(outside: Outside): Loop {
     if (open.length === 0) return 0
     const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
     if (due.length === 0) return 0
-    await release(work, due, own.clearing)
+    const stops = await stopOrdersFor(work, due, dateIn(own.timeZone, work.now))
+    const stopped = due.filter(({ id }) => stops.has(id))
+    await step(
+      work,
+      stopped.map(before => ({ before, after: { ...before, state: 'cancelled', reason: 'stop_order' } })),
+    )
+    const going = due.filter(({ id }) => !stops.has(id))
+    if (going.length > 0) await release(work, going, own.clearing)
     return due.length
   })
 }

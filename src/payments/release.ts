@@ -1,7 +1,7 @@
 // Lets payments go whose time has come: funds are held and the bank is told, or the book is moved at once. Used on the day
 // of a scheduled payment, when somebody has approved of one that waited, and when one that failed is tried again.
 
-import { fault } from '../base/outcome.ts'
+import { fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
@@ -10,7 +10,7 @@ import { openExceptions } from './opening.ts'
 import * as partiesStore from './parties-store.ts'
 import type { Parties, Payment } from './payment.ts'
 import { bookOf, holdOf, step } from './steps.ts'
-import { partiesOf } from './submission.ts'
+import { type PartyRefusal, partiesOf } from './submission.ts'
 
 type Change = { readonly before: Payment; readonly after: Payment }
 
@@ -22,7 +22,7 @@ export async function release(
   actor: Actor = work.actor,
 ): Promise<readonly Payment[]> {
   const parties = await partiesTo(work, due)
-  const decided = due.map(before => ({ before, parties: partiesOf(parties, before) }))
+  const decided = due.map(before => ({ before, parties: partiesFor(parties, before) }))
   const transfers = decided.flatMap(({ before, parties }): ledger.TransferOrder[] => {
     if (!parties.ok) return []
     const { funding, payee } = parties.value
@@ -63,6 +63,15 @@ export async function release(
   )
   return changes.map(({ after }) => after)
 }
+
+/** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. */
+function partiesFor(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
+  const outcome = partiesOf(parties, payment)
+  if (!outcome.ok || payment.method !== 'on_us' || outcome.value.payee.account !== null) return outcome
+  return refused({ code: 'payee_moved' })
+}
+type Paying = Extract<ReturnType<typeof partiesOf>, { ok: true }>['value']
+type PayeeMoved = { readonly code: 'payee_moved' }
 
 /** Locks the members, so that nobody's standing changes while their payments go out. */
 async function partiesTo(work: Work, payments: readonly Payment[]): Promise<Parties> {

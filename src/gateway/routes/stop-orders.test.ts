@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { assertProblem } from '../../../test/api.ts'
 import { type Branch, openBranch, type Payer, stranger, today } from '../../../test/branch.ts'
+import { releaseLoop } from '../../payments/loops.ts'
 
 const now = '2026-01-05T15:00:00.000Z'
 
@@ -31,6 +32,24 @@ describe('stop payments', () => {
         processOn,
       })
     ).body.id
+
+  test('keep a scheduled payment from going out on its day, and let others go', async () => {
+    const dave = await branch.enrol('100.00')
+    const order = { fundingAccount: dave.fundingAccount, payee: dave.payee, amount: { value: '1.00', currency: 'USD' } }
+    const [held, free] = [
+      (await branch.order('/v1/payments', { ...order, processOn: '2026-01-12' })).body.id,
+      (await branch.order('/v1/payments', { ...order, processOn: '2026-01-06' })).body.id,
+    ]
+    assert.equal((await stop({ target: { payee: dave.payee } })).status, 201)
+    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
+    branch.world.clock.advance(7 * 86_400_000)
+    const loop = releaseLoop(branch.world.outsideAs('vouch_worker'))
+    while ((await loop.pass(new AbortController().signal)) > 0);
+    branch.world.clock.advance(-7 * 86_400_000)
+    const read = async (id: string) => (await branch.get(`/v1/payments/${id}`)).body
+    assert.deepEqual([(await read(held)).state, (await read(held)).reason], ['cancelled', 'stop_order'])
+    assert.equal((await read(free)).state, 'released')
+  })
 
   describe('POST /v1/stop-payments', () => {
     test('201 with the day it binds from and the day it lapses; the same for the same key', async () => {
