@@ -84,7 +84,7 @@ export async function openApi(
   const server = openServer({
     routes,
     outside: world.outside,
-    tools: { vault, newId: world.outside.newId },
+    tools: { vault, newId: world.outside.newId, reach: 'loopback_too' },
     resolve,
     ready: options.ready ?? [],
     measures,

@@ -10,6 +10,7 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Reach } from '../messages/messages.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { Offer } from './headers.ts'
@@ -24,7 +25,12 @@ const batchBodyBytesMax = 1_024 * 1_024
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What is used outside the transaction. */
-export type Tools = { readonly vault: Vault; readonly newId: NewId }
+export type Tools = {
+  readonly vault: Vault
+  readonly newId: NewId
+  /** How far webhooks may go. */
+  readonly reach: Reach
+}
 
 /** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */
 export type Input<

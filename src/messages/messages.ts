@@ -53,6 +53,7 @@ export {
 } from './endpoints.ts'
 export { type EventType, eventTypes, isEventType } from './event-types.ts'
 export type { Channel, State } from './lifecycle.ts'
+export { isMailAddress, isThisMachine, type MailOptions } from './mail.ts'
 export { isNoticeName, type NoticeName, notices } from './notices.ts'
 export type { Scheme } from './signature.ts'
 export type { Endpoint, EndpointId, Letterhead, Message, MessageId, SecretId, SecretSpan } from './store.ts'
