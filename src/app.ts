@@ -17,6 +17,7 @@ import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { answerLoop, releaseLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
@@ -72,6 +73,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           releaseLoop(outside),
           settleLoop(outside),
           answerLoop(outside),
+          tellLoop(outside),
           expireLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),

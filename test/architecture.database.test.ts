@@ -47,6 +47,7 @@ payments.payee                      siu~        s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
+payments.untold                     i           siu~d       -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -

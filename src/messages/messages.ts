@@ -76,6 +76,8 @@ export type Event = {
   readonly channel: 'webhook'
   readonly key: string
   readonly type: EventType
+  /** When it happened, where that was before this work. */
+  readonly at?: Date
   readonly values: Values
 }
 
@@ -157,12 +159,12 @@ function mailOf(
 }
 
 /** The bytes that are signed and sent, each time the same. */
-function payloadOf(work: Work, { key, type, values }: Event): Outcome<string, QueueRefusal> {
+function payloadOf(work: Work, { key, type, at = work.now, values }: Event): Outcome<string, QueueRefusal> {
   if (!isKey(key)) return refused({ code: 'key_malformed' })
   const flaw = flawIn(eventTypes[type], values)
   if (flaw !== undefined) return refused(flaw)
   const data = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, forPrograms(value)]))
-  return done(canonical({ type, timestamp: work.now.toISOString(), data }))
+  return done(canonical({ type, timestamp: at.toISOString(), data }))
 }
 
 function fanOut(

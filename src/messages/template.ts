@@ -125,6 +125,8 @@ function sampleOf(kind: Kind): Value {
       return '2026-01-05'
     case 'time':
       return { at: new Date('2026-01-05T15:00:00Z'), timeZone: 'UTC' }
+    case 'version':
+      return 3
     case 'reference':
       return 'pay_01kedmwvr0e8qa1b2c3d4e5f6g'
     case 'last4':
