@@ -21,6 +21,8 @@ import type { CallerRefusal } from './caller.ts'
 import type { CursorRefusal } from './cursor.ts'
 import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
+import { type MessagesRefusal, messageRows } from './message-problems.ts'
+import type { Retry, Row } from './problem-row.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -69,21 +71,11 @@ export type KnownRefusal =
   | AmountRefusal
   | ChangeRefusal
   | LedgerRefusal
+  | MessagesRefusal
   | PaymentsRefusal
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
-
-/**
- * safe          nothing was done; the same request may come again, after Retry-After where that is given
- * same_key      it may have been done; ask again with the same Idempotency-Key, or look before asking again
- * after_change  nothing was done, and the same request will be refused again; its key is not spent
- * never         no repetition of this request will be accepted
- */
-export type Retry = 'safe' | 'same_key' | 'after_change' | 'never'
-
-/** The detail says what to do. It may name numbers and limits of the refusal, never a person's data. */
-type Row<Refusal> = readonly [status: number, title: string, retry: Retry, detail: string | ((r: Refusal) => string)]
 
 const rows = {
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
@@ -421,6 +413,8 @@ const rows = {
   ],
   setting_invalid: [422, 'The setting cannot be used', 'after_change', 'Change what `errors` names.'],
   payment_not_waiting: [409, 'The payment does not wait any more', 'never', ({ state }) => `It is ${state}.`],
+
+  ...messageRows,
 
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],

@@ -22,7 +22,7 @@ export type WordingRefusal =
   | { readonly code: 'place_repeated'; readonly part: Part; readonly place: string }
   | { readonly code: 'wording_sensitive'; readonly part: Part }
 
-const lengthMax = { subject: 150, text: 4_000 } as const
+export const lengthMax = { subject: 150, text: 4_000 } as const
 /** With its values. Their kinds are short, so only wording that repeats places without end comes here. */
 export const writtenLengthMax = { subject: 250, text: 8_000 } as const
 
