@@ -13,6 +13,9 @@ create table payments.untold (
   primary key (institution_id, first_payment_id, first_version),
   constraint untold_names_each_step_whole check (cardinality(payments) = cardinality(versions))
 );
+-- Ids hardly compress, and whoever waits for a payment would wait for the attempt.
+alter table payments.untold alter column payments set storage external;
+alter table payments.untold alter column versions set storage external;
 
 call base.guard_tenant('payments.untold');
 

@@ -75,24 +75,22 @@ export type Step = {
 export async function insertSteps(work: Work, steps: readonly Step[]): Promise<void> {
   const [first] = steps
   if (first === undefined) return
+  const payments = literal(steps.map(({ payment }) => payment))
+  const versions = literal(steps.map(({ version }) => String(version)))
   await work.sql`
-    with new as (
-      select *
-        from unnest(
-          ${literal(steps.map(({ payment }) => payment))}::text::text[],
-          ${literal(steps.map(({ version }) => String(version)))}::text::integer[],
-          ${literal(steps.map(({ from }) => from))}::text::text[],
-          ${literal(steps.map(({ state }) => state))}::text::text[],
-          ${literal(steps.map(({ actor }) => actor))}::text::text[],
-          ${literal(steps.map(({ reason }) => reason))}::text::text[])
-          as step (payment_id, version, from_state, state, actor, reason)),
-    untold as (
+    with untold as (
       insert into payments.untold (institution_id, first_payment_id, first_version, payments, versions)
-      select ${work.institution}, ${first.payment}, ${first.version}, array_agg(payment_id), array_agg(version)
-        from new)
+      values (${work.institution}, ${first.payment}, ${first.version}, ${payments}::text::text[],
+              ${versions}::text::integer[]))
     insert into payments.payment_step (institution_id, at, payment_id, version, from_state, state, actor, reason)
     select ${work.institution}, ${work.now}, new.*
-      from new`
+      from unnest(
+        ${payments}::text::text[],
+        ${versions}::text::integer[],
+        ${literal(steps.map(({ from }) => from))}::text::text[],
+        ${literal(steps.map(({ state }) => state))}::text::text[],
+        ${literal(steps.map(({ actor }) => actor))}::text::text[],
+        ${literal(steps.map(({ reason }) => reason))}::text::text[]) as new`
 }
 
 export async function stepsOf(work: Work, id: PaymentId): Promise<readonly (Step & { readonly at: Date })[]> {
