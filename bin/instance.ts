@@ -104,6 +104,8 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const kek = join(home, 'keys', 'api', 'kek')
   if (!existsSync(kek)) await makeKeyFile(kek)
+  // The worker opens the addresses it sends to. Copied anew at every start: there is one key, and the api has it.
+  await copyFile(kek, join(home, 'keys', 'worker', 'kek'))
 }
 
 /**

@@ -108,6 +108,9 @@ async function serve(
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
         ...(name === 'api' ? { VOUCH_PORT: portsOfApi } : {}),
+        // Whoever tries the demo has no public address; the api listens on loopback only.
+        ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
+        ...(name === 'worker' ? mailSettings() : {}),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
       }))
     }),
@@ -140,6 +143,15 @@ async function serve(
   } finally {
     await supervisor.stop()
   }
+}
+
+/** The mail server is the worker's business; whoever starts the family names it. */
+function mailSettings(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith('VOUCH_SMTP_') && value !== undefined ? [[name, value]] : [],
+    ),
+  )
 }
 
 /** Each process gets its own part of the environment and nothing of ours. */

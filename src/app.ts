@@ -15,9 +15,11 @@ import type { Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
+import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
-import { openKeyFile, openVault } from './protection/protection.ts'
+import { tellLoop } from './payments/tell.ts'
+import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
 
@@ -57,6 +59,16 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
       case 'worker': {
         const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
         const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log)]
+        if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
+        const deliver = deliverLoop(
+          outside,
+          {
+            vault: await vaultOf(config, outside),
+            ...(config.mail === undefined ? {} : { mail: config.mail }),
+            webhooks: { reach: config.reach },
+          },
+          log,
+        )
         return running(sql, log, outside.random, [
           standingOrdersLoop(outside),
           releaseLoop(outside),
@@ -64,10 +76,12 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           answerLoop(outside),
           retryLoop(outside),
           overdueLoop(outside),
+          tellLoop(outside),
           expireLoop(outside),
           disputesLoop(outside),
           expiryLoop(outside),
           reconcileLoop(outside, log),
+          deliver,
           ...bank,
         ])
       }
@@ -82,12 +96,16 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
   }
 }
 
+/** Until the vault is a process of its own, api and worker each open one with the same key. */
+async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
+  const kek = await openKeyFile(join(keys, 'kek'))
+  return kek.ok ? openVault(outside, kek.value) : fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+}
+
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
-  const kek = await openKeyFile(join(config.keys, 'kek'))
-  if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
   const server = gateway.openGateway({
     outside,
-    tools: { vault: openVault(outside, kek.value), newId: outside.newId },
+    tools: { vault: await vaultOf(config, outside), newId: outside.newId, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: gateway.openMeasures(),

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 
 import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
+import type { Outside } from '../src/base/work.ts'
 import type { Resolve } from '../src/gateway/caller.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
@@ -29,6 +30,8 @@ export type Reply = {
 export type Api = {
   readonly world: World
   readonly vault: Vault
+  /** The vault of another process, with the same key. */
+  readonly vaultOf: (outside: Outside) => Vault
   readonly server: Server
   readonly measures: Measures
   readonly lines: readonly string[]
@@ -78,13 +81,15 @@ export async function openApi(
   const folder = await mkdtemp(join(tmpdir(), 'vouch-key-'))
   await makeKeyFile(join(folder, 'kek'))
   const kek = await openKeyFile(join(folder, 'kek'))
-  const vault = openVault(world.outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const opened = kek.ok ? kek.value : fault(kek.refusal.code)
+  const vaultOf = (outside: Outside) => openVault(outside, opened)
+  const vault = vaultOf(world.outside)
   const lines: string[] = []
   const measures = openMeasures()
   const server = openServer({
     routes,
     outside: world.outside,
-    tools: { vault, newId: world.outside.newId },
+    tools: { vault, newId: world.outside.newId, reach: 'loopback_too' },
     resolve,
     ready: options.ready ?? [],
     measures,
@@ -109,6 +114,7 @@ export async function openApi(
   return {
     world,
     vault,
+    vaultOf,
     server,
     measures,
     lines,

@@ -61,6 +61,7 @@ payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
 payments.stop_order                 siu~        s           -           -
 payments.stop_order_step            si          s           -           -
+payments.untold                     i           siu~d       -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -

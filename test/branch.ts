@@ -22,7 +22,7 @@ export type Payer = {
 export type Branch = Api & {
   /** POST with an idempotency key of its own, unless one is given. */
   readonly order: (path: string, body: unknown, key?: string) => Promise<Reply>
-  readonly enrol: (balance: string) => Promise<Payer>
+  readonly enrol: (balance: string, more?: { readonly email?: string }) => Promise<Payer>
 }
 
 /** Another institution, and the header by which its client asks. */
@@ -54,8 +54,8 @@ export async function openBranch(): Promise<Branch> {
   return {
     ...api,
     order,
-    enrol: async balance => {
-      const { id: member } = await make('/v1/members', { reference: `ref-${++count}`, name: 'Alice Ames' })
+    enrol: async (balance, more = {}) => {
+      const { id: member } = await make('/v1/members', { reference: `ref-${++count}`, name: 'Alice Ames', ...more })
       const number = `0001 2345 ${1000 + ++count}`
       const funding = await make('/v1/funding-accounts', {
         member,

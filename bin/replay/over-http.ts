@@ -1,7 +1,7 @@
 // Runs a bank's past through an api, a worker and a sealer of its own, over HTTP, and kills them and the database at
 // seeded moments. Every call is repeated under its key until it is answered; nothing else is done to help.
 
-import { mkdir } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import * as audit from '../../src/audit/audit.ts'
@@ -247,6 +247,7 @@ async function makeKeys(home: string) {
   await audit.saveKey(join(folder('worker'), 'emitter.key'), worker)
   await audit.saveKey(join(folder('sealer'), 'sealer.key'), sealer)
   await makeKeyFile(join(folder('api'), 'kek'))
+  await copyFile(join(folder('api'), 'kek'), join(folder('worker'), 'kek'))
   const lines = [`origin ${origin}`, ...[api, worker, sealer].map(key => audit.publicLine(key))]
   return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
 }

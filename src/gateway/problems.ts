@@ -26,6 +26,7 @@ import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
+import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
@@ -78,6 +79,7 @@ export type KnownRefusal =
   | AmountRefusal
   | ApprovalsRefusal
   | LedgerRefusal
+  | MessagesRefusal
   | PaymentsRefusal
 
 export type RefusalCode = KnownRefusal['code']
@@ -369,6 +371,7 @@ const rows = {
   standing_order_is_paused: [409, 'The standing order is paused already', 'never', 'There is nothing to do.'],
   standing_order_is_active: [409, 'The standing order is active already', 'never', 'There is nothing to do.'],
 
+  ...messageRows,
   fault: [500, 'Something broke here', 'same_key', 'Name the instance when you ask us about it.'],
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],
   overloaded: [503, 'Too many are asking', 'safe', 'Ask again after Retry-After.'],

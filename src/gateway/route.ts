@@ -10,6 +10,7 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Reach } from '../messages/messages.ts'
 import type { Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
@@ -30,6 +31,8 @@ export type Tools = {
   readonly newId: NewId
   /** The question to detection, where somebody answers it. */
   readonly detect?: Detect | undefined
+  /** How far webhooks may go. */
+  readonly reach: Reach
 }
 
 /** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */

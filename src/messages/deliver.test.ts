@@ -17,7 +17,13 @@ import { attemptsMax, scheduleMs } from './lifecycle.ts'
 import * as messages from './messages.ts'
 
 const paid = { payment: 'pay_1', amount: { minor: 1_250n, currency: 'USD' }, date: '2026-01-05' } as const
-const settled = { payment: 'pay_1', state: 'settled', money: { minor: 1_250n, currency: 'USD' }, day: '2026-01-05' }
+const settled = {
+  payment: 'pay_1',
+  state: 'settled',
+  money: { minor: 1_250n, currency: 'USD' },
+  day: '2026-01-05',
+  version: 3,
+}
 const { signal } = new AbortController()
 const day = 86_400_000
 

@@ -16,7 +16,7 @@ const endpointsMax = 10
 /** The newest, and those that it replaces. */
 const secretsMax = 3
 /** How long a replaced secret may go on signing. */
-const overlapMsMax = 7 * 86_400_000
+export const overlapMsMax = 7 * 86_400_000
 
 export type SealedUrl = { readonly origin: string; readonly url: Sealed }
 export type SealedSecret = {
@@ -191,6 +191,11 @@ export async function replaceSecret(
 
 export async function listEndpoints(work: Work): Promise<readonly Endpoint[]> {
   return store.listEndpoints(work)
+}
+
+export async function findEndpoint(work: Work, endpoint: EndpointId): Promise<Outcome<Endpoint, Unknown>> {
+  const found = (await store.listEndpoints(work)).find(({ id }) => id === endpoint)
+  return found === undefined ? refused({ code: 'endpoint_unknown' }) : done(found)
 }
 
 /** Which secrets sign for an endpoint, and until when; never what they are. */

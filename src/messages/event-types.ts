@@ -15,6 +15,8 @@ const payment = {
   state: states('scheduled', 'held', 'released', 'sent', 'settled', 'failed', 'returned', 'cancelled'),
   money: 'amount',
   day: 'date',
+  // Counts the steps of a payment: what arrives late says so.
+  version: 'version',
 } as const
 
 export const eventTypes = {

@@ -34,10 +34,9 @@ export type SendMail = (letter: Letter, signal: AbortSignal) => Promise<Answer>
 const silenceMs = 10_000
 /** However often a server says a little something. Shorter than the time after which another worker tries again. */
 const exchangeMsMax = 30_000
-const isThisMachine = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/
 
 export function openMail(options: MailOptions): SendMail {
-  if (options.tls === 'none' && !isThisMachine.test(options.host)) fault('mail leaves this machine under TLS only')
+  if (options.tls === 'none' && !isThisMachine(options.host)) fault('mail leaves this machine under TLS only')
   if (!isMailAddress(options.from)) fault('mail comes from one address')
   const { host, port, tls, login, from, ca, silenceMsMax = silenceMs } = options
   const domain = from.slice(from.lastIndexOf('@') + 1)
@@ -85,6 +84,11 @@ export function openMail(options: MailOptions): SendMail {
 /** One address and nothing else: no list, no name, no comment, no line break. */
 export function isMailAddress(text: string): boolean {
   return text.length <= 254 && /^[^\s\p{C}@<>()[\]:;,"\\]{1,64}@[^\s\p{C}@<>()[\]:;,"\\]+$/u.test(text)
+}
+
+/** By its name or address: the only place that mail goes to without TLS. */
+export function isThisMachine(host: string): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

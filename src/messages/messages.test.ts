@@ -12,7 +12,13 @@ const refusedWith = (code: string) => (thrown: unknown) =>
 const codeOf = (outcome: Outcome<unknown, Refusal>) => (outcome.ok ? 'done' : outcome.refusal.code)
 
 const paid = { payment: 'pay_1', amount: { minor: 1_250n, currency: 'USD' }, date: '2026-01-05' } as const
-const settled = { payment: 'pay_1', state: 'settled', money: { minor: 1_250n, currency: 'USD' }, day: '2026-01-05' }
+const settled = {
+  payment: 'pay_1',
+  state: 'settled',
+  money: { minor: 1_250n, currency: 'USD' },
+  day: '2026-01-05',
+  version: 3,
+}
 const url = 'https://hooks.example.com/in?key=not-to-be-seen'
 
 describe('messages', () => {
@@ -214,7 +220,7 @@ describe('messages', () => {
       for (const { payload } of rows) {
         assert.equal(
           payload,
-          '{"data":{"day":"2026-01-05","money":{"amount":"12.50","currency":"USD"},"payment":"pay_1","state":"settled"},' +
+          '{"data":{"day":"2026-01-05","money":{"amount":"12.50","currency":"USD"},"payment":"pay_1","state":"settled","version":3},' +
             '"timestamp":"2026-01-05T15:00:00.000Z","type":"payment.settled"}',
         )
       }

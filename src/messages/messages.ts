@@ -19,7 +19,7 @@ import { beforeCommit, type Work } from '../base/work.ts'
 import type { Place, Sealed } from '../protection/protection.ts'
 import { type EventType, eventTypes } from './event-types.ts'
 import { attemptsMax, isReplayable, type State } from './lifecycle.ts'
-import { isNoticeName, type NoticeName } from './notices.ts'
+import { isNoticeName, type NoticeName, notices } from './notices.ts'
 import * as store from './store.ts'
 import {
   choose,
@@ -41,8 +41,10 @@ export {
   disableEndpoint,
   type EndpointRefusal,
   enableEndpoint,
+  findEndpoint,
   listEndpoints,
   listSecrets,
+  overlapMsMax,
   removeEndpoint,
   replaceSecret,
   type SealedEndpoint,
@@ -53,10 +55,11 @@ export {
 } from './endpoints.ts'
 export { type EventType, eventTypes, isEventType } from './event-types.ts'
 export type { Channel, State } from './lifecycle.ts'
+export { isMailAddress, isThisMachine, type MailOptions } from './mail.ts'
 export { isNoticeName, type NoticeName, notices } from './notices.ts'
 export type { Scheme } from './signature.ts'
 export type { Endpoint, EndpointId, Letterhead, Message, MessageId, SecretId, SecretSpan } from './store.ts'
-export type { Template, WordingRefusal } from './template.ts'
+export { lengthMax as wordingLengthMax, placesOf, type Template, type WordingRefusal } from './template.ts'
 export type { Kind, Moment, Places, Value, ValueRefusal, Values } from './values.ts'
 
 /** To one person. The address is as protection sealed it in its own place, and is opened when the mail is sent. */
@@ -75,6 +78,8 @@ export type Event = {
   readonly channel: 'webhook'
   readonly key: string
   readonly type: EventType
+  /** When it happened, where that was before this work. */
+  readonly at?: Date
   readonly values: Values
 }
 
@@ -156,12 +161,12 @@ function mailOf(
 }
 
 /** The bytes that are signed and sent, each time the same. */
-function payloadOf(work: Work, { key, type, values }: Event): Outcome<string, QueueRefusal> {
+function payloadOf(work: Work, { key, type, at = work.now, values }: Event): Outcome<string, QueueRefusal> {
   if (!isKey(key)) return refused({ code: 'key_malformed' })
   const flaw = flawIn(eventTypes[type], values)
   if (flaw !== undefined) return refused(flaw)
   const data = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, forPrograms(value)]))
-  return done(canonical({ type, timestamp: work.now.toISOString(), data }))
+  return done(canonical({ type, timestamp: at.toISOString(), data }))
 }
 
 function fanOut(
@@ -192,15 +197,25 @@ export type TemplateRefusal =
   | { readonly code: 'language_unknown' }
   | WordingRefusal
 
-/** In force from this work on, once an upper room has had it approved. What was queued before keeps its words. */
-export async function setTemplate(
-  work: Work,
-  { notice, language, subject, text }: Record<'notice' | 'language' | 'subject' | 'text', string>,
-): Promise<Outcome<{ readonly version: number }, TemplateRefusal>> {
+export type NewTemplate = Readonly<Record<'notice' | 'language' | 'subject' | 'text', string>>
+
+/** Whether it could be set: for whoever proposes it. */
+export function checkTemplate(given: NewTemplate): Outcome<Omit<Template, 'version'>, TemplateRefusal> {
+  const { notice, language, subject, text } = given
   if (!isNoticeName(notice)) return refused({ code: 'notice_unknown' })
   if (!isLanguage(language)) return refused({ code: 'language_unknown' })
   const flaw = flawInWording(notice, language, { subject, text })
-  if (flaw !== undefined) return refused(flaw)
+  return flaw === undefined ? done({ notice, language, subject, text }) : refused(flaw)
+}
+
+/** In force from this work on, once an upper room has had it approved. What was queued before keeps its words. */
+export async function setTemplate(
+  work: Work,
+  given: NewTemplate,
+): Promise<Outcome<{ readonly version: number }, TemplateRefusal>> {
+  const checked = checkTemplate(given)
+  if (!checked.ok) return checked
+  const { notice, language, subject, text } = checked.value
   const version = await store.insertTemplate(work, { notice, language, subject, text })
   const sha256 = createHash('sha256')
     .update(canonical([subject, text]))
@@ -212,6 +227,13 @@ export async function setTemplate(
 /** The wording that a reader of this language would get now. */
 export async function findTemplate(work: Work, notice: NoticeName, language: string): Promise<Template> {
   return choose(await store.findTemplates(work, [notice]), notice, language)
+}
+
+/** The wording of every notice that a reader of this language would get now. */
+export async function listTemplates(work: Work, language: string): Promise<readonly Template[]> {
+  const names = Object.keys(notices).filter(isNoticeName)
+  const own = await store.findTemplates(work, names)
+  return names.map(notice => choose(own, notice, language))
 }
 
 /** Without a letterhead there is no mail. A channel that is off suppresses what is queued from now on. */
@@ -238,13 +260,22 @@ export async function listByKey(work: Work, key: string): Promise<readonly store
 }
 
 /** What was given up, newest first; the next page is what comes before the last one's id. */
-export async function listFailed(work: Work, before: store.MessageId | null): Promise<readonly store.Message[]> {
-  return store.listFailed(work, before, pageMax)
+export async function listFailed(
+  work: Work,
+  before: store.MessageId | null,
+  most = pageMax,
+): Promise<readonly store.Message[]> {
+  return store.listFailed(work, before, Math.min(most, pageMax))
 }
 
-export type ReplayRefusal =
-  | { readonly code: 'message_unknown' }
-  | { readonly code: 'message_not_replayable'; readonly state: State }
+type MessageUnknown = { readonly code: 'message_unknown' }
+
+export async function findMessage(work: Work, id: store.MessageId): Promise<Outcome<store.Message, MessageUnknown>> {
+  const message = await store.findMessage(work, id)
+  return message === undefined ? refused({ code: 'message_unknown' }) : done(message)
+}
+
+export type ReplayRefusal = MessageUnknown | { readonly code: 'message_not_replayable'; readonly state: State }
 
 /** Once more, under the same id and with the same words: what failed, or a webhook that its receiver has lost. */
 export async function replay(work: Work, id: store.MessageId): Promise<Outcome<void, ReplayRefusal>> {

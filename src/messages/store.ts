@@ -449,6 +449,15 @@ export async function lockMessage(work: Work, id: MessageId): Promise<Message | 
   return message
 }
 
+export async function findMessage(work: Work, id: MessageId): Promise<Message | undefined> {
+  const [message] = await work.sql<Message[]>`
+    select ${shown(work)}
+      from messages.message
+     where institution_id = ${work.institution}
+       and message_id = ${id}`
+  return message
+}
+
 /** All that was queued for one fact. */
 export async function listByKey(work: Work, key: string, messagesMax: number): Promise<readonly Message[]> {
   return work.sql<Message[]>`

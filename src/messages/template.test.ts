@@ -15,7 +15,8 @@ const codeOf = (wording: Partial<typeof good>, notice: NoticeName = 'payment_set
 function sample(kind: Kind): Value {
   if (typeof kind === 'object') return Object.keys(kind.oneOf).at(-1) ?? ''
   const moment = { at: new Date('2026-01-05T15:00:00Z'), timeZone: 'America/Chicago' }
-  const samples = { amount: { minor: 1_250n, currency: 'USD' }, date: '2026-01-05', time: moment, last4: '6789' }
+  const amount = { minor: 1_250n, currency: 'USD' }
+  const samples = { amount, date: '2026-01-05', time: moment, version: 3, last4: '6789' }
   return kind === 'reference' ? 'pay_01kedmwvr0e8qa1b2c3d4e5f6g' : samples[kind]
 }
 const valuesFor = (notice: NoticeName): Values =>

@@ -22,7 +22,7 @@ export type WordingRefusal =
   | { readonly code: 'place_repeated'; readonly part: Part; readonly place: string }
   | { readonly code: 'wording_sensitive'; readonly part: Part }
 
-const lengthMax = { subject: 150, text: 4_000 } as const
+export const lengthMax = { subject: 150, text: 4_000 } as const
 /** With its values. Their kinds are short, so only wording that repeats places without end comes here. */
 export const writtenLengthMax = { subject: 250, text: 8_000 } as const
 
@@ -125,6 +125,8 @@ function sampleOf(kind: Kind): Value {
       return '2026-01-05'
     case 'time':
       return { at: new Date('2026-01-05T15:00:00Z'), timeZone: 'UTC' }
+    case 'version':
+      return 3
     case 'reference':
       return 'pay_01kedmwvr0e8qa1b2c3d4e5f6g'
     case 'last4':

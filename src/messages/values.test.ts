@@ -10,6 +10,7 @@ const places = {
   day: 'date',
   since: 'time',
   payment: 'reference',
+  version: 'version',
   ending: 'last4',
   why: { oneOf: { closed: 'it is closed' } },
 } as const satisfies Places
@@ -19,6 +20,7 @@ const good = {
   day: '2026-01-05',
   since: { at: new Date('2026-01-05T15:00:00Z'), timeZone: 'America/Chicago' },
   payment: 'pay_01kedmwvr0e8qa1b2c3d4e5f6g',
+  version: 3,
   ending: '6789',
   why: 'closed',
 } as const
@@ -57,11 +59,13 @@ describe('a value', () => {
     assert.equal(read('day', 'es-MX'), '5 de enero de 2026')
     assert.equal(read('since'), 'January 5, 2026 at 9:00 AM CST')
     assert.equal(read('payment'), good.payment)
+    assert.equal(read('version'), '3')
     assert.equal(read('ending'), '6789')
     assert.equal(read('why'), 'it is closed')
     assert.deepEqual(forPrograms(good.money), { amount: '12.50', currency: 'USD' })
     assert.equal(forPrograms(good.since), '2026-01-05T15:00:00.000Z')
     assert.equal(forPrograms(good.why), 'closed')
+    assert.equal(forPrograms(good.version), 3)
   })
 
   test('is exact, however large, and has the decimals of its currency', () => {
@@ -131,7 +135,7 @@ describe('nothing sensitive', () => {
     assert.ok(kinds.length > 40)
     for (const kind of kinds) {
       if (typeof kind === 'object') for (const code of Object.keys(kind.oneOf)) assert.match(code, /^[a-z_]+$/)
-      else assert.ok(['amount', 'date', 'time', 'reference', 'last4'].includes(kind))
+      else assert.ok(['amount', 'date', 'time', 'reference', 'version', 'last4'].includes(kind))
     }
     const toPrograms = Object.values(eventTypes).flatMap(fields => Object.values<Kind>(fields))
     assert.ok(!toPrograms.includes('last4'), 'the end of a number is for people')

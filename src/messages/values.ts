@@ -8,13 +8,13 @@ import { fault } from '../base/outcome.ts'
 import { scrub } from '../protection/protection.ts'
 
 /** `last4`: the end of an account or card number, for people only. `oneOf`: words of ours, by the code that names them. */
-export type Kind = 'amount' | 'date' | 'time' | 'reference' | 'last4' | Choice
+export type Kind = 'amount' | 'date' | 'time' | 'reference' | 'version' | 'last4' | Choice
 export type Choice = { readonly oneOf: Readonly<Record<string, string>> }
 export type Places = Readonly<Record<string, Kind>>
 
 export type Moment = { readonly at: Date; readonly timeZone: string }
-/** A text is a date, an id of ours, the end of a number, or the code of a choice. */
-export type Value = Money | Moment | string
+/** A text is a date, an id of ours, the end of a number, or the code of a choice; a number is a version. */
+export type Value = Money | Moment | string | number
 export type Values = Readonly<Record<string, Value>>
 
 export type ValueRefusal = {
@@ -33,6 +33,9 @@ export function flawIn(places: Places, values: Values): ValueRefusal | undefined
   }
   return undefined
 }
+
+/** How often a thing may change; six digits are no account number. */
+const versionMax = 999_999
 
 /** A full id of ours: sixteen bytes in base 32. A token stands for an account number, and stays inside with it. */
 const fullId = /^(?!tok_)[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/
@@ -56,6 +59,8 @@ function isOfKind(kind: Kind, value: Value): boolean {
       return (
         typeof value === 'object' && 'at' in value && !Number.isNaN(value.at.getTime()) && isTimeZone(value.timeZone)
       )
+    case 'version':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= versionMax
     case 'reference':
       return typeof value === 'string' && /^[a-z]{3}_[0-9a-z]{1,26}$/.test(value)
     case 'last4':
@@ -69,12 +74,13 @@ export function forPeople(kind: Kind, value: Value, language: string): string {
     if (typeof kind === 'object') return kind.oneOf[value] ?? fault('a choice that was checked has its words')
     return kind === 'date' ? day(value, language) : value
   }
+  if (typeof value === 'number') return String(value)
   return 'at' in value ? moment(value, language) : amount(value, language)
 }
 
 /** As programs read it: ids and codes as they are, amounts as on our own API. */
 export function forPrograms(value: Value): Canonical {
-  if (typeof value === 'string') return value
+  if (typeof value !== 'object') return value
   return 'at' in value ? value.at.toISOString() : { amount: formatMoney(value), currency: value.currency }
 }
 

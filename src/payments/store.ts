@@ -68,13 +68,25 @@ export type Step = {
   readonly reason: string | null
 }
 
+/**
+ * In the same statement, one row for all of them says that nobody outside has been told: a step cannot be written
+ * without it. It is named after the first, since a step is taken once.
+ */
 export async function insertSteps(work: Work, steps: readonly Step[]): Promise<void> {
+  const [first] = steps
+  if (first === undefined) return
+  const payments = literal(steps.map(({ payment }) => payment))
+  const versions = literal(steps.map(({ version }) => String(version)))
   await work.sql`
+    with untold as (
+      insert into payments.untold (institution_id, first_payment_id, first_version, payments, versions)
+      values (${work.institution}, ${first.payment}, ${first.version}, ${payments}::text::text[],
+              ${versions}::text::integer[]))
     insert into payments.payment_step (institution_id, at, payment_id, version, from_state, state, actor, reason)
     select ${work.institution}, ${work.now}, new.*
       from unnest(
-        ${literal(steps.map(({ payment }) => payment))}::text::text[],
-        ${literal(steps.map(({ version }) => String(version)))}::text::integer[],
+        ${payments}::text::text[],
+        ${versions}::text::integer[],
         ${literal(steps.map(({ from }) => from))}::text::text[],
         ${literal(steps.map(({ state }) => state))}::text::text[],
         ${literal(steps.map(({ actor }) => actor))}::text::text[],

@@ -8,10 +8,11 @@ import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { rehearse, type Work } from '../../base/work.ts'
 import * as change from '../../change/change.ts'
+import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
-import type { RefusalOf } from '../problems.ts'
 import { route } from '../route.ts'
+import { type TemplateSet, templates } from '../template-proposals.ts'
 import { Instant, idOf } from '../wire.ts'
 
 const ProposalId = idOf('prp', 'A proposal.')
@@ -104,9 +105,21 @@ export const listProposals = route({
   answer: page => ({ status: 200, body: showPage(page, showProposal) }),
 })
 
-/** Rooms whose proposals are carried out here; every kind has one. */
-function ownerOf({ kind }: change.Proposal): typeof payments {
-  return payments.isOurs(kind) ? payments : fault(`nobody carries out ${kind}`)
+/** What carrying out may come to, and why it may not. */
+type CarriedOut = payments.CarriedOut | TemplateSet
+type NotCarriedOut = payments.CarryOutRefusal | payments.SettingRefusal | messages.WordingRefusal
+
+/** Whoever carries out proposals of a kind. */
+type Owner = {
+  readonly carryOut: (work: Work, ready: change.Proposal) => Promise<Outcome<CarriedOut, NotCarriedOut>>
+  readonly tryOut: (work: Work, open: change.Proposal) => Promise<Outcome<CarriedOut, NotCarriedOut>>
+  readonly dropped: (work: Work, ended: change.Proposal) => Promise<void>
+}
+
+/** Every kind has one. */
+function ownerOf({ kind }: change.Proposal): Owner {
+  if (payments.isOurs(kind)) return payments
+  return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
 async function carryOut(work: Work, ready: change.Proposal): Promise<Outcome<change.Proposal, never>> {
@@ -179,15 +192,15 @@ const Rehearsal = Type.Object(
     paymentsOnClosedDays: Type.Optional(
       Type.Integer({ description: 'Scheduled payments whose day would be no business day.' }),
     ),
+    template: Type.Optional(Type.String()),
+    version: Type.Optional(Type.Integer({ description: 'What version the wording would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },
 )
 
-function showRehearsal(
-  outcome: Outcome<payments.CarriedOut, RefusalOf<'payment_not_waiting' | 'exception_resolved' | 'setting_invalid'>>,
-): Static<typeof Rehearsal> {
+function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
-  if ('setting' in outcome.value) return outcome.value
+  if ('setting' in outcome.value || 'template' in outcome.value) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }
 }

@@ -6,12 +6,15 @@ import * as exceptions from './exceptions.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
+import * as messageTemplates from './message-templates.ts'
+import * as messages from './messages.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
+import * as webhookEndpoints from './webhook-endpoints.ts'
 
 export const v1 = {
   enrolMember: members.enrolMember,
@@ -91,6 +94,24 @@ export const v1 = {
   listStopOrders: stopOrders.listStopOrders,
   confirmStopOrder: stopOrders.confirmStopOrder,
   cancelStopOrder: stopOrders.cancelStopOrder,
+
+  addWebhookEndpoint: webhookEndpoints.addWebhookEndpoint,
+  listWebhookEndpoints: webhookEndpoints.listWebhookEndpoints,
+  readWebhookEndpoint: webhookEndpoints.readWebhookEndpoint,
+  changeWebhookEndpoint: webhookEndpoints.changeWebhookEndpoint,
+  removeWebhookEndpoint: webhookEndpoints.removeWebhookEndpoint,
+  disableWebhookEndpoint: webhookEndpoints.disableWebhookEndpoint,
+  enableWebhookEndpoint: webhookEndpoints.enableWebhookEndpoint,
+  replaceWebhookSecret: webhookEndpoints.replaceWebhookSecret,
+  listWebhookSecrets: webhookEndpoints.listWebhookSecrets,
+  replayWebhooks: webhookEndpoints.replayWebhooks,
+
+  listMessages: messages.listMessages,
+  readMessage: messages.readMessage,
+  replayMessage: messages.replayMessage,
+  setLetterhead: messages.setLetterhead,
+  listMessageTemplates: messageTemplates.listMessageTemplates,
+  proposeMessageTemplate: messageTemplates.proposeMessageTemplate,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

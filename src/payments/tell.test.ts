@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+
+import fc from 'fast-check'
+
+import { PretendBank } from '../../test/bank.ts'
+import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
+import { silentLog } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
+import type { Loop } from '../base/loop.ts'
+import { done, fault, type Outcome, type Refusal } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import * as messages from '../messages/messages.ts'
+import { dispatchLoop } from '../rails/dispatch.ts'
+import { settleLoop, standingOrdersLoop } from './loops.ts'
+import * as payments from './payments.ts'
+import { tellLoop } from './tell.ts'
+import { eventOf, mailOf } from './tidings.ts'
+import type { Untold } from './untold-store.ts'
+
+const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
+const bank = 'first-bank'
+const types = Object.keys(messages.eventTypes)
+const value = <T>(outcome: Outcome<T, Refusal> | undefined): T =>
+  outcome?.ok === true ? outcome.value : fault(`refused: ${JSON.stringify(outcome)}`)
+const runOnce = (loop: Loop) => loop.pass(new AbortController().signal)
+const untilIdle = async (...loops: readonly Loop[]) => {
+  for (let handled = 1; handled > 0; ) {
+    handled = 0
+    for (const loop of loops) handled += await runOnce(loop)
+  }
+}
+
+describe('what is told of a step', () => {
+  const step: Untold = {
+    payment: 'pay_1',
+    version: 2,
+    from: 'released',
+    state: 'settled',
+    reason: null,
+    at: new Date('2026-01-06T03:00:00Z'),
+    processOn: '2026-01-05',
+    currency: 'USD',
+    amount: 1_250n,
+    standingOrder: null,
+    member: 'mem_1',
+    // The sealing is not looked at.
+    email: Buffer.from('sealed') as NonNullable<Untold['email']>,
+  }
+  const said = (more: Partial<Untold>) => {
+    const told = { ...step, ...more }
+    const mail = mailOf(bank, 'America/Chicago', told)
+    return [eventOf(told)?.type, mail?.notice, mail?.values['reason']]
+  }
+
+  test('is an event for each state that has one, and a mail where the member would ask', () => {
+    const none = undefined
+    assert.deepEqual(said({}), ['payment.settled', 'payment_settled', none])
+    assert.deepEqual(said({ email: null }), ['payment.settled', none, none])
+    assert.deepEqual(said({ state: 'scheduled', from: null }), ['payment.scheduled', none, none])
+    assert.deepEqual(said({ state: 'released', from: null }), ['payment.released', none, none])
+    assert.deepEqual(said({ state: 'sent' }), ['payment.sent', none, none])
+    assert.deepEqual(said({ state: 'cancelled', from: 'scheduled' }), ['payment.cancelled', none, none])
+    assert.deepEqual(said({ state: 'held', from: null, reason: 'odd' }), ['payment.held', 'payment_held', 'review'])
+    for (const state of ['awaiting_approval', 'stopped', 'refunded', 'reissued'] as const)
+      assert.deepEqual(said({ state }), [none, none, none])
+  })
+
+  test('says why in words of ours, and never in those of a bank', () => {
+    const whys = (state: 'failed' | 'returned', from: Untold['from'], reason: string) =>
+      said({ state, from, reason })[2]
+    assert.equal(whys('failed', 'scheduled', 'insufficient_funds'), 'insufficient_funds')
+    assert.equal(whys('failed', 'scheduled', 'funding_account_closed'), 'account_closed')
+    assert.equal(whys('failed', null, 'over_day_limit'), 'limit_exceeded')
+    assert.equal(whys('failed', 'scheduled', 'member_not_active'), 'other')
+    assert.equal(whys('failed', 'sent', 'account_closed'), 'rejected')
+    assert.equal(whys('returned', 'settled', 'R02'), 'account_closed')
+    assert.equal(whys('returned', 'settled', 'R03'), 'no_account')
+    assert.equal(whys('returned', 'settled', 'R10'), 'not_authorised')
+    assert.equal(whys('returned', 'settled', 'Alice Ames, 12 Main St'), 'other')
+  })
+
+  test('names the day it happened where the institution is, and the moment to programs', () => {
+    assert.deepEqual(mailOf(bank, 'America/Chicago', step)?.values['date'], '2026-01-05')
+    assert.deepEqual(eventOf(step)?.at, step.at)
+    assert.deepEqual(eventOf(step)?.values, {
+      payment: 'pay_1',
+      state: 'settled',
+      money: { minor: 1_250n, currency: 'USD' },
+      day: '2026-01-05',
+      version: 2,
+    })
+  })
+
+  test('speaks of a standing order when an occurrence never became a payment that could go', () => {
+    const failed = { state: 'failed', reason: 'insufficient_funds', standingOrder: 'sto_1' } as const
+    assert.deepEqual(said({ ...failed, from: null })[1], 'standing_order_failed')
+    assert.deepEqual(said({ ...failed, from: 'scheduled' })[1], 'payment_failed')
+  })
+})
+
+describe('telling', () => {
+  let branch: Branch
+  let alice: Payer
+  before(async () => {
+    branch = await openBranch()
+    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
+    alice = await branch.enrol('1000.00', { email: 'alice@member.example' })
+  })
+  after(() => branch.close())
+  afterEach(async () => {
+    await inWork(async work => {
+      for (const { id } of await messages.listEndpoints(work)) await messages.removeEndpoint(work, id)
+      return done(undefined)
+    })
+    await through(new PretendBank())
+    await untilIdle(tellLoop(worker()))
+    await branch.world.owner`delete from messages.letterhead`
+    await branch.world.owner`delete from messages.message`
+  })
+
+  const worker = () => branch.world.outsideAs('vouch_worker')
+  const inWork = <T>(perform: (work: Work) => Promise<Outcome<T, Refusal>>, outside: Outside = branch.world.outside) =>
+    transact(outside, bank, 'client:cli_1', perform)
+  const pay = async (amount: string, more: object = {}): Promise<{ id: payments.PaymentId; state: string }> => {
+    const { fundingAccount, payee } = alice
+    const order = { fundingAccount, payee, amount: { value: amount, currency: 'USD' }, isRepeat: true, ...more }
+    const made = await branch.order('/v1/payments', order)
+    assert.equal(made.status, 201, made.text)
+    return made.body
+  }
+  const listen = async () => {
+    const { outside } = branch.world
+    const given = { url: 'https://hooks.example.com/', scheme: 'v1', reach: 'public' } as const
+    const sealed = value(await messages.sealEndpoint(outside, branch.vault, bank, given))
+    return value(await inWork(work => messages.addEndpoint(work, sealed, types)))
+  }
+  const writeHead = () =>
+    inWork(work => messages.setLetterhead(work, { name: 'First Bank', isMailOn: true, isWebhookOn: true }))
+  const told = async (channel: string) => {
+    const rows = await branch.world.owner<{ key: string; what: string }[]>`
+      select key, coalesce(event_type, notice) as what
+        from messages.message
+       where channel = ${channel}
+       order by message_id`
+    return rows.map(({ key, what }) => `${key} ${what}`)
+  }
+  const untold = async () => {
+    const [row] = await branch.world.owner<[{ count: bigint }]>`
+      select count(*) as count from payments.untold`
+    return Number(row.count)
+  }
+  const through = (other: PretendBank) => untilIdle(dispatchLoop(worker(), other, silentLog), settleLoop(worker()))
+
+  test('queues nothing where nobody listens, and keeps no queue', async () => {
+    await pay('1.00')
+    assert.equal(await untold(), 1)
+    assert.equal(await runOnce(tellLoop(worker())), 1)
+    assert.deepEqual([await untold(), await told('webhook'), await told('mail')], [0, [], []])
+  })
+
+  test('costs one row for a batch, however many payments there are in it', async () => {
+    const orders = Array.from({ length: 50 }, () => ({
+      key: `batch-${Math.random()}`,
+      fundingAccount: alice.fundingAccount,
+      payee: alice.payee,
+      amount: { value: '0.01', currency: 'USD' },
+      isRepeat: true,
+    }))
+    const taken = await inWork(async work =>
+      done(
+        await payments.submitMany(
+          work,
+          orders.map(({ key, ...order }) => ({
+            id: work.newId('pay'),
+            actor: 'client:cli_1',
+            key,
+            fundingAccount: order.fundingAccount as payments.FundingAccountId, // As the API gave it.
+            payee: order.payee as payments.PayeeId, // As the API gave it.
+            money: { minor: 1n, currency: 'USD' },
+            isRepeat: true,
+          })),
+        ),
+      ),
+    )
+    assert.ok(value(taken).every(({ ok }) => ok))
+    assert.equal(await untold(), 1)
+    await listen()
+    assert.equal(await runOnce(tellLoop(worker())), 50)
+    assert.equal((await told('webhook')).length, 50)
+  })
+
+  test('tells programs of every step, and the member of what became of the money', async () => {
+    await listen()
+    await writeHead()
+    const { id } = await pay('2.00')
+    await through(new PretendBank())
+    await untilIdle(tellLoop(worker()))
+    assert.deepEqual(await told('webhook'), [
+      `${id}/1 payment.released`,
+      `${id}/2 payment.sent`,
+      `${id}/3 payment.settled`,
+    ])
+    assert.deepEqual(await told('mail'), [`${id}/3 payment_settled`])
+  })
+
+  test('tells of what fails, is held or is cancelled, each in its own words', async () => {
+    await listen()
+    await writeHead()
+    const rejected = await pay('3.00')
+    await through(new PretendBank(() => 'reject'))
+    const later = await pay('4.00', { processOn: '2026-01-09' })
+    const cancelled = await branch.ask('POST', `/v1/payments/${later.id}/cancellation`, undefined, {
+      'if-match': '"1"',
+    })
+    assert.equal(cancelled.status, 201, cancelled.text)
+    const held = value(
+      await inWork(async work =>
+        done(
+          await payments.submitMany(work, [
+            {
+              id: work.newId('pay'),
+              actor: 'client:cli_1',
+              key: 'held',
+              fundingAccount: alice.fundingAccount as payments.FundingAccountId, // As the API gave it.
+              payee: alice.payee as payments.PayeeId, // As the API gave it.
+              money: { minor: 500n, currency: 'USD' },
+              verdict: { says: 'hold', by: 'test/1', reason: 'odd_hour' },
+            },
+          ]),
+        ),
+      ),
+    )
+    const { id } = value(held[0]).payment
+    const poor = await branch.enrol('0.01', { email: 'poor@member.example' })
+    const order = await branch.order('/v1/standing-orders', {
+      fundingAccount: poor.fundingAccount,
+      payee: poor.payee,
+      amount: { value: '9.00', currency: 'USD' },
+      frequency: 'monthly',
+      startOn: '2026-01-05',
+    })
+    assert.equal(order.status, 201, order.text)
+    await untilIdle(standingOrdersLoop(worker()))
+    await untilIdle(tellLoop(worker()))
+    const events = (await told('webhook')).map(line => line.replace(/^pay_\d+/, 'pay'))
+    assert.deepEqual(events.toSorted(), [
+      'pay/1 payment.failed',
+      'pay/1 payment.held',
+      'pay/1 payment.released',
+      'pay/1 payment.scheduled',
+      'pay/2 payment.cancelled',
+      'pay/2 payment.sent',
+      'pay/3 payment.failed',
+    ])
+    const mails = await told('mail')
+    assert.deepEqual(
+      mails.slice(0, 2).toSorted(),
+      [`${id}/1 payment_held`, `${rejected.id}/3 payment_failed`].toSorted(),
+    )
+    assert.match(mails[2] ?? '', /^pay_\d+\/1 standing_order_failed$/)
+    const bodies = await branch.world.owner<{ text: string }[]>`
+      select coalesce(payload, subject || body) as text from messages.message`
+    for (const { text } of bodies) assert.doesNotMatch(text, /odd_hour|Alice|Ames|member\.example|2345|98765432/)
+  })
+
+  test('is done once when a worker is killed between telling and commit, and nobody waits for it meanwhile', async () => {
+    await listen()
+    const { id } = await pay('6.00')
+    await branch.world.owner.begin(async owner => {
+      await owner`lock table messages.message in exclusive mode`
+      const killed = assert.rejects(runOnce(tellLoop(worker())))
+      await until('it is about to queue', async () => {
+        const [row] = await branch.world.owner<[{ count: bigint }]>`
+          select count(*) as count
+            from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock' and query ~ 'insert into messages.message'`
+        return row.count === 1n
+      })
+      assert.equal(await runOnce(tellLoop(worker())), 0, 'another worker leaves it what it has claimed')
+      await branch.world.owner`
+        select pg_terminate_backend(pid)
+          from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query ~ 'insert into messages.message'`
+      await killed
+    })
+    assert.deepEqual(await told('webhook'), [])
+    assert.equal(await runOnce(tellLoop(worker())), 1)
+    assert.deepEqual([await told('webhook'), await untold()], [[`${id}/1 payment.released`], 0])
+  })
+
+  test(`tells of every step once, whatever commits first and however many tell (VOUCH_SEED=${seed})`, async () => {
+    branch.world.clock.advance(1_000) // What was told before the endpoint came is older.
+    const endpoint = await listen()
+    const act = fc.constantFrom('pay', 'pay later', 'settle', 'tell', 'tell twice')
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { maxLength: 4 }), async rounds => {
+        const other = new PretendBank()
+        const acts = {
+          pay: () => pay('0.01'),
+          'pay later': () => pay('0.01', { processOn: '2026-01-08' }),
+          settle: () => through(other),
+          tell: () => runOnce(tellLoop(worker())),
+          'tell twice': () => Promise.all([runOnce(tellLoop(worker())), runOnce(tellLoop(worker()))]),
+        }
+        for (const round of rounds) await Promise.all(round.map(one => acts[one]()))
+        await untilIdle(tellLoop(worker()))
+        const wrong = await branch.world.owner`
+          select step.payment_id, step.version, count(message_id) as count
+            from payments.payment_step as step
+            left join messages.message as message
+              on message.key = step.payment_id || '/' || step.version and message.recipient = ${endpoint}
+           where step.at >= (select added_at from messages.endpoint where endpoint_id = ${endpoint})
+             and 'payment.' || step.state = any (${`{${types.join(',')}}`}::text::text[])
+           group by 1, 2
+          having count(message_id) <> 1`
+        assert.deepEqual([[...wrong], await untold()], [[], 0])
+      }),
+      { seed, numRuns: 12 },
+    )
+  })
+})
