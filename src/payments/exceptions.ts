@@ -8,7 +8,7 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
-import { addBusinessDays, windowAt } from './calendar.ts'
+import { addBusinessDays } from './calendar.ts'
 import {
   type Action,
   type ActRefusal,
@@ -25,7 +25,7 @@ import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
 import { institution, pageMax } from './parties.ts'
 import type { Payment, PaymentId } from './payment.ts'
-import { referenceOf, release } from './release.ts'
+import { goLate, referenceOf } from './release.ts'
 import { approvalsFor } from './rules.ts'
 import { settingsOf } from './settings.ts'
 import { step } from './steps.ts'
@@ -106,16 +106,10 @@ async function tryAgain(
   payment: Payment,
   resolution: 'reprocessed' | 'retried',
 ): Promise<Exception> {
+  const after = await goLate(work, { ...payment, attempts: payment.attempts + 1, hold: null })
+  if (after.state !== 'failed') return resolve(work, exception, resolution)
   const own = await institution(work)
   const { calendar } = await settingsOf(work, own)
-  const window = windowAt(calendar, own.timeZone, work.now, payment.method)
-  const before: Payment = { ...payment, attempts: payment.attempts + 1, hold: null }
-  if (window.isNext) {
-    await step(work, [{ before, after: { ...before, state: 'scheduled', reason: null, processOn: window.day } }])
-    return resolve(work, exception, resolution)
-  }
-  const [after = fault('one payment was tried')] = await release(work, [before], own.clearing)
-  if (after.state !== 'failed') return resolve(work, exception, resolution)
   const retries = exception.retries + 1
   const retryOn =
     resolution === 'retried' && retries < table[exception.kind].retriesMax

@@ -107,14 +107,7 @@ export function releaseLoop(outside: Outside): Loop {
     if (open.length === 0) return 0
     const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
     if (due.length === 0) return 0
-    const stops = await stopOrdersFor(work, due, dateIn(own.timeZone, work.now))
-    const stopped = due.filter(({ id }) => stops.has(id))
-    await step(
-      work,
-      stopped.map(before => ({ before, after: { ...before, state: 'cancelled', reason: 'stop_order' } })),
-    )
-    const going = due.filter(({ id }) => !stops.has(id))
-    if (going.length > 0) await release(work, going, own.clearing)
+    await release(work, due)
     return due.length
   })
 }

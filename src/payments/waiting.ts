@@ -4,13 +4,10 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
-import { deliveryOf, windowAt } from './calendar.ts'
 import type { Resolution } from './exception.ts'
 import { mayBecome } from './lifecycle.ts'
-import { institution } from './parties.ts'
 import type { Payment, PaymentId } from './payment.ts'
-import { release } from './release.ts'
-import { settingsOf } from './settings.ts'
+import { goLate } from './release.ts'
 import { step, waitKeyOf } from './steps.ts'
 import * as store from './store.ts'
 
@@ -27,31 +24,8 @@ export async function letGo(work: Work, id: PaymentId): Promise<Outcome<Payment,
   if (before === undefined) return fault(`${id} was proposed and is not on file`)
   if (before.state !== 'awaiting_approval' && before.state !== 'held')
     return refused({ code: 'payment_not_waiting', state: before.state })
-  const own = await institution(work)
-  const { calendar, leadDays } = await settingsOf(work, own)
-  const window = windowAt(calendar, own.timeZone, work.now, before.method)
   await endWaiting(work, [before])
-  const free: Payment = { ...before, hold: null }
-  if (!window.isNext && before.processOn <= window.day) {
-    const [after] = await release(work, [free], own.clearing)
-    return done(after ?? fault('one payment was released'))
-  }
-  const processOn = before.processOn < window.day ? window.day : before.processOn
-  const isMoved = processOn !== before.processOn
-  const after: Payment = {
-    ...free,
-    state: 'scheduled',
-    reason: null,
-    processOn,
-    ...(isMoved
-      ? {
-          askedOn: before.askedOn ?? before.processOn,
-          deliverOn: deliveryOf(calendar, leadDays, before.method, processOn),
-        }
-      : {}),
-  }
-  await step(work, [{ before, after }])
-  return done({ ...after, version: before.version + 1, changedAt: work.now })
+  return done(await goLate(work, { ...before, hold: null }))
 }
 
 /** Sets free what was held for payments that waited; what becomes of them is the caller's. */

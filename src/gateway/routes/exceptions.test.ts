@@ -96,6 +96,22 @@ describe('exceptions', () => {
     )
   })
 
+  test('reprocessed days later, the payment has the days of its new attempt, and is not taken for lost', async () => {
+    const payment = await pay('11.00')
+    await through(rejecting())
+    branch.world.clock.advance(5 * dayMs)
+    assert.equal((await act(await exceptionOf(payment.id), 'reprocessing')).status, 201)
+    const { state, processOn, deliverOn, askedOn } = await found(payment.id)
+    assert.deepEqual(
+      { state, processOn, deliverOn, askedOn },
+      { state: 'released', processOn: '2026-01-10', deliverOn: '2026-01-10', askedOn: '2026-01-05' },
+    )
+    await untilIdle(overdueLoop(worker))
+    assert.equal(await exceptionOf(payment.id), undefined)
+    await through(new PretendBank())
+    branch.world.clock.advance(-5 * dayMs)
+  })
+
   test('are tried too often at the fifth attempt, and then closed', async () => {
     const payment = await pay('10.00')
     for (let attempt = 1; attempt < 5; attempt++) {

@@ -51,6 +51,29 @@ describe('stop payments', () => {
     assert.equal((await read(free)).state, 'released')
   })
 
+  test('keep a payment from going out that waited for people when it was stopped', async () => {
+    const erin = await branch.enrol('100.00')
+    const settings = { one: '10.00', two: null, answerDays: 30 }
+    const approve = async (id: string) => {
+      const { contentHash } = (await branch.get(`/v1/proposals/${id}`)).body
+      const person = { 'vouch-actor': 'first-bank/person:per_1' }
+      return branch.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, person)
+    }
+    await approve((await branch.ask('POST', '/v1/settings/payments.approvals/proposals', settings)).body.id)
+    const order = {
+      fundingAccount: erin.fundingAccount,
+      payee: erin.payee,
+      amount: { value: '11.00', currency: 'USD' },
+    }
+    const waiting = (await branch.order('/v1/payments', { ...order, processOn: '2026-01-12' })).body
+    assert.equal((await stop({ target: { payee: erin.payee } })).status, 201)
+    branch.world.clock.advance(7 * 86_400_000)
+    assert.equal((await approve(waiting.proposal)).body.state, 'applied')
+    branch.world.clock.advance(-7 * 86_400_000)
+    const { state, reason } = (await branch.get(`/v1/payments/${waiting.id}`)).body
+    assert.deepEqual([state, reason], ['cancelled', 'stop_order'])
+  })
+
   describe('POST /v1/stop-payments', () => {
     test('201 with the day it binds from and the day it lapses; the same for the same key', async () => {
       const oral = { form: 'oral', mustConfirm: true, endsOn: '2026-12-31' }
