@@ -8,9 +8,6 @@ import { fault } from '../../src/base/outcome.ts'
 import { type Postgres, startPostgres } from '../../src/continuity/postgres.ts'
 import type { FromProcess } from '../../src/run.ts'
 
-/** The supervisor's own patience with a process that is asked to stop. */
-const stopMsMax = 15_000
-
 export type Member = {
   readonly name: string
   readonly kill: () => void
@@ -73,10 +70,7 @@ export function startMember(
     end: async () => {
       isEnding = true
       child?.kill('SIGTERM')
-      // As the supervisor does: asked first, and then not asked.
-      const impatience = setTimeout(() => child?.kill('SIGKILL'), stopMsMax)
       await gone
-      clearTimeout(impatience)
     },
   }
 }

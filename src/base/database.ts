@@ -118,6 +118,11 @@ export function literal(values: readonly (string | bigint | null)[]): string {
   return `{${values.map(element).join(',')}}`
 }
 
+/** Bytes as Postgres writes them, for a list of bytea. */
+export function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`
+}
+
 function element(value: string | bigint | null): string {
   if (value === null) return 'NULL'
   if (typeof value === 'bigint') return value.toString()

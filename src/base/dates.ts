@@ -28,6 +28,11 @@ export function addDays(date: BusinessDate, days: number): BusinessDate {
   return businessDate(fromDays(toDays(date) + days))
 }
 
+/** So many times 24 hours later: for how long something is valid, never for a day on a calendar. */
+export function daysAfter(instant: Date, days: number): Date {
+  return new Date(instant.getTime() + days * msPerDay)
+}
+
 export function daysBetween(from: BusinessDate, to: BusinessDate): number {
   return toDays(to) - toDays(from)
 }

@@ -1,6 +1,7 @@
 // Wording is changed by proposals. `change` and `messages` are strangers on one floor, so what the one has approved is
 // handed to the other here.
 
+import { daysAfter } from '../base/dates.ts'
 import { type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -9,8 +10,6 @@ import { refusedAt, refusesOnly } from './wire.ts'
 
 const kind = 'messages.template'
 const proposalDays = 30
-const msPerDay = 86_400_000
-
 /** A wording that was set: `payment_settled/en`, and the version it became. */
 export type TemplateSet = { readonly template: string; readonly version: number }
 
@@ -31,7 +30,7 @@ export async function proposeTemplate(
     subject: `${notice}/${language}`,
     content: { subject, text },
     approvalsNeeded: 1,
-    expiresAt: new Date(work.now.getTime() + proposalDays * msPerDay),
+    expiresAt: daysAfter(work.now, proposalDays),
   })
 }
 

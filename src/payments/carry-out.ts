@@ -2,6 +2,7 @@
 // undo what waited for one that was turned down. Each kind has a row; one without a row is another room's.
 
 import type { Canonical } from '../base/canonical.ts'
+import { daysAfter } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -22,8 +23,6 @@ import * as store from './store.ts'
 import { type CarryOutRefusal, letGo, turnDown } from './waiting.ts'
 
 const settingDays = 30
-const msPerDay = 86_400_000
-
 /** What carrying out a proposal comes to: a payment that went its way, or a setting's new version. */
 export type CarriedOut =
   | { readonly payment: PaymentId; readonly state: string; readonly reason: string | null }
@@ -92,7 +91,7 @@ export async function proposeSetting(
     subject: 'institution',
     content,
     approvalsNeeded: 1,
-    expiresAt: new Date(work.now.getTime() + settingDays * msPerDay),
+    expiresAt: daysAfter(work.now, settingDays),
   })
 }
 

@@ -49,37 +49,20 @@ function walkOf(rows: readonly WalkedRow[]): Walk {
   }
 }
 
-/** The same among those whose ZIP begins with these three digits. `walked` tells whether these were all. */
-export async function walkArea(work: Work, { name, zip }: Wanted, walkedMax: number): Promise<Walk> {
+/**
+ * The same among those whose ZIP is `zip`, or begins with it where it is no more than the three digits of an area.
+ * `walked` tells whether these were all.
+ */
+export async function walkPlace(work: Work, { name, zip }: Wanted, walkedMax: number): Promise<Walk> {
+  const { sql } = work
+  const isThere = zip.length === 3 ? sql`area = ${zip}` : sql`zip = ${zip}`
   return walkOf(
-    await work.sql<WalkedRow[]>`
+    await sql<WalkedRow[]>`
       with used as materialized (
         select biller_id, name, weight
           from payments.biller_name
          where word = 0
-           and area = ${zip}
-         order by weight desc, biller_id
-         limit ${name === '' ? namesMax : walkedMax})
-      select walked, hit.*
-        from (select count(*)::integer as walked from used) as all_used
-        left join (
-          select biller_id as id, payments.likeness(name, ${name}) as likeness, weight
-            from used
-           where strpos(name, ${name}) > 0
-           order by likeness, weight desc, biller_id
-           limit ${namesMax}) as hit on true`,
-  )
-}
-
-/** The same among those with this ZIP. */
-export async function walkZip(work: Work, { name, zip }: Wanted, walkedMax: number): Promise<Walk> {
-  return walkOf(
-    await work.sql<WalkedRow[]>`
-      with used as materialized (
-        select biller_id, name, weight
-          from payments.biller_name
-         where word = 0
-           and zip = ${zip}
+           and ${isThere}
          order by weight desc, biller_id
          limit ${name === '' ? namesMax : walkedMax})
       select walked, hit.*

@@ -178,7 +178,6 @@ async function candidatesFor(work: Work, wanted: Wanted, reach: Reach) {
 /** Those among the most used that answer, and whether there can be no others. */
 async function mostUsed(work: Work, wanted: Wanted, { walkedMax, walkedInAreaMax }: Reach) {
   if (wanted.zip === '') return { isAll: false, candidates: await store.walkMostUsed(work, wanted, walkedMax) }
-  const walk = wanted.zip.length === 3 ? store.walkArea : store.walkZip
-  const { walked, candidates } = await walk(work, wanted, walkedInAreaMax)
+  const { walked, candidates } = await store.walkPlace(work, wanted, walkedInAreaMax)
   return { isAll: walked < walkedInAreaMax || wanted.name === '', candidates }
 }

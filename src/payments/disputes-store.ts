@@ -1,14 +1,12 @@
 // SQL of disputes: the case, its steps, what is due in it, what the member was told.
 
-import { literal } from '../base/database.ts'
+import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Deadline } from './deadlines.ts'
 import type { Dispute, DisputeId, DisputeState, Document, Notice } from './dispute.ts'
 import type { MemberId, PaymentId } from './payment.ts'
-
-const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 type DisputeRow = Omit<Dispute, 'money'> & { readonly currency: string; readonly amount: bigint }
 

@@ -2,7 +2,7 @@
 // is reversed by entries that say so; a refund above the threshold waits for a second person.
 
 import * as audit from '../audit/audit.ts'
-import { type BusinessDate, dateIn } from '../base/dates.ts'
+import { type BusinessDate, dateIn, daysAfter } from '../base/dates.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
@@ -171,14 +171,12 @@ export async function refund(work: Work, id: ExceptionId, version: number): Prom
     subject: id,
     content: { payment: payment.id, amount: formatMoney(payment.money), currency: payment.money.currency },
     approvalsNeeded: approvals,
-    expiresAt: new Date(work.now.getTime() + answerDays * msPerDay),
+    expiresAt: daysAfter(work.now, answerDays),
   })
   if (proposed.ok) return done(await act(work, { ...exception, proposal: proposed.value.id }, 'refund_proposed'))
   if (proposed.refusal.code === 'proposal_pending') return refused(proposed.refusal)
   return fault(`a refund was not proposed: ${proposed.refusal.code}`)
 }
-const msPerDay = 86_400_000
-
 /** Others have approved of a refund. It may have been settled otherwise meanwhile. */
 export async function refundApproved(
   work: Work,

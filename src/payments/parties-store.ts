@@ -1,6 +1,6 @@
 // SQL of those who pay: institutions, members, funding accounts; and of payees what a payment is decided on.
 
-import { literal } from '../base/database.ts'
+import { hex, literal } from '../base/database.ts'
 import type { Currency } from '../base/money.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
@@ -8,8 +8,6 @@ import type { Sealed } from '../protection/protection.ts'
 import type { MemberState } from './party-states.ts'
 import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
 import type { Rules } from './settings.ts'
-
-export const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 // --- institutions
 

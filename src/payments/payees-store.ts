@@ -1,11 +1,11 @@
 // SQL of payees: whom members pay, and what was changed of them.
 
-import { literal } from '../base/database.ts'
+import { hex, literal } from '../base/database.ts'
 import type { Actor, Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { AccountMask, Misfit } from './account-mask.ts'
-import { type AccountNumber, hex } from './parties-store.ts'
+import type { AccountNumber } from './parties-store.ts'
 import type { PayeeState } from './party-states.ts'
 import type { BillerId, MemberId, PayeeId, PayeeOnFile } from './payment.ts'
 

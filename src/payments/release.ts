@@ -123,9 +123,9 @@ type PayeeMoved = { readonly code: 'payee_moved' }
 /** Locks the members, so that nobody's standing changes while their payments go out. */
 async function partiesTo(work: Work, payments: readonly Payment[]): Promise<Parties> {
   const [members, fundingAccounts, payees] = await Promise.all([
-    partiesStore.lockPayers(work, distinct(payments.map(({ member }) => member))),
-    partiesStore.findFundingAccounts(work, distinct(payments.map(({ fundingAccount }) => fundingAccount))),
-    partiesStore.findPayees(work, distinct(payments.map(({ payee }) => payee))),
+    partiesStore.lockPayers(work, [...new Set(payments.map(({ member }) => member))]),
+    partiesStore.findFundingAccounts(work, [...new Set(payments.map(({ fundingAccount }) => fundingAccount))]),
+    partiesStore.findPayees(work, [...new Set(payments.map(({ payee }) => payee))]),
   ])
   return {
     now: work.now,
@@ -143,8 +143,4 @@ export function referenceOf(payment: Payment['id'], attempts: number): string {
 /** The other way round: payments alone queue instructions, so every reference is one of theirs. */
 export function paymentOf(reference: string): Payment['id'] {
   return (reference.split('/')[0] ?? '') as Payment['id'] // Put together by `referenceOf`.
-}
-
-function distinct<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)]
 }

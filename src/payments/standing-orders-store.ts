@@ -1,13 +1,11 @@
 // SQL of standing orders.
 
-import { literal } from '../base/database.ts'
+import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { MemberId, StandingOrderId } from './payment.ts'
 import type { Frequency } from './recurrence.ts'
 import type { StandingOrder, StandingOrderState } from './standing-order.ts'
-
-const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 type StandingOrderRow = Omit<StandingOrder, 'money' | 'recurrence'> & {
   readonly currency: string

@@ -1,6 +1,6 @@
 // SQL of payments themselves: what was ordered, and every step it took. Parties and standing orders have files of their own.
 
-import { literal } from '../base/database.ts'
+import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
@@ -9,8 +9,6 @@ import { liveStates, type PaymentState } from './lifecycle.ts'
 import type { MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
 import type { Accepted } from './submission.ts'
 import { monthOf } from './tally.ts'
-
-const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 type PaymentRow = Omit<Payment, 'money'> & { readonly currency: string; readonly amount: bigint }
 

@@ -2,8 +2,8 @@
 // their keys are spent, they count against limits, the same again is a duplicate, and what they hold is gone.
 
 import { hash } from 'node:crypto'
-
 import { canonical } from '../base/canonical.ts'
+import { daysAfter } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId } from '../ledger/ledger.ts'
@@ -97,8 +97,6 @@ export function ownKey({ actor, key }: Pick<PaymentOrder, 'actor' | 'key'>): str
 }
 
 export type NewIds = { readonly hold: () => TransferId; readonly proposal: () => ProposalId }
-const msPerDay = 86_400_000
-
 export function decideSubmissions(
   known: Known,
   orders: readonly PaymentOrder[],
@@ -176,7 +174,7 @@ function decide(
 }
 
 function answerUntil({ now, settings }: Known): Date {
-  return new Date(now.getTime() + settings.approvals.answerDays * msPerDay)
+  return daysAfter(now, settings.approvals.answerDays)
 }
 
 /** What somebody doubts is held, whatever its size. */

@@ -73,8 +73,8 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
   const [own, hashes, fundingAccounts, payees] = await Promise.all([
     institution(work),
     settingHashes(work),
-    partiesStore.findFundingAccounts(work, distinct(orders.map(({ fundingAccount }) => fundingAccount))),
-    partiesStore.findPayees(work, distinct(orders.map(({ payee }) => payee))),
+    partiesStore.findFundingAccounts(work, [...new Set(orders.map(({ fundingAccount }) => fundingAccount))]),
+    partiesStore.findPayees(work, [...new Set(orders.map(({ payee }) => payee))]),
   ])
   const settings = await settingsOf(work, own, hashes)
   const dated = datedAt(settings, own.timeZone, work.now)
@@ -91,7 +91,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
       : [],
   )
   const [payers, locked, onFile, spent] = await Promise.all([
-    partiesStore.lockPayers(work, distinct(wanted.map(({ funding }) => funding.member))),
+    partiesStore.lockPayers(work, [...new Set(wanted.map(({ funding }) => funding.member))]),
     books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
     wanted.length === 0 ? [] : spendingOf(work, wanted),
@@ -136,10 +136,10 @@ type Wanted = {
 
 /** Over the months from the first day that is wanted to the last, for all members alike. */
 function spendingOf(work: Work, wanted: readonly Wanted[]): Promise<readonly Spent[]> {
-  const days = distinct(wanted.map(({ processOn }) => processOn)).toSorted((a, b) => (a < b ? -1 : 1))
+  const days = [...new Set(wanted.map(({ processOn }) => processOn))].toSorted((a, b) => (a < b ? -1 : 1))
   const [first = fault('something is wanted')] = days
   const last = days.at(-1) ?? first
-  return store.spending(work, distinct(wanted.map(({ funding }) => funding.member)), days, {
+  return store.spending(work, [...new Set(wanted.map(({ funding }) => funding.member))], days, {
     from: firstOfMonth(first),
     until: addMonths(firstOfMonth(last), 1),
   })
@@ -263,8 +263,4 @@ export function listPayments(
 
 export function stepsOf(work: Work, id: PaymentId): Promise<readonly (store.Step & { readonly at: Date })[]> {
   return store.stepsOf(work, id)
-}
-
-function distinct<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)]
 }

@@ -104,7 +104,6 @@ describe('telling', () => {
   let alice: Payer
   before(async () => {
     branch = await openBranch()
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
     alice = await branch.enrol('1000.00', { email: 'alice@member.example' })
   })
   after(() => branch.close())

@@ -1,6 +1,6 @@
 // All SQL of this room. Keys come and go wrapped. Every statement runs in a short transaction of one institution.
 
-import { literal, type Sql, type Transaction } from '../base/database.ts'
+import { hex, literal, type Sql, type Transaction } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 
@@ -117,7 +117,7 @@ export async function insertMemberKeys(
       from unnest(${literal(made.map(key => key.member_id))}::text::text[],
                   ${literal(made.map(key => String(key.kid)))}::text::integer[],
                   ${literal(made.map(key => String(key.data_kid)))}::text::integer[],
-                  ${literal(made.map(key => `\\x${key.wrapped.toString('hex')}`))}::text::bytea[])
+                  ${literal(made.map(({ wrapped }) => hex(wrapped)))}::text::bytea[])
         as made (member_id, kid, data_kid, wrapped)
      order by member_id
         on conflict do nothing`

@@ -23,7 +23,6 @@ describe('who is told of a payment', () => {
   let loops: readonly Loop[]
   before(async () => {
     branch = await openBranch()
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
     receiver = await openWebhookReceiver()
     mail = await openMailServer()
     const worker = branch.world.outsideAs('vouch_worker')

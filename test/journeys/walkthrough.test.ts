@@ -48,7 +48,6 @@ describe('docs/walkthrough.md', () => {
   const bank = new PretendBank(() => manner)
   before(async () => {
     branch = await openBranch()
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
   })
   after(() => branch.close())
 

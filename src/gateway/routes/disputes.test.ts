@@ -14,7 +14,6 @@ describe('disputes', () => {
   let alice: Payer
   before(async () => {
     branch = await openBranch()
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // It knows no payments.
     alice = await branch.enrol('1000.00')
   })
   after(() => branch.close())

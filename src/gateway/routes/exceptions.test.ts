@@ -23,7 +23,6 @@ describe('exceptions', () => {
   before(async () => {
     branch = await openBranch()
     worker = branch.world.outsideAs('vouch_worker')
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
     const content = { one: '100.00', two: null, answerDays: 5 }
     const proposed = await branch.ask('POST', '/v1/settings/payments.approvals/proposals', content)
     await approve(proposed.body.id, 'ann')

@@ -16,7 +16,6 @@ describe('proposals', () => {
   before(async () => {
     branch = await openBranch()
     alice = await branch.enrol('10000.00')
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
     const proposed = await branch.ask('POST', '/v1/settings/payments.approvals/proposals', {
       one: '100.00',
       two: '1000.00',

@@ -41,7 +41,6 @@ describe('stop payments', () => {
       (await branch.order('/v1/payments', { ...order, processOn: '2026-01-06' })).body.id,
     ]
     assert.equal((await stop({ target: { payee: dave.payee } })).status, 201)
-    await branch.world.owner`delete from base.institution where institution_id = 'demo'` // Known, but never opened.
     branch.world.clock.advance(7 * 86_400_000)
     const loop = releaseLoop(branch.world.outsideAs('vouch_worker'))
     while ((await loop.pass(new AbortController().signal)) > 0);
