@@ -65,6 +65,9 @@ payments.untold                     i           siu~d       -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
+rails.file                          su~         siu~        -           -
+rails.file_entry                    -           si          -           -
+rails.file_part                     -           si          -           -
 rails.instruction                   i           siu~        -           -
 `
 
@@ -99,6 +102,8 @@ const appendOnly = [
   'payments.payment_step',
   'payments.stop_order_step',
   'protection.index_key',
+  'rails.file_entry',
+  'rails.file_part',
 ]
 
 /** Who sees the rows of every institution, and why. Everyone else sees those of one. */

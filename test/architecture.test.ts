@@ -151,7 +151,8 @@ describe('the house', () => {
       return [...tagged.map(({ at }) => at), ...raw.map(({ index }) => index)].map(at => ({ source, at }))
     })
     assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
-    const isStore = (path: string) => /\/(store|payments\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
+    const isStore = (path: string) =>
+      /\/(store|(payments|rails)\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
     assert.deepEqual(
       spoken.flatMap(({ source: { path, text }, at }) =>
         isStore(path) || path in holdsSql ? [] : [`${path}:${lineAt(text, at)}`],

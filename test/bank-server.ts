@@ -45,12 +45,13 @@ async function answer(bank: PretendBank, request: IncomingMessage): Promise<unkn
 }
 
 function readInstruction(given: Record<string, string>): Instruction {
-  const { id = '', reference = '', amount = '', currency = '', creditor = '' } = given
+  const { id = '', reference = '', amount = '', currency = '', creditor = '', method = '' } = given
   const money = parseMoney(amount, currency)
   return {
     id: isId('itn', id) ? id : fault('not an id'),
     reference,
     creditor,
+    method: method === 'check' || method === 'same_day_ach' ? method : 'ach',
     money: money.ok ? money.value : fault('not money'),
   }
 }

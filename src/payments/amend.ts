@@ -8,7 +8,7 @@ import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import type { Known, Payment, PaymentId, PaymentOrder, Spent } from './payment.ts'
-import { appendStep, transferOf } from './steps.ts'
+import { appendStep, instructionOf, transferOf } from './steps.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, type SubmissionRefusal } from './submission.ts'
 import { gatherKnown, idsOf } from './submit.ts'
@@ -77,10 +77,10 @@ async function write(
     if (posted?.ok !== true) fault('the ledger refused what was decided')
   }
   beforeCommit(work, store.updatePayments(work, [after]))
-  const { id, version, state, reason, money } = after
+  const { id, version, state, reason } = after
   const step = { payment: id, version, from: 'scheduled', state, reason, actor: work.actor } as const
   beforeCommit(work, store.insertSteps(work, [step]))
-  if (state === 'released') rails.enqueue(work, [{ reference: id, money, creditor }])
+  if (state === 'released') rails.enqueue(work, [instructionOf(after, creditor)])
   appendStep(work, after, 'scheduled', work.actor, true)
 }
 

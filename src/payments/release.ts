@@ -14,7 +14,7 @@ import * as partiesStore from './parties-store.ts'
 import type { Parties, Payment } from './payment.ts'
 import { leadDaysTo } from './rules.ts'
 import { settingsOf } from './settings.ts'
-import { bookOf, holdOf, step } from './steps.ts'
+import { bookOf, holdOf, instructionOf, step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
 import { type PartyRefusal, partiesOf } from './submission.ts'
 
@@ -58,15 +58,9 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   )
   rails.enqueue(
     work,
-    changes.flatMap(({ after: { id, state, attempts, money, payee } }) =>
-      state === 'released'
-        ? [
-            {
-              reference: referenceOf(id, attempts),
-              money,
-              creditor: parties.payees.get(payee)?.token ?? fault('it was just read'),
-            },
-          ]
+    changes.flatMap(({ after }) =>
+      after.state === 'released'
+        ? [instructionOf(after, parties.payees.get(after.payee)?.token ?? fault('it was just read'))]
         : [],
     ),
   )
@@ -133,14 +127,4 @@ async function partiesTo(work: Work, payments: readonly Payment[]): Promise<Part
     fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, funding])),
     payees: new Map(payees.map(payee => [payee.id, payee])),
   }
-}
-
-/** What the rails call an attempt: the payment, and which attempt it is after the first. */
-export function referenceOf(payment: Payment['id'], attempts: number): string {
-  return attempts === 1 ? payment : `${payment}/${attempts}`
-}
-
-/** The other way round: payments alone queue instructions, so every reference is one of theirs. */
-export function paymentOf(reference: string): Payment['id'] {
-  return (reference.split('/')[0] ?? '') as Payment['id'] // Put together by `referenceOf`.
 }

@@ -5,6 +5,7 @@ import { formatMoney } from '../base/money.ts'
 import { fault } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import type * as ledger from '../ledger/ledger.ts'
+import type * as rails from '../rails/rails.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import type { FundingAccountId, Payment } from './payment.ts'
 import * as store from './store.ts'
@@ -152,4 +153,23 @@ export function bucketOf(clearing: readonly ledger.AccountId[], fundingAccount: 
   for (let index = fundingAccount.length - 4; index < fundingAccount.length; index++)
     sum = sum * 31 + fundingAccount.charCodeAt(index)
   return clearing[sum % clearing.length] ?? fault('an institution has clearing accounts')
+}
+
+/** What the rails call an attempt: the payment, and which attempt it is after the first. */
+export function referenceOf(payment: Payment['id'], attempts: number): string {
+  return attempts === 1 ? payment : `${payment}/${attempts}`
+}
+
+/** The other way round: payments alone queue instructions, so every reference is one of theirs. */
+export function paymentOf(reference: string): Payment['id'] {
+  return (reference.split('/')[0] ?? '') as Payment['id'] // Put together by `referenceOf`.
+}
+
+/** What the rails are told to carry. `creditor` stands for the payee's account as it is now. */
+export function instructionOf(
+  { id, attempts, money, method }: Payment,
+  creditor: string,
+): Parameters<typeof rails.enqueue>[1][number] {
+  if (method === 'on_us') return fault('what stays within the institution is carried by nobody')
+  return { reference: referenceOf(id, attempts), money, method, creditor }
 }

@@ -22,7 +22,7 @@ import type {
 } from './payment.ts'
 import { type Dated, datedAt, termsOf } from './rules.ts'
 import { settingHashes, settingsOf } from './settings.ts'
-import { appendStep, bucketOf, transferOf } from './steps.ts'
+import { appendStep, bucketOf, instructionOf, transferOf } from './steps.ts'
 import * as store from './store.ts'
 import {
   type Accepted,
@@ -207,7 +207,7 @@ export async function enter(
     work,
     due
       .filter(({ payment }) => payment.state === 'released')
-      .map(({ payment, creditor }) => ({ reference: payment.id, money: payment.money, creditor })),
+      .map(({ payment, creditor }) => instructionOf(payment, creditor)),
   )
   if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))
   for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)

@@ -20,7 +20,7 @@ describe('a bank that does not answer', () => {
 
   const queue = (name: string) =>
     transact(worker, world.institution, 'process:worker', async work => {
-      enqueue(work, [{ reference: name, money: { minor: 100n, currency: 'USD' }, creditor: 'tok_1' }])
+      enqueue(work, [{ reference: name, method: 'ach', money: { minor: 100n, currency: 'USD' }, creditor: 'tok_1' }])
       return done(undefined)
     })
   const states = async () =>

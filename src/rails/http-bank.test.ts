@@ -11,6 +11,7 @@ import type { Instruction } from './instruction.ts'
 const instruction = (n: number): Instruction => ({
   id: `itn_${n}`,
   reference: `pay_${n}`,
+  method: 'ach',
   money: { minor: BigInt(n), currency: 'USD' },
   creditor: 'tok_1',
 })

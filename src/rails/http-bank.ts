@@ -26,9 +26,10 @@ export function httpBank(address: URL): Bank {
 
   return {
     send: async (instructions, signal) => {
-      const body = instructions.map(({ id, reference, money, creditor }) => ({
+      const body = instructions.map(({ id, reference, method, money, creditor }) => ({
         id,
         reference,
+        method,
         amount: formatMoney(money),
         currency: money.currency,
         creditor,

@@ -9,6 +9,9 @@ export type Instruction = {
   readonly id: InstructionId
   readonly reference: string
   readonly money: Money
+  /** How the payee takes money. */
+  readonly method: 'ach' | 'same_day_ach' | 'check'
+  /** Stands for the payee's account, as it was when the payment was decided. */
   readonly creditor: string
 }
 

@@ -4,18 +4,19 @@ import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
 import type { Answer, Instruction, InstructionId, News } from './instruction.ts'
 
-type State = 'queued' | 'sending' | 'accepted' | 'settled' | 'rejected'
+type State = 'queued' | 'filed' | 'sending' | 'accepted' | 'settled' | 'rejected'
 
 export async function insertInstructions(work: Work, instructions: readonly Instruction[]): Promise<void> {
   await work.sql`
-    insert into rails.instruction (institution_id, queued_at, due_at, instruction_id, reference, currency, amount, creditor)
+    insert into rails.instruction (institution_id, queued_at, due_at, instruction_id, reference, currency, amount, creditor, method)
     select ${work.institution}, ${work.now}, ${work.now}, queued.*
       from unnest(
         ${literal(instructions.map(({ id }) => id))}::text::text[],
         ${literal(instructions.map(({ reference }) => reference))}::text::text[],
         ${literal(instructions.map(({ money }) => money.currency))}::text::text[],
         ${literal(instructions.map(({ money }) => money.minor))}::text::bigint[],
-        ${literal(instructions.map(({ creditor }) => creditor))}::text::text[]) as queued`
+        ${literal(instructions.map(({ creditor }) => creditor))}::text::text[],
+        ${literal(instructions.map(({ method }) => method))}::text::text[]) as queued`
 }
 
 type InstructionRow = Omit<Instruction, 'money'> & { readonly currency: string; readonly amount: bigint }
@@ -37,7 +38,7 @@ export async function claimQueued(
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)
-    returning instruction_id as id, reference, currency, amount, creditor`
+    returning instruction_id as id, reference, method, currency, amount, creditor`
   return rows.map(({ currency, amount, ...row }) => ({ ...row, money: { minor: amount, currency } }))
 }
 

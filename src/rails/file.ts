@@ -1,0 +1,90 @@
+// A file of instructions and its life, as a table. Pure.
+
+import type { Id } from '../base/ids.ts'
+import type { Currency, Money } from '../base/money.ts'
+import type { Outcome } from '../base/outcome.ts'
+import type { Instruction } from './instruction.ts'
+
+export type FileId = Id<'fil'>
+export type FileState =
+  | 'building'
+  | 'awaiting_approval'
+  | 'approved'
+  | 'sending'
+  | 'sent'
+  | 'confirmed'
+  | 'rejected'
+  | 'withdrawn'
+
+/**
+ * Every step a file may take; the database holds the same table. `sending` is where nobody can know whether the bank has
+ * it, and only evidence leads on. There is no way back to `approved`: what may have left is not sent again.
+ */
+export const nextFileStates = {
+  building: ['awaiting_approval', 'approved', 'withdrawn'],
+  awaiting_approval: ['approved', 'withdrawn'],
+  approved: ['sending'],
+  sending: ['sent', 'confirmed', 'rejected'],
+  sent: ['confirmed', 'rejected'],
+  confirmed: [],
+  rejected: [],
+  withdrawn: [],
+} as const satisfies Record<FileState, readonly FileState[]>
+
+export function mayBecome(from: FileState, to: FileState): boolean {
+  const next: readonly FileState[] = nextFileStates[from]
+  return next.includes(to)
+}
+
+export type BankFile = {
+  readonly id: FileId
+  readonly format: 'nacha'
+  /** As the bank sees it. */
+  readonly name: string
+  readonly state: FileState
+  readonly reason: string | null
+  /** The sum of all entries. */
+  readonly money: Money
+  readonly entries: number
+  /** SHA-256 of the bytes, once there are any. */
+  readonly hash: Buffer | null
+  readonly proposal: string | null
+  /** Under what name it lies where the bank does not look. */
+  readonly staged: string | null
+  readonly version: number
+  readonly madeAt: Date
+  readonly changedAt: Date
+}
+
+/** Whom an entry pays, in plain. It is asked for when a file is written, and kept nowhere but in the sealed file. */
+export type Particulars = {
+  readonly bank: string
+  readonly number: string
+  readonly name: string
+  /** Who pays. */
+  readonly payer: string
+  /** What the payee knows its customer by; absent where a person is paid. */
+  readonly customerNumber?: string
+}
+
+export type Entry = {
+  readonly instruction: Instruction
+  /** Counted from one. */
+  readonly place: number
+  readonly particulars: Particulars
+}
+
+/** Why an entry cannot be written. It is left out and rejected; the others go. */
+export type Unwritable = { readonly instruction: Instruction['id']; readonly reason: string }
+
+/** Makes bytes of entries, the same bytes of the same entries. */
+export type FileFormat = {
+  readonly name: BankFile['format']
+  readonly currency: Currency
+  readonly entriesMax: number
+  /** Such as 'ach'. */
+  readonly extension: string
+  readonly flawOf: (entry: Entry) => string | undefined
+  readonly compose: (file: Pick<BankFile, 'id' | 'madeAt'>, entries: readonly Entry[]) => Outcome<Buffer, FormatRefusal>
+}
+export type FormatRefusal = { readonly code: 'file_unwritable'; readonly why: string }

@@ -1,0 +1,191 @@
+// SQL of files: what is in them, their bytes, and what became of them.
+
+import { hex, literal } from '../base/database.ts'
+import type { Work } from '../base/work.ts'
+import type { BankFile, FileId, FileState } from './file.ts'
+import type { Instruction, InstructionId } from './instruction.ts'
+
+type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly amount: bigint }
+
+function fileColumns({ sql }: Work) {
+  return sql`file_id as id, format, name, state, reason, currency, entries, amount, hash, proposal_id as proposal, staged,
+             version, made_at as "madeAt", changed_at as "changedAt"`
+}
+
+function fileOf({ currency, amount, ...row }: FileRow): BankFile {
+  return { ...row, money: { currency, minor: amount } }
+}
+
+type InstructionRow = Omit<Instruction, 'money'> & { readonly currency: string; readonly amount: bigint }
+
+/** Takes what is queued for files out of the queue, in the order in which it came. Locked until the work ends. */
+export async function takeQueued(
+  work: Work,
+  currency: string,
+  instructionsMax: number,
+): Promise<readonly Instruction[]> {
+  const rows = await work.sql<InstructionRow[]>`
+    update rails.instruction
+       set state = 'filed', attempts = attempts + 1
+     where institution_id = ${work.institution}
+       and instruction_id in (
+             select instruction_id
+               from rails.instruction
+              where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now}
+                and method in ('ach', 'same_day_ach') and currency = ${currency}
+              order by due_at, instruction_id
+              limit ${instructionsMax}
+                for update skip locked)
+    returning instruction_id as id, reference, method, currency, amount, creditor`
+  return rows
+    .map(({ currency: own, amount, ...row }) => ({ ...row, money: { currency: own, minor: amount } }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+export async function insertFile(work: Work, file: BankFile, entries: readonly InstructionId[]): Promise<void> {
+  await work.sql`
+    insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, due_at, made_at, changed_at)
+    values (${work.institution}, ${file.id}, ${file.format}, ${file.name}, ${file.state}, ${file.money.currency},
+            ${file.entries}, ${file.money.minor}, ${file.madeAt}, ${file.madeAt}, ${file.changedAt})`
+  await work.sql`
+    insert into rails.file_entry (institution_id, file_id, instruction_id, place)
+    select ${work.institution}, ${file.id}, entry.instruction, entry.place
+      from unnest(${literal(entries)}::text::text[]) with ordinality as entry (instruction, place)`
+}
+
+/** Those in this state that are due; they are not due again before `againAt`. Files others have locked are left to them. */
+export async function claimFiles(
+  work: Work,
+  state: FileState,
+  againAt: Date,
+  filesMax: number,
+): Promise<readonly BankFile[]> {
+  const rows = await work.sql<FileRow[]>`
+    update rails.file
+       set due_at = ${againAt}
+     where institution_id = ${work.institution}
+       and file_id in (
+             select file_id
+               from rails.file
+              where institution_id = ${work.institution} and state = ${state} and due_at <= ${work.now}
+              order by due_at, file_id
+              limit ${filesMax}
+                for update skip locked)
+    returning ${fileColumns(work)}`
+  return rows.map(fileOf)
+}
+
+export async function lockFile(work: Work, id: FileId): Promise<BankFile | undefined> {
+  const rows = await work.sql<FileRow[]>`
+    select ${fileColumns(work)}
+      from rails.file
+     where institution_id = ${work.institution}
+       and file_id = ${id}
+       for no key update`
+  return rows.map(fileOf)[0]
+}
+
+export async function updateFile(work: Work, file: BankFile): Promise<void> {
+  await work.sql`
+    update rails.file
+       set state = ${file.state}, reason = ${file.reason}, hash = ${file.hash}, entries = ${file.entries},
+           amount = ${file.money.minor}, proposal_id = ${file.proposal}, staged = ${file.staged}, version = version + 1,
+           due_at = ${work.now}, changed_at = ${work.now}
+     where institution_id = ${work.institution}
+       and file_id = ${file.id}`
+}
+
+/** What people decide about a file, and no more than that. */
+export async function updateState(work: Work, { id, state, reason, version }: BankFile): Promise<void> {
+  await work.sql`
+    update rails.file
+       set state = ${state}, reason = ${reason}, version = ${version}, due_at = ${work.now}, changed_at = ${work.now}
+     where institution_id = ${work.institution}
+       and file_id = ${id}`
+}
+
+export async function findFile(work: Work, id: FileId): Promise<BankFile | undefined> {
+  const rows = await work.sql<FileRow[]>`
+    select ${fileColumns(work)}
+      from rails.file
+     where institution_id = ${work.institution}
+       and file_id = ${id}`
+  return rows.map(fileOf)[0]
+}
+
+/** Newest first, before the one named. */
+export async function listFiles(work: Work, before: string, filesMax: number): Promise<readonly BankFile[]> {
+  const rows = await work.sql<FileRow[]>`
+    select ${fileColumns(work)}
+      from rails.file
+     where institution_id = ${work.institution}
+       and file_id < ${before}
+     order by file_id desc
+     limit ${filesMax}`
+  return rows.map(fileOf)
+}
+
+/** What the bank's own word names: it knows no ids of ours. */
+export async function lockFileNamed(work: Work, name: string): Promise<BankFile | undefined> {
+  const rows = await work.sql<FileRow[]>`
+    select ${fileColumns(work)}
+      from rails.file
+     where institution_id = ${work.institution}
+       and name = ${name}
+       for no key update`
+  return rows.map(fileOf)[0]
+}
+
+/** Those that are to go, in their places; what could not be written is left out. */
+export async function entriesOf(
+  work: Work,
+  file: FileId,
+): Promise<readonly { readonly place: number; readonly instruction: Instruction }[]> {
+  const rows = await work.sql<(InstructionRow & { readonly place: number })[]>`
+    select place, instruction_id as id, reference, method, currency, amount, creditor
+      from rails.file_entry
+      join rails.instruction using (instruction_id, institution_id)
+     where institution_id = ${work.institution}
+       and file_id = ${file}
+       and state = 'filed'
+     order by place`
+  return rows.map(({ place, currency, amount, ...row }) => ({
+    place,
+    instruction: { ...row, money: { currency, minor: amount } },
+  }))
+}
+
+/** Enters what became of all instructions of a file that have no final answer yet. */
+export async function answerEntries(
+  work: Work,
+  file: FileId,
+  { state, reason }: { readonly state: 'accepted' | 'rejected'; readonly reason: string | null },
+): Promise<void> {
+  await work.sql`
+    update rails.instruction
+       set state = ${state}, reason = ${reason}, answered_at = ${work.now}
+      from rails.file_entry as entry
+     where instruction.institution_id = ${work.institution}
+       and entry.institution_id = ${work.institution}
+       and entry.file_id = ${file}
+       and entry.instruction_id = instruction.instruction_id
+       and instruction.state in ('filed', 'accepted')
+       and instruction.state <> ${state}`
+}
+
+export async function insertParts(work: Work, file: FileId, sealed: readonly Buffer[]): Promise<void> {
+  await work.sql`
+    insert into rails.file_part (institution_id, file_id, part, sealed)
+    select ${work.institution}, ${file}, part.number, part.sealed
+      from unnest(${literal(sealed.map(hex))}::text::bytea[]) with ordinality as part (sealed, number)`
+}
+
+export async function partsOf(work: Work, file: FileId): Promise<readonly Buffer[]> {
+  const rows = await work.sql<{ sealed: Buffer }[]>`
+    select sealed
+      from rails.file_part
+     where institution_id = ${work.institution}
+       and file_id = ${file}
+     order by part`
+  return rows.map(({ sealed }) => sealed)
+}

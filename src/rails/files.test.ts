@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, test } from 'node:test'
+
+import type { FilesOrder } from '../../test/files-process.ts'
+import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { literal } from '../base/database.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
+import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
+import { directoryTransport } from './directory-transport.ts'
+import { type BankFile, type FileId, type FileState, mayBecome, nextFileStates } from './file.ts'
+import { approve, confirm, withdraw } from './files.ts'
+import * as store from './files-store.ts'
+import { enqueue } from './rails.ts'
+import { filesLoop, leaseMs } from './send-files.ts'
+import type { Transport } from './transport.ts'
+
+const filesProcess = join(import.meta.dirname, '../../test/files-process.ts')
+
+describe('files', () => {
+  let world: World
+  let worker: Outside
+  let vault: Vault
+  let home: string
+  let folder: string
+  let bank: FolderBank
+  let count = 0
+  before(async () => {
+    world = await openWorld()
+    worker = world.outsideAs('vouch_worker')
+    home = await mkdtemp(join(tmpdir(), 'vouch-files-'))
+    await makeKeyFile(join(home, 'kek'))
+    const kek = await openKeyFile(join(home, 'kek'))
+    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+  })
+  after(async () => {
+    await world.close()
+    await rm(home, { recursive: true })
+  })
+  beforeEach(() => {
+    folder = join(home, `outbound-${++count}`)
+    bank = new FolderBank(folder)
+  })
+
+  const inWork = async <T>(
+    perform: (work: Work) => Promise<T>,
+    as: `person:${string}` | 'process:worker' = 'process:worker',
+  ) => {
+    const outside = as === 'process:worker' ? worker : world.outside
+    const outcome = await transact(outside, world.institution, as, async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('nothing is refused')
+  }
+  const queue = (...creditors: readonly string[]) =>
+    inWork(async work => {
+      const references = creditors.map(() => `pay_${++count}`)
+      enqueue(
+        work,
+        creditors.map((creditor, index) => ({
+          reference: references[index] ?? '',
+          method: 'ach' as const,
+          money: { minor: 1_000n, currency: 'USD' },
+          creditor,
+        })),
+      )
+      return references
+    })
+  const open = (transport: Transport = directoryTransport(folder), approveFrom: bigint | null = null) =>
+    filesLoop(
+      worker,
+      {
+        transportOf: () => transport,
+        format: plainFormat,
+        policyOf: async () => ({ approveFrom }),
+        particularsOf: plainParticulars,
+        vault,
+      },
+      silentLog,
+    )
+  const pass = async (loop = open()) => {
+    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+  }
+  const lastFile = async (): Promise<BankFile> => {
+    const [last] = await world.owner<{ id: FileId }[]>`
+      select file_id as id from rails.file order by length(file_id) desc, file_id desc limit 1`
+    return (await inWork(work => store.findFile(work, last?.id ?? 'fil_0'))) ?? fault('there is a file')
+  }
+  const unsent = async () =>
+    (await world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
+  const stateOf = async (reference: string) => {
+    const rows = await world.owner<{ state: string; reason: string | null }[]>`
+      select state, reason from rails.instruction where reference = ${reference}`
+    return rows[0]?.reason === null ? rows[0].state : `${rows[0]?.state}: ${rows[0]?.reason}`
+  }
+
+  test('leave once, with everything that was queued, and are known by their hash', async () => {
+    const references = await queue('1', '2', '3')
+    await pass()
+    await bank.takeAll()
+    assert.deepEqual(
+      [...bank.seen],
+      references.map(reference => [reference, 1]),
+    )
+    const file = await lastFile()
+    assert.deepEqual([file.state, file.entries, file.money.minor], ['sent', 3, 3_000n])
+    assert.equal(file.hash?.length, 32)
+    assert.deepEqual(await Promise.all(references.map(stateOf)), ['accepted', 'accepted', 'accepted'])
+    await pass()
+    await bank.takeAll()
+    assert.deepEqual(bank.names, [file.name])
+  })
+
+  test('leave without what cannot be written or may not be paid any more, which is rejected', async () => {
+    const [good = '', long = '', gone = ''] = await queue('1', 'unwritable', 'gone')
+    await pass()
+    await bank.takeAll()
+    assert.deepEqual([...bank.seen.keys()], [good])
+    assert.deepEqual(
+      [await stateOf(good), await stateOf(long), await stateOf(gone)],
+      ['accepted', 'rejected: number_too_long', 'rejected: payee_changed'],
+    )
+    assert.deepEqual([(await lastFile()).entries, (await lastFile()).money.minor], [1, 1_000n])
+  })
+
+  test('do not leave where there is nothing in them', async () => {
+    const [gone = ''] = await queue('gone')
+    await pass()
+    assert.deepEqual([(await lastFile()).state, (await lastFile()).reason], ['withdrawn', 'nothing_to_send'])
+    assert.equal(await stateOf(gone), 'rejected: payee_changed')
+  })
+
+  describe('of some size', () => {
+    const carryOut = async (file: BankFile, answer: 'approve' | 'withdraw') =>
+      inWork(async work => {
+        const proposal = file.proposal as change.ProposalId // Of `change.propose`.
+        if (answer === 'withdraw') return withdraw(work, file.id, 'not_ours')
+        const found = await change.findProposal(work, proposal)
+        const hash = found.ok ? found.value.contentHash : fault('it is there')
+        assert.ok((await change.approve(work, proposal, hash)).ok)
+        return approve(work, file.id)
+      }, 'person:per_1')
+
+    test('wait for a second person, from the threshold on', async () => {
+      const loop = open(directoryTransport(folder), 2_000n)
+      await queue('1')
+      await pass(loop)
+      assert.equal((await lastFile()).state, 'sent')
+      const [reference = ''] = await queue('1', '2')
+      await pass(loop)
+      const file = await lastFile()
+      assert.equal(file.state, 'awaiting_approval')
+      await bank.takeAll()
+      assert.ok(!bank.seen.has(reference))
+      assert.ok((await carryOut(file, 'approve')).ok)
+      await pass(loop)
+      await bank.takeAll()
+      assert.equal(bank.seen.get(reference), 1)
+    })
+
+    test('are answered when they are turned down, and nothing of them leaves', async () => {
+      const [reference = ''] = await queue('1')
+      await pass(open(directoryTransport(folder), 1n))
+      const file = await lastFile()
+      assert.ok((await carryOut(file, 'withdraw')).ok)
+      assert.deepEqual(await carryOut(file, 'withdraw'), notWaiting(file, 'withdrawn'))
+      await pass()
+      await bank.takeAll()
+      assert.deepEqual([bank.names, await stateOf(reference)], [[], 'rejected: file_withdrawn'])
+      assert.equal(await open().pass(new AbortController().signal), 0, 'and that was that')
+    })
+
+    test('are not let go by whoever made them, nor twice, nor by a name nobody knows', async () => {
+      await queue('1')
+      await pass(open(directoryTransport(folder), 1n))
+      const file = await lastFile()
+      const proposal = await inWork(work => change.findProposal(work, file.proposal as change.ProposalId)) // As above.
+      const { id, contentHash } = proposal.ok ? proposal.value : fault('it is there')
+      const own = await inWork(work => change.approve(work, id, contentHash))
+      assert.equal(codeOf(own), 'approver_not_a_person')
+      await carryOut(file, 'approve')
+      assert.deepEqual(await inWork(work => approve(work, file.id)), notWaiting(file, 'approved'))
+      assert.deepEqual(await inWork(work => approve(work, 'fil_0')), refused({ code: 'file_not_found', file: 'fil_0' }))
+      await pass()
+    })
+  })
+
+  describe('on a bad day', () => {
+    // What fails, once; what the worker could know of it; and that the bank gets everything once all the same.
+    const accidents: readonly {
+      readonly name: string
+      readonly break: (well: Transport) => Partial<Transport>
+    }[] = [
+      { name: 'the other end is away when the file is to be put there', break: () => ({ stage: hangUp }) },
+      {
+        name: 'it was put there, and the answer was lost',
+        break: well => ({
+          stage: async (...given) => {
+            await well.stage(...given)
+            await hangUp()
+          },
+        }),
+      },
+      { name: 'the other end is away when it is to be released', break: () => ({ release: hangUp }) },
+      {
+        name: 'it was released, and the answer was lost',
+        break: well => ({
+          release: async (...given) => {
+            await well.release(...given)
+            await hangUp()
+          },
+        }),
+      },
+      {
+        name: 'it was released, the answer was lost, and then the other end was away',
+        break: well => ({
+          release: async (...given) => {
+            await well.release(...given)
+            await hangUp()
+          },
+          look: hangUp,
+        }),
+      },
+    ]
+    for (const accident of accidents) {
+      test(accident.name, async () => {
+        const well = directoryTransport(folder)
+        const failed = new Set<string>()
+        const broken = accident.break(well)
+        const once = <Name extends keyof Transport>(name: Name): Transport[Name] =>
+          ((...given: never[]) => {
+            const act = failed.has(name) ? undefined : broken[name]
+            failed.add(name)
+            return Reflect.apply(act ?? well[name], undefined, given)
+          }) as Transport[Name] // The same function, or the broken one of the same type.
+        const loop = open({ stage: once('stage'), release: once('release'), look: once('look') })
+        const references = await queue('1', '2')
+        for (let day = 0; day < 5; day++) {
+          await pass(loop)
+          await bank.takeAll()
+          world.clock.advance(leaseMs)
+        }
+        assert.deepEqual(
+          [...bank.seen],
+          references.map(reference => [reference, 1]),
+        )
+        assert.equal((await lastFile()).state, 'sent')
+      })
+    }
+
+    test('a worker that was taken for dead goes on, and what it puts there late is released by nobody', async () => {
+      const well = directoryTransport(folder)
+      const [asleep, woken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const slow: Transport = {
+        ...well,
+        stage: async (...given) => {
+          asleep.resolve()
+          await woken.promise
+          await well.stage(...given)
+        },
+      }
+      const [reference = ''] = await queue('1')
+      const sleeping = open(slow).pass(new AbortController().signal)
+      await asleep.promise
+      world.clock.advance(leaseMs)
+      await pass()
+      await bank.takeAll()
+      woken.resolve()
+      await sleeping
+      await pass()
+      await bank.takeAll()
+      assert.deepEqual([...bank.seen], [[reference, 1]])
+      assert.equal((await readdir(join(folder, '.staged'))).length, 1, 'it lies there, and nobody looks')
+    })
+
+    test('a disk that is not there says nothing, and the file stays where nobody can know', async () => {
+      const well = directoryTransport(folder)
+      await queue('1')
+      await pass(open({ ...well, release: hangUp }))
+      assert.equal((await lastFile()).state, 'sending')
+      world.clock.advance(leaseMs)
+      await pass(open(directoryTransport(`${folder}-unmounted`)))
+      assert.equal((await lastFile()).state, 'sending')
+      world.clock.advance(leaseMs)
+      await pass()
+      assert.equal((await lastFile()).state, 'sent')
+    })
+  })
+
+  describe('of which the bank speaks', () => {
+    const sent = async () => {
+      const [reference = ''] = await queue('1')
+      await pass()
+      return { reference, file: await lastFile() }
+    }
+    const leavesOf = async (kind: string) =>
+      (await world.owner`select from audit.batch where strpos(encode(leaves, 'escape'), ${`"${kind}"`}) > 0`).length
+
+    test('are confirmed, however often', async () => {
+      const { file, reference } = await sent()
+      for (let time = 0; time < 2; time++) await inWork(work => confirm(work, { name: file.name, state: 'confirmed' }))
+      assert.deepEqual([(await lastFile()).state, await stateOf(reference)], ['confirmed', 'accepted'])
+    })
+
+    test('are rejected as a whole, and so is all that was in them', async () => {
+      const { file, reference } = await sent()
+      await inWork(work => confirm(work, { name: file.name, state: 'rejected', reason: 'duplicate_file' }))
+      assert.deepEqual([(await lastFile()).state, await stateOf(reference)], ['rejected', 'rejected: file_rejected'])
+    })
+
+    test('are confirmed before their sender knew that they had left', async () => {
+      const well = directoryTransport(folder)
+      const [reference = ''] = await queue('1')
+      await pass(open({ ...well, release: (...given) => well.release(...given).then(hangUp) }))
+      const file = await lastFile()
+      await inWork(work => confirm(work, { name: file.name, state: 'confirmed' }))
+      world.clock.advance(leaseMs)
+      await pass()
+      await bank.takeAll()
+      assert.deepEqual([[...bank.seen], (await lastFile()).state], [[[reference, 1]], 'confirmed'])
+    })
+
+    test('keep their first answer; what contradicts it, or is of no file, is written down for somebody to look at', async () => {
+      const { file } = await sent()
+      await inWork(work => confirm(work, { name: file.name, state: 'confirmed' }))
+      await inWork(work => confirm(work, { name: file.name, state: 'rejected', reason: 'late' }))
+      await inWork(work => confirm(work, { name: 'nobody.txt', state: 'confirmed' }))
+      assert.equal((await lastFile()).state, 'confirmed')
+      assert.deepEqual(
+        [await leavesOf('rails.file_answer_contradicts'), await leavesOf('rails.answer_for_unknown_file')],
+        [1, 1],
+      )
+    })
+  })
+
+  test('whose worker is killed at one moment after the other reach the bank once each', async () => {
+    const entriesMax = 3
+    const references = await queue(...Array.from({ length: 15 }, (_, n) => String(n)))
+    let diesAt = 0
+    for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
+      diesAt++
+      const child = fork(filesProcess, { stdio: 'ignore' })
+      const order = { address: world.database.address('vouch_worker'), keyFile: join(home, 'kek'), folder, entriesMax }
+      child.send({ ...order, nowMs: world.clock.now().getTime(), diesAt } satisfies FilesOrder)
+      let said: unknown
+      child.on('message', message => (said = message))
+      await once(child, 'exit')
+      isDone = said === 'done' && (await unsent()) === 0
+      await bank.takeAll()
+    }
+    assert.ok(diesAt > 5, `only ${diesAt - 1} of them died`)
+    assert.deepEqual(bank.seen, new Map(references.map(reference => [reference, 1])))
+    assert.equal(bank.names.length, references.length / entriesMax)
+  })
+
+  test('take the steps of their table and no others, in the database too', async () => {
+    const states = Object.keys(nextFileStates) as FileState[] // Its keys are the states.
+    const rows = await world.owner<{ before: FileState; after: FileState; may: boolean }[]>`
+      select before, after, rails.is_file_step(before, after) as may
+        from unnest(${literal(states)}::text::text[]) as before
+       cross join unnest(${literal(states)}::text::text[]) as after`
+    assert.equal(rows.length, states.length ** 2)
+    for (const { before, after, may } of rows) assert.equal(may, mayBecome(before, after), `${before} → ${after}`)
+    const { id } = await lastFile()
+    const change = (set: string) => world.owner.unsafe(`update rails.file set ${set} where file_id = '${id}'`)
+    await assert.rejects(change("state = 'approved'"), { code: '23001' })
+    await assert.rejects(change("hash = sha256('other')"), { code: '23001' })
+    await assert.rejects(change("staged = 'elsewhere'"), { code: '23001' })
+  })
+})
+
+function notWaiting(file: BankFile, state: FileState) {
+  return refused({ code: 'file_not_waiting', file: file.id, state })
+}
+
+function codeOf(outcome: Outcome<unknown, { readonly code: string }>): string {
+  return outcome.ok ? 'ok' : outcome.refusal.code
+}
+
+function hangUp(): Promise<never> {
+  return Promise.reject(new Error('the other end hung up'))
+}

@@ -1,0 +1,251 @@
+// Files: many instructions that leave together, once.
+//
+// build: what is queued goes into a file, in one work; its bytes are written from what the upper room says of the payees,
+// sealed and hashed, and never change again. approve: above a threshold somebody looks at its totals. release: the bytes
+// are put where the bank does not look, and then, the intention written down, released by one act; see transport.ts.
+// confirm: the bank says that it has taken it, or that it will not. A crash anywhere leaves a file in a state of which
+// the next step is safe to try, or can be decided by looking.
+
+import { createHash } from 'node:crypto'
+
+import * as audit from '../audit/audit.ts'
+import { daysAfter } from '../base/dates.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { formatMoney } from '../base/money.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
+import type { Place, Vault } from '../protection/protection.ts'
+import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
+import { mayBecome } from './file.ts'
+import * as store from './files-store.ts'
+import { receive } from './rails.ts'
+
+export const fileKind = 'rails.file'
+const answerDays = 7
+/** What the vault seals at once, with room for its own. */
+const partBytes = 49_152
+
+/** What one institution has decided about its files. */
+export type FilePolicy = {
+  /** The total from which a second person must approve; null where nobody need. */
+  readonly approveFrom: bigint | null
+}
+
+/** Takes what is queued into a new file. Undefined where nothing is. */
+export async function build(work: Work, format: FileFormat): Promise<BankFile | undefined> {
+  const instructions = await store.takeQueued(work, format.currency, format.entriesMax)
+  if (instructions.length === 0) return undefined
+  const id = work.newId('fil')
+  const file: BankFile = {
+    id,
+    format: format.name,
+    name: `${id}.${format.extension}`,
+    state: 'building',
+    reason: null,
+    money: { currency: format.currency, minor: instructions.reduce((sum, { money }) => sum + money.minor, 0n) },
+    entries: instructions.length,
+    hash: null,
+    proposal: null,
+    staged: null,
+    version: 1,
+    madeAt: work.now,
+    changedAt: work.now,
+  }
+  await store.insertFile(
+    work,
+    file,
+    instructions.map(instruction => instruction.id),
+  )
+  appendLeaf(work, file)
+  return file
+}
+
+/** The bytes of a file, sealed for their places. Made before the work that keeps them. */
+export type Written = { readonly hash: Buffer; readonly sealed: readonly Buffer[]; readonly entries: readonly Entry[] }
+
+export async function seal(
+  vault: Vault,
+  institution: InstitutionId,
+  { id }: BankFile,
+  bytes: Buffer,
+): Promise<Pick<Written, 'hash' | 'sealed'>> {
+  const parts = Array.from({ length: Math.ceil(bytes.length / partBytes) }, (_, part) =>
+    bytes.subarray(part * partBytes, (part + 1) * partBytes),
+  )
+  // Formats of the rails are ASCII; latin1 keeps whatever else a byte may be.
+  const sealed = await vault.sealMany(
+    parts.map((part, index) => ({ place: placeOfPart(institution, id, index + 1), text: part.toString('latin1') })),
+  )
+  return { hash: hashOf(bytes), sealed }
+}
+
+/** What was sealed, as it was. Faults where it is not what the file was registered with. */
+export async function open(
+  vault: Vault,
+  institution: InstitutionId,
+  { id, hash }: BankFile,
+  sealed: readonly Buffer[],
+): Promise<Buffer> {
+  const texts = await vault.openMany(
+    sealed.map((part, index) => ({ place: placeOfPart(institution, id, index + 1), sealed: part })),
+  )
+  const bytes = Buffer.from(texts.join(''), 'latin1')
+  if (hash === null || !hashOf(bytes).equals(hash)) fault(`the bytes of ${id} are not those it was registered with`)
+  return bytes
+}
+
+function placeOfPart(institution: InstitutionId, file: FileId, part: number): Place {
+  return { institution, table: 'rails.file_part', column: 'sealed', row: `${file}/${part}` }
+}
+
+function hashOf(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}
+
+/** Registers the bytes; what could not be written is rejected. Another worker may have been first: then nothing changes. */
+export async function write(
+  work: Work,
+  id: FileId,
+  { hash, sealed, entries }: Written,
+  unwritable: readonly Unwritable[],
+  { approveFrom }: FilePolicy,
+): Promise<void> {
+  const file = await store.lockFile(work, id)
+  if (file?.state !== 'building') return
+  await receive(
+    work,
+    unwritable.map(({ instruction, reason }) => ({ id: instruction, state: 'rejected', reason })),
+  )
+  if (entries.length === 0) {
+    await take(work, { ...file, state: 'withdrawn', reason: 'nothing_to_send' })
+    return
+  }
+  await store.insertParts(work, id, sealed)
+  const minor = entries.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n)
+  const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor } }
+  if (approveFrom === null || minor < approveFrom) {
+    await take(work, { ...written, state: 'approved' })
+    return
+  }
+  const proposed = await change.propose(work, {
+    kind: fileKind,
+    subject: id,
+    content: {
+      file: id,
+      sha256: hash.toString('hex'),
+      entries: written.entries,
+      amount: formatMoney(written.money),
+      currency: written.money.currency,
+    },
+    approvalsNeeded: 1,
+    expiresAt: daysAfter(work.now, answerDays),
+  })
+  const proposal = proposed.ok ? proposed.value.id : fault(`a file was not proposed: ${proposed.refusal.code}`)
+  await take(work, { ...written, state: 'awaiting_approval', proposal })
+}
+
+export type FileNotFound = { readonly code: 'file_not_found'; readonly file: string }
+export type FileNotWaiting = { readonly code: 'file_not_waiting'; readonly file: FileId; readonly state: FileState }
+
+/** Others have approved of it. */
+export function approve(work: Work, id: FileId): Promise<Outcome<BankFile, FileNotFound | FileNotWaiting>> {
+  return decide(work, id, file => ({ ...file, state: 'approved' }))
+}
+
+/** Others have turned it down, or nobody has answered: nothing of it leaves, and the worker answers what was in it. */
+export function withdraw(
+  work: Work,
+  id: FileId,
+  reason: string,
+): Promise<Outcome<BankFile, FileNotFound | FileNotWaiting>> {
+  return decide(work, id, file => ({ ...file, state: 'withdrawn', reason }))
+}
+
+/** Answers how many files there were. */
+export async function answerWithdrawn(work: Work, filesMax: number): Promise<number> {
+  const files = await store.claimFiles(work, 'withdrawn', never, filesMax)
+  for (const { id } of files) await store.answerEntries(work, id, { state: 'rejected', reason: 'file_withdrawn' })
+  return files.length
+}
+const never = new Date('9999-12-31T00:00:00Z')
+
+async function decide(
+  work: Work,
+  id: FileId,
+  after: (file: BankFile) => BankFile,
+): Promise<Outcome<BankFile, FileNotFound | FileNotWaiting>> {
+  const file = await store.lockFile(work, id)
+  if (file === undefined) return refused({ code: 'file_not_found', file: id })
+  if (file.state !== 'awaiting_approval') return refused({ code: 'file_not_waiting', file: id, state: file.state })
+  const decided = { ...after(file), version: file.version + 1, changedAt: work.now }
+  await store.updateState(work, decided)
+  appendLeaf(work, decided)
+  return done(decided)
+}
+
+/** Writes down that it is being released from where it lies. False where another worker was first. */
+export async function beginSending(work: Work, id: FileId, staged: string): Promise<boolean> {
+  const file = await store.lockFile(work, id)
+  if (file?.state !== 'approved') return false
+  await take(work, { ...file, state: 'sending', staged })
+  return true
+}
+
+/** It has been seen to have left. The bank may have been quicker to say so. */
+export async function endSending(work: Work, id: FileId): Promise<void> {
+  const file = await store.lockFile(work, id)
+  if (file?.state !== 'sending') return
+  await take(work, { ...file, state: 'sent' })
+  await store.answerEntries(work, id, { state: 'accepted', reason: null })
+}
+
+/** What the bank says of a file as a whole. */
+export type FileAnswer =
+  | { readonly name: string; readonly state: 'confirmed' }
+  | { readonly name: string; readonly state: 'rejected'; readonly reason: string }
+
+/**
+ * Enters it, however late, twice or in whatever order. What contradicts an earlier word, or names a file that has not
+ * left, gets a leaf, because a person must look; so does a name that nobody knows.
+ */
+export async function confirm(work: Work, answer: FileAnswer): Promise<void> {
+  const file = await store.lockFileNamed(work, answer.name)
+  if (file === undefined) {
+    audit.append(work, 'rails.answer_for_unknown_file', { name: answer.name, state: answer.state })
+    return
+  }
+  if (file.state === answer.state) return
+  if (!mayBecome(file.state, answer.state)) {
+    audit.append(work, 'rails.file_answer_contradicts', { file: file.id, before: file.state, state: answer.state })
+    return
+  }
+  const reason = answer.state === 'rejected' ? answer.reason : null
+  await take(work, { ...file, state: answer.state, reason })
+  await store.answerEntries(
+    work,
+    file.id,
+    answer.state === 'confirmed' ? { state: 'accepted', reason: null } : { state: 'rejected', reason: 'file_rejected' },
+  )
+}
+
+async function take(work: Work, after: BankFile): Promise<BankFile> {
+  await store.updateFile(work, after)
+  const taken = { ...after, version: after.version + 1, changedAt: work.now }
+  appendLeaf(work, taken)
+  return taken
+}
+
+function appendLeaf(work: Work, { id, name, state, entries, money, hash, proposal, reason }: BankFile): void {
+  audit.append(work, 'rails.file', {
+    file: id,
+    name,
+    state,
+    entries,
+    amount: formatMoney(money),
+    currency: money.currency,
+    ...(hash === null ? {} : { sha256: hash.toString('hex') }),
+    ...(proposal === null ? {} : { proposal }),
+    ...(reason === null ? {} : { reason }),
+  })
+}

@@ -1,0 +1,171 @@
+// The loop that builds files, writes them, and brings them to the bank. What it intends is written down before it is done,
+// and what it cannot know it finds out by looking.
+
+import { openBreaker } from '../base/breaker.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { passOver } from '../base/institutions.ts'
+import type { Log } from '../base/log.ts'
+import type { Loop } from '../base/loop.ts'
+import { done, fault } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import type { Vault } from '../protection/protection.ts'
+import type { BankFile, Entry, FileFormat, Particulars, Unwritable } from './file.ts'
+import { answerWithdrawn, beginSending, build, endSending, type FilePolicy, open, seal, write } from './files.ts'
+import * as store from './files-store.ts'
+import type { Instruction, InstructionId } from './instruction.ts'
+import type { Sighting, Transport } from './transport.ts'
+
+const actor = 'process:worker'
+const filesMax = 10
+/** How long one worker has a file to itself: longer than all of its calls together last. */
+export const leaseMs = 120_000
+const callTimeoutMs = 30_000
+
+/**
+ * Whom these instructions pay, now. Asked of the room above, with a deadline; it writes nothing. An instruction that is
+ * left out may not be paid any more, as when the account it was decided for has been changed since.
+ */
+export type ParticularsOf = (
+  institution: InstitutionId,
+  instructions: readonly Instruction[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<InstructionId, Particulars>>
+
+export type FileOptions = {
+  readonly transportOf: (institution: InstitutionId) => Transport
+  readonly format: FileFormat
+  readonly policyOf: (work: Work) => Promise<FilePolicy>
+  readonly particularsOf: ParticularsOf
+  readonly vault: Vault
+}
+
+export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loop {
+  const { transportOf, format, policyOf, vault } = options
+  const breaker = openBreaker(outside.elapsedMs)
+
+  async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
+    const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('files have nothing to refuse')
+  }
+
+  /** Undefined when the other end failed, which leaves everything as it is. */
+  async function call<T>(
+    institution: InstitutionId,
+    file: BankFile,
+    signal: AbortSignal,
+    ask: (transport: Transport, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+      return await breaker.call(() => ask(transportOf(institution), timed))
+    } catch (thrown) {
+      log.warn({ room: 'rails', institution, file: file.id, err: thrown }, 'the way to the bank failed')
+      return undefined
+    }
+  }
+
+  async function writeBuilding(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const files = await inWork(institution, async work => {
+      const claimed = await store.claimFiles(work, 'building', later(work), filesMax)
+      const all: { file: BankFile; entries: Awaited<ReturnType<typeof store.entriesOf>> }[] = []
+      for (const file of claimed) all.push({ file, entries: await store.entriesOf(work, file.id) })
+      return all
+    })
+    for (const { file, entries } of files) {
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+      const instructions = entries.map(({ instruction }) => instruction)
+      const particulars = await options.particularsOf(institution, instructions, timed)
+      const { writable, unwritable } = sortOut(format, entries, particulars)
+      const composed = writable.length === 0 ? done(Buffer.alloc(0)) : format.compose(file, writable)
+      const bytes = composed.ok ? composed.value : fault(`${file.id} cannot be written: ${composed.refusal.why}`)
+      const sealed = await seal(vault, institution, file, bytes)
+      await inWork(institution, async work =>
+        write(work, file.id, { ...sealed, entries: writable }, unwritable, await policyOf(work)),
+      )
+    }
+    return files.length
+  }
+
+  async function release(institution: InstitutionId, file: BankFile, staged: string, signal: AbortSignal) {
+    const released = await call(institution, file, signal, async (transport, timed) => {
+      await transport.release(staged, file.name, timed)
+      return true
+    })
+    if (released === true) await inWork(institution, work => endSending(work, file.id))
+  }
+
+  async function sendApproved(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const files = await inWork(institution, async work => {
+      const all: { file: BankFile; sealed: readonly Buffer[] }[] = []
+      for (const file of await store.claimFiles(work, 'approved', later(work), filesMax))
+        all.push({ file, sealed: await store.partsOf(work, file.id) })
+      return all
+    })
+    for (const { file, sealed } of files) {
+      const bytes = await open(vault, institution, file, sealed)
+      // Never used twice: what a worker that was taken for dead still puts there is released by nobody.
+      const staged = `${outside.newId('fil')}.${file.name}`
+      const isStaged = await call(institution, file, signal, async (transport, timed) => {
+        await transport.stage(staged, bytes, timed)
+        return true
+      })
+      if (isStaged !== true) continue
+      const isOurs = await inWork(institution, work => beginSending(work, file.id, staged))
+      if (isOurs) await release(institution, file, staged, signal)
+    }
+    return files.length
+  }
+
+  /** What was being released when somebody died, or when the other end gave no answer. */
+  async function lookAtSending(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const files = await inWork(institution, work => store.claimFiles(work, 'sending', later(work), filesMax))
+    for (const file of files) {
+      const staged = file.staged ?? fault('what is being sent lies somewhere')
+      const seen = await call(institution, file, signal, (transport, timed) => transport.look(staged, file.name, timed))
+      const next: Readonly<Record<Sighting, () => Promise<void>>> = {
+        staged: () => release(institution, file, staged, signal),
+        released: () => inWork(institution, work => endSending(work, file.id)),
+        unknown: async () =>
+          log.warn({ room: 'rails', institution, file: file.id }, 'nobody can say whether it has left'),
+      }
+      await next[seen ?? 'unknown']()
+    }
+    return files.length
+  }
+
+  return {
+    name: 'rails.files',
+    everyMs: 1_000,
+    pass: signal =>
+      passOver(outside.sql, signal, async institution => {
+        const answered = await inWork(institution, work => answerWithdrawn(work, filesMax))
+        const built = await inWork(institution, work => build(work, format))
+        const written = await writeBuilding(institution, signal)
+        const atHome = answered + (built === undefined ? 0 : 1) + written
+        if (breaker.room(1) === 0) return atHome
+        const looked = await lookAtSending(institution, signal)
+        return atHome + looked + (await sendApproved(institution, signal))
+      }),
+  }
+}
+
+function sortOut(
+  format: FileFormat,
+  entries: Awaited<ReturnType<typeof store.entriesOf>>,
+  particularsOf: ReadonlyMap<InstructionId, Particulars>,
+): { readonly writable: readonly Entry[]; readonly unwritable: readonly Unwritable[] } {
+  const writable: Entry[] = []
+  const unwritable: Unwritable[] = []
+  for (const { place, instruction } of entries) {
+    const particulars = particularsOf.get(instruction.id)
+    const entry = particulars === undefined ? undefined : { instruction, place, particulars }
+    const reason = entry === undefined ? 'payee_changed' : format.flawOf(entry)
+    if (entry !== undefined && reason === undefined) writable.push(entry)
+    else unwritable.push({ instruction: instruction.id, reason: reason ?? 'unwritable' })
+  }
+  return { writable, unwritable }
+}
+
+function later({ now }: Work): Date {
+  return new Date(now.getTime() + leaseMs)
+}

@@ -1,0 +1,73 @@
+// A worker in a process of its own that builds and sends files, there to be killed while it does. Its parent tells it where.
+
+import { once } from 'node:events'
+
+import { emitter, emitterKey } from '../src/audit/audit.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
+import { idMaker } from '../src/base/ids.ts'
+import { fault } from '../src/base/outcome.ts'
+import type { Work } from '../src/base/work.ts'
+import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import { directoryTransport } from '../src/rails/directory-transport.ts'
+import { filesLoop } from '../src/rails/send-files.ts'
+import type { Transport } from '../src/rails/transport.ts'
+import { silentLog, testKey } from './outside.ts'
+import { plainFormat, plainParticulars } from './plain-files.ts'
+
+export type FilesOrder = {
+  readonly address: DatabaseAddress
+  readonly keyFile: string
+  readonly nowMs: number
+  readonly folder: string
+  readonly entriesMax: number
+  /** At which of the moments that it passes it dies: those before and after it acts, and before it commits. */
+  readonly diesAt: number
+}
+
+const [given]: FilesOrder[] = await once(process, 'message')
+const { address, keyFile, nowMs, folder, entriesMax, diesAt } = given ?? fault('no order')
+const emit = emitter(emitterKey(testKey(1)))
+let moments = 0
+function moment(): void {
+  if (++moments === diesAt) process.kill(process.pid, 'SIGKILL')
+}
+async function amid<T>(act: () => Promise<T>): Promise<T> {
+  moment()
+  const answer = await act()
+  moment()
+  return answer
+}
+
+const kek = await openKeyFile(keyFile)
+const outside = {
+  sql: openDatabase(address, { connectionsMax: 2, name: 'files' }),
+  now: () => new Date(nowMs),
+  elapsedMs: () => performance.now(),
+  newId: idMaker(),
+  random: () => 0.5,
+  emit: async (work: Work) => {
+    moment()
+    await emit(work)
+  },
+  doubts: () => 0,
+}
+const well = directoryTransport(folder)
+const transport: Transport = {
+  stage: (...given) => amid(() => well.stage(...given)),
+  release: (...given) => amid(() => well.release(...given)),
+  look: (...given) => amid(() => well.look(...given)),
+}
+const loop = filesLoop(
+  outside,
+  {
+    transportOf: () => transport,
+    format: { ...plainFormat, entriesMax },
+    policyOf: async () => ({ approveFrom: null }),
+    particularsOf: plainParticulars,
+    vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
+  },
+  silentLog,
+)
+process.once('disconnect', () => process.exit())
+for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+process.send?.('done', () => process.exit())
