@@ -12,6 +12,7 @@ export {
   carryOut,
   dropped,
   isOurs,
+  type NotCarriedOut,
   proposeSetting,
   type SettingProposalRefusal,
   tryOut,

@@ -107,7 +107,7 @@ export const listProposals = route({
 
 /** What carrying out may come to, and why it may not. */
 type CarriedOut = payments.CarriedOut | TemplateSet
-type NotCarriedOut = payments.CarryOutRefusal | payments.SettingRefusal | messages.WordingRefusal
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -186,7 +186,8 @@ export const rejectProposal = route({
 const Rehearsal = Type.Object(
   {
     payment: Type.Optional(Type.String()),
-    state: Type.Optional(Type.String({ description: 'What the payment would become.' })),
+    dispute: Type.Optional(Type.String()),
+    state: Type.Optional(Type.String({ description: 'What the payment or the dispute would become.' })),
     reason: Type.Optional(Type.String({ description: 'Why it would fail, or why nothing could be done.' })),
     setting: Type.Optional(Type.String()),
     paymentsOnClosedDays: Type.Optional(
@@ -200,7 +201,7 @@ const Rehearsal = Type.Object(
 
 function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
-  if ('setting' in outcome.value || 'template' in outcome.value) return outcome.value
+  if (!('payment' in outcome.value)) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }
 }
