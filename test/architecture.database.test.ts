@@ -22,6 +22,7 @@ base.migration                      s           s           s           -
 change.approval                     si          s           -           -
 change.proposal                     siu~        siu~        -           -
 change.revision                     si          si          -           -
+change.untold                       i           siu~d       -           -
 change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -
@@ -62,6 +63,8 @@ payments.standing_order             siu~        su~         -           -
 payments.stop_order                 siu~        s           -           -
 payments.stop_order_step            si          s           -           -
 payments.untold                     i           siu~d       -           -
+payments.untold_change              i           siu~d       -           -
+payments.wanted_account             si          -           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
@@ -98,6 +101,7 @@ const appendOnly = [
   'payments.payee_change',
   'payments.payment_step',
   'payments.stop_order_step',
+  'payments.wanted_account',
   'protection.index_key',
 ]
 

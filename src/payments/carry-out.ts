@@ -13,6 +13,8 @@ import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusa
 import type { ExceptionId } from './exception.ts'
 import { refundApproved, refundKind } from './exceptions.ts'
 import { institution } from './parties.ts'
+import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
+import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
 import type { PaymentId } from './payment.ts'
 import {
   currentContents,
@@ -30,9 +32,16 @@ const settingDays = 30
 export type CarriedOut =
   | { readonly payment: PaymentId; readonly state: string; readonly reason: string | null }
   | { readonly dispute: DisputeId; readonly state: Dispute['state'] }
+  | AccountChanged
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
-export type NotCarriedOut = CarryOutRefusal | SettingRefusal | CreditRefusal | ResolveRefusal
+export type NotCarriedOut =
+  | CarryOutRefusal
+  | SettingRefusal
+  | CreditRefusal
+  | ResolveRefusal
+  | PayeeChangeRefusal
+  | NewPayeeRefusal
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -40,6 +49,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === paymentKind) return letGoOf(work, subject)
   if (kind === refundKind) return refundOf(work, subject)
   if (kind === disputeKind) return disputeOf(work, proposal)
+  if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -53,6 +63,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === paymentKind) return letGoOf(work, subject)
   if (kind === refundKind) return refundOf(work, subject)
   if (kind === disputeKind) return disputeOf(work, proposal)
+  if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -65,7 +76,7 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return kind === paymentKind || kind === refundKind || kind === disputeKind || isSettingName(kind)
+  return [paymentKind, refundKind, disputeKind, payeeAccountKind].includes(kind) || isSettingName(kind)
 }
 
 async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {

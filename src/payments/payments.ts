@@ -106,10 +106,9 @@ export type {
   NewMember,
 } from './parties-store.ts'
 export type { BillerState, MemberState, PayeeState } from './party-states.ts'
+export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
 export {
   addPayees,
-  applyPayeeAccount,
-  type ChangedAccount,
   changePayee,
   findPayee,
   listPayeeChanges,

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 
 import fc from 'fast-check'
 
+import type { Reply } from '../../test/api.ts'
 import { PretendBank } from '../../test/bank.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { silentLog } from '../../test/outside.ts'
@@ -21,6 +22,8 @@ import type { Untold } from './untold-store.ts'
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
 const bank = 'first-bank'
 const types = Object.keys(messages.eventTypes)
+const paymentTypes = types.filter(type => type.startsWith('payment.'))
+const as = (person: string) => ({ 'vouch-actor': `${bank}/person:per_${person}` })
 const value = <T>(outcome: Outcome<T, Refusal> | undefined): T =>
   outcome?.ok === true ? outcome.value : fault(`refused: ${JSON.stringify(outcome)}`)
 const runOnce = (loop: Loop) => loop.pass(new AbortController().signal)
@@ -105,6 +108,7 @@ describe('telling', () => {
   before(async () => {
     branch = await openBranch()
     alice = await branch.enrol('1000.00', { email: 'alice@member.example' })
+    await untilIdle(tellLoop(worker()))
   })
   after(() => branch.close())
   afterEach(async () => {
@@ -128,11 +132,11 @@ describe('telling', () => {
     assert.equal(made.status, 201, made.text)
     return made.body
   }
-  const listen = async () => {
+  const listen = async (wanted = paymentTypes) => {
     const { outside } = branch.world
     const given = { url: 'https://hooks.example.com/', scheme: 'v1', reach: 'public' } as const
     const sealed = value(await messages.sealEndpoint(outside, branch.vault, bank, given))
-    return value(await inWork(work => messages.addEndpoint(work, sealed, types)))
+    return value(await inWork(work => messages.addEndpoint(work, sealed, wanted)))
   }
   const writeHead = () =>
     inWork(work => messages.setLetterhead(work, { name: 'First Bank', isMailOn: true, isWebhookOn: true }))
@@ -146,7 +150,8 @@ describe('telling', () => {
   }
   const untold = async () => {
     const [row] = await branch.world.owner<[{ count: bigint }]>`
-      select count(*) as count from payments.untold`
+      select (select count(*) from payments.untold) + (select count(*) from payments.untold_change)
+             + (select count(*) from change.untold) as count`
     return Number(row.count)
   }
   const through = (other: PretendBank) => untilIdle(dispatchLoop(worker(), other, silentLog), settleLoop(worker()))
@@ -261,6 +266,46 @@ describe('telling', () => {
     const bodies = await branch.world.owner<{ text: string }[]>`
       select coalesce(payload, subject || body) as text from messages.message`
     for (const { text } of bodies) assert.doesNotMatch(text, /odd_hour|Alice|Ames|member\.example|2345|98765432/)
+  })
+
+  const approve = ({ id, contentHash }: Reply['body'], person: string) =>
+    branch.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, as(person))
+
+  test('tells the member when somebody wants other bank details for a payee, and again when they are changed', async () => {
+    await listen(['payee.changed', 'proposal.changed'])
+    await writeHead()
+    const { payee, member } = await branch.enrol('1.00', { email: 'bea@member.example' })
+    await untilIdle(tellLoop(worker()))
+    const account = { bank: '011000015', number: '66667777' }
+    const change = (number: string, tag: string) =>
+      branch.ask(
+        'POST',
+        `/v1/payees/${payee}/account/proposals`,
+        { member, account: { ...account, number } },
+        { 'if-match': tag },
+      )
+    const asked = (await change('66667777', '"1"')).body
+    await untilIdle(tellLoop(worker()))
+    assert.deepEqual(await told('mail'), [`${asked.id}/wanted payee_details_wanted`])
+    assert.equal((await approve(asked, 'ann')).body.state, 'applied')
+    await untilIdle(tellLoop(worker()))
+    assert.deepEqual((await told('mail')).slice(1), [`${payee}/2 payee_details_changed`])
+    assert.deepEqual(await told('webhook'), [
+      `${payee}/1 payee.changed`,
+      `${asked.id}/1 proposal.changed`,
+      `${payee}/2 payee.changed`,
+      `${asked.id}/3 proposal.changed`,
+    ])
+    const said = await branch.world.owner<{ text: string }[]>`
+      select coalesce(payload, subject || body) as text from messages.message order by message_id`
+    assert.match(said.map(({ text }) => text).join(), /end in 7777\..*Nothing has changed yet.*end in 7777\./s)
+    for (const { text } of said) assert.doesNotMatch(text, /6666|Power/)
+    const events = said.flatMap(({ text }) => (text.startsWith('{') ? [JSON.parse(text).data] : []))
+    assert.deepEqual(events.slice(1), [
+      { proposal: asked.id, state: 'open', version: 1 },
+      { payee, state: 'active', version: 2 },
+      { proposal: asked.id, state: 'applied', version: 3 },
+    ])
   })
 
   test('is done once when a worker is killed between telling and commit, and nobody waits for it meanwhile', async () => {

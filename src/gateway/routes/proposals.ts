@@ -194,13 +194,16 @@ const Rehearsal = Type.Object(
       Type.Integer({ description: 'Scheduled payments whose day would be no business day.' }),
     ),
     template: Type.Optional(Type.String()),
-    version: Type.Optional(Type.Integer({ description: 'What version the wording would become.' })),
+    payee: Type.Optional(Type.String()),
+    coolingUntil: Type.Optional(Instant),
+    version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },
 )
 
 function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
+  if ('payee' in outcome.value) return { ...outcome.value, coolingUntil: outcome.value.coolingUntil.toISOString() }
   if (!('payment' in outcome.value)) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }

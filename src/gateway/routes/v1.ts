@@ -33,6 +33,7 @@ export const v1 = {
   listPayeeChanges: payees.listPayeeChanges,
   quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
+  proposePayeeAccount: payees.proposePayeeAccount,
 
   searchBillers: directory.searchBillers,
   readBiller: directory.readBiller,
@@ -78,6 +79,8 @@ export const v1 = {
   proposeLimits: settings.proposeLimits,
   proposeApprovals: settings.proposeApprovals,
   proposeDetection: settings.proposeDetection,
+  proposePayees: settings.proposePayees,
+
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
   listDisputes: disputes.listDisputes,
