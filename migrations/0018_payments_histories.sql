@@ -94,3 +94,102 @@ call base.guard_tenant('change.untold');
 grant insert on change.untold to vouch_api, vouch_worker;
 grant select, delete on change.untold to vouch_worker;
 grant update (state) on change.untold to vouch_worker; -- `for update` asks for one column
+
+-- Every change of a member, numbered by the version it made: who, when, from what to what, and why. What was changed before
+-- this migration has its leaf and no row.
+alter table payments.member add column version integer not null default 1;
+create table payments.member_step (
+  institution_id text        not null,
+  member_id      text        not null,
+  version        integer     not null,
+  what           text        not null,
+  actor          text        not null,
+  at             timestamptz not null,
+  before_state   text,
+  state          text        not null,
+  reason         text,
+  primary key (member_id, version, institution_id),
+  foreign key (institution_id, member_id) references payments.member (institution_id, member_id),
+  constraint member_step_is_known check (
+    case what when 'enrolled' then before_state is null
+              when 'state'    then payments.is_member_step(before_state, state)
+              else false end),
+  constraint member_step_reason_is_known check (
+    reason in ('asked_by_member', 'suspected_fraud', 'deceased', 'left', 'other'))
+);
+
+-- The same of standing orders. What was ordered stays as it is in the order itself; these are what moves.
+create table payments.standing_order_step (
+  institution_id         text        not null,
+  standing_order_id      text        not null,
+  version                integer     not null,
+  what                   text        not null,
+  actor                  text        not null,
+  at                     timestamptz not null,
+  before_state           text,
+  state                  text        not null,
+  before_next_on         date,
+  next_on                date,
+  before_next_occurrence integer,
+  next_occurrence        integer     not null,
+  -- Why an occurrence could not be paid.
+  reason                 text,
+  primary key (standing_order_id, version, institution_id),
+  foreign key (institution_id, standing_order_id) references payments.standing_order (institution_id, standing_order_id),
+  constraint standing_order_step_is_known
+    check (what in ('created', 'pause', 'resume', 'skip', 'cancel', 'occurred')),
+  constraint standing_order_step_begins_once check (
+    (what = 'created') = (version = 1) and (what = 'created') = (before_state is null)
+    and (before_state is null) = (before_next_occurrence is null))
+);
+
+-- What a payment was before it was amended, and what it was then; beside the step of the same version.
+create table payments.payment_amendment (
+  institution_id    text    not null,
+  payment_id        text    not null,
+  version           integer not null,
+  currency          text    not null,
+  before_amount     bigint  not null,
+  amount            bigint  not null,
+  before_process_on date    not null,
+  process_on        date    not null,
+  before_deliver_on date,
+  deliver_on        date,
+  primary key (payment_id, version, institution_id)
+);
+
+-- No change without its history, whoever makes it: looked for at the commit, when both are there.
+create function payments.require_history() returns trigger language plpgsql as $$
+declare
+  is_written boolean;
+begin
+  execute format('select exists (select from payments.%I where institution_id = $1 and %I = $2 and version = $3)',
+                 tg_argv[0], tg_argv[1])
+    into is_written
+    using new.institution_id, to_jsonb(new) ->> tg_argv[1], new.version;
+  if new.version <> old.version + 1 or not is_written then
+    raise exception '% % has changed without a line in its history', tg_table_name, to_jsonb(new) ->> tg_argv[1]
+      using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger member_keeps_its_history after update on payments.member
+  deferrable initially deferred for each row
+  execute function payments.require_history('member_step', 'member_id');
+create constraint trigger standing_order_keeps_its_history after update on payments.standing_order
+  deferrable initially deferred for each row
+  execute function payments.require_history('standing_order_step', 'standing_order_id');
+create constraint trigger payee_keeps_its_history after update on payments.payee
+  deferrable initially deferred for each row
+  execute function payments.require_history('payee_change', 'payee_id');
+
+call base.guard_tenant('payments.member_step');
+call base.guard_tenant('payments.standing_order_step');
+call base.guard_tenant('payments.payment_amendment');
+call base.append_only('payments.member_step');
+call base.append_only('payments.standing_order_step');
+call base.append_only('payments.payment_amendment');
+
+grant update (version) on payments.member to vouch_api;
+grant select, insert on payments.member_step, payments.payment_amendment to vouch_api;
+grant select, insert on payments.standing_order_step to vouch_api, vouch_worker;

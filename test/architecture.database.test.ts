@@ -55,11 +55,14 @@ payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
+payments.member_step                si          -           -           -
 payments.payee                      siu~        s           -           -
 payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
+payments.payment_amendment          si          -           -           -
 payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
+payments.standing_order_step        si          si          -           -
 payments.stop_order                 siu~        s           -           -
 payments.stop_order_step            si          s           -           -
 payments.untold                     i           siu~d       -           -
@@ -98,8 +101,11 @@ const appendOnly = [
   'payments.dispute_notice',
   'payments.dispute_step',
   'payments.exception_step',
+  'payments.member_step',
   'payments.payee_change',
+  'payments.payment_amendment',
   'payments.payment_step',
+  'payments.standing_order_step',
   'payments.stop_order_step',
   'payments.wanted_account',
   'protection.index_key',

@@ -16,6 +16,7 @@ import * as store from './disputes-store.ts'
 import { institution } from './parties.ts'
 import { settingsOf } from './settings.ts'
 import { ownKey } from './submission.ts'
+import { toBeTold } from './untold-changes.ts'
 
 /** A dispute with what is due in it, what the member was told, and its documents. */
 export type DisputeDetail = {
@@ -177,6 +178,7 @@ export async function record(
   if (state !== from && !next.includes(state)) fault(`a dispute does not go from ${from} to ${state}`)
   const step = { version, what, from, state, reason: reason ?? null, actor: work.actor }
   await store.insertDisputeStep(work, id, step, asked)
+  toBeTold(work, [{ subject: id, state, version, event: 'dispute.changed', notice: null }])
   audit.append(work, 'payments.dispute', {
     dispute: id,
     version,

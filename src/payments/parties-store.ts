@@ -225,9 +225,12 @@ export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<r
        and payee_id = any (${literal(ids)}::text::text[])`
 }
 
-export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member, 'state'> | undefined> {
-  const rows = await work.sql<Pick<Member, 'state'>[]>`
-    select state
+/** What of a member its changes are decided on. `version` counts them. */
+export type LockedMember = Pick<Member, 'state'> & { readonly version: number }
+
+export async function lockMember(work: Work, id: MemberId): Promise<LockedMember | undefined> {
+  const rows = await work.sql<LockedMember[]>`
+    select state, version
       from payments.member
      where institution_id = ${work.institution}
        and member_id = ${id}
@@ -237,7 +240,8 @@ export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member,
 
 export async function setMemberState(work: Work, id: MemberId, state: Member['state']): Promise<void> {
   await work.sql`
-    update payments.member set state = ${state}
+    update payments.member
+       set state = ${state}, version = version + 1
      where institution_id = ${work.institution}
        and member_id = ${id}`
 }

@@ -5,7 +5,7 @@
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
 export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
-export { type Amendment, type AmendRefusal, amend } from './amend.ts'
+export { type Amendment, type AmendRefusal, amend, amendmentsOf } from './amend.ts'
 export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
 export {
   type CarriedOut,
@@ -81,6 +81,14 @@ export {
   stepsOfException,
   takeException,
 } from './exceptions.ts'
+export type {
+  Course,
+  Done,
+  MemberStep,
+  PaymentAmendment,
+  StandingOrderStep,
+  Terms,
+} from './histories-store.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -90,6 +98,7 @@ export {
   type InstitutionRefusal,
   institution,
   listFundingAccounts,
+  listMemberSteps,
   listMembers,
   type MemberRefusal,
   type NewInstitution,
@@ -105,7 +114,13 @@ export type {
   Member,
   NewMember,
 } from './parties-store.ts'
-export type { BillerState, MemberState, PayeeState } from './party-states.ts'
+export {
+  type BillerState,
+  type MemberState,
+  type MemberStateReason,
+  memberStateReasons,
+  type PayeeState,
+} from './party-states.ts'
 export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
 export {
   addPayees,
@@ -168,6 +183,7 @@ export {
   changeStandingOrder,
   createStandingOrders,
   findStandingOrder,
+  listStandingOrderSteps,
   listStandingOrders,
   type NewStandingOrder,
   type NewStandingOrderRefusal,

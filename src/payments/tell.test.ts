@@ -308,6 +308,157 @@ describe('telling', () => {
     ])
   })
 
+  /** Whatever there is an event of, made to happen once. */
+  const happenings: Readonly<Record<string, () => Promise<unknown>>> = {
+    'payment.scheduled': () => pay('1.01', { processOn: '2026-01-09' }),
+    'payment.cancelled': async () => {
+      const { id } = await pay('1.02', { processOn: '2026-01-09' })
+      return branch.ask('POST', `/v1/payments/${id}/cancellation`, undefined, { 'if-match': '"1"' })
+    },
+    'payment.held': () =>
+      inWork(async work => {
+        const { fundingAccount, payee } = alice as unknown as Pick<payments.PaymentOrder, 'fundingAccount' | 'payee'> // As the API gave them.
+        const verdict = { says: 'hold', by: 'test/1', reason: 'odd_hour' } as const
+        const money = { minor: 103n, currency: 'USD' }
+        const [id, actor, key] = [work.newId('pay'), 'client:cli_1', 'to-be-held'] as const
+        return done(await payments.submitMany(work, [{ id, actor, key, fundingAccount, payee, money, verdict }]))
+      }),
+    'payment.released': () => pay('1.04'),
+    'payment.sent': () => through(new PretendBank()),
+    'payment.settled': async () => {
+      await pay('1.08')
+      await through(new PretendBank())
+    },
+    'payment.failed': async () => {
+      await pay('1.05')
+      await through(new PretendBank(() => 'reject'))
+    },
+    'payment.returned': async () => {
+      const { id } = await pay('1.06')
+      await through(new PretendBank())
+      return inWork(async work => done(await payments.enterReturn(work, id, 'R03')))
+    },
+    'payee.changed': () => branch.ask('PUT', `/v1/payees/${alice.payee}/state`, { state: 'suspended' }),
+    'standing_order.changed': () =>
+      branch.order('/v1/standing-orders', {
+        fundingAccount: alice.fundingAccount,
+        payee: alice.payee,
+        amount: { value: '1.07', currency: 'USD' },
+        frequency: 'monthly',
+        startOn: '2026-02-02',
+      }),
+    'dispute.changed': () =>
+      branch.order('/v1/disputes', {
+        member: alice.member,
+        about: {
+          fundingAccount: alice.fundingAccount,
+          transferOn: '2026-01-05',
+          amount: { value: '2500.01', currency: 'USD' },
+        },
+        kind: 'unauthorized',
+        form: 'written',
+        receivedAt: branch.world.clock.now().toISOString(),
+      }),
+    'proposal.changed': () => branch.ask('POST', '/v1/settings/payments.payees/proposals', { coolOffHours: 48 }),
+  }
+
+  test('has a sender for every type of event there is, and no type that nothing sends', async () => {
+    assert.deepEqual(Object.keys(happenings).toSorted(), types.toSorted())
+    for (const [type, happen] of Object.entries(happenings)) {
+      await untilIdle(tellLoop(worker()))
+      await branch.world.owner`delete from messages.message`
+      const endpoint = await listen([type])
+      await happen()
+      await untilIdle(tellLoop(worker()))
+      const said = await told('webhook')
+      assert.ok(said.length > 0 && said.every(line => line.endsWith(` ${type}`)), `${type}: ${said.join()}`)
+      value(await inWork(work => messages.removeEndpoint(work, endpoint)))
+    }
+    await branch.ask('PUT', `/v1/payees/${alice.payee}/state`, { state: 'active' })
+  })
+
+  test('tells of every step of a dispute, with its state, and of a standing order but for its occurrences', async () => {
+    await listen(['dispute.changed', 'standing_order.changed'])
+    const bea = await branch.enrol('30.00')
+    const about = {
+      fundingAccount: bea.fundingAccount,
+      transferOn: '2026-01-05',
+      amount: { value: '2500.01', currency: 'USD' },
+    }
+    const { id } = (
+      await branch.order('/v1/disputes', {
+        member: bea.member,
+        about,
+        kind: 'unauthorized',
+        form: 'written',
+        words: 'I never bought this.',
+        receivedAt: branch.world.clock.now().toISOString(),
+      })
+    ).body
+    const headers = { 'if-match': '"1"', 'idempotency-key': 'credit-of-bea', ...as('olga') }
+    const asked = await branch.ask('POST', `/v1/disputes/${id}/provisional-credit`, {}, headers)
+    const proposal = (await branch.get(`/v1/proposals/${asked.body.proposal}`)).body
+    assert.equal((await approve(proposal, 'ann')).body.state, 'applied')
+    const order = await branch.order('/v1/standing-orders', {
+      fundingAccount: bea.fundingAccount,
+      payee: bea.payee,
+      amount: { value: '10.00', currency: 'USD' },
+      frequency: 'weekly',
+      startOn: '2026-01-05',
+      ends: { after: 2 },
+    })
+    const sto = order.body.id
+    await untilIdle(standingOrdersLoop(worker()))
+    const skipped = await branch.ask('POST', `/v1/standing-orders/${sto}/skip`, undefined, { 'if-match': '"2"' })
+    assert.equal(skipped.body.state, 'ended')
+    await untilIdle(tellLoop(worker()))
+    const payloads = await branch.world.owner<{ payload: string }[]>`
+      select payload from messages.message where channel = 'webhook' order by message_id`
+    assert.deepEqual(
+      payloads.map(({ payload }) => JSON.parse(payload).data),
+      [
+        { dispute: id, state: 'open', version: 1 },
+        { dispute: id, state: 'open', version: 2 },
+        { dispute: id, state: 'provisionally_credited', version: 3 },
+        { order: sto, state: 'active', version: 1 },
+        { order: sto, state: 'ended', version: 3 },
+      ],
+    )
+  })
+
+  test('of a change is done once, however many tell, also when a worker is killed between telling and commit', async () => {
+    const endpoint = await listen(['payee.changed'])
+    const bea = await branch.enrol('1.00')
+    await branch.world.owner.begin(async owner => {
+      await owner`lock table messages.message in exclusive mode`
+      const killed = assert.rejects(runOnce(tellLoop(worker())))
+      const waiting = () => branch.world.owner<{ pid: number }[]>`
+        select pid
+          from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query ~ 'insert into messages.message'`
+      await until('it is about to queue', async () => (await waiting()).length === 1)
+      for (const { pid } of await waiting()) await branch.world.owner`select pg_terminate_backend(${pid})`
+      await killed
+    })
+    assert.deepEqual(await told('webhook'), [])
+    for (let version = 1; version <= 6; version++) {
+      const state = version % 2 === 0 ? 'active' : 'suspended'
+      await Promise.all([
+        branch.ask('PUT', `/v1/payees/${bea.payee}/state`, { state }),
+        runOnce(tellLoop(worker())),
+        runOnce(tellLoop(worker())),
+      ])
+    }
+    await untilIdle(tellLoop(worker()))
+    const keys = await branch.world.owner<{ key: string }[]>`
+      select key from messages.message where recipient = ${endpoint} order by key`
+    assert.deepEqual(
+      keys.map(({ key }) => key),
+      Array.from({ length: 7 }, (_, index) => `${bea.payee}/${index + 1}`),
+    )
+    assert.equal(await untold(), 0)
+  })
+
   test('is done once when a worker is killed between telling and commit, and nobody waits for it meanwhile', async () => {
     await listen()
     const { id } = await pay('6.00')

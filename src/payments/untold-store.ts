@@ -119,7 +119,7 @@ export async function takeUntoldChanges(work: Work, changesMax: number): Promise
                 limit ${changesMax}
                   for update skip locked)
       returning institution_id, key, event, subject_id, state, version, notice, member_id, last4, at)
-    select key, event, subject_id as subject, taken.state, version, notice, member_id as member,
+    select key, event, subject_id as subject, taken.state, taken.version, notice, member_id as member,
            member.email_sealed as email, last4, at
       from taken
       left join payments.member as member using (member_id, institution_id)

@@ -11,6 +11,7 @@ import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 
 export const MemberId = idOf('mem', 'A member.')
 const State = Type.Enum(['active', 'suspended', 'closed'], { description: 'Only active members pay.' })
+const Reason = Type.Enum([...payments.memberStateReasons], { description: 'Why; kept in the history.' })
 const params = Type.Object({ member: MemberId }, { additionalProperties: false })
 
 const NewMember = Type.Object(
@@ -131,15 +132,63 @@ export const setMemberState = route({
   permit: 'members.change',
   summary: 'Suspends, closes or activates a member',
   params,
-  body: Type.Object({ state: State }, { $id: 'MemberState', additionalProperties: false }),
+  body: Type.Object(
+    { state: State, reason: Type.Optional(Reason) },
+    { $id: 'MemberState', additionalProperties: false },
+  ),
   answers: { 200: Member },
   refuses: ['member_not_found', 'member_state_not_next'],
   perform: async (work, { member, body }) => {
-    const changed = refusesOnly(await payments.setMemberState(work, member, body.state), [
+    const changed = refusesOnly(await payments.setMemberState(work, member, body.state, body.reason), [
       'member_not_found',
       'member_state_not_next',
     ])
     return changed.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : changed
   },
   answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})
+
+const MemberStep = Type.Object(
+  {
+    version: Type.Integer(),
+    what: Type.Enum(['enrolled', 'state']),
+    before: Type.Optional(State),
+    after: State,
+    reason: Type.Optional(Reason),
+    actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
+    at: Instant,
+  },
+  { $id: 'MemberStep', additionalProperties: false },
+)
+
+export const listMemberSteps = route({
+  method: 'GET',
+  path: '/v1/members/:member/steps',
+  permit: 'members.read',
+  summary: 'Every change of a member, in order: who, when, from what to what, and why',
+  params,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('MemberStepPage', MemberStep) },
+  refuses: [...pageRefusals, 'member_not_found'],
+  prepare: (_, { caller, query, member }) => {
+    const page = readPage(`/v1/members/${member}/steps`, caller, query)
+    return page.ok ? done({ page: page.value, member }) : page
+  },
+  perform: async (work, { page, member }) => {
+    const listed = await payments.listMemberSteps(work, member, Number(page.after?.[0] ?? '0'), page.rowsMax)
+    const rows = refusesOnly(listed, ['member_not_found'])
+    return rows.ok ? done(cutPage(page, rows.value, ({ version }) => [String(version)])) : rows
+  },
+  answer: page => ({
+    status: 200,
+    body: showPage(page, ({ version, what, before, after, reason, actor, at }) => ({
+      version,
+      what,
+      ...(before === null ? {} : { before }),
+      after,
+      ...(reason === null ? {} : { reason }),
+      actor,
+      at: at.toISOString(),
+    })),
+  }),
 })

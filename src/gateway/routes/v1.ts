@@ -21,6 +21,7 @@ export const v1 = {
   readMember: members.readMember,
   listMembers: members.listMembers,
   setMemberState: members.setMemberState,
+  listMemberSteps: members.listMemberSteps,
 
   openFundingAccount: fundingAccounts.openFundingAccount,
   listFundingAccounts: fundingAccounts.listFundingAccounts,
@@ -61,6 +62,7 @@ export const v1 = {
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
   listStandingOrders: standingOrders.listStandingOrders,
+  listStandingOrderSteps: standingOrders.listStandingOrderSteps,
   pauseStandingOrder: standingOrders.pauseStandingOrder,
   resumeStandingOrder: standingOrders.resumeStandingOrder,
   skipStandingOrder: standingOrders.skipStandingOrder,
