@@ -1,6 +1,7 @@
 -- Room payments: disputes that wait for other people, bank details that do, and what was changed of members and standing
 -- orders.
--- Locks dispute and dispute_step while columns are added and two checks are replaced and looked through. Way back: drop
+-- Locks dispute, dispute_step, member, payee_change and letterhead while columns are added (no rewrite: constant defaults) and
+-- checks are replaced and looked through. Way back: drop
 -- the columns and tables, once nothing waits; the checks may stay as wide as they are.
 
 alter table payments.dispute
@@ -97,7 +98,15 @@ grant update (state) on change.untold to vouch_worker; -- `for update` asks for 
 
 -- Every change of a member, numbered by the version it made: who, when, from what to what, and why. What was changed before
 -- this migration has its leaf and no row.
-alter table payments.member add column version integer not null default 1;
+alter table payments.member
+  add column version  integer not null default 1,
+  -- In which the member is written to; absent: that of the institution.
+  add column language text,
+  add constraint member_language_is_a_language check (language ~ '^[a-z]{2}(-[A-Z]{2})?$');
+alter table messages.letterhead
+  add column language text not null default 'en',
+  add constraint letterhead_language_is_a_language check (language ~ '^[a-z]{2}(-[A-Z]{2})?$');
+grant update (language) on messages.letterhead to vouch_api;
 create table payments.member_step (
   institution_id text        not null,
   member_id      text        not null,
@@ -105,14 +114,16 @@ create table payments.member_step (
   what           text        not null,
   actor          text        not null,
   at             timestamptz not null,
-  before_state   text,
-  state          text        not null,
+  -- The state, or the language; absent before the first, and where there is none.
+  before         text,
+  after          text,
   reason         text,
   primary key (member_id, version, institution_id),
   foreign key (institution_id, member_id) references payments.member (institution_id, member_id),
   constraint member_step_is_known check (
-    case what when 'enrolled' then before_state is null
-              when 'state'    then payments.is_member_step(before_state, state)
+    case what when 'enrolled' then before is null and after = 'active'
+              when 'state'    then coalesce(payments.is_member_step(before, after), false)
+              when 'language' then before is distinct from after
               else false end),
   constraint member_step_reason_is_known check (
     reason in ('asked_by_member', 'suspected_fraud', 'deceased', 'left', 'other'))
@@ -190,6 +201,6 @@ call base.append_only('payments.member_step');
 call base.append_only('payments.standing_order_step');
 call base.append_only('payments.payment_amendment');
 
-grant update (version) on payments.member to vouch_api;
+grant update (version, language) on payments.member to vouch_api;
 grant select, insert on payments.member_step, payments.payment_amendment to vouch_api;
 grant select, insert on payments.standing_order_step to vouch_api, vouch_worker;

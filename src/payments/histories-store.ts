@@ -4,16 +4,16 @@ import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
 import type { Actor, Work } from '../base/work.ts'
-import type { MemberState, MemberStateReason } from './party-states.ts'
+import type { MemberStateReason } from './party-states.ts'
 import type { MemberId, PaymentId, StandingOrderId } from './payment.ts'
 import type { StandingOrder, StandingOrderChange, StandingOrderState } from './standing-order.ts'
 
 export type MemberStep = {
   readonly version: number
-  readonly what: 'enrolled' | 'state'
-  /** Null before the first. */
-  readonly before: MemberState | null
-  readonly after: MemberState
+  readonly what: 'enrolled' | 'state' | 'language'
+  /** The state, or the language; null before the first, and where there is none. */
+  readonly before: string | null
+  readonly after: string | null
   readonly reason: MemberStateReason | null
 }
 
@@ -23,7 +23,7 @@ export async function insertMemberSteps(
 ): Promise<void> {
   await work.sql`
     insert into payments.member_step (
-      institution_id, actor, at, member_id, version, what, before_state, state, reason)
+      institution_id, actor, at, member_id, version, what, before, after, reason)
     select ${work.institution}, ${work.actor}, ${work.now}, new.*
       from unnest(
         ${literal(steps.map(({ member }) => member))}::text::text[],
@@ -44,7 +44,7 @@ export async function memberStepsOf(
   stepsMax: number,
 ): Promise<readonly (MemberStep & Done)[]> {
   return work.sql<(MemberStep & Done)[]>`
-    select version, what, before_state as before, state as after, reason, actor, at
+    select version, what, before, after, reason, actor, at
       from payments.member_step
      where institution_id = ${work.institution}
        and member_id = ${member}

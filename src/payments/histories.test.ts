@@ -32,6 +32,7 @@ const isStore = (file: string) => file.endsWith('store.ts')
 /** Who writes the rows of what has a history, and by which call the history is written beside it. */
 const writers: Readonly<Record<string, string>> = {
   'member: insertMembers': 'insertMemberSteps',
+  'member: setMemberLanguage': 'insertMemberSteps',
   'member: setMemberState': 'insertMemberSteps',
   'payee: insertPayees': 'none: it is as it was added until something changes',
   'payee: setAccount': 'insertChange',
@@ -155,6 +156,15 @@ describe('a history', () => {
     assert.deepEqual(second.body, {
       items: [{ version: 3, what: 'state', before: 'suspended', after: 'active', ...by }],
     })
+    const speak = (language: string | null) =>
+      branch.ask('PUT', `/v1/members/${member}/language`, { language }, as('olga'))
+    for (const language of ['es-MX', 'es-MX', null]) assert.equal((await speak(language)).status, 200)
+    assertProblem(await speak('Spanish'), 400, 'request_invalid')
+    const third = await branch.get(`/v1/members/${member}/steps?limit=10&cursor=${first.body.next}`)
+    assert.deepEqual(third.body.items.slice(1), [
+      { version: 4, what: 'language', after: 'es-MX', ...by },
+      { version: 5, what: 'language', before: 'es-MX', ...by },
+    ])
     assertProblem(await branch.get(`/v1/members/${member}/steps`, stranger), 404, 'member_not_found')
   })
 

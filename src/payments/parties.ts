@@ -170,6 +170,23 @@ export async function findMember(work: Work, id: MemberId): Promise<Outcome<stor
   return member === undefined ? refused({ code: 'member_not_found', member: id }) : done(member)
 }
 
+/** In which language the member is written to from now on; null for the institution's. The one there is is no change. */
+export async function setMemberLanguage(
+  work: Work,
+  id: MemberId,
+  language: string | null,
+): Promise<Outcome<MemberId, MemberRefusal>> {
+  const member = await store.lockMember(work, id)
+  if (member === undefined) return refused({ code: 'member_not_found', member: id })
+  const { language: before, version } = member
+  if (before === language) return done(id)
+  await store.setMemberLanguage(work, id, language)
+  const step = { member: id, version: version + 1, what: 'language', before, after: language, reason: null } as const
+  await histories.insertMemberSteps(work, [step])
+  audit.append(work, 'payments.member_language_set', { member: id, version: version + 1, before, language })
+  return done(id)
+}
+
 /** Every change of a member in order, after the version named (0 to begin with). */
 export async function listMemberSteps(
   work: Work,

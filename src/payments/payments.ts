@@ -105,6 +105,7 @@ export {
   openInstitution,
   pageMax,
   partiesMax,
+  setMemberLanguage,
   setMemberState,
 } from './parties.ts'
 export type {

@@ -47,6 +47,7 @@ describe('what is told of a step', () => {
     amount: 1_250n,
     standingOrder: null,
     member: 'mem_1',
+    language: null,
     // The sealing is not looked at.
     email: Buffer.from('sealed') as NonNullable<Untold['email']>,
   }
@@ -457,6 +458,37 @@ describe('telling', () => {
       Array.from({ length: 7 }, (_, index) => `${bea.payee}/${index + 1}`),
     )
     assert.equal(await untold(), 0)
+  })
+
+  test('speaks the language of the member, else of the institution, where there is wording in it', async () => {
+    await inWork(async work => {
+      for (const language of ['es', 'de']) {
+        const wording = { subject: `payment_settled in ${language}`, text: 'x' }
+        value(await messages.setTemplate(work, { notice: 'payment_settled', language, ...wording }))
+      }
+      const head = { name: 'First Bank', isMailOn: true, isWebhookOn: true, language: 'de' }
+      return messages.setLetterhead(work, head)
+    })
+    const speak = (language: string | null) => branch.ask('PUT', `/v1/members/${alice.member}/language`, { language })
+    const languages = ['es-MX', null, 'fr', 'en'] as const
+    for (const language of languages) {
+      assert.equal((await speak(language)).status, 200)
+      await pay('1.09')
+      await through(new PretendBank())
+      await untilIdle(tellLoop(worker()))
+    }
+    const subjects = await branch.world.owner<{ subject: string }[]>`
+      select subject from messages.message where channel = 'mail' order by message_id`
+    assert.deepEqual(
+      subjects.map(({ subject }) => subject),
+      [
+        'payment_settled in es',
+        'payment_settled in de',
+        'Your payment of $1.09 was made',
+        'Your payment of $1.09 was made',
+      ],
+    )
+    assert.equal((await speak(null)).status, 200)
   })
 
   test('is done once when a worker is killed between telling and commit, and nobody waits for it meanwhile', async () => {

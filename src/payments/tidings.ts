@@ -11,9 +11,6 @@ import * as messages from '../messages/messages.ts'
 import { memberPlace } from './sealing.ts'
 import type { Untold, UntoldChange } from './untold-store.ts'
 
-/** Until members have one of their own. */
-const language = 'en'
-
 /** Of a payment that was edited before anybody was told, every event has the amount and the day that it has now. */
 export function eventOf(step: Untold): messages.Event | undefined {
   const { payment, state, version, currency, amount, processOn, at } = step
@@ -45,7 +42,7 @@ export function eventOfProposal({ proposal, state, version, at }: change.Untold)
 export function mailOfChange(
   institution: InstitutionId,
   timeZone: string,
-  { key, subject: payee, notice, member, email, last4, at }: UntoldChange,
+  { key, subject: payee, notice, member, email, language, last4, at }: UntoldChange,
 ): messages.Mail | undefined {
   if (notice === null || member === null || email === null || last4 === null) return undefined
   const to = { sealed: email, place: memberPlace({ institution, member }, 'email_sealed') }
@@ -54,7 +51,7 @@ export function mailOfChange(
 
 /** To the member, where there is an address and something to say. */
 export function mailOf(institution: InstitutionId, timeZone: string, step: Untold): messages.Mail | undefined {
-  const { member, email } = step
+  const { member, email, language } = step
   const notice = noticeOf(timeZone, step)
   if (email === null || notice === undefined) return undefined
   const to = { sealed: email, place: memberPlace({ institution, member }, 'email_sealed') }

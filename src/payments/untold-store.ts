@@ -16,6 +16,7 @@ export type Untold = Pick<Step, 'payment' | 'version' | 'from' | 'state' | 'reas
     readonly standingOrder: StandingOrderId | null
     readonly member: MemberId
     readonly email: Sealed | null
+    readonly language: string | null
   }
 
 /** Takes the steps of up to so many works out of the queue. Those that another pass has claimed are left to it. */
@@ -37,7 +38,8 @@ export async function takeUntold(work: Work, worksMax: number): Promise<readonly
         from taken)
     select payment_id as payment, step.version, step.from_state as from, step.state, step.reason, step.at,
            payment.process_on as "processOn", payment.currency, payment.amount,
-           payment.standing_order_id as "standingOrder", member.member_id as member, member.email_sealed as email
+           payment.standing_order_id as "standingOrder", member.member_id as member, member.email_sealed as email,
+           member.language
       from told
       join payments.payment_step as step using (payment_id, version)
       join payments.payment as payment using (payment_id, institution_id)
@@ -101,6 +103,7 @@ export type UntoldChange = {
   readonly notice: NoticeName | null
   readonly member: MemberId | null
   readonly email: Sealed | null
+  readonly language: string | null
   readonly last4: string | null
   readonly at: Date
 }
@@ -120,7 +123,7 @@ export async function takeUntoldChanges(work: Work, changesMax: number): Promise
                   for update skip locked)
       returning institution_id, key, event, subject_id, state, version, notice, member_id, last4, at)
     select key, event, subject_id as subject, taken.state, taken.version, notice, member_id as member,
-           member.email_sealed as email, last4, at
+           member.email_sealed as email, member.language, last4, at
       from taken
       left join payments.member as member using (member_id, institution_id)
      order by at, key`

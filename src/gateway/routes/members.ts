@@ -8,6 +8,7 @@ import { maskEmail } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
 import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+import { Language } from './message-templates.ts'
 
 export const MemberId = idOf('mem', 'A member.')
 const State = Type.Enum(['active', 'suspended', 'closed'], { description: 'Only active members pay.' })
@@ -32,6 +33,7 @@ const Member = Type.Object(
     name: Type.String(),
     email: Type.Optional(Type.String({ description: 'Masked: al***@example.com.' })),
     state: State,
+    language: Type.Optional(Language),
     enrolledAt: Instant,
   },
   { $id: 'Member', additionalProperties: false },
@@ -53,7 +55,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
     })),
   )
   const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
-  return members.map(({ id, reference, state, enrolledAt }, index) => {
+  return members.map(({ id, reference, state, language, enrolledAt }, index) => {
     const email = emailOf.get(id)
     return {
       id,
@@ -61,6 +63,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
       name: names[index] ?? fault('a name for each member'),
       ...(email === undefined ? {} : { email: maskEmail(email) }),
       state,
+      ...(language === null ? {} : { language }),
       enrolledAt: enrolledAt.toISOString(),
     }
   })
@@ -148,12 +151,31 @@ export const setMemberState = route({
   answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
 })
 
+export const setMemberLanguage = route({
+  method: 'PUT',
+  path: '/v1/members/:member/language',
+  permit: 'members.change',
+  summary: 'In which language a member is written to, where there is wording in it; null for the institution’s',
+  params,
+  body: Type.Object(
+    { language: Type.Union([Language, Type.Null()]) },
+    { $id: 'MemberLanguage', additionalProperties: false },
+  ),
+  answers: { 200: Member },
+  refuses: ['member_not_found'],
+  perform: async (work, { member, body: { language } }) => {
+    const set = refusesOnly(await payments.setMemberLanguage(work, member, language), ['member_not_found'])
+    return set.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : set
+  },
+  answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})
+
 const MemberStep = Type.Object(
   {
     version: Type.Integer(),
-    what: Type.Enum(['enrolled', 'state']),
-    before: Type.Optional(State),
-    after: State,
+    what: Type.Enum(['enrolled', 'state', 'language']),
+    before: Type.Optional(Type.String({ description: 'The state or the language; absent where there was none.' })),
+    after: Type.Optional(Type.String()),
     reason: Type.Optional(Reason),
     actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
     at: Instant,
@@ -185,7 +207,7 @@ export const listMemberSteps = route({
       version,
       what,
       ...(before === null ? {} : { before }),
-      after,
+      ...(after === null ? {} : { after }),
       ...(reason === null ? {} : { reason }),
       actor,
       at: at.toISOString(),

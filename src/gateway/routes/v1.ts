@@ -21,6 +21,7 @@ export const v1 = {
   readMember: members.readMember,
   listMembers: members.listMembers,
   setMemberState: members.setMemberState,
+  setMemberLanguage: members.setMemberLanguage,
   listMemberSteps: members.listMemberSteps,
 
   openFundingAccount: fundingAccounts.openFundingAccount,
