@@ -31,6 +31,7 @@ export {
   findProposal,
   forgetUntold,
   listProposals,
+  lockPending,
   pageMax,
   propose,
   reject,

@@ -96,7 +96,16 @@ export async function withdraw(work: Work, id: ProposalId, why: string): Promise
   if (!ended.ok && ended.refusal.code === 'proposal_not_found') fault(`no proposal ${id}`)
 }
 
-/** The same, where it is known what it was about and not whether anybody was asked. */
+/**
+ * For whoever is about to change what may have been proposed about: whoever approves holds the proposal first, and then
+ * what it is about, so everyone takes them in this order. Where nothing is proposed, nothing is held.
+ */
+export async function lockPending(work: Work, kind: ProposalKind, subject: string): Promise<void> {
+  const id = await store.findPending(work, kind, subject)
+  if (id !== undefined) await store.lockProposal(work, id)
+}
+
+/** As `withdraw`, where it is known what it was about and not whether anybody was asked. */
 export async function withdrawPending(work: Work, kind: ProposalKind, subject: string, why: string): Promise<void> {
   const id = await store.findPending(work, kind, subject)
   if (id !== undefined) await withdraw(work, id, why)

@@ -10,12 +10,10 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type { DecisionReason, Dispute, DisputeId } from './dispute.ts'
-import { type Held, record, type Taken } from './dispute-steps.ts'
+import { disputeKind, type Held, record, type Taken } from './dispute-steps.ts'
 import * as store from './disputes-store.ts'
 import { institution } from './parties.ts'
 import { settingsOf } from './settings.ts'
-
-export const disputeKind = 'payments.dispute'
 
 export type AskedAlready = { readonly code: 'proposal_pending'; readonly proposal: change.ProposalId }
 

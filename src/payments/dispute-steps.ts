@@ -18,6 +18,9 @@ import { settingsOf } from './settings.ts'
 import { ownKey } from './submission.ts'
 import { toBeTold } from './untold-changes.ts'
 
+/** Proposals of steps that are not one person's to take. */
+export const disputeKind = 'payments.dispute'
+
 /** A dispute with what is due in it, what the member was told, and its documents. */
 export type DisputeDetail = {
   readonly dispute: Dispute
@@ -80,6 +83,7 @@ export async function begin(
   { version, key, documents = [] }: DisputeChange,
   content: Canonical,
 ): Promise<Outcome<Begun, DisputeRefusal>> {
+  await change.lockPending(work, disputeKind, id)
   const dispute = await store.lockDispute(work, id)
   if (dispute === undefined) return refused({ code: 'dispute_not_found', dispute: id })
   const asked =

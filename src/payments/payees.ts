@@ -159,6 +159,7 @@ export async function setPayeeState(
   id: PayeeId,
   state: PayeeState,
 ): Promise<Outcome<PayeeId, PayeeStateRefusal>> {
+  await change.lockPending(work, payeeAccountKind, id)
   const payee = await store.lockPayee(work, id)
   if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
   if (payee.state === state) return done(id)
@@ -231,6 +232,7 @@ export async function lockToChange(
   member: MemberId,
   version: number,
 ): Promise<Outcome<store.LockedPayee, PayeeChangeRefusal>> {
+  await change.lockPending(work, payeeAccountKind, id)
   const payee = await store.lockPayee(work, id)
   if (payee?.member !== member) return refused({ code: 'payee_not_found', payee: id })
   if (payee.version !== version) return refused({ code: 'version_differs', version: payee.version })

@@ -54,7 +54,8 @@ const NewDispute = Type.Object(
     statementOn: Type.Optional(
       Type.Unsafe<Static<typeof Day>>({
         ...Day,
-        description: 'When the statement was sent that first shows it; absent where none has been.',
+        description:
+          'When the statement was sent that first shows it, or the documents that were asked for about it; absent where none was.',
       }),
     ),
     firstDepositOn: Type.Optional(
