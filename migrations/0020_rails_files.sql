@@ -50,7 +50,7 @@ create table rails.file (
   constraint file_ends_for_a_reason check ((reason is not null) = (state in ('rejected', 'withdrawn')))
 );
 create index file_is_due on rails.file (institution_id, state, due_at)
-  where state in ('building', 'approved', 'sending', 'withdrawn');
+  where state in ('building', 'awaiting_approval', 'approved', 'sending', 'withdrawn');
 
 -- What is not written here cannot happen; the code holds the same table.
 create function rails.is_file_step(before text, after text) returns boolean immutable language sql as $$

@@ -4,8 +4,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { done } from '../src/base/outcome.ts'
-import type { Entry, FileFormat } from '../src/rails/file.ts'
-import type { ParticularsOf } from '../src/rails/send-files.ts'
+import type { Entry, FileFormat, ParticularsOf } from '../src/rails/file.ts'
 
 export const plainFormat: FileFormat = {
   name: 'nacha',

@@ -1,7 +1,8 @@
-// The rows of the table of problems that speak of proposals and settings, and of exceptions.
+// The rows of the table of problems that speak of proposals and settings, of exceptions, and of files.
 
 import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type { ActRefusal, CarryOutRefusal, ReprocessRefusal, SettingRefusal } from '../payments/payments.ts'
+import type { FileNotFound, FileNotWaiting } from '../rails/rails.ts'
 import type { Row } from './problem-row.ts'
 
 export type ApprovalsRefusal =
@@ -12,11 +13,20 @@ export type ApprovalsRefusal =
   | CarryOutRefusal
   | ActRefusal
   | ReprocessRefusal
+  | FileNotFound
+  | FileNotWaiting
 
 /** What is refused elsewhere as well has its row in problems.ts. */
 type Code = Exclude<ApprovalsRefusal['code'], 'version_differs'>
 
 export const approvalRows = {
+  file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
+  file_not_waiting: [
+    409,
+    'The file waits for nobody',
+    'never',
+    ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
   proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
   proposal_not_open: [
     409,

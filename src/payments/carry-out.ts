@@ -6,6 +6,7 @@ import { daysAfter } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import * as rails from '../rails/rails.ts'
 import { paymentKind } from './approvals.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
@@ -33,6 +34,7 @@ export type CarriedOut =
   | { readonly payment: PaymentId; readonly state: string; readonly reason: string | null }
   | { readonly dispute: DisputeId; readonly state: Dispute['state'] }
   | AccountChanged
+  | { readonly file: rails.BankFile['id']; readonly state: rails.FileState }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
@@ -42,6 +44,8 @@ export type NotCarriedOut =
   | ResolveRefusal
   | PayeeChangeRefusal
   | NewPayeeRefusal
+  | rails.FileNotFound
+  | rails.FileNotWaiting
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -50,6 +54,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === refundKind) return refundOf(work, subject)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
+  if (kind === rails.fileKind) return fileOf(work, subject)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -64,6 +69,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === refundKind) return refundOf(work, subject)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
+  if (kind === rails.fileKind) return fileOf(work, subject)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -71,12 +77,13 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
 export async function dropped(work: Work, proposal: change.Proposal): Promise<void> {
   const { kind, subject } = proposal
   if (kind === disputeKind) await disputeDropped(work, proposal)
+  if (kind === rails.fileKind) await rails.withdrawFile(work, subject as rails.BankFile['id'], 'file_turned_down')
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return [paymentKind, refundKind, disputeKind, payeeAccountKind].includes(kind) || isSettingName(kind)
+  return [paymentKind, refundKind, disputeKind, payeeAccountKind, rails.fileKind].includes(kind) || isSettingName(kind)
 }
 
 async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
@@ -129,4 +136,10 @@ async function checkSetting(
   const { days, closedOn } = read.value.calendar
   const paymentsOnClosedDays = await store.countScheduledOn(work, closedOn, days === 'federal_reserve')
   return done({ setting: name, paymentsOnClosedDays })
+}
+
+async function fileOf(work: Work, subject: string): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  // As the rails named it.
+  const approved = await rails.approveFile(work, subject as rails.BankFile['id'])
+  return approved.ok ? done({ file: approved.value.id, state: approved.value.state }) : approved
 }

@@ -21,6 +21,11 @@ export function payeePlace(own: Own, row: PayeeId, column: 'name_sealed' | 'numb
   return { ...own, table: 'payments.payee', column, row }
 }
 
+/** The directory has no tenant, and every key has one: that of the institution that keeps the entry. */
+export function billerPlace(institution: InstitutionId, row: BillerId): Place {
+  return { institution, table: 'payments.biller', column: 'number_sealed', row }
+}
+
 function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
   return { ...own, table: 'payments.funding_account', column: 'number_sealed', row }
 }
@@ -161,14 +166,14 @@ export function readPayeeAddress(text: string): PayeeAddress {
   return JSON.parse(text) as PayeeAddress // Sealed above, from one.
 }
 
-/** The directory has no tenant, and every key has one: the number is sealed for the institution that enters it. */
+/** Sealed for the institution that enters it. */
 export async function sealBillerNumber(
   vault: Vault,
   institution: InstitutionId,
   row: BillerId,
   { bank, number }: { readonly bank: string; readonly number: string },
 ): Promise<AccountNumber> {
-  const place = { institution, table: 'payments.biller', column: 'number_sealed', row }
+  const place = billerPlace(institution, row)
   const [sealed] = await sealNumbers(vault, institution, 'payee_number', [{ place, bank, number }])
   return sealed ?? fault('one number is sealed as one')
 }

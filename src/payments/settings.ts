@@ -35,6 +35,8 @@ export type Settings = {
   readonly detection: { readonly holdAbove: bigint | null }
   /** For so many hours nothing is sent to a payee whose bank details have changed. */
   readonly payees: { readonly coolOffHours: number }
+  /** A file to the bank that comes to so much or more waits for a second person. Null: none does. */
+  readonly files: { readonly approveFrom: bigint | null }
 }
 
 export const settingNames = {
@@ -44,6 +46,7 @@ export const settingNames = {
   approvals: 'payments.approvals',
   detection: 'payments.detection',
   payees: 'payments.payees',
+  files: 'payments.files',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -84,6 +87,7 @@ export const settingSchemas = {
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
+  'payments.files': Type.Object({ approveFrom: amount }, strict),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -105,6 +109,7 @@ const shippedForUs: Written = {
   'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
+  'payments.files': { approveFrom: '1000000' },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -117,6 +122,7 @@ const shippedOpen: Written = {
   'payments.approvals': { one: null, two: null, answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
+  'payments.files': { approveFrom: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -235,6 +241,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     approvals,
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
+    files: { approveFrom: money('/approveFrom', written['payments.files'].approveFrom) },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

@@ -7,7 +7,7 @@ import { failuresMax, restMs } from '../base/breaker.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { dispatchLoop } from './dispatch.ts'
-import { enqueue } from './rails.ts'
+import { enqueue } from './instructions.ts'
 
 describe('a bank that does not answer', () => {
   let world: World

@@ -10,7 +10,7 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Answer, Bank, Inquiry, InstructionId } from './instruction.ts'
-import { receive, sendingLeaf } from './rails.ts'
+import { receive, sendingLeaf } from './instructions.ts'
 import * as store from './store.ts'
 
 const actor = 'process:worker'

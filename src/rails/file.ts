@@ -1,9 +1,10 @@
 // A file of instructions and its life, as a table. Pure.
 
-import type { Id } from '../base/ids.ts'
+import type { Id, InstitutionId } from '../base/ids.ts'
 import type { Currency, Money } from '../base/money.ts'
 import type { Outcome } from '../base/outcome.ts'
-import type { Instruction } from './instruction.ts'
+import type { ProposalId } from '../change/change.ts'
+import type { Instruction, InstructionId } from './instruction.ts'
 
 export type FileId = Id<'fil'>
 export type FileState =
@@ -48,7 +49,7 @@ export type BankFile = {
   readonly entries: number
   /** SHA-256 of the bytes, once there are any. */
   readonly hash: Buffer | null
-  readonly proposal: string | null
+  readonly proposal: ProposalId | null
   /** Under what name it lies where the bank does not look. */
   readonly staged: string | null
   readonly version: number
@@ -66,6 +67,16 @@ export type Particulars = {
   /** What the payee knows its customer by; absent where a person is paid. */
   readonly customerNumber?: string
 }
+
+/**
+ * Whom these instructions pay, now. Asked of the room above, with a deadline; it writes nothing. An instruction that is
+ * left out may not be paid any more, as when the account it was decided for has been changed since.
+ */
+export type ParticularsOf = (
+  institution: InstitutionId,
+  instructions: readonly Instruction[],
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<InstructionId, Particulars>>
 
 export type Entry = {
   readonly instruction: Instruction

@@ -85,12 +85,12 @@ export async function lockFile(work: Work, id: FileId): Promise<BankFile | undef
   return rows.map(fileOf)[0]
 }
 
-export async function updateFile(work: Work, file: BankFile): Promise<void> {
+export async function updateFile(work: Work, file: BankFile, dueAt: Date): Promise<void> {
   await work.sql`
     update rails.file
        set state = ${file.state}, reason = ${file.reason}, hash = ${file.hash}, entries = ${file.entries},
            amount = ${file.money.minor}, proposal_id = ${file.proposal}, staged = ${file.staged}, version = version + 1,
-           due_at = ${work.now}, changed_at = ${work.now}
+           due_at = ${dueAt}, changed_at = ${work.now}
      where institution_id = ${work.institution}
        and file_id = ${file.id}`
 }

@@ -18,7 +18,7 @@ import { directoryTransport } from './directory-transport.ts'
 import { type BankFile, type FileId, type FileState, mayBecome, nextFileStates } from './file.ts'
 import { approve, confirm, withdraw } from './files.ts'
 import * as store from './files-store.ts'
-import { enqueue } from './rails.ts'
+import { enqueue } from './instructions.ts'
 import { filesLoop, leaseMs } from './send-files.ts'
 import type { Transport } from './transport.ts'
 
@@ -138,7 +138,7 @@ describe('files', () => {
   describe('of some size', () => {
     const carryOut = async (file: BankFile, answer: 'approve' | 'withdraw') =>
       inWork(async work => {
-        const proposal = file.proposal as change.ProposalId // Of `change.propose`.
+        const proposal = file.proposal ?? fault('it waits for one')
         if (answer === 'withdraw') return withdraw(work, file.id, 'not_ours')
         const found = await change.findProposal(work, proposal)
         const hash = found.ok ? found.value.contentHash : fault('it is there')
@@ -175,11 +175,24 @@ describe('files', () => {
       assert.equal(await open().pass(new AbortController().signal), 0, 'and that was that')
     })
 
+    test('are withdrawn when nobody has answered for a week', async () => {
+      const loop = open(directoryTransport(folder), 1n)
+      const [reference = ''] = await queue('1')
+      await pass(loop)
+      world.clock.advance(7 * 86_400_000 - 1)
+      await pass(loop)
+      assert.equal((await lastFile()).state, 'awaiting_approval')
+      world.clock.advance(1)
+      await pass(loop)
+      assert.equal((await lastFile()).reason, 'approval_expired')
+      assert.equal(await stateOf(reference), 'rejected: file_withdrawn')
+    })
+
     test('are not let go by whoever made them, nor twice, nor by a name nobody knows', async () => {
       await queue('1')
       await pass(open(directoryTransport(folder), 1n))
       const file = await lastFile()
-      const proposal = await inWork(work => change.findProposal(work, file.proposal as change.ProposalId)) // As above.
+      const proposal = await inWork(work => change.findProposal(work, file.proposal ?? fault('it waits for one')))
       const { id, contentHash } = proposal.ok ? proposal.value : fault('it is there')
       const own = await inWork(work => change.approve(work, id, contentHash))
       assert.equal(codeOf(own), 'approver_not_a_person')

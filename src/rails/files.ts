@@ -19,7 +19,7 @@ import type { Place, Vault } from '../protection/protection.ts'
 import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
 import { mayBecome } from './file.ts'
 import * as store from './files-store.ts'
-import { receive } from './rails.ts'
+import { receive } from './instructions.ts'
 
 export const fileKind = 'rails.file'
 const answerDays = 7
@@ -128,6 +128,7 @@ export async function write(
     await take(work, { ...written, state: 'approved' })
     return
   }
+  const expiresAt = daysAfter(work.now, answerDays)
   const proposed = await change.propose(work, {
     kind: fileKind,
     subject: id,
@@ -139,10 +140,10 @@ export async function write(
       currency: written.money.currency,
     },
     approvalsNeeded: 1,
-    expiresAt: daysAfter(work.now, answerDays),
+    expiresAt,
   })
   const proposal = proposed.ok ? proposed.value.id : fault(`a file was not proposed: ${proposed.refusal.code}`)
-  await take(work, { ...written, state: 'awaiting_approval', proposal })
+  await take(work, { ...written, state: 'awaiting_approval', proposal }, expiresAt)
 }
 
 export type FileNotFound = { readonly code: 'file_not_found'; readonly file: string }
@@ -160,6 +161,21 @@ export function withdraw(
   reason: string,
 ): Promise<Outcome<BankFile, FileNotFound | FileNotWaiting>> {
   return decide(work, id, file => ({ ...file, state: 'withdrawn', reason }))
+}
+
+/** Nobody has answered in time. Answers how many files there were. */
+export async function withdrawUnanswered(work: Work, filesMax: number): Promise<number> {
+  const files = await store.claimFiles(work, 'awaiting_approval', never, filesMax)
+  for (const file of files) {
+    // It has expired, or is about to; a proposal that is over stays as it ended.
+    await change.withdraw(work, proposalOf(file), 'nobody has answered in time')
+    await take(work, { ...file, state: 'withdrawn', reason: 'approval_expired' })
+  }
+  return files.length
+}
+
+function proposalOf({ id, proposal }: BankFile): change.ProposalId {
+  return proposal ?? fault(`${id} waits for nobody`)
 }
 
 /** Answers how many files there were. */
@@ -229,8 +245,9 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<void> {
   )
 }
 
-async function take(work: Work, after: BankFile): Promise<BankFile> {
-  await store.updateFile(work, after)
+/** `dueAt`: when to look at it next. */
+async function take(work: Work, after: BankFile, dueAt = work.now): Promise<BankFile> {
+  await store.updateFile(work, after, dueAt)
   const taken = { ...after, version: after.version + 1, changedAt: work.now }
   appendLeaf(work, taken)
   return taken
@@ -248,4 +265,18 @@ function appendLeaf(work: Work, { id, name, state, entries, money, hash, proposa
     ...(proposal === null ? {} : { proposal }),
     ...(reason === null ? {} : { reason }),
   })
+}
+
+export async function findFile(work: Work, id: FileId): Promise<Outcome<BankFile, FileNotFound>> {
+  const file = await store.findFile(work, id)
+  return file === undefined ? refused({ code: 'file_not_found', file: id }) : done(file)
+}
+
+/** Sorts after every id of a file. */
+const afterEveryId = 'fim'
+const pageMax = 200
+
+/** Newest first, before the one named (undefined to begin with). */
+export function listFiles(work: Work, before: FileId | undefined, most: number): Promise<readonly BankFile[]> {
+  return store.listFiles(work, before ?? afterEveryId, Math.min(most, pageMax))
 }

@@ -3,7 +3,7 @@
 
 import { formatMoney } from '../base/money.ts'
 import { fault } from '../base/outcome.ts'
-import type { Answer, Bank, Inquiry, InstructionId } from './rails.ts'
+import type { Answer, Bank, Inquiry, InstructionId } from './instruction.ts'
 
 const answerBytesMax = 4_194_304
 

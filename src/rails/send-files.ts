@@ -9,10 +9,20 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Vault } from '../protection/protection.ts'
-import type { BankFile, Entry, FileFormat, Particulars, Unwritable } from './file.ts'
-import { answerWithdrawn, beginSending, build, endSending, type FilePolicy, open, seal, write } from './files.ts'
+import type { BankFile, Entry, FileFormat, Particulars, ParticularsOf, Unwritable } from './file.ts'
+import {
+  answerWithdrawn,
+  beginSending,
+  build,
+  endSending,
+  type FilePolicy,
+  open,
+  seal,
+  withdrawUnanswered,
+  write,
+} from './files.ts'
 import * as store from './files-store.ts'
-import type { Instruction, InstructionId } from './instruction.ts'
+import type { InstructionId } from './instruction.ts'
 import type { Sighting, Transport } from './transport.ts'
 
 const actor = 'process:worker'
@@ -20,16 +30,6 @@ const filesMax = 10
 /** How long one worker has a file to itself: longer than all of its calls together last. */
 export const leaseMs = 120_000
 const callTimeoutMs = 30_000
-
-/**
- * Whom these instructions pay, now. Asked of the room above, with a deadline; it writes nothing. An instruction that is
- * left out may not be paid any more, as when the account it was decided for has been changed since.
- */
-export type ParticularsOf = (
-  institution: InstitutionId,
-  instructions: readonly Instruction[],
-  signal: AbortSignal,
-) => Promise<ReadonlyMap<InstructionId, Particulars>>
 
 export type FileOptions = {
   readonly transportOf: (institution: InstitutionId) => Transport
@@ -138,7 +138,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
     everyMs: 1_000,
     pass: signal =>
       passOver(outside.sql, signal, async institution => {
-        const answered = await inWork(institution, work => answerWithdrawn(work, filesMax))
+        const answered = await inWork(
+          institution,
+          async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
+        )
         const built = await inWork(institution, work => build(work, format))
         const written = await writeBuilding(institution, signal)
         const atHome = answered + (built === undefined ? 0 : 1) + written

@@ -15,7 +15,7 @@ import { route } from '../route.ts'
 import { type TemplateSet, templates } from '../template-proposals.ts'
 import { Instant, idOf } from '../wire.ts'
 
-const ProposalId = idOf('prp', 'A proposal.')
+export const ProposalId = idOf('prp', 'A proposal.')
 const params = Type.Object({ proposal: ProposalId }, { additionalProperties: false })
 const states = ['open', 'ready', 'applied', 'failed', 'rejected', 'withdrawn', 'expired'] as const
 const State = Type.Enum([...states])

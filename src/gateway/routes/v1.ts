@@ -3,6 +3,7 @@
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
+import * as files from './files.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
@@ -95,6 +96,8 @@ export const v1 = {
   recordDisputeNotice: disputes.recordDisputeNotice,
   debitDispute: disputes.debitDispute,
 
+  readFile: files.readFile,
+  listFiles: files.listFiles,
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,

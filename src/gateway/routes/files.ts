@@ -1,0 +1,86 @@
+// Files to the bank: what is in them in sum, and how far they have come. What they say in plain is shown to nobody.
+
+import { type Static, Type } from 'typebox'
+
+import { isId } from '../../base/ids.ts'
+import { done, refused } from '../../base/outcome.ts'
+import * as rails from '../../rails/rails.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { route } from '../route.ts'
+import { Amount, Instant, idOf, writeAmount } from '../wire.ts'
+import { ProposalId } from './proposals.ts'
+
+const FileId = idOf('fil', 'A file to the bank.')
+
+const BankFile = Type.Object(
+  {
+    id: FileId,
+    format: Type.Enum(['nacha']),
+    name: Type.String({ description: 'As the bank sees it.' }),
+    state: Type.Enum(
+      ['building', 'awaiting_approval', 'approved', 'sending', 'sent', 'confirmed', 'rejected', 'withdrawn'],
+      {
+        description:
+          'sending: it may or may not have left, and is looked for; sent: it has left; confirmed: the bank has taken it.',
+      },
+    ),
+    reason: Type.Optional(Type.String({ description: 'Why it was rejected or withdrawn.' })),
+    entries: Type.Integer(),
+    amount: Amount,
+    sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of its bytes, once there are any.' })),
+    proposal: Type.Optional(ProposalId),
+    madeAt: Instant,
+    changedAt: Instant,
+  },
+  { $id: 'BankFile', additionalProperties: false },
+)
+
+function show(file: rails.BankFile): Static<typeof BankFile> {
+  const { id, format, name, state, reason, entries, money, hash, proposal, madeAt, changedAt } = file
+  return {
+    id,
+    format,
+    name,
+    state,
+    ...(reason === null ? {} : { reason }),
+    entries,
+    amount: writeAmount(money),
+    ...(hash === null ? {} : { sha256: hash.toString('hex') }),
+    ...(proposal === null ? {} : { proposal }),
+    madeAt: madeAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+  }
+}
+
+export const readFile = route({
+  method: 'GET',
+  path: '/v1/files/:file',
+  permit: 'files.read',
+  summary: 'One file to the bank',
+  params: Type.Object({ file: FileId }, { additionalProperties: false }),
+  answers: { 200: BankFile },
+  refuses: ['file_not_found'],
+  perform: (work, { file }) => rails.findFile(work, file),
+  answer: file => ({ status: 200, body: show(file), revision: file.version }),
+})
+
+export const listFiles = route({
+  method: 'GET',
+  path: '/v1/files',
+  permit: 'files.read',
+  summary: 'Files to the bank, newest first',
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('BankFilePage', BankFile) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/files', caller, query)
+    if (!page.ok) return page
+    const before = page.value.after?.[0]
+    return before === undefined || isId('fil', before)
+      ? done({ page: page.value, before })
+      : refused({ code: 'cursor_unreadable' })
+  },
+  perform: async (work, { page, before }) =>
+    done(cutPage(page, await rails.listFiles(work, before, page.rowsMax), ({ id }) => [id])),
+  answer: page => ({ status: 200, body: showPage(page, show) }),
+})

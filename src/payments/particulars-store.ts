@@ -1,0 +1,40 @@
+// SQL of whom payments pay, as a file to the bank has to say it.
+
+import { literal } from '../base/database.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import type { Work } from '../base/work.ts'
+import type { BillerId, MemberId, PayeeId, PaymentId } from './payment.ts'
+
+export type SealedParticulars = {
+  readonly payment: PaymentId
+  readonly member: MemberId
+  readonly payer: Buffer
+  readonly payee: PayeeId
+  /** The payee's account as it is now. */
+  readonly token: string
+  readonly number: Buffer
+} & (
+  | { readonly biller: null; readonly name: Buffer }
+  | {
+      readonly biller: BillerId
+      readonly billerName: string
+      readonly billerNumber: Buffer | null
+      readonly keptBy: InstitutionId
+    }
+)
+
+export async function sealedParticulars(
+  work: Work,
+  payments: readonly PaymentId[],
+): Promise<readonly SealedParticulars[]> {
+  return work.sql<SealedParticulars[]>`
+    select payment_id as payment, payment.member_id as member, member.name_sealed as payer, payee_id as payee,
+           payee.number_token as token, payee.number_sealed as number, payee.name_sealed as name, payee.biller_id as biller,
+           biller.name as "billerName", biller.number_sealed as "billerNumber", biller.kept_by as "keptBy"
+      from payments.payment
+      join payments.payee using (payee_id, institution_id)
+      join payments.member on member.member_id = payment.member_id and member.institution_id = payment.institution_id
+      left join payments.biller on biller.biller_id = payee.biller_id
+     where payment.institution_id = ${work.institution}
+       and payment_id = any (${literal(payments)}::text::text[])`
+}

@@ -1,0 +1,69 @@
+// Answers the rails' question: whom do these instructions pay? Names and numbers are opened for the moment in which a file
+// is written; see rails/send-files.ts.
+
+import { done, fault } from '../base/outcome.ts'
+import { type Outside, transact } from '../base/work.ts'
+import type { Place, Vault } from '../protection/protection.ts'
+import type * as rails from '../rails/rails.ts'
+import { type SealedParticulars, sealedParticulars } from './particulars-store.ts'
+import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
+import { paymentOf } from './steps.ts'
+
+const actor = 'process:worker'
+
+export function particularsFrom(outside: Outside, vault: Vault): rails.ParticularsOf {
+  return async (institution, instructions) => {
+    const found = await transact(outside, institution, actor, async work =>
+      done(
+        await sealedParticulars(
+          work,
+          instructions.map(({ reference }) => paymentOf(reference)),
+        ),
+      ),
+    )
+    const rows = found.ok ? found.value : fault('reading refuses nothing')
+    const rowOf = new Map(rows.map(row => [row.payment, row]))
+    // Decided for one account, a payment does not go to another.
+    const paid = instructions.flatMap(({ id, reference, creditor }) => {
+      const row = rowOf.get(paymentOf(reference))
+      return row === undefined || row.token !== creditor ? [] : [{ id, row }]
+    })
+    const sealed = paid.map(({ row }) => sealedFields(institution, row))
+    const texts = await vault.openMany(sealed.flat())
+    const opened = sealed.map(fields => fields.map(() => texts.shift() ?? fault('a text for each')))
+    return new Map(paid.map(({ id, row }, index) => [id, particularsOf(row, opened[index] ?? fault('texts for each'))]))
+  }
+}
+
+type SealedField = { readonly place: Place; readonly sealed: Buffer }
+
+/** The payer, the payee's number, and the payee's name or its biller's account. */
+function sealedFields(institution: Place['institution'], row: SealedParticulars): readonly SealedField[] {
+  const { member, payee } = row
+  const own = { institution, member }
+  const last =
+    row.biller === null
+      ? [{ place: payeePlace(own, payee, 'name_sealed'), sealed: row.name }]
+      : row.billerNumber === null
+        ? []
+        : [{ place: billerPlace(row.keptBy, row.biller), sealed: row.billerNumber }]
+  return [
+    { place: memberPlace(own, 'name_sealed'), sealed: row.payer },
+    { place: payeePlace(own, payee, 'number_sealed'), sealed: row.number },
+    ...last,
+  ]
+}
+
+function particularsOf(
+  row: SealedParticulars,
+  [payer = '', number = '', last = '']: readonly string[],
+): rails.Particulars {
+  if (row.biller === null) return { ...accountIn(number), name: last, payer }
+  return { ...accountIn(last), name: row.billerName, payer, customerNumber: accountIn(number).number }
+}
+
+/** Sealed as the bank and the number there; see `sealNumbers`. */
+function accountIn(text: string): { readonly bank: string; readonly number: string } {
+  const at = text.indexOf('/')
+  return { bank: text.slice(0, Math.max(0, at)), number: text.slice(at + 1) }
+}
