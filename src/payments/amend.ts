@@ -7,12 +7,15 @@ import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
-import type { Known, Payment, PaymentId, PaymentOrder, Spent } from './payment.ts'
+import type { Known, Payment, PaymentId, PaymentOrder } from './payment.ts'
+import { referenceOf } from './release.ts'
 import { appendStep, transferOf } from './steps.ts'
+import type { StopOrderId } from './stop-order.ts'
+import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, type SubmissionRefusal } from './submission.ts'
 import { gatherKnown, idsOf } from './submit.ts'
-import { monthOf } from './tally.ts'
+import { without } from './tally.ts'
 
 export type Amendment = Pick<PaymentOrder, 'processOn' | 'deliverBy' | 'isRepeat'> &
   Partial<Pick<PaymentOrder, 'money'>>
@@ -21,7 +24,10 @@ export type AmendRefusal =
   | { readonly code: 'payment_not_found'; readonly payment: PaymentId }
   | { readonly code: 'version_differs'; readonly version: number }
   | { readonly code: 'payment_not_amendable'; readonly state: PaymentState }
+  | { readonly code: 'payment_is_stopped'; readonly stopOrder: StopOrderId }
   | SubmissionRefusal
+
+const amended = { says: 'hold', by: 'payments', reason: 'amended' } as const
 
 /** `version` is the one the caller has seen. What is not named stays; a day that is not named stays, too. */
 export async function amend(
@@ -46,8 +52,12 @@ export async function amend(
     ...given(day),
     ...(before.method === 'same_day_ach' ? { speed: 'same_day' } : {}),
     ...(isRepeat === undefined ? {} : { isRepeat }),
+    // Somebody has said of it, as it was, that it may go. Of what it is now, nobody has.
+    ...(before.proposal === null ? {} : { verdict: amended }),
   }
   const { known, clearing, locked } = await gatherKnown(work, [order])
+  const stop = (await stopOrdersFor(work, [before], known.today)).get(id)
+  if (stop !== undefined) return refused({ code: 'payment_is_stopped', stopOrder: stop })
   const beside: Known = { ...known, spent: without(known.spent, before) }
   const { outcomes, accepted } = decideSubmissions(beside, [order], idsOf(work))
   const [entry] = accepted
@@ -77,10 +87,10 @@ async function write(
     if (posted?.ok !== true) fault('the ledger refused what was decided')
   }
   beforeCommit(work, store.updatePayments(work, [after]))
-  const { id, version, state, reason, money } = after
+  const { id, version, state, reason, money, attempts } = after
   const step = { payment: id, version, from: 'scheduled', state, reason, actor: work.actor } as const
   beforeCommit(work, store.insertSteps(work, [step]))
-  if (state === 'released') rails.enqueue(work, [{ reference: id, money, creditor }])
+  if (state === 'released') rails.enqueue(work, [{ reference: referenceOf(id, attempts), money, creditor }])
   appendStep(work, after, 'scheduled', work.actor, true)
 }
 
@@ -92,18 +102,4 @@ function given(days: {
     ...(days.processOn === undefined ? {} : { processOn: days.processOn }),
     ...(days.deliverBy === undefined ? {} : { deliverBy: days.deliverBy }),
   }
-}
-
-/** A payment does not count against itself, nor is it its own duplicate. */
-function without(spent: readonly Spent[], { id, member, processOn, money: { minor } }: Payment): readonly Spent[] {
-  const isNamed = spent.some(({ on }) => on?.payments.some(payment => payment.id === id) === true)
-  return spent.map((row): Spent => {
-    if (row.member !== member || row.month !== monthOf(processOn)) return row
-    // On a day that was asked for it is named; on any other it is in the sum of its month.
-    if (!isNamed) return row.on === undefined ? { ...row, sum: row.sum - minor } : row
-    const payments = row.on?.payments.filter(payment => payment.id !== id) ?? []
-    return row.on === undefined || payments.length === row.on.payments.length
-      ? row
-      : { ...row, sum: row.sum - minor, on: { ...row.on, payments } }
-  })
 }

@@ -1,7 +1,7 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { addMonths, type BusinessDate, businessDate } from '../base/dates.ts'
+import type { BusinessDate } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
@@ -32,7 +32,7 @@ import {
   type Submission,
   type SubmissionRefusal,
 } from './submission.ts'
-import { monthOf } from './tally.ts'
+import { monthsOf } from './tally.ts'
 import { takeBack } from './waiting.ts'
 
 /** How many orders one call may carry. */
@@ -139,14 +139,8 @@ function spendingOf(work: Work, wanted: readonly Wanted[]): Promise<readonly Spe
   const days = [...new Set(wanted.map(({ processOn }) => processOn))].toSorted((a, b) => (a < b ? -1 : 1))
   const [first = fault('something is wanted')] = days
   const last = days.at(-1) ?? first
-  return store.spending(work, [...new Set(wanted.map(({ funding }) => funding.member))], days, {
-    from: firstOfMonth(first),
-    until: addMonths(firstOfMonth(last), 1),
-  })
-}
-
-function firstOfMonth(day: BusinessDate): BusinessDate {
-  return businessDate(`${monthOf(day)}-01`)
+  const members = [...new Set(wanted.map(({ funding }) => funding.member))]
+  return store.spending(work, members, days, monthsOf(first, last))
 }
 
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
