@@ -333,8 +333,8 @@ describe('what went wrong at our peers', () => {
       const told = assertProblem(await approve(hers.proposal, 'ann'), 409, 'approver_is_maker')
       assert.match(told.title, /./)
       assert.doesNotMatch(told.detail, /permission|authority/i)
-      const subjects = [first.id, hers.id, 'institution']
-      const open = (await branch.get('/v1/proposals?state=open&limit=100')).body.items
+      const subjects: string[] = [first.id, hers.id, 'institution']
+      const open: string[] = (await branch.get('/v1/proposals?state=open&limit=100')).body.items
         .map((proposal: Body) => proposal.subject)
         .filter((subject: string) => subjects.includes(subject))
       assert.deepEqual(open.toSorted(), subjects.toSorted(), 'one each')
