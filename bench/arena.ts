@@ -97,6 +97,7 @@ export async function openBank(arena: Arena, database: string): Promise<Bank> {
     newId: idMaker(),
     random: Math.random,
     emit: emitter(makeEmitterKey()),
+    elapsedMs: () => performance.now(),
     doubts: () => 0,
   }
   const opened = await transact(outside, institution, actor, async work => {

@@ -13,6 +13,8 @@ import { idsAgainstEachOther } from './ids.ts'
 import { manyOnFileAgainstFew } from './on-file.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
+import { releasingOneMorning } from './release.ts'
+import { rulesAgainstNone } from './rules.ts'
 import { sealerCase, startSealing } from './sealing.ts'
 import { searchingBesidePayments } from './search.ts'
 import { surroundings, table } from './table.ts'
@@ -64,6 +66,8 @@ const parts: Readonly<Record<string, Part>> = {
     }
   },
   search: (arena, bank) => searchingBesidePayments(arena, bank, million),
+  rules: (arena, bank) => rulesAgainstNone(arena, bank, wish.quick),
+  release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }
 /** Loading a million takes longer than the rest, and ids have been decided. */

@@ -22,7 +22,7 @@ const floorAgainstNoDatabase = 0.4
 const floorAgainstNoAudit = 0.9
 /** Few clients send large batches. */
 const batchConnections = 4
-const httpBank: InstitutionId = 'http-bank'
+export const httpBank: InstitutionId = 'http-bank'
 
 export type Payer = { readonly fundingAccount: string; readonly payee: string }
 type Answer = { readonly status: number; readonly body: string }
@@ -51,7 +51,7 @@ export async function openHttp(
   const silent = isQuick ? undefined : await start('http-without-audit', withoutAudit)
 
   const send = (name: string, api: Process, clients: number, items: number) =>
-    sending({ name: `HTTP ${name}`, arena, api, caller, payers, clients, items })
+    sending({ name: `HTTP ${name}`, arena, api, caller, order: repeating(payers), clients, items })
   const of = send('single payments', whole, connections, 1)
   const against = (name: string, api: Process) => send(`single payments, ${name}`, api, connections, 1)
   const batches = isQuick ? [] : [10, 100, 1_000]
@@ -71,9 +71,12 @@ export async function openHttp(
 }
 
 /** Answers with the header value by which its client asks. */
-export async function openInstitution({ outside }: Bank): Promise<string> {
+export async function openInstitution(
+  { outside }: Bank,
+  { openInstitution }: Pick<typeof payments, 'openInstitution'> = payments,
+): Promise<string> {
   const opened = await transact(outside, httpBank, actor, work =>
-    payments.openInstitution(work, { name: 'Bench', timeZone: 'UTC', currency: 'USD', rules: 'open' }),
+    openInstitution(work, { name: 'Bench', timeZone: 'UTC', currency: 'USD', rules: 'open' }),
   )
   if (!opened.ok) fault(opened.refusal.code)
   const client = await transact(outside, httpBank, actor, work => identity.addClient(work, 'Online bank'))
@@ -112,18 +115,22 @@ type Sending = {
   readonly arena: Arena
   readonly api: Process
   readonly caller: string
-  readonly payers: readonly Payer[]
+  readonly order: () => unknown
   readonly clients: number
   readonly items: number
 }
 
-/** Every payment is to be accepted. Latencies are those of requests, not of the payments in them. */
-function sending({ name, arena, api, caller, payers, clients, items }: Sending): Contender {
-  let sent = 0
-  const order = () => {
+/** The same cent again and again, from whoever it falls on. */
+function repeating(payers: readonly Payer[]) {
+  return () => {
     const payer = payers[Math.floor(Math.random() * payers.length)] ?? fault('there are payers')
     return { ...payer, amount: { value: '0.01', currency: 'USD' }, isRepeat: true }
   }
+}
+
+/** Every payment is to be accepted. Latencies are those of requests, not of the payments in them. */
+export function sending({ name, arena, api, caller, order, clients, items }: Sending): Contender {
+  let sent = 0
   const cpu = () => ({ ...arena.cpu(), api: cpuUs(api.pid, 'alone') })
 
   async function run(forMs: number) {

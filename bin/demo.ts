@@ -44,6 +44,7 @@ export async function ensureDemo(address: DatabaseAddress, keys: string): Promis
       newId: idMaker(),
       random: Math.random,
       emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+      elapsedMs: () => performance.now(),
       doubts: () => 0,
     }
     const known = await sql`select from base.institution where institution_id = ${institution}`

@@ -15,6 +15,7 @@ export async function ledgerIsWhole(sql: Sql): Promise<readonly string[]> {
     newId: idMaker(),
     random: Math.random,
     emit: () => fault('a proof writes nothing'),
+    elapsedMs: () => performance.now(),
     doubts: () => 0,
   }
   const problems: string[] = []

@@ -49,6 +49,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
     newId: idMaker(),
     random: Math.random,
     emit: audit.emitter(key),
+    elapsedMs: () => performance.now(),
     doubts: () => doubts,
   })
   try {

@@ -22,6 +22,7 @@ base.migration                      s           s           s           -
 change.approval                     si          s           -           -
 change.proposal                     siu~        siu~        -           -
 change.revision                     si          si          -           -
+change.untold                       i           siu~d       -           -
 change.value                        si          s           -           -
 identity.actor                      si~u~       s           -           -
 identity.client                     si          s           -           -
@@ -54,14 +55,19 @@ payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
+payments.member_step                si          -           -           -
 payments.payee                      siu~        s           -           -
 payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
+payments.payment_amendment          si          -           -           -
 payments.payment_step               si          si          -           -
 payments.standing_order             siu~        su~         -           -
+payments.standing_order_step        si          si          -           -
 payments.stop_order                 siu~        s           -           -
 payments.stop_order_step            si          s           -           -
 payments.untold                     i           siu~d       -           -
+payments.untold_change              i           siu~d       -           -
+payments.wanted_account             si          -           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
@@ -95,9 +101,13 @@ const appendOnly = [
   'payments.dispute_notice',
   'payments.dispute_step',
   'payments.exception_step',
+  'payments.member_step',
   'payments.payee_change',
+  'payments.payment_amendment',
   'payments.payment_step',
+  'payments.standing_order_step',
   'payments.stop_order_step',
+  'payments.wanted_account',
   'protection.index_key',
 ]
 

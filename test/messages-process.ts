@@ -27,6 +27,7 @@ const outside = {
   newId: idMaker(),
   random: () => 0.5,
   emit: emitter(emitterKey(testKey(1))),
+  elapsedMs: () => performance.now(),
   doubts: () => 0,
 }
 const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))

@@ -46,7 +46,13 @@ export async function openWorld(): Promise<World> {
   const seals = sealerKey(testKey(2), 'vouch.example/log')
   const trusted = readTrustedKeys([`origin ${seals.origin}`, publicLine(emits), publicLine(seals)].join('\n'))
   const keys = { emitter: emits, sealer: seals, trusted }
-  const shared = { now: clock.now, newId: countingIds(), random: seededRandom(1), emit: emitter(keys.emitter) }
+  const shared = {
+    now: clock.now,
+    elapsedMs: () => clock.now().getTime(),
+    newId: countingIds(),
+    random: seededRandom(1),
+    emit: emitter(keys.emitter),
+  }
   const outsideAs = (role: DatabaseRole): Outside => ({ ...shared, sql: database.as(role), doubts: () => 0 })
   const outside = outsideAs('vouch_api')
   const institution = 'demo'

@@ -45,6 +45,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
       newId,
       random: Math.random,
       emit: emitter(key),
+      elapsedMs: () => performance.now(),
       doubts: () => 0,
     })
     const api = outsideAs('vouch_api')

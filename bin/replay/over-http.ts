@@ -65,6 +65,7 @@ export async function replayOverHttp(
       newId: idMaker(),
       random: Math.random,
       emit: audit.emitter(keys.api),
+      elapsedMs: () => performance.now(),
       doubts: () => 0,
     }
     const opened = await openBank(api, openVault(api, must(await openKeyFile(join(keys.folder('api'), 'kek')))), past)

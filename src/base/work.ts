@@ -33,6 +33,8 @@ export function beforeCommit(work: Work, write: Promise<unknown>): void {
 export type Outside = {
   readonly sql: Sql
   readonly now: () => Date
+  /** A clock that only goes forward and that nobody sets, in milliseconds: for how long something lasts. */
+  readonly elapsedMs: () => number
   readonly newId: NewId
   readonly random: () => number
   /** Signs and writes the leaves of a work. Called last, only when there are any. */

@@ -29,14 +29,18 @@ export {
   approve,
   failed,
   findProposal,
+  forgetUntold,
   listProposals,
+  lockPending,
   pageMax,
   propose,
   reject,
   revise,
   revisionsOf,
+  takeUntold,
   withdraw,
+  withdrawPending,
 } from './proposals.ts'
-export type { Approval, Revision } from './store.ts'
+export type { Approval, Revision, Untold } from './store.ts'
 export type { NewValue, Value, ValueRefusal } from './value.ts'
 export { hashesAt, historyOf, namesMax, setValue, valuesAt } from './values.ts'

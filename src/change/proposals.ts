@@ -3,7 +3,7 @@
 import * as audit from '../audit/audit.ts'
 import type { Canonical } from '../base/canonical.ts'
 import { done, fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
-import type { Work } from '../base/work.ts'
+import { beforeCommit, type Work } from '../base/work.ts'
 import { isOver, type ProposalState } from './lifecycle.ts'
 import {
   type AppliedRefusal,
@@ -44,7 +44,7 @@ export async function propose(work: Work, wanted: NewProposal): Promise<Outcome<
   }
   await store.insertProposal(work, outcome.value)
   await store.insertRevision(work, outcome.value)
-  appendLeaf(work, outcome.value, 'proposed')
+  tell(work, outcome.value, 'proposed')
   return outcome
 }
 
@@ -62,7 +62,7 @@ export async function revise(
   if (!outcome.ok) return outcome
   await store.updateProposal(work, outcome.value)
   await store.insertRevision(work, outcome.value)
-  appendLeaf(work, outcome.value, 'revised')
+  tell(work, outcome.value, 'revised')
   return outcome
 }
 
@@ -79,7 +79,7 @@ export async function approve(
   if (!outcome.ok) return outcome
   await store.insertApproval(work, outcome.value)
   await store.updateProposal(work, outcome.value)
-  appendLeaf(work, outcome.value, 'approved')
+  tell(work, outcome.value, 'approved')
   return outcome
 }
 
@@ -94,6 +94,21 @@ export async function reject(work: Work, id: ProposalId, reason: string): Promis
 export async function withdraw(work: Work, id: ProposalId, why: string): Promise<void> {
   const ended = await end(work, id, before => voided(before, why, work.actor, work.now))
   if (!ended.ok && ended.refusal.code === 'proposal_not_found') fault(`no proposal ${id}`)
+}
+
+/**
+ * For whoever is about to change what may have been proposed about: whoever approves holds the proposal first, and then
+ * what it is about, so everyone takes them in this order. Where nothing is proposed, nothing is held.
+ */
+export async function lockPending(work: Work, kind: ProposalKind, subject: string): Promise<void> {
+  const id = await store.findPending(work, kind, subject)
+  if (id !== undefined) await store.lockProposal(work, id)
+}
+
+/** As `withdraw`, where it is known what it was about and not whether anybody was asked. */
+export async function withdrawPending(work: Work, kind: ProposalKind, subject: string, why: string): Promise<void> {
+  const id = await store.findPending(work, kind, subject)
+  if (id !== undefined) await withdraw(work, id, why)
 }
 
 export async function applied(work: Work, id: ProposalId): Promise<Outcome<Proposal, AppliedRefusal>> {
@@ -135,13 +150,23 @@ export function approvalsOf(work: Work, id: ProposalId): Promise<readonly store.
   return store.approvalsOf(work, id)
 }
 
+/** What has become of proposals and was not told outside: taken once, by the work that tells it. */
+export function takeUntold(work: Work, most: number): Promise<readonly store.Untold[]> {
+  return store.takeUntold(work, most)
+}
+
+/** The same, where nobody is to be told. Answers with how many there were. */
+export async function forgetUntold(work: Work, most: number): Promise<number> {
+  return (await store.takeUntold(work, most)).length
+}
+
 /** For proposals that are locked and past their time. */
 export async function expire(work: Work, proposals: readonly Proposal[]): Promise<void> {
   await store.expireProposals(
     work,
     proposals.map(({ id }) => id),
   )
-  for (const proposal of proposals) appendLeaf(work, expired(proposal, work.actor, work.now))
+  for (const proposal of proposals) tell(work, expired(proposal, work.actor, work.now))
 }
 
 /** Locks first and reads then: one statement that did both would see approvals as they were before it waited. */
@@ -167,8 +192,14 @@ async function end<R extends Refusal>(
   const outcome = await decide(work, id, decision)
   if (!outcome.ok) return outcome
   await store.updateProposal(work, outcome.value)
-  appendLeaf(work, outcome.value)
+  tell(work, outcome.value)
   return outcome
+}
+
+/** To the log, and to the world outside; who is ready is carried out or fails in the same work, and that is told. */
+function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
+  appendLeaf(work, proposal, step)
+  if (proposal.state !== 'ready') beforeCommit(work, store.insertUntold(work, [proposal]))
 }
 
 /**

@@ -116,6 +116,40 @@ export async function updateProposal(work: Work, { id, state, revision, version,
        and proposal_id = ${id}`
 }
 
+/** Of these proposals the world outside is to be told. */
+export async function insertUntold(work: Work, proposals: readonly Proposal[]): Promise<void> {
+  await work.sql`
+    insert into change.untold (institution_id, at, proposal_id, version, state)
+    select ${work.institution}, ${work.now}, new.*
+      from unnest(
+        ${literal(proposals.map(({ id }) => id))}::text::text[],
+        ${literal(proposals.map(({ version }) => String(version)))}::text::integer[],
+        ${literal(proposals.map(({ state }) => state))}::text::text[]) as new`
+}
+
+/** What a proposal has become, at one of its versions. */
+export type Untold = {
+  readonly proposal: ProposalId
+  readonly version: number
+  readonly state: ProposalState
+  readonly at: Date
+}
+
+/** Takes up to so many out of the queue, in whatever order. Those that another pass has claimed are left to it. */
+export async function takeUntold(work: Work, untoldMax: number): Promise<readonly Untold[]> {
+  return work.sql<Untold[]>`
+    delete from change.untold
+     where institution_id = ${work.institution}
+       and (proposal_id, version) in (
+             select proposal_id, version
+               from change.untold
+              where institution_id = ${work.institution}
+              order by proposal_id, version
+              limit ${untoldMax}
+                for update skip locked)
+    returning proposal_id as proposal, version, state, at`
+}
+
 /** Apart from the above, since the worker may write these columns only. */
 export async function expireProposals(work: Work, ids: readonly ProposalId[]): Promise<void> {
   await work.sql`

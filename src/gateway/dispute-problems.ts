@@ -33,6 +33,7 @@ type Elsewhere =
   | 'payment_not_found'
   | 'standing_order_not_found'
   | 'payee_not_found'
+  | 'proposal_pending'
   | 'version_differs'
 type Code = Exclude<DisputesRefusal['code'], Elsewhere>
 
@@ -56,12 +57,6 @@ export const disputeRows = {
     'More than was paid',
     'after_change',
     ({ max }) => `The payment was of ${max} minor units.`,
-  ],
-  dispute_needs_approval: [
-    409,
-    'The credit needs other people',
-    'after_change',
-    ({ needed, given }) => `It needs ${needed} besides the one who credits, and has ${given}.`,
   ],
   dispute_owes_nothing: [409, 'Nothing is short', 'never', 'There is nothing to take back, or its day has not come.'],
   payment_moved_nothing: [

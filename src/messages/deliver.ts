@@ -7,13 +7,13 @@
 import { setTimeout as rest } from 'node:timers/promises'
 
 import * as audit from '../audit/audit.ts'
+import { type Breaker, openBreakers } from '../base/breaker.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import { type Circuit, openCircuit } from './circuit.ts'
 import { type Answer, hopeless, type Verdict, verdict } from './lifecycle.ts'
 import { type DeliverOptions, openSend, type Ready } from './sending.ts'
 import * as store from './store.ts'
@@ -43,7 +43,7 @@ type Landed = Flight & { readonly answer: Exclude<Answer, { kind: 'interrupted' 
 
 /** What one worker has under way. */
 type Sky = {
-  readonly circuit: Circuit
+  readonly breakerOf: (receiver: string) => Breaker
   readonly inFlight: Map<Flight, Promise<void>>
   readonly landed: Landed[]
   readonly faults: unknown[]
@@ -52,7 +52,7 @@ type Sky = {
 export function deliverLoop(outside: Outside, options: DeliverOptions, log: Log): Loop {
   const send = openSend(outside, options)
   const hasMail = options.mail !== undefined
-  const sky: Sky = { circuit: openCircuit(outside.now), inFlight: new Map(), landed: [], faults: [] }
+  const sky: Sky = { breakerOf: openBreakers(outside.elapsedMs), inFlight: new Map(), landed: [], faults: [] }
 
   function takeOff(flight: Flight, signal: AbortSignal): void {
     const landing = send(flight.institution, flight.message, signal)
@@ -152,9 +152,9 @@ function receiverOf(institution: InstitutionId, message: Ready): string {
   return message.channel === 'mail' ? mailServer : `${institution}/${message.endpoint}`
 }
 
-function placesFor({ circuit, inFlight }: Sky, receiver: string, placesMax: number): number {
+function placesFor({ breakerOf, inFlight }: Sky, receiver: string, placesMax: number): number {
   const taken = [...inFlight.keys()].filter(flight => flight.receiver === receiver).length
-  return Math.max(0, circuit.room(receiver, placesMax) - taken)
+  return Math.max(0, breakerOf(receiver).room(placesMax) - taken)
 }
 
 function roomsFor(
@@ -176,7 +176,7 @@ function roomsFor(
 /** Writes down what has landed. What cannot be written down is taken to be lost in flight, and is sent again. */
 async function settle(outside: Outside, sky: Sky, log: Log): Promise<number> {
   const batch = sky.landed.splice(0)
-  for (const { receiver, answer } of batch) sky.circuit.note(receiver, answer.kind !== 'failed')
+  for (const { receiver, answer } of batch) await sky.breakerOf(receiver).note(answer.kind !== 'failed')
   const written = [...Map.groupBy(batch, ({ institution }) => institution)].map(([institution, own]) =>
     inWork(outside, institution, async work => {
       const verdicts = own.map(

@@ -15,7 +15,7 @@ const payment = {
   state: states('scheduled', 'held', 'released', 'sent', 'settled', 'failed', 'returned', 'cancelled'),
   money: 'amount',
   day: 'date',
-  // Counts the steps of a payment: what arrives late says so.
+  // Counts the steps of whatever it is about: what arrives late says so.
   version: 'version',
 } as const
 
@@ -28,12 +28,21 @@ export const eventTypes = {
   'payment.failed': payment,
   'payment.returned': payment,
   'payment.cancelled': payment,
-  'payee.changed': { payee: 'reference', state: states('active', 'removed') },
-  'standing_order.changed': { order: 'reference', state: states('active', 'paused', 'ended', 'cancelled') },
-  'dispute.changed': { dispute: 'reference', payment: 'reference', state: states('received', 'credited', 'decided') },
+  'payee.changed': { payee: 'reference', state: states('active', 'suspended', 'terminated'), version: 'version' },
+  'standing_order.changed': {
+    order: 'reference',
+    state: states('active', 'paused', 'ended', 'cancelled'),
+    version: 'version',
+  },
+  'dispute.changed': {
+    dispute: 'reference',
+    state: states('open', 'provisionally_credited', 'resolved_in_favor', 'resolved_against', 'withdrawn'),
+    version: 'version',
+  },
   'proposal.changed': {
     proposal: 'reference',
-    state: states('proposed', 'approved', 'rejected', 'applied', 'expired'),
+    state: states('open', 'applied', 'failed', 'rejected', 'withdrawn', 'expired'),
+    version: 'version',
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, EventKind>>>>
 

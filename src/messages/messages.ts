@@ -19,7 +19,7 @@ import { beforeCommit, type Work } from '../base/work.ts'
 import type { Place, Sealed } from '../protection/protection.ts'
 import { type EventType, eventTypes } from './event-types.ts'
 import { attemptsMax, isReplayable, type State } from './lifecycle.ts'
-import { isNoticeName, type NoticeName, notices } from './notices.ts'
+import { isNoticeName, type NoticeName, notices, shippedLanguage } from './notices.ts'
 import * as store from './store.ts'
 import {
   choose,
@@ -68,7 +68,8 @@ export type Mail = {
   /** Names the fact: one message per key and recipient, however often it is queued. */
   readonly key: string
   readonly notice: NoticeName
-  readonly language: string
+  /** Null for the one of the letterhead. */
+  readonly language: string | null
   readonly to: { readonly sealed: Sealed; readonly place: Place }
   readonly values: Values
 }
@@ -140,16 +141,17 @@ export async function queue(
 
 function mailOf(
   work: Work,
-  { key, notice, language, to, values }: Mail,
+  { key, notice, language: own, to, values }: Mail,
   letterhead: store.Letterhead | undefined,
-  own: readonly Template[],
+  templates: readonly Template[],
 ): Outcome<store.NewMail, QueueRefusal> {
   if (to.place.institution !== work.institution) fault('an address of another institution')
   if (!isKey(key)) return refused({ code: 'key_malformed' })
+  const language = own ?? letterhead?.language ?? shippedLanguage
   if (!isLanguage(language)) return refused({ code: 'language_unknown' })
   const flaw = flawIn(placesOf(notice), values)
   if (flaw !== undefined) return refused(flaw)
-  const template = choose(own, notice, language)
+  const template = choose(templates, notice, language)
   const { subject, text, isHarmless } = write(template, values, letterhead?.name ?? '')
   if (subject.length > writtenLengthMax.subject || text.length > writtenLengthMax.text) {
     return refused({ code: 'message_too_long' })
@@ -236,17 +238,20 @@ export async function listTemplates(work: Work, language: string): Promise<reado
   return names.map(notice => choose(own, notice, language))
 }
 
+/** English, where no language is named. */
+export type NewLetterhead = Omit<store.Letterhead, 'language'> & Partial<Pick<store.Letterhead, 'language'>>
+
 /** Without a letterhead there is no mail. A channel that is off suppresses what is queued from now on. */
 export async function setLetterhead(
   work: Work,
-  letterhead: store.Letterhead,
+  { name, isMailOn, isWebhookOn, language = shippedLanguage }: NewLetterhead,
 ): Promise<Outcome<void, { readonly code: 'letterhead_name_malformed' }>> {
-  const { name, isMailOn, isWebhookOn } = letterhead
+  if (!isLanguage(language)) fault('whoever sets a language has looked at it')
   if (!/^[\p{L}\p{N}][\p{L}\p{N}\p{M} .,&'’()-]{0,79}$/u.test(name) || /\d{4}/.test(name) || isSensitive(name)) {
     return refused({ code: 'letterhead_name_malformed' })
   }
-  await store.putLetterhead(work, letterhead)
-  audit.append(work, 'messages.letterhead_set', { name, isMailOn, isWebhookOn })
+  await store.putLetterhead(work, { name, isMailOn, isWebhookOn, language })
+  audit.append(work, 'messages.letterhead_set', { name, isMailOn, isWebhookOn, language })
   return done(undefined)
 }
 

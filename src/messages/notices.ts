@@ -78,6 +78,11 @@ export const notices = {
     subject: 'Your approval is wanted',
     text: 'Since {time} {subject} has been waiting for somebody to approve or reject it.\n\nProposal: {proposal}\n\nSign in the way you always do. This message has no link on purpose.\n\n{institution}\n',
   },
+  payee_details_wanted: {
+    places: { payee: 'reference', last4: 'last4', time: 'time' },
+    subject: 'Somebody wants to change the bank details of one of your payees',
+    text: 'On {time} we were asked to change the bank details of one of your payees. The new ones end in {last4}.\n\nNothing has changed yet: somebody here looks at it first.\n\nPayee: {payee}\n\nIf you did not ask for it, tell us at once.\n\n{institution}\n',
+  },
   payee_details_changed: {
     places: { payee: 'reference', last4: 'last4', time: 'time' },
     subject: 'Bank details of one of your payees were changed',

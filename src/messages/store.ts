@@ -13,23 +13,29 @@ export type MessageId = Id<'msg'>
 export type EndpointId = Id<'end'>
 export type SecretId = Id<'sec'>
 
-export type Letterhead = { readonly name: string; readonly isMailOn: boolean; readonly isWebhookOn: boolean }
+export type Letterhead = {
+  readonly name: string
+  readonly isMailOn: boolean
+  readonly isWebhookOn: boolean
+  /** Of those who have not chosen one. */
+  readonly language: string
+}
 
 export async function findLetterhead(work: Work): Promise<Letterhead | undefined> {
   const [letterhead] = await work.sql<Letterhead[]>`
-    select name, is_mail_on as "isMailOn", is_webhook_on as "isWebhookOn"
+    select name, is_mail_on as "isMailOn", is_webhook_on as "isWebhookOn", language
       from messages.letterhead
      where institution_id = ${work.institution}`
   return letterhead
 }
 
-export async function putLetterhead(work: Work, { name, isMailOn, isWebhookOn }: Letterhead): Promise<void> {
+export async function putLetterhead(work: Work, { name, isMailOn, isWebhookOn, language }: Letterhead): Promise<void> {
   await work.sql`
-    insert into messages.letterhead (institution_id, name, is_mail_on, is_webhook_on, changed_at)
-    values (${work.institution}, ${name}, ${isMailOn}, ${isWebhookOn}, ${work.now})
+    insert into messages.letterhead (institution_id, name, is_mail_on, is_webhook_on, language, changed_at)
+    values (${work.institution}, ${name}, ${isMailOn}, ${isWebhookOn}, ${language}, ${work.now})
     on conflict (institution_id) do update
        set name = excluded.name, is_mail_on = excluded.is_mail_on, is_webhook_on = excluded.is_webhook_on,
-           changed_at = excluded.changed_at`
+           language = excluded.language, changed_at = excluded.changed_at`
 }
 
 /** The wording in force of each of these notices, in every language that it was set in. */

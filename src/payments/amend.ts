@@ -6,6 +6,7 @@ import { beforeCommit, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
+import * as histories from './histories-store.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import type { Known, Payment, PaymentId, PaymentOrder } from './payment.ts'
 import { referenceOf } from './release.ts'
@@ -70,7 +71,13 @@ export async function amend(
   const after: Payment = { ...entry.payment, ...kept }
   if (after.state !== 'scheduled' && !mayBecome('scheduled', after.state)) fault(`an amended payment is ${after.state}`)
   await write(work, { ...entry, payment: after }, clearing, locked)
+  beforeCommit(work, histories.insertAmendment(work, id, { version: after.version, before, after }))
   return done(after)
+}
+
+/** What each amendment of a payment changed, beside the step of its version. */
+export function amendmentsOf(work: Work, id: PaymentId): Promise<readonly histories.PaymentAmendment[]> {
+  return histories.amendmentsOf(work, id)
 }
 
 /** The payment, the money that goes with it, the question whether it may go, and the step, which may lead nowhere else. */

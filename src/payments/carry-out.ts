@@ -7,9 +7,14 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import { paymentKind } from './approvals.ts'
+import type { Dispute, DisputeId } from './dispute.ts'
+import { disputeKind } from './dispute-steps.ts'
+import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
 import type { ExceptionId } from './exception.ts'
 import { refundApproved, refundKind } from './exceptions.ts'
 import { institution } from './parties.ts'
+import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
+import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
 import type { PaymentId } from './payment.ts'
 import {
   currentContents,
@@ -26,15 +31,25 @@ const settingDays = 30
 /** What carrying out a proposal comes to: a payment that went its way, or a setting's new version. */
 export type CarriedOut =
   | { readonly payment: PaymentId; readonly state: string; readonly reason: string | null }
+  | { readonly dispute: DisputeId; readonly state: Dispute['state'] }
+  | AccountChanged
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
+export type NotCarriedOut =
+  | CarryOutRefusal
+  | SettingRefusal
+  | CreditRefusal
+  | ResolveRefusal
+  | PayeeChangeRefusal
+  | NewPayeeRefusal
+
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
-export async function carryOut(
-  work: Work,
-  { id, kind, subject, content }: change.Proposal,
-): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
+export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  const { id, kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
   if (kind === refundKind) return refundOf(work, subject)
+  if (kind === disputeKind) return disputeOf(work, proposal)
+  if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -43,23 +58,25 @@ export async function carryOut(
 }
 
 /** What carrying it out now would come to; nothing is changed. See `rehearse`. */
-export function tryOut(
-  work: Work,
-  { kind, subject, content }: change.Proposal,
-): Promise<Outcome<CarriedOut, CarryOutRefusal | SettingRefusal>> {
+export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  const { kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
   if (kind === refundKind) return refundOf(work, subject)
+  if (kind === disputeKind) return disputeOf(work, proposal)
+  if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
 /** A proposal has been turned down or withdrawn: what waited for it does not wait any more. */
-export async function dropped(work: Work, { kind, subject }: change.Proposal): Promise<void> {
+export async function dropped(work: Work, proposal: change.Proposal): Promise<void> {
+  const { kind, subject } = proposal
+  if (kind === disputeKind) await disputeDropped(work, proposal)
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return kind === paymentKind || kind === refundKind || isSettingName(kind)
+  return [paymentKind, refundKind, disputeKind, payeeAccountKind].includes(kind) || isSettingName(kind)
 }
 
 async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
@@ -67,6 +84,11 @@ async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut
   if (!back.ok) return back
   const { id, state, reason } = back.value
   return done({ payment: id, state, reason })
+}
+
+async function disputeOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  const taken = await disputeApproved(work, proposal)
+  return taken.ok ? done({ dispute: taken.value.id, state: taken.value.state }) : taken
 }
 
 async function letGoOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {

@@ -243,7 +243,10 @@ function countedFrom({ count, days }: Rule, calendar: Calendar, startsOn: Busine
   return days === 'calendar' ? addDays(startsOn, count) : addBusinessDays(calendar, addDays(startsOn, 1), count - 1)
 }
 
-/** Where no statement has shown it yet, the sixty days have not begun. */
+/**
+ * Where no statement has shown it yet, the sixty days have not begun. Where the member first asked for documents, they begin
+ * when those were sent (12 CFR 1005.11(b)(3)): that is then the day to enter.
+ */
 export function isTimely(statementOn: BusinessDate | null, receivedOn: BusinessDate, version: number): boolean {
   return statementOn === null || receivedOn <= addDays(statementOn, ruleOf('notice_of_error', version, ordinary).count)
 }

@@ -1,6 +1,7 @@
 // What disputes do by themselves. Deadlines that pass are marked as missed, once, and said in a leaf. And what the member
 // was told would be taken back on a day is taken back on that day, as far as the account bears it: nobody has a choice in
-// that any more. Everything else is somebody's judgment, and is waited for.
+// that any more. What others were asked and did not answer lapses. Everything else is somebody's judgment, and is waited
+// for.
 
 import { dateIn } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
@@ -9,6 +10,7 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import { asOf, nextDue } from './deadlines.ts'
+import { lapse } from './dispute-approvals.ts'
 import { takeBack } from './dispute-debits.ts'
 import { writeDeadlines } from './dispute-steps.ts'
 import * as store from './disputes-store.ts'
@@ -45,5 +47,5 @@ async function perform(work: Work): Promise<number> {
   }
   const due = await store.claimDebits(work, today, disputesMax)
   if (due.length > 0) await takeBack(work, due, today)
-  return overdue.length + due.length
+  return overdue.length + due.length + (await lapse(work))
 }

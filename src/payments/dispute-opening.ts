@@ -112,6 +112,8 @@ export async function openDispute(work: Work, order: NewDispute): Promise<Outcom
     short: 0n,
     debitOn: null,
     nextDueOn: null,
+    proposal: null,
+    answerUntil: null,
     openedAt: work.now,
     changedAt: work.now,
   }

@@ -8,6 +8,7 @@ import { type BusinessDate, dateIn } from '../base/dates.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import type { Calendar } from './calendar.ts'
 import { asOf, type Deadline, type DeadlineName, deadlineOf, met, nextDue } from './deadlines.ts'
 import { type Dispute, type DisputeId, type Document, type Notice, nextDisputeStates } from './dispute.ts'
@@ -15,6 +16,10 @@ import * as store from './disputes-store.ts'
 import { institution } from './parties.ts'
 import { settingsOf } from './settings.ts'
 import { ownKey } from './submission.ts'
+import { toBeTold } from './untold-changes.ts'
+
+/** Proposals of steps that are not one person's to take. */
+export const disputeKind = 'payments.dispute'
 
 /** A dispute with what is due in it, what the member was told, and its documents. */
 export type DisputeDetail = {
@@ -59,7 +64,7 @@ export type Held = {
   readonly deadlines: readonly Deadline[]
   readonly clock: Clock
 }
-type Changed = {
+export type Taken = {
   readonly after: Partial<Dispute>
   readonly deadlines: readonly Deadline[]
   readonly what: store.DisputeStep['what']
@@ -78,6 +83,7 @@ export async function begin(
   { version, key, documents = [] }: DisputeChange,
   content: Canonical,
 ): Promise<Outcome<Begun, DisputeRefusal>> {
+  await change.lockPending(work, disputeKind, id)
   const dispute = await store.lockDispute(work, id)
   if (dispute === undefined) return refused({ code: 'dispute_not_found', dispute: id })
   const asked =
@@ -95,13 +101,18 @@ export async function begin(
     : refused({ code: 'version_differs', version: dispute.version })
 }
 
-/** The frame of every change. What has passed meanwhile is marked first, so that what comes late is seen to be late. */
-export async function change<R extends { readonly code: string }>(
+/**
+ * The frame of every step. What has passed meanwhile is marked first, so that what comes late is seen to be late. Whatever
+ * others were asked about the dispute, they were asked about it as it stood: a step ends the question, unless it is the
+ * answer.
+ */
+export async function takeStep<R extends { readonly code: string }>(
   work: Work,
   id: DisputeId,
   wanted: DisputeChange,
   content: Canonical,
-  decide: (held: Held) => Promise<Outcome<Changed, R>>,
+  decide: (held: Held) => Promise<Outcome<Taken, R>>,
+  carriesOut?: change.ProposalId,
 ): Promise<Outcome<DisputeAnswer, R | DisputeRefusal>> {
   const begun = await begin(work, id, wanted, content)
   if (!begun.ok) return begun
@@ -115,7 +126,10 @@ export async function change<R extends { readonly code: string }>(
   const { documents = [] } = wanted
   await writeDeadlines(work, id, before, deadlines)
   const version = dispute.version + 1
-  const next = { ...dispute, ...after, version, nextDueOn: nextDue(deadlines), changedAt: work.now }
+  const unasked = { proposal: null, answerUntil: null }
+  const next = { ...dispute, ...unasked, ...after, version, nextDueOn: nextDue(deadlines), changedAt: work.now }
+  if (dispute.proposal !== null && dispute.proposal !== carriesOut)
+    await change.withdraw(work, dispute.proposal, 'the dispute has moved on')
   await store.insertDocuments(work, id, version, documents)
   await store.updateDispute(work, next)
   await record(work, { before: dispute, after: next }, { what, reason, asked, documents, more })
@@ -168,6 +182,7 @@ export async function record(
   if (state !== from && !next.includes(state)) fault(`a dispute does not go from ${from} to ${state}`)
   const step = { version, what, from, state, reason: reason ?? null, actor: work.actor }
   await store.insertDisputeStep(work, id, step, asked)
+  toBeTold(work, [{ subject: id, state, version, event: 'dispute.changed', notice: null }])
   audit.append(work, 'payments.dispute', {
     dispute: id,
     version,

@@ -4,7 +4,7 @@ import type { BusinessDate } from '../base/dates.ts'
 import type { Id } from '../base/ids.ts'
 import { decimals, type Money } from '../base/money.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
-import type { Actor } from '../base/work.ts'
+import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId, TransferOrder } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import { withheldUnitsMax } from './deadlines.ts'
@@ -68,6 +68,9 @@ export type Dispute = {
   /** When it is taken back; null until the member was told, and again once it has been tried. */
   readonly debitOn: BusinessDate | null
   readonly nextDueOn: BusinessDate | null
+  /** What others are asked about it, and until when they may answer. */
+  readonly proposal: ProposalId | null
+  readonly answerUntil: Date | null
   readonly openedAt: Date
   readonly changedAt: Date
 }
@@ -108,27 +111,10 @@ export function hasMoved(state: PaymentState): boolean {
 const oneApprovalAbove = 2_500n
 const twoApprovalsAbove = 25_000n
 
-/** How many people besides the one who credits must have agreed to a credit of so much. */
+/** How many people besides the one who asks for it must agree to a credit of so much. */
 export function needsApproval(credit: Money): 0 | 1 | 2 {
   if (credit.minor > inMinor(twoApprovalsAbove, credit)) return 2
   return credit.minor > inMinor(oneApprovalAbove, credit) ? 1 : 0
-}
-
-export type ApprovalRefusal = {
-  readonly code: 'dispute_needs_approval'
-  readonly needed: number
-  readonly given: number
-}
-
-/** Nobody approves what they make, nobody counts twice, and machines do not count. */
-export function approved(
-  credit: Money,
-  maker: Actor,
-  approvers: readonly Actor[],
-): Outcome<undefined, ApprovalRefusal> {
-  const needed = needsApproval(credit)
-  const given = new Set(approvers.filter(actor => actor !== maker && actor.startsWith('person:'))).size
-  return given < needed ? refused({ code: 'dispute_needs_approval', needed, given }) : done(undefined)
 }
 
 function inMinor(units: bigint, { currency }: Money): bigint {

@@ -18,7 +18,8 @@ function disputeColumns({ sql }: Work) {
     is_foreign as "isForeign", is_timely as "isTimely", must_confirm as "mustConfirm", confirmed_on as "confirmedOn",
     rules_version as "rulesVersion", currency, amount, words_sealed as words, state, version, credited, withheld,
     credit_transfer_id as "creditTransfer", credited_at as "creditedAt", found, ended_at as "endedAt", owed, debited, short,
-    debit_on as "debitOn", next_due_on as "nextDueOn", opened_at as "openedAt", changed_at as "changedAt"`
+    debit_on as "debitOn", next_due_on as "nextDueOn", proposal_id as proposal, answer_until as "answerUntil",
+    opened_at as "openedAt", changed_at as "changedAt"`
 }
 
 function toDispute({ currency, amount, ...row }: DisputeRow): Dispute {
@@ -52,9 +53,19 @@ export async function updateDispute(work: Work, dispute: Dispute): Promise<void>
            credited = ${dispute.credited}, withheld = ${dispute.withheld}, credit_transfer_id = ${dispute.creditTransfer},
            credited_at = ${dispute.creditedAt}, found = ${dispute.found}, ended_at = ${dispute.endedAt},
            owed = ${dispute.owed}, debited = ${dispute.debited}, short = ${dispute.short}, debit_on = ${dispute.debitOn},
-           next_due_on = ${dispute.nextDueOn}, changed_at = ${dispute.changedAt}
+           next_due_on = ${dispute.nextDueOn}, proposal_id = ${dispute.proposal}, answer_until = ${dispute.answerUntil},
+           changed_at = ${dispute.changedAt}
      where institution_id = ${work.institution}
        and dispute_id = ${dispute.id}`
+}
+
+/** Nobody is asked any more. Apart from the above, since the worker may write these columns only. */
+export async function endWaiting(work: Work, { id, version, changedAt }: Dispute): Promise<void> {
+  await work.sql`
+    update payments.dispute
+       set version = ${version}, proposal_id = null, answer_until = null, changed_at = ${changedAt}
+     where institution_id = ${work.institution}
+       and dispute_id = ${id}`
 }
 
 /** What the worker may write of a dispute that it has locked: it takes back, and keeps the list in order. */
@@ -156,7 +167,17 @@ export async function listDisputesOfMember(
 
 export type DisputeStep = {
   readonly version: number
-  readonly what: 'opened' | 'confirmed' | 'credited' | 'resolved' | 'withdrawn' | 'notified' | 'debited'
+  readonly what:
+    | 'opened'
+    | 'confirmed'
+    | 'credit_proposed'
+    | 'resolution_proposed'
+    | 'proposal_ended'
+    | 'credited'
+    | 'resolved'
+    | 'withdrawn'
+    | 'notified'
+    | 'debited'
   readonly from: DisputeState | null
   readonly state: DisputeState
   readonly reason: string | null
@@ -268,6 +289,19 @@ export async function claimOverdue(work: Work, today: BusinessDate, disputesMax:
               order by due_on
               limit ${disputesMax})
      order by dispute_id
+       for no key update skip locked`
+  return rows.map(toDispute)
+}
+
+/** Disputes about which nobody has answered in time. */
+export async function claimUnanswered(work: Work, disputesMax: number): Promise<readonly Dispute[]> {
+  const rows = await work.sql<DisputeRow[]>`
+    select ${disputeColumns(work)}
+      from payments.dispute
+     where institution_id = ${work.institution}
+       and answer_until <= ${work.now}
+     order by answer_until, dispute_id
+     limit ${disputesMax}
        for no key update skip locked`
   return rows.map(toDispute)
 }

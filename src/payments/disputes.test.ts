@@ -366,19 +366,6 @@ describe('disputes', () => {
       assert.equal(await balance(alice.book), 10_000n)
     })
 
-    test('that credits much waits for other people', async () => {
-      const alice = await enrol(0n)
-      const about = { fundingAccount: alice.funding, transferOn: '2026-01-02', money: usd(250_001n) } as const
-      const id = await open(alice, { about })
-      assert.equal(code(await credit(id)), 'dispute_needs_approval')
-      assert.equal(code(await resolve(id, 250_001n)), 'dispute_needs_approval')
-      assert.equal(await balance(alice.book), 0n)
-      value(await inWork(work => payments.creditProvisionally(work, id, undefined, { version: 1 }, ['person:per_2'])))
-      // What was credited already needs nobody again.
-      value(await resolve(id, 250_001n))
-      assert.equal(await balance(alice.book), 250_001n)
-    })
-
     test('cannot credit an account whose book is closed, and leaves nothing behind', async () => {
       const alice = await enrol(0n)
       const id = await open(alice)

@@ -11,12 +11,11 @@ import { type BusinessDate, dateIn } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import type { Work } from '../base/work.ts'
+import type * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import { type Deadline, deadlineOf, excused } from './deadlines.ts'
 import {
-  type ApprovalRefusal,
-  approved,
   type Books,
   checkNotice,
   type DecisionReason,
@@ -24,14 +23,16 @@ import {
   type DisputeId,
   type Notice,
   type NoticeRefusal,
+  needsApproval,
   provisionalCredit,
+  type Settlement,
   settlementOf,
   settlementTransfers,
   type WithholdingRefusal,
 } from './dispute.ts'
+import { type AskedAct, type AskedAlready, ask, readAct, unask } from './dispute-approvals.ts'
 import {
   type Clock,
-  change,
   type DisputeAnswer,
   type DisputeChange,
   type DisputeDetail,
@@ -40,6 +41,8 @@ import {
   detailOf,
   type Held,
   meet,
+  type Taken,
+  takeStep,
 } from './dispute-steps.ts'
 import * as store from './disputes-store.ts'
 import { pageMax } from './parties.ts'
@@ -56,7 +59,7 @@ export function confirmDispute(
   id: DisputeId,
   asked: DisputeChange,
 ): Promise<Outcome<DisputeAnswer, ConfirmDisputeRefusal>> {
-  return change(work, id, asked, { what: 'confirmed' }, async ({ dispute, deadlines, clock: { today } }) => {
+  return takeStep(work, id, asked, { what: 'confirmed' }, async ({ dispute, deadlines, clock: { today } }) => {
     if (!dispute.mustConfirm || dispute.confirmedOn !== null) return refused({ code: 'confirmation_not_asked_for' })
     return done({
       after: { confirmedOn: today },
@@ -66,65 +69,69 @@ export function confirmDispute(
   })
 }
 
-export type CreditRefusal =
-  | DisputeRefusal
+type NotCredited =
   | DisputeOver
   | { readonly code: 'dispute_credited_already' }
   | { readonly code: 'currencies_differ' }
   | WithholdingRefusal
-  | ApprovalRefusal
   | { readonly code: 'account_closed'; readonly account: ledger.AccountId }
+export type CreditRefusal = DisputeRefusal | NotCredited | AskedAlready
 
-/** Gives the member the amount, less what is withheld, while the case is looked into. */
+/** Gives the member the amount, less what is withheld, while the case is looked into; much of it once others agree. */
 export function creditProvisionally(
   work: Work,
   id: DisputeId,
   withheld: Money | undefined,
   asked: DisputeChange,
-  approvers: readonly Actor[] = [],
 ): Promise<Outcome<DisputeAnswer, CreditRefusal>> {
   const content = {
     what: 'credited',
     withheld: withheld?.minor.toString() ?? null,
     currency: withheld?.currency ?? null,
   }
-  return change<Exclude<CreditRefusal, DisputeRefusal>>(
-    work,
-    id,
-    asked,
-    content,
-    async ({ dispute, deadlines, clock }) => {
-      if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
-      if (dispute.credited > 0n) return refused({ code: 'dispute_credited_already' })
-      const { minor, currency } = withheld ?? { ...dispute.money, minor: 0n }
-      if (currency !== dispute.money.currency) return refused({ code: 'currencies_differ' })
-      const credit = provisionalCredit(dispute, minor)
-      if (!credit.ok) return credit
-      const money = { minor: credit.value, currency }
-      const agreed = approved(money, work.actor, approvers)
-      if (!agreed.ok) return agreed
-      const { member, provisional } = await booksOf(work, dispute)
-      const posted = await post(work, [
-        { kind: 'direct', key: `${id}/provisional-credit`, debit: provisional, credit: member, money },
-      ])
-      if (!posted.ok) return posted
-      const told = dispute.isTimely
-        ? [deadlineOf('tell_credit', dispute.rulesVersion, clock.calendar, clock.today)]
-        : []
-      return done({
-        after: {
-          state: 'provisionally_credited',
-          credited: money.minor,
-          withheld: minor,
-          creditTransfer: posted.value[0] ?? fault('one transfer was posted'),
-          creditedAt: work.now,
-        },
-        deadlines: [...meet(deadlines, ['credit_or_decide'], clock.today, work.now), ...told],
-        what: 'credited',
-        more: { credited: formatMoney(money) },
-      })
+  return takeStep<NotCredited | AskedAlready>(work, id, asked, content, async held => {
+    const credit = creditOf(held, withheld ?? { ...held.dispute.money, minor: 0n })
+    if (!credit.ok) return credit
+    const { money, withheld: kept } = credit.value
+    const approvals = needsApproval(money)
+    if (approvals === 0) return give(work, held, credit.value)
+    return ask(work, held, { step: 'credit', withheld: kept.toString() }, money, approvals)
+  })
+}
+
+type Credit = { readonly money: Money; readonly withheld: bigint }
+
+function creditOf({ dispute }: Held, { minor: withheld, currency }: Money): Outcome<Credit, NotCredited> {
+  if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
+  if (dispute.credited > 0n) return refused({ code: 'dispute_credited_already' })
+  if (currency !== dispute.money.currency) return refused({ code: 'currencies_differ' })
+  const credit = provisionalCredit(dispute, withheld)
+  return credit.ok ? done({ money: { minor: credit.value, currency }, withheld }) : credit
+}
+
+async function give(
+  work: Work,
+  { dispute, deadlines, clock }: Held,
+  { money, withheld }: Credit,
+): Promise<Outcome<Taken, NotCredited>> {
+  const { member, provisional } = await booksOf(work, dispute)
+  const posted = await post(work, [
+    { kind: 'direct', key: `${dispute.id}/provisional-credit`, debit: provisional, credit: member, money },
+  ])
+  if (!posted.ok) return posted
+  const told = dispute.isTimely ? [deadlineOf('tell_credit', dispute.rulesVersion, clock.calendar, clock.today)] : []
+  return done({
+    after: {
+      state: 'provisionally_credited',
+      credited: money.minor,
+      withheld,
+      creditTransfer: posted.value[0] ?? fault('one transfer was posted'),
+      creditedAt: work.now,
     },
-  )
+    deadlines: [...meet(deadlines, ['credit_or_decide'], clock.today, work.now), ...told],
+    what: 'credited',
+    more: { credited: formatMoney(money) },
+  })
 }
 
 /** The accounts a dispute moves money between; the institution's own are opened when they are first needed. */
@@ -166,49 +173,118 @@ async function post(
   return ids.length === transfers.length ? done(ids) : fault('what was linked was refused, and nothing said why')
 }
 
-export type ResolveRefusal =
-  | DisputeRefusal
+type NotResolved =
   | DisputeOver
   | { readonly code: 'currencies_differ' }
   | { readonly code: 'found_over_disputed'; readonly max: bigint }
-  | ApprovalRefusal
   | ClosedRefusal
+export type ResolveRefusal = DisputeRefusal | NotResolved | AskedAlready
 
-/** Somebody has decided how much of the amount is an error: all, some, or nothing. What is an error is corrected at once. */
+type Decision = { readonly found: Money; readonly reason: DecisionReason }
+
+/**
+ * Somebody has decided how much of the amount is an error: all, some, or nothing. What is an error is corrected at once,
+ * or, where that credits much, once others agree: until then nothing is decided.
+ */
 export function resolveDispute(
   work: Work,
   id: DisputeId,
-  { found, reason }: { readonly found: Money; readonly reason: DecisionReason },
+  decision: Decision,
   asked: DisputeChange,
-  approvers: readonly Actor[] = [],
 ): Promise<Outcome<DisputeAnswer, ResolveRefusal>> {
+  const { found, reason } = decision
   const content = { what: 'resolved', found: found.minor.toString(), currency: found.currency, reason }
-  return change<Exclude<ResolveRefusal, DisputeRefusal>>(work, id, asked, content, async held => {
-    const { dispute, deadlines, clock } = held
-    const { money, credited } = dispute
-    if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
-    if (found.currency !== money.currency) return refused({ code: 'currencies_differ' })
-    if (found.minor > money.minor) return refused({ code: 'found_over_disputed', max: money.minor })
-    const settlement = settlementOf(credited, found.minor)
-    const agreed = approved({ ...money, minor: settlement.credit }, work.actor, approvers)
-    if (!agreed.ok) return agreed
-    if (found.minor > 0n) {
-      const posted = await post(work, settlementTransfers(dispute, settlement, await booksOf(work, dispute)))
-      if (!posted.ok) return posted
-    }
-    return done({
-      after: {
-        state: found.minor > 0n ? 'resolved_in_favor' : 'resolved_against',
-        found: found.minor,
-        owed: settlement.owed,
-        endedAt: work.now,
-      },
-      deadlines: decided(held, found.minor > 0n, deadlines, clock, work.now),
-      what: 'resolved',
-      reason,
-      more: { found: formatMoney(found) },
-    })
+  return takeStep<NotResolved | AskedAlready>(work, id, asked, content, async held => {
+    const settlement = settle(held, decision)
+    if (!settlement.ok) return settlement
+    const credit = { ...found, minor: settlement.value.credit }
+    const approvals = needsApproval(credit)
+    if (approvals === 0) return resolve(work, held, decision, settlement.value)
+    return ask(work, held, { step: 'resolution', found: found.minor.toString(), reason }, credit, approvals)
   })
+}
+
+function settle({ dispute }: Held, { found }: Decision): Outcome<Settlement, NotResolved> {
+  const { money, credited } = dispute
+  if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
+  if (found.currency !== money.currency) return refused({ code: 'currencies_differ' })
+  if (found.minor > money.minor) return refused({ code: 'found_over_disputed', max: money.minor })
+  return done(settlementOf(credited, found.minor))
+}
+
+async function resolve(
+  work: Work,
+  held: Held,
+  { found, reason }: Decision,
+  settlement: Settlement,
+): Promise<Outcome<Taken, NotResolved>> {
+  const { dispute, deadlines, clock } = held
+  if (found.minor > 0n) {
+    const posted = await post(work, settlementTransfers(dispute, settlement, await booksOf(work, dispute)))
+    if (!posted.ok) return posted
+  }
+  return done({
+    after: {
+      state: found.minor > 0n ? 'resolved_in_favor' : 'resolved_against',
+      found: found.minor,
+      owed: settlement.owed,
+      endedAt: work.now,
+    },
+    deadlines: decided(held, found.minor > 0n, deadlines, clock, work.now),
+    what: 'resolved',
+    reason,
+    more: { found: formatMoney(found) },
+  })
+}
+
+/**
+ * Others have approved of a step, and it is taken in the name of the last of them. Where it cannot be, the question is
+ * over all the same, and the dispute says why.
+ */
+export async function disputeApproved(
+  work: Work,
+  proposal: change.Proposal,
+): Promise<Outcome<Dispute, CreditRefusal | ResolveRefusal>> {
+  const asked = readAct(proposal)
+  const taken = await takeApproved(work, asked)
+  if (taken.ok) return done(taken.value.dispute)
+  await unask(work, asked, taken.refusal.code)
+  return taken
+}
+
+function takeApproved(
+  work: Work,
+  { id, dispute, bound }: AskedAct,
+): Promise<Outcome<DisputeAnswer, CreditRefusal | ResolveRefusal>> {
+  const { version, currency, amount } = bound
+  const mustBeBound = (money: Money) => {
+    if (formatMoney(money) !== amount) fault(`${id} is about another amount`)
+  }
+  return takeStep<NotCredited | NotResolved>(
+    work,
+    dispute,
+    { version },
+    null,
+    async held => {
+      if (bound.step === 'credit') {
+        const credit = creditOf(held, { minor: BigInt(bound.withheld), currency })
+        if (!credit.ok) return credit
+        mustBeBound(credit.value.money)
+        return give(work, held, credit.value)
+      }
+      const decision = { found: { minor: BigInt(bound.found), currency }, reason: bound.reason }
+      const settlement = settle(held, decision)
+      if (!settlement.ok) return settlement
+      mustBeBound({ minor: settlement.value.credit, currency })
+      return resolve(work, held, decision, settlement.value)
+    },
+    id,
+  )
+}
+
+/** Somebody has said no, or whoever asked took it back: the dispute is where it was. */
+export function disputeDropped(work: Work, proposal: change.Proposal): Promise<void> {
+  return unask(work, readAct(proposal), 'approval_denied')
 }
 
 /** A decision ends the waiting for one, and begins the days for the report; an error is corrected with it. */
@@ -237,7 +313,7 @@ export function withdrawDispute(
   id: DisputeId,
   asked: DisputeChange,
 ): Promise<Outcome<DisputeAnswer, WithdrawRefusal>> {
-  return change<DisputeOver>(work, id, asked, { what: 'withdrawn' }, async ({ dispute, deadlines, clock }) => {
+  return takeStep<DisputeOver>(work, id, asked, { what: 'withdrawn' }, async ({ dispute, deadlines, clock }) => {
     if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
     return done({
       after: { state: 'withdrawn', owed: dispute.credited, endedAt: work.now },
@@ -257,7 +333,7 @@ export function recordNotice(
   asked: DisputeChange,
 ): Promise<Outcome<DisputeAnswer, RecordNoticeRefusal>> {
   const content = { what: 'notified', kind: notice.kind, form: notice.form, sentAt: notice.sentAt.toISOString() }
-  return change<NoticeRefusal>(work, id, asked, content, async ({ dispute, deadlines, clock }) => {
+  return takeStep<NoticeRefusal>(work, id, asked, content, async ({ dispute, deadlines, clock }) => {
     const checked = checkNotice(dispute, await store.noticesOf(work, id), notice, work.now)
     if (!checked.ok) return checked
     await store.insertNotice(work, id, notice)

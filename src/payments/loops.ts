@@ -20,7 +20,7 @@ import type { Payment, PaymentId, PaymentOrder } from './payment.ts'
 import { datedNow, paymentOf, referenceOf, release } from './release.ts'
 import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
-import { appendLeaf } from './standing-orders.ts'
+import { record } from './standing-orders.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
 import { step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
@@ -94,7 +94,14 @@ export function standingOrdersLoop(outside: Outside): Loop {
     )
     const next = due.map(advanced)
     await standingOrdersStore.updateStandingOrders(work, next)
-    for (const order of next) appendLeaf(work, order, 'occurred')
+    record(
+      work,
+      next.map((after, index) => {
+        const before = due[index] ?? fault('one before for each after')
+        const reason = reasonOf.get(orders[index]?.id ?? fault('a payment for each'))
+        return { before, after, what: 'occurred', reason }
+      }),
+    )
     return due.length
   })
 }

@@ -87,6 +87,8 @@ export type Member = {
   readonly name: Sealed
   readonly email: Sealed | null
   readonly state: MemberState
+  /** In which the member is written to; null for the institution's. */
+  readonly language: string | null
   readonly enrolledAt: Date
 }
 
@@ -102,7 +104,7 @@ export async function takenReferences(work: Work, references: readonly string[])
 
 export async function findMembers(work: Work, ids: readonly MemberId[]): Promise<readonly Member[]> {
   return work.sql<Member[]>`
-    select member_id as id, reference, name_sealed as name, email_sealed as email, state, enrolled_at as "enrolledAt"
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt"
       from payments.member
      where institution_id = ${work.institution}
        and member_id = any (${literal(ids)}::text::text[])`
@@ -121,7 +123,7 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
 
 export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
   return work.sql<Member[]>`
-    select member_id as id, reference, name_sealed as name, email_sealed as email, state, enrolled_at as "enrolledAt"
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt"
       from payments.member
      where institution_id = ${work.institution}
        and member_id > ${after}
@@ -225,9 +227,12 @@ export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<r
        and payee_id = any (${literal(ids)}::text::text[])`
 }
 
-export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member, 'state'> | undefined> {
-  const rows = await work.sql<Pick<Member, 'state'>[]>`
-    select state
+/** What of a member its changes are decided on. `version` counts them. */
+export type LockedMember = Pick<Member, 'state' | 'language'> & { readonly version: number }
+
+export async function lockMember(work: Work, id: MemberId): Promise<LockedMember | undefined> {
+  const rows = await work.sql<LockedMember[]>`
+    select state, language, version
       from payments.member
      where institution_id = ${work.institution}
        and member_id = ${id}
@@ -237,7 +242,16 @@ export async function lockMember(work: Work, id: MemberId): Promise<Pick<Member,
 
 export async function setMemberState(work: Work, id: MemberId, state: Member['state']): Promise<void> {
   await work.sql`
-    update payments.member set state = ${state}
+    update payments.member
+       set state = ${state}, version = version + 1
+     where institution_id = ${work.institution}
+       and member_id = ${id}`
+}
+
+export async function setMemberLanguage(work: Work, id: MemberId, language: Member['language']): Promise<void> {
+  await work.sql`
+    update payments.member
+       set language = ${language}, version = version + 1
      where institution_id = ${work.institution}
        and member_id = ${id}`
 }

@@ -7,8 +7,9 @@ import type { Currency } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
+import * as histories from './histories-store.ts'
 import * as store from './parties-store.ts'
-import { type MemberState, nextMemberStates } from './party-states.ts'
+import { type MemberState, type MemberStateReason, nextMemberStates } from './party-states.ts'
 import type { FundingAccountId, MemberId } from './payment.ts'
 import type { Rules } from './settings.ts'
 
@@ -75,6 +76,17 @@ export async function addMembers(
   const twice = references.find((reference, index) => taken.has(reference) || references.indexOf(reference) < index)
   if (twice !== undefined) return refused({ code: 'member_reference_taken', reference: twice })
   await store.insertMembers(work, members)
+  await histories.insertMemberSteps(
+    work,
+    members.map(({ id }) => ({
+      member: id,
+      version: 1,
+      what: 'enrolled',
+      before: null,
+      after: 'active',
+      reason: null,
+    })),
+  )
   for (const { id } of members) audit.append(work, 'payments.member_enrolled', { member: id })
   return done(members.map(({ id }) => id))
 }
@@ -84,6 +96,7 @@ export async function setMemberState(
   work: Work,
   id: MemberId,
   state: MemberState,
+  reason: MemberStateReason | null = null,
 ): Promise<Outcome<MemberId, MemberRefusal>> {
   const member = await store.lockMember(work, id)
   if (member === undefined) return refused({ code: 'member_not_found', member: id })
@@ -91,7 +104,17 @@ export async function setMemberState(
   const next: readonly MemberState[] = nextMemberStates[member.state]
   if (!next.includes(state)) return refused({ code: 'member_state_not_next', from: member.state, to: state })
   await store.setMemberState(work, id, state)
-  audit.append(work, 'payments.member_changed', { member: id, before: member.state, state })
+  const version = member.version + 1
+  await histories.insertMemberSteps(work, [
+    { member: id, version, what: 'state', before: member.state, after: state, reason },
+  ])
+  audit.append(work, 'payments.member_changed', {
+    member: id,
+    version,
+    before: member.state,
+    state,
+    ...(reason === null ? {} : { reason }),
+  })
   return done(id)
 }
 
@@ -145,6 +168,34 @@ export async function unknownMember(
 export async function findMember(work: Work, id: MemberId): Promise<Outcome<store.Member, MemberRefusal>> {
   const member = (await store.findMembers(work, [id]))[0]
   return member === undefined ? refused({ code: 'member_not_found', member: id }) : done(member)
+}
+
+/** In which language the member is written to from now on; null for the institution's. The one there is is no change. */
+export async function setMemberLanguage(
+  work: Work,
+  id: MemberId,
+  language: string | null,
+): Promise<Outcome<MemberId, MemberRefusal>> {
+  const member = await store.lockMember(work, id)
+  if (member === undefined) return refused({ code: 'member_not_found', member: id })
+  const { language: before, version } = member
+  if (before === language) return done(id)
+  await store.setMemberLanguage(work, id, language)
+  const step = { member: id, version: version + 1, what: 'language', before, after: language, reason: null } as const
+  await histories.insertMemberSteps(work, [step])
+  audit.append(work, 'payments.member_language_set', { member: id, version: version + 1, before, language })
+  return done(id)
+}
+
+/** Every change of a member in order, after the version named (0 to begin with). */
+export async function listMemberSteps(
+  work: Work,
+  id: MemberId,
+  after: number,
+  most: number,
+): Promise<Outcome<readonly (histories.MemberStep & histories.Done)[], MemberRefusal>> {
+  const found = await findMember(work, id)
+  return found.ok ? done(await histories.memberStepsOf(work, id, after, Math.min(most, pageMax))) : found
 }
 
 /** Members in id order, after the one named ('' to begin with). */

@@ -4,6 +4,10 @@ export type BillerState = 'created' | 'active' | 'suspended' | 'terminated'
 export type PayeeState = 'active' | 'suspended' | 'terminated'
 export type MemberState = 'active' | 'suspended' | 'closed'
 
+/** Why a member's state was changed. */
+export const memberStateReasons = ['asked_by_member', 'suspected_fraud', 'deceased', 'left', 'other'] as const
+export type MemberStateReason = (typeof memberStateReasons)[number]
+
 export const nextBillerStates = {
   created: ['active', 'terminated'],
   active: ['suspended', 'terminated'],

@@ -2,6 +2,7 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { Actor, Work } from '../base/work.ts'
+import type { ProposalId } from '../change/change.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { AccountMask, Misfit } from './account-mask.ts'
@@ -192,15 +193,21 @@ export type NewChange = {
   readonly what: 'account' | 'nickname' | 'address' | 'state'
   readonly before: Kept
   readonly after: Kept
+  /** What was approved of, where it takes two. */
+  readonly proposal?: ProposalId
 }
 
-export async function insertChange(work: Work, { payee, version, what, before, after }: NewChange): Promise<void> {
+export async function insertChange(
+  work: Work,
+  { payee, version, what, before, after, proposal }: NewChange,
+): Promise<void> {
   await work.sql`
     insert into payments.payee_change (
-      institution_id, payee_id, version, what, actor, at, before_text, after_text, before_sealed, after_sealed)
+      institution_id, payee_id, version, what, actor, at, before_text, after_text, before_sealed, after_sealed,
+      proposal_id)
     values (
       ${work.institution}, ${payee}, ${version}, ${what}, ${work.actor}, ${work.now}, ${before.text ?? null},
-      ${after.text ?? null}, ${before.sealed ?? null}, ${after.sealed ?? null})`
+      ${after.text ?? null}, ${before.sealed ?? null}, ${after.sealed ?? null}, ${proposal ?? null})`
 }
 
 /** A change as people may read it: of an account its last four, of an address nothing. */
@@ -211,6 +218,7 @@ export type PayeeChange = {
   readonly at: Date
   readonly before: string | null
   readonly after: string | null
+  readonly proposal: ProposalId | null
 }
 
 /** In the order in which they were made, after this one. */
@@ -221,11 +229,44 @@ export async function listChanges(
   changesMax: number,
 ): Promise<readonly PayeeChange[]> {
   return work.sql<PayeeChange[]>`
-    select version, what, actor, at, before_text as before, after_text as after
+    select version, what, actor, at, before_text as before, after_text as after, proposal_id as proposal
       from payments.payee_change
      where institution_id = ${work.institution}
        and payee_id = ${payee}
        and (version, what) > (${after.version}, ${after.what})
      order by version, what
      limit ${changesMax}`
+}
+
+/** Bank details that wait for another person's word. */
+export type WantedAccount = PayeeAccount & {
+  readonly proposal: ProposalId
+  readonly payee: PayeeId
+  readonly member: MemberId
+  /** Of the payee, as it was seen. */
+  readonly version: number
+  readonly method: FreePayee['method']
+}
+
+export async function insertWantedAccount(
+  work: Work,
+  { proposal, payee, member, version, bank, method, number, ownIndex }: WantedAccount,
+): Promise<void> {
+  await work.sql`
+    insert into payments.wanted_account (
+      institution_id, proposal_id, payee_id, member_id, version, bank, method, number_token, number_index, number_sealed,
+      number_last4, own_index, wanted_at)
+    values (
+      ${work.institution}, ${proposal}, ${payee}, ${member}, ${version}, ${bank}, ${method}, ${number.token},
+      ${number.index}, ${number.sealed}, ${number.last4}, ${ownIndex}, ${work.now})`
+}
+
+export async function findWantedAccount(work: Work, proposal: ProposalId): Promise<WantedAccount | undefined> {
+  const rows = await work.sql<(Omit<WantedAccount, 'number'> & AccountNumber)[]>`
+    select proposal_id as proposal, payee_id as payee, member_id as member, version, bank, method, number_token as token,
+           number_index as index, number_sealed as sealed, number_last4 as last4, own_index as "ownIndex"
+      from payments.wanted_account
+     where institution_id = ${work.institution}
+       and proposal_id = ${proposal}`
+  return rows.map(({ token, index, sealed, last4, ...row }) => ({ ...row, number: { token, index, sealed, last4 } }))[0]
 }

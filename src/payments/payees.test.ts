@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import { openWorld, type World } from '../../test/outside.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../base/outcome.ts'
-import { transact, type Work } from '../base/work.ts'
+import { type Actor, transact, type Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import type { Sealed } from '../protection/protection.ts'
 import { misfitOf } from './account-mask.ts'
 import * as payments from './payments.ts'
@@ -264,7 +265,7 @@ describe('a payee', () => {
           coolingUntil: null,
         },
       )
-      const made = { actor: 'client:cli_1', at: world.clock.now() }
+      const made = { actor: 'client:cli_1', at: world.clock.now(), proposal: null }
       assert.deepEqual(
         [...(await history(id))],
         [
@@ -301,8 +302,18 @@ describe('a payee', () => {
       method: 'ach',
       ...more,
     })
-    const apply = (id: payments.PayeeId, account: payments.ChangedAccount, version = 1) =>
-      inWork(work => payments.applyPayeeAccount(work, id, account, version))
+    const ask = (id: payments.PayeeId, account: payments.ChangedAccount, version = 1) =>
+      inWork(work => payments.proposePayeeAccount(work, id, account, version))
+    const agree = ({ id, contentHash }: change.Proposal, actor: Actor = 'person:per_2') =>
+      transact(world.outside, bank, actor, async work => {
+        const carried = await payments.carryOut(work, value(await change.approve(work, id, contentHash)))
+        if (carried.ok) value(await change.applied(work, id))
+        return carried
+      })
+    const apply = async (id: payments.PayeeId, account: payments.ChangedAccount, version = 1) => {
+      const asked = await ask(id, account, version)
+      return asked.ok ? agree(asked.value) : asked
+    }
     test('is refused, in this order', async () => {
       const id = await addOne(free(unique('n')))
       const other = await addOne(free('taken'))
@@ -320,14 +331,59 @@ describe('a payee', () => {
       })
       value(await inWork(work => payments.setPayeeState(work, other, 'terminated')))
       assert.equal(codeOf(await apply(other, own, 2)), 'payee_is_terminated')
+      const { id: pending } = value(await ask(id, changed(unique('n'))))
+      assert.deepEqual(await ask(id, changed(unique('n'))), {
+        ok: false,
+        refusal: { code: 'proposal_pending', proposal: pending },
+      })
       assert.equal((await find(id)).version, 1)
+    })
+
+    test('is not changed by who asked for it, nor after anything else of it has changed', async () => {
+      const id = await addOne(free(unique('n')))
+      const asked = value(await ask(id, changed(unique('n'))))
+      await assert.rejects(agree(asked, 'client:cli_1'), /approver_not_a_person/)
+      value(await inWork(work => payments.changePayee(work, id, alice, { nickname: 'Light' }, 1)))
+      await assert.rejects(agree(asked), /"state":"withdrawn"/)
+      const again = value(await ask(id, changed(unique('n')), 2))
+      value(await inWork(work => payments.setPayeeState(work, id, 'suspended')))
+      await assert.rejects(agree(again), /"state":"withdrawn"/)
+      const { version, coolingUntil } = await find(id)
+      assert.deepEqual([version, coolingUntil], [3, null])
+    })
+
+    test('is not changed to what has become another payee’s meanwhile', async () => {
+      const id = await addOne(free(unique('n')))
+      const number = unique('n')
+      const asked = value(await ask(id, changed(number)))
+      const twin = await addOne(free(number))
+      assert.deepEqual(await agree(asked), { ok: false, refusal: { code: 'payee_duplicate', payee: twin } })
+      assert.equal((await find(id)).version, 1)
+    })
+
+    test('is changed once, however many approve at once, or not at all where somebody edits it first', async () => {
+      for (let round = 0; round < 4; round++) {
+        const id = await addOne(free(unique('n')))
+        const asked = value(await ask(id, changed(unique('n'))))
+        const edit = () => inWork(work => payments.changePayee(work, id, alice, { nickname: 'Light' }, 1))
+        const [first, second, edited] = await Promise.allSettled([
+          agree(asked, 'person:per_2'),
+          agree(asked, 'person:per_3'),
+          ...(round % 2 === 0 ? [] : [edit()]),
+        ])
+        const agreed = [first, second].filter(one => one?.status === 'fulfilled').length
+        const isEdited = edited?.status === 'fulfilled' && edited.value.ok
+        assert.equal(agreed + (isEdited ? 1 : 0), 1)
+        const { version, coolingUntil } = await find(id)
+        assert.deepEqual([version, coolingUntil !== null], [2, agreed === 1])
+      }
     })
 
     test('is paid nothing for seventy-two hours, and is paid at the instant they are over', async () => {
       const id = await addOne(free(unique('n')))
       assert.equal(await pay(id), 'ok')
       const until = new Date(world.clock.now().getTime() + 72 * hoursMs)
-      assert.deepEqual(value(await apply(id, changed(unique('n')))), { version: 2, coolingUntil: until })
+      assert.deepEqual(value(await apply(id, changed(unique('n')))), { payee: id, version: 2, coolingUntil: until })
       assert.equal(await pay(id), 'payee_is_cooling_off')
       world.clock.advance(72 * hoursMs - 1)
       assert.equal(await pay(id), 'payee_is_cooling_off')
@@ -340,7 +396,7 @@ describe('a payee', () => {
       value(await apply(id, changed(unique('n'))))
       world.clock.advance(hoursMs)
       const until = new Date(world.clock.now().getTime() + 72 * hoursMs)
-      assert.deepEqual(value(await apply(id, changed(unique('n')), 2)), { version: 3, coolingUntil: until })
+      assert.deepEqual(value(await apply(id, changed(unique('n')), 2)), { payee: id, version: 3, coolingUntil: until })
     })
 
     test('to an account at the institution is paid there, and back', async () => {
@@ -355,7 +411,8 @@ describe('a payee', () => {
     test('keeps both numbers sealed in its history, and of them tokens and last four in its leaf', async () => {
       const id = await addOne(free('secret-before'))
       const account = changed('secret-after')
-      const { coolingUntil } = value(await apply(id, account))
+      value(await apply(id, account))
+      const { coolingUntil } = await find(id)
       const kept = await world.owner<{ before_sealed: Buffer; after_sealed: Buffer }[]>`
         select before_sealed, after_sealed, before_text, after_text from payments.payee_change where payee_id = ${id}`
       assert.deepEqual(
@@ -371,15 +428,20 @@ describe('a payee', () => {
       )
       const [last] = await world.owner<{ leaves: Buffer }[]>`
         select leaves from audit.batch where institution_id = ${bank} order by batch_id desc limit 1`
-      const leaf = JSON.parse((last?.leaves ?? fault('there is one')).subarray(2).toString())
+      // Between those of the approval and of the end of the proposal.
+      const leaf = (last?.leaves ?? fault('there is one'))
+        .toString('latin1')
+        .split(/..(?=\{"actor")/s)
+        .filter(text => text.includes('payee_account_changed'))
+        .map(text => JSON.parse(text))[0]
       assert.deepEqual(
         [leaf.kind, leaf.body.after, leaf.body.before.last4, leaf.body.coolingUntil, Object.keys(leaf.body).toSorted()],
         [
           'payments.payee_account_changed',
           { token: account.number.token, last4: '9876' },
           '1234',
-          coolingUntil.toISOString(),
-          ['after', 'before', 'coolingUntil', 'payee', 'version'],
+          coolingUntil?.toISOString(),
+          ['after', 'before', 'coolingUntil', 'payee', 'proposal', 'version'],
         ],
       )
     })

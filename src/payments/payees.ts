@@ -1,8 +1,10 @@
-// Payees: whom a member pays, free-standing or from the directory, and what is changed of them.
+// Payees: whom a member pays, free-standing or from the directory, and what is changed of them by one person. Bank details
+// take two: payee-accounts.ts.
 
 import * as audit from '../audit/audit.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Misfit } from './account-mask.ts'
@@ -13,10 +15,11 @@ import { accountsByNumber } from './parties-store.ts'
 import { nextPayeeStates, type PayeeState } from './party-states.ts'
 import * as store from './payees-store.ts'
 import type { BillerId, MemberId, PayeeId } from './payment.ts'
+import { toBeTold } from './untold-changes.ts'
+import type { Change } from './untold-store.ts'
 
-/** How long nothing is sent to a payee whose bank details have just changed. */
-const coolOffHours = 72
-const msPerHour = 3_600_000
+/** Proposals of bank details. What is changed of a payee otherwise voids one that is under way. */
+export const payeeAccountKind = 'payments.payee_account'
 
 /** In the order in which they are looked for, after the member. */
 export type NewPayeeRefusal =
@@ -72,6 +75,10 @@ export async function addPayees(
   await countPayees(work, new Map([...more].map(([biller, added]) => [biller, added.length])))
   for (const { id, member, biller } of rows)
     audit.append(work, 'payments.payee_added', { payee: id, member, ...(biller === null ? {} : { biller }) })
+  toBeTold(
+    work,
+    rows.map(({ id }) => ({ subject: id, state: 'active', version: 1, event: 'payee.changed', notice: null })),
+  )
   return done(rows.map(({ id }) => id))
 }
 
@@ -93,7 +100,7 @@ function misplaced(payee: store.BillerPayee, biller: Biller | undefined): NewPay
 type Placed = Pick<store.PayeeAccount, 'bank' | 'ownIndex'> & { readonly id: PayeeId }
 
 /** The accounts in our own ledger of those who bank here, by payee. */
-async function ownAccounts(
+export async function ownAccounts(
   work: Work,
   payees: readonly (Placed | store.NewPayee)[],
 ): Promise<Outcome<ReadonlyMap<PayeeId, AccountId>, NewPayeeRefusal>> {
@@ -115,7 +122,7 @@ async function ownAccounts(
 type Owned = { readonly id: PayeeId; readonly member: MemberId; readonly number: { readonly index: Buffer } }
 
 /** The payee that one of these would be once more; those of one call count, too. */
-async function firstOfTwins(work: Work, payees: readonly Owned[]): Promise<PayeeId | undefined> {
+export async function firstOfTwins(work: Work, payees: readonly Owned[]): Promise<PayeeId | undefined> {
   const nameOf = (member: MemberId, index: Buffer) => `${member}/${index.toString('hex')}`
   const known = await store.findNumbered(
     work,
@@ -152,6 +159,7 @@ export async function setPayeeState(
   id: PayeeId,
   state: PayeeState,
 ): Promise<Outcome<PayeeId, PayeeStateRefusal>> {
+  await change.lockPending(work, payeeAccountKind, id)
   const payee = await store.lockPayee(work, id)
   if (payee === undefined) return refused({ code: 'payee_not_found', payee: id })
   if (payee.state === state) return done(id)
@@ -170,6 +178,8 @@ export async function setPayeeState(
     await countPayees(work, new Map([[payee.biller, -1]]))
   }
   audit.append(work, 'payments.payee_changed', { payee: id, before: payee.state, state })
+  await change.withdrawPending(work, payeeAccountKind, id, 'the payee was changed')
+  tellOfPayee(work, { id, state, version: payee.version + 1 })
   return done(id)
 }
 
@@ -187,37 +197,42 @@ export async function changePayee(
   const payee = await lockToChange(work, id, member, version)
   if (!payee.ok) return payee
   const before = payee.value
+  // Nothing named, nothing changed.
+  if (nickname === undefined && address === undefined) return done(id)
   await store.setDetails(work, {
     id,
     nickname: nickname ?? before.nickname,
     address: address === undefined ? before.address : address,
   })
-  const change = { payee: id, version: version + 1 }
+  const made = { payee: id, version: version + 1 }
   if (nickname !== undefined)
     await store.insertChange(work, {
-      ...change,
+      ...made,
       what: 'nickname',
       before: { text: before.nickname },
       after: { text: nickname },
     })
   if (address !== undefined)
     await store.insertChange(work, {
-      ...change,
+      ...made,
       what: 'address',
       before: { sealed: before.address },
       after: { sealed: address },
     })
   const what = [nickname === undefined ? [] : ['nickname'], address === undefined ? [] : ['address']].flat()
   audit.append(work, 'payments.payee_details_changed', { payee: id, what, version: version + 1 })
+  await change.withdrawPending(work, payeeAccountKind, id, 'the payee was changed')
+  tellOfPayee(work, { id, state: before.state, version: version + 1 })
   return done(id)
 }
 
-async function lockToChange(
+export async function lockToChange(
   work: Work,
   id: PayeeId,
   member: MemberId,
   version: number,
 ): Promise<Outcome<store.LockedPayee, PayeeChangeRefusal>> {
+  await change.lockPending(work, payeeAccountKind, id)
   const payee = await store.lockPayee(work, id)
   if (payee?.member !== member) return refused({ code: 'payee_not_found', payee: id })
   if (payee.version !== version) return refused({ code: 'version_differs', version: payee.version })
@@ -225,53 +240,13 @@ async function lockToChange(
   return done(payee)
 }
 
-/** Where money for the payee goes from now on. `member` is the one under whose key the number was sealed. */
-export type ChangedAccount = store.PayeeAccount & { readonly member: MemberId; readonly method: 'ach' | 'check' }
-
-/**
- * Applies a change of bank details that a second person has approved of. The payee cools off from now on, however long ago
- * the change was asked for: nothing is sent to the new account before. `version` is the one that was approved.
- */
-export async function applyPayeeAccount(
+/** Programs are told of every version of a payee. */
+export function tellOfPayee(
   work: Work,
-  id: PayeeId,
-  changed: ChangedAccount,
-  version: number,
-): Promise<Outcome<{ readonly version: number; readonly coolingUntil: Date }, PayeeChangeRefusal | NewPayeeRefusal>> {
-  const payee = await lockToChange(work, id, changed.member, version)
-  if (!payee.ok) return payee
-  const before = payee.value
-  if (before.biller !== null) return refused({ code: 'payee_has_biller', biller: before.biller })
-  const accounts = await ownAccounts(work, [{ id, ...changed }])
-  if (!accounts.ok) return accounts
-  const twin = await firstOfTwins(work, [{ id, ...changed }])
-  if (twin !== undefined) return refused({ code: 'payee_duplicate', payee: twin })
-
-  const account = accounts.value.get(id) ?? null
-  const { number } = changed
-  const coolingUntil = new Date(work.now.getTime() + coolOffHours * msPerHour)
-  const after = { version: version + 1, coolingUntil }
-  await store.setAccount(work, id, {
-    number,
-    method: account === null ? changed.method : 'on_us',
-    account,
-    coolingUntil,
-  })
-  await store.insertChange(work, {
-    payee: id,
-    version: after.version,
-    what: 'account',
-    before: { text: before.last4, sealed: before.sealed },
-    after: { text: number.last4, sealed: number.sealed },
-  })
-  audit.append(work, 'payments.payee_account_changed', {
-    payee: id,
-    before: { token: before.token, last4: before.last4 },
-    after: { token: number.token, last4: number.last4 },
-    coolingUntil: coolingUntil.toISOString(),
-    version: after.version,
-  })
-  return done(after)
+  { id, state, version }: Pick<store.PayeeDetail, 'id' | 'state' | 'version'>,
+  notice: Change['notice'] = null,
+): void {
+  toBeTold(work, [{ subject: id, state, version, event: 'payee.changed', notice }])
 }
 
 export async function findPayee(work: Work, id: PayeeId): Promise<Outcome<store.PayeeDetail, PayeeRefusal>> {

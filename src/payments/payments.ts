@@ -5,13 +5,14 @@
 // They refuse in the order that `SubmissionRefusal` is written in. They know nothing of HTTP, files or banks.
 
 export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
-export { type Amendment, type AmendRefusal, amend } from './amend.ts'
+export { type Amendment, type AmendRefusal, amend, amendmentsOf } from './amend.ts'
 export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
 export {
   type CarriedOut,
   carryOut,
   dropped,
   isOurs,
+  type NotCarriedOut,
   proposeSetting,
   type SettingProposalRefusal,
   tryOut,
@@ -80,6 +81,14 @@ export {
   stepsOfException,
   takeException,
 } from './exceptions.ts'
+export type {
+  Course,
+  Done,
+  MemberStep,
+  PaymentAmendment,
+  StandingOrderStep,
+  Terms,
+} from './histories-store.ts'
 export type { PaymentState } from './lifecycle.ts'
 export {
   addFundingAccounts,
@@ -89,12 +98,14 @@ export {
   type InstitutionRefusal,
   institution,
   listFundingAccounts,
+  listMemberSteps,
   listMembers,
   type MemberRefusal,
   type NewInstitution,
   openInstitution,
   pageMax,
   partiesMax,
+  setMemberLanguage,
   setMemberState,
 } from './parties.ts'
 export type {
@@ -104,11 +115,16 @@ export type {
   Member,
   NewMember,
 } from './parties-store.ts'
-export type { BillerState, MemberState, PayeeState } from './party-states.ts'
+export {
+  type BillerState,
+  type MemberState,
+  type MemberStateReason,
+  memberStateReasons,
+  type PayeeState,
+} from './party-states.ts'
+export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
 export {
   addPayees,
-  applyPayeeAccount,
-  type ChangedAccount,
   changePayee,
   findPayee,
   listPayeeChanges,
@@ -168,6 +184,7 @@ export {
   changeStandingOrder,
   createStandingOrders,
   findStandingOrder,
+  listStandingOrderSteps,
   listStandingOrders,
   type NewStandingOrder,
   type NewStandingOrderRefusal,

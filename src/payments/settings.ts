@@ -33,6 +33,8 @@ export type Settings = {
   readonly approvals: { readonly one: bigint | null; readonly two: bigint | null; readonly answerDays: number }
   /** Where detection has not answered in time: a payment above this is held, any other passes. Null: all pass. */
   readonly detection: { readonly holdAbove: bigint | null }
+  /** For so many hours nothing is sent to a payee whose bank details have changed. */
+  readonly payees: { readonly coolOffHours: number }
 }
 
 export const settingNames = {
@@ -41,12 +43,16 @@ export const settingNames = {
   limits: 'payments.limits',
   approvals: 'payments.approvals',
   detection: 'payments.detection',
+  payees: 'payments.payees',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
 const closedDaysMax = 400
 const leadDaysMax = 30
 const answerDaysMax = 30
+/** A day, so that somebody notices; and thirty, past which nobody would be paid. */
+const coolOffHoursMin = 24
+const coolOffHoursMax = 720
 const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
 const day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 const amount = Type.Union([Type.Null(), Type.String({ pattern: '^[0-9]{1,12}([.][0-9]{1,4})?$' })])
@@ -78,6 +84,10 @@ export const settingSchemas = {
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
+  'payments.payees': Type.Object(
+    { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
+    strict,
+  ),
 } as const satisfies Record<SettingName, unknown>
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
@@ -94,6 +104,7 @@ const shippedForUs: Written = {
   },
   'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
   'payments.detection': { holdAbove: null },
+  'payments.payees': { coolOffHours: 72 },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -105,6 +116,7 @@ const shippedOpen: Written = {
   'payments.limits': { new: noLimits, standard: noLimits, premium: noLimits, business: noLimits },
   'payments.approvals': { one: null, two: null, answerDays: 5 },
   'payments.detection': { holdAbove: null },
+  'payments.payees': { coolOffHours: 72 },
 }
 
 export type Rules = 'us' | 'open'
@@ -222,6 +234,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     },
     approvals,
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
+    payees: written['payments.payees'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

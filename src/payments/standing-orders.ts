@@ -8,7 +8,8 @@ import { dateIn } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import { type Actor, beforeCommit, type Work } from '../base/work.ts'
+import * as histories from './histories-store.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
@@ -16,6 +17,7 @@ import { occurrenceOn, type Recurrence } from './recurrence.ts'
 import { changed, type StandingOrder, type StandingOrderChange, type StandingOrderRefusal } from './standing-order.ts'
 import * as store from './standing-orders-store.ts'
 import { ownKey } from './submission.ts'
+import { toBeTold } from './untold-changes.ts'
 
 export type NewStandingOrder = {
   readonly actor: Actor
@@ -57,7 +59,7 @@ export async function createStandingOrders(
   const byKey = new Map(onFile.map(filed => [filed.key, filed]))
   const fundingById = new Map(funding.map(account => [account.id, account]))
   const payeesById = new Map(payees.map(payee => [payee.id, payee]))
-  const made: { key: string; fingerprint: Buffer; order: StandingOrder }[] = []
+  const made: { key: string; fingerprint: Buffer; order: StandingOrder; actor: Actor }[] = []
 
   const outcomes = orders.map((given): Outcome<StandingOrderMade, NewStandingOrderRefusal> => {
     const key = ownKey(given)
@@ -93,11 +95,16 @@ export async function createStandingOrders(
     }
     const entry = { key, fingerprint, order }
     byKey.set(key, entry)
-    made.push(entry)
-    appendLeaf(work, order, 'created', given.actor)
+    made.push({ ...entry, actor: given.actor })
     return done({ order, isReplay: false })
   })
-  if (made.length > 0) await store.insertStandingOrders(work, made)
+  if (made.length > 0) {
+    await store.insertStandingOrders(work, made)
+    record(
+      work,
+      made.map(({ order, actor }) => ({ before: null, after: order, what: 'created', actor })),
+    )
+  }
   return outcomes
 }
 
@@ -120,16 +127,43 @@ export async function changeStandingOrder(
   const outcome = changed(order, change, dateIn(timeZone, work.now))
   if (!outcome.ok) return outcome
   await store.updateStandingOrders(work, [outcome.value])
-  appendLeaf(work, outcome.value, change)
+  record(work, [{ before: order, after: outcome.value, what: change }])
   return outcome
 }
 
-export function appendLeaf(
-  work: Work,
-  order: StandingOrder,
-  what: StandingOrderChange | 'created' | 'occurred',
-  actor: Actor = work.actor,
-): void {
+type Stepped = {
+  readonly before: StandingOrder | null
+  readonly after: StandingOrder
+  readonly what: histories.StandingOrderStep['what']
+  readonly actor?: Actor
+  readonly reason?: string | undefined
+}
+
+/**
+ * Steps in the histories of orders that are on file, their leaves, and what programs are told. Of an occurrence they are
+ * told by its payment, and of the last one here as well.
+ */
+export function record(work: Work, steps: readonly Stepped[]): void {
+  const rows = steps.map(({ before, after, what, actor = work.actor, reason = null }) => {
+    const { id: order, version } = after
+    return { order, version, what, actor, reason, before, after }
+  })
+  beforeCommit(work, histories.insertStandingOrderSteps(work, rows))
+  const news = rows.filter(({ what, after }) => what !== 'occurred' || after.state === 'ended')
+  toBeTold(
+    work,
+    news.map(({ order, version, after: { state } }) => ({
+      subject: order,
+      state,
+      version,
+      event: 'standing_order.changed',
+      notice: null,
+    })),
+  )
+  for (const { after, what, actor } of rows) appendLeaf(work, after, what, actor)
+}
+
+function appendLeaf(work: Work, order: StandingOrder, what: histories.StandingOrderStep['what'], actor: Actor): void {
   const { id, state, version, nextOn, nextOccurrence } = order
   const terms = {
     member: order.member,
@@ -153,6 +187,17 @@ export async function findStandingOrder(
 ): Promise<Outcome<StandingOrder, StandingOrderRefusal>> {
   const order = await store.findStandingOrder(work, id)
   return order === undefined ? refused({ code: 'standing_order_not_found', standingOrder: id }) : done(order)
+}
+
+/** Every change of a standing order in order, after the version named (0 to begin with). */
+export async function listStandingOrderSteps(
+  work: Work,
+  id: StandingOrderId,
+  after: number,
+  most: number,
+): Promise<Outcome<readonly (histories.StandingOrderStep & histories.Done)[], StandingOrderRefusal>> {
+  const found = await findStandingOrder(work, id)
+  return found.ok ? done(await histories.standingOrderStepsOf(work, id, after, Math.min(most, pageMax))) : found
 }
 
 /** A member's standing orders in id order, after the one named ('' to begin with). */

@@ -1,16 +1,15 @@
-// What programs and members are told of a step of a payment. Pure.
+// What programs and members are told of a step of a payment, and of a change of anything else. Pure.
 //
 // Programs are told of every step that has a type of event; members of what they would ask about: money that has gone, has
 // not gone, came back, or waits.
 
 import { dateIn } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
+import type * as change from '../change/change.ts'
 import * as messages from '../messages/messages.ts'
 import { memberPlace } from './sealing.ts'
-import type { Untold } from './untold-store.ts'
-
-/** Until members have one of their own. */
-const language = 'en'
+import type { Untold, UntoldChange } from './untold-store.ts'
 
 /** Of a payment that was edited before anybody was told, every event has the amount and the day that it has now. */
 export function eventOf(step: Untold): messages.Event | undefined {
@@ -21,9 +20,38 @@ export function eventOf(step: Untold): messages.Event | undefined {
   return { channel: 'webhook', key: keyOf(step), type, at, values }
 }
 
+/** Under which name an event has the thing that it is about. */
+const subjects: Readonly<Record<string, string>> = {
+  'payee.changed': 'payee',
+  'standing_order.changed': 'order',
+  'dispute.changed': 'dispute',
+}
+
+export function eventOfChange({ key, event, subject, state, version, at }: UntoldChange): messages.Event | undefined {
+  if (event === null) return undefined
+  const place = subjects[event] ?? fault(`nobody has said how ${event} names what it is about`)
+  return { channel: 'webhook', key, type: event, at, values: { [place]: subject, state, version } }
+}
+
+export function eventOfProposal({ proposal, state, version, at }: change.Untold): messages.Event {
+  const values = { proposal, state, version }
+  return { channel: 'webhook', key: `${proposal}/${version}`, type: 'proposal.changed', at, values }
+}
+
+/** To the member whose payee it is, where there is an address. */
+export function mailOfChange(
+  institution: InstitutionId,
+  timeZone: string,
+  { key, subject: payee, notice, member, email, language, last4, at }: UntoldChange,
+): messages.Mail | undefined {
+  if (notice === null || member === null || email === null || last4 === null) return undefined
+  const to = { sealed: email, place: memberPlace({ institution, member }, 'email_sealed') }
+  return { channel: 'mail', key, notice, language, to, values: { payee, last4, time: { at, timeZone } } }
+}
+
 /** To the member, where there is an address and something to say. */
 export function mailOf(institution: InstitutionId, timeZone: string, step: Untold): messages.Mail | undefined {
-  const { member, email } = step
+  const { member, email, language } = step
   const notice = noticeOf(timeZone, step)
   if (email === null || notice === undefined) return undefined
   const to = { sealed: email, place: memberPlace({ institution, member }, 'email_sealed') }

@@ -1,6 +1,8 @@
 // The loop that talks to the bank: writes down what it is about to send, sends it, writes down the answer. Whatever
-// happens in between leaves an instruction that is being sent, and asking about it is the only way on.
+// happens in between leaves an instruction that is being sent, and asking about it is the only way on. A bank that fails
+// again and again is left alone for a while: then nothing is claimed, and what is queued stays queued.
 
+import { openBreaker } from '../base/breaker.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
@@ -18,6 +20,8 @@ export const silenceMsMax = 15_000
 const callTimeoutMs = 10_000
 
 export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
+  const breaker = openBreaker(outside.elapsedMs)
+
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
     return outcome.ok ? outcome.value : fault('a dispatch has nothing to refuse')
@@ -31,7 +35,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
     ask: (signal: AbortSignal) => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
     try {
-      const answers = await ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]))
+      const answers = await breaker.call(() => ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])))
       const missing = asked - answers.length
       if (missing > 0) log.warn({ room: 'rails', institution, count: missing }, 'the bank left some unanswered')
       return answers
@@ -45,6 +49,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
   }
 
   async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    if (breaker.room(1) === 0) return 0
     const claimed = await inWork(institution, async work => {
       const instructions = await store.claimQueued(work, later(work.now), instructionsMax)
       for (const instruction of instructions) sendingLeaf(work, instruction)
@@ -57,6 +62,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
   }
 
   async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    if (breaker.room(1) === 0) return 0
     const silent = await inWork(institution, work => store.claimSilent(work, later(work.now), instructionsMax))
     if (silent.length === 0) return 0
     const inquiries = await call(institution, silent.length, signal, aborting => bank.inquire(silent, aborting))

@@ -54,7 +54,8 @@ const NewDispute = Type.Object(
     statementOn: Type.Optional(
       Type.Unsafe<Static<typeof Day>>({
         ...Day,
-        description: 'When the statement was sent that first shows it; absent where none has been.',
+        description:
+          'When the statement was sent that first shows it, or the documents that were asked for about it; absent where none was.',
       }),
     ),
     firstDepositOn: Type.Optional(
@@ -99,6 +100,10 @@ const summaryMembers = {
   short: Type.Optional(Amount),
   debitOn: Type.Optional(Day),
   nextDueOn: Type.Optional(Day),
+  proposal: Type.Optional(Type.String({ description: 'What other people are asked about it.' })),
+  answerUntil: Type.Optional(
+    Type.Unsafe<string>({ ...Instant, description: 'Until when they may answer; then nothing is done.' }),
+  ),
   openedAt: Instant,
   changedAt: Instant,
 }
@@ -153,6 +158,7 @@ function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
   const { id, member, fundingAccount, payment, kind, form, receivedOn, statementOn, firstDepositOn, transferOn } =
     dispute
   const { isPointOfSale, isForeign, isTimely, mustConfirm, confirmedOn, state, version, debitOn, nextDueOn } = dispute
+  const { proposal, answerUntil } = dispute
   const { money, credited, withheld, found, owed, debited, short } = dispute
   const amountOf = (minor: bigint | null) => (minor === null ? null : writeAmount({ ...money, minor }))
   const isNothing = (minor: bigint) => (minor === 0n ? null : amountOf(minor))
@@ -184,6 +190,8 @@ function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
     short: isNothing(short),
     debitOn,
     nextDueOn,
+    proposal,
+    answerUntil: answerUntil === null ? null : answerUntil.toISOString(),
     openedAt: dispute.openedAt.toISOString(),
     changedAt: dispute.changedAt.toISOString(),
   })
@@ -326,10 +334,23 @@ export const listDisputes = route({
 const DisputeStep = Type.Object(
   {
     version: Type.Integer(),
-    what: Type.Enum(['opened', 'confirmed', 'credited', 'resolved', 'withdrawn', 'notified', 'debited']),
+    what: Type.Enum([
+      'opened',
+      'confirmed',
+      'credit_proposed',
+      'resolution_proposed',
+      'proposal_ended',
+      'credited',
+      'resolved',
+      'withdrawn',
+      'notified',
+      'debited',
+    ]),
     from: Type.Optional(State),
     state: State,
-    reason: Type.Optional(Type.String({ description: 'Why it was decided so, or of what the member was told.' })),
+    reason: Type.Optional(
+      Type.String({ description: 'Why it was decided so, why a proposal ended, or of what the member was told.' }),
+    ),
     actor: Type.String({ description: 'Who or what took the step: a person, a client, a process.' }),
     at: Instant,
   },
@@ -387,7 +408,7 @@ export const creditDispute = route({
   method: 'POST',
   path: '/v1/disputes/:dispute/provisional-credit',
   permit: 'disputes.credit',
-  summary: 'Credits the member provisionally, less what is withheld of what may be unauthorized',
+  summary: 'Credits the member provisionally, less what may be withheld; above the threshold it is proposed',
   ifMatch: 'required',
   money: true,
   params,
@@ -405,7 +426,7 @@ export const creditDispute = route({
     'withholding_not_allowed',
     'withholding_too_large',
     'amount_not_positive',
-    'dispute_needs_approval',
+    'proposal_pending',
     'account_closed',
   ],
   prepare: (_, { dispute, revision, key, body: { withheld, ...more } }) => {
@@ -420,7 +441,7 @@ export const resolveDispute = route({
   method: 'POST',
   path: '/v1/disputes/:dispute/resolution',
   permit: 'disputes.resolve',
-  summary: 'Decides how much of the amount is an error, zero for none; what is an error is corrected at once',
+  summary: 'Decides how much of the amount is an error, and corrects it; above the threshold it is proposed',
   ifMatch: 'required',
   money: true,
   params,
@@ -446,7 +467,7 @@ export const resolveDispute = route({
     'dispute_is_over',
     'currencies_differ',
     'found_over_disputed',
-    'dispute_needs_approval',
+    'proposal_pending',
     'account_closed',
   ],
   prepare: (_, { dispute, revision, key, body: { found, reason, ...more } }) => {

@@ -8,9 +8,11 @@ import { maskEmail } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
 import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
+import { Language } from './message-templates.ts'
 
 export const MemberId = idOf('mem', 'A member.')
 const State = Type.Enum(['active', 'suspended', 'closed'], { description: 'Only active members pay.' })
+const Reason = Type.Enum([...payments.memberStateReasons], { description: 'Why; kept in the history.' })
 const params = Type.Object({ member: MemberId }, { additionalProperties: false })
 
 const NewMember = Type.Object(
@@ -31,6 +33,7 @@ const Member = Type.Object(
     name: Type.String(),
     email: Type.Optional(Type.String({ description: 'Masked: al***@example.com.' })),
     state: State,
+    language: Type.Optional(Language),
     enrolledAt: Instant,
   },
   { $id: 'Member', additionalProperties: false },
@@ -52,7 +55,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
     })),
   )
   const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
-  return members.map(({ id, reference, state, enrolledAt }, index) => {
+  return members.map(({ id, reference, state, language, enrolledAt }, index) => {
     const email = emailOf.get(id)
     return {
       id,
@@ -60,6 +63,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
       name: names[index] ?? fault('a name for each member'),
       ...(email === undefined ? {} : { email: maskEmail(email) }),
       state,
+      ...(language === null ? {} : { language }),
       enrolledAt: enrolledAt.toISOString(),
     }
   })
@@ -131,15 +135,82 @@ export const setMemberState = route({
   permit: 'members.change',
   summary: 'Suspends, closes or activates a member',
   params,
-  body: Type.Object({ state: State }, { $id: 'MemberState', additionalProperties: false }),
+  body: Type.Object(
+    { state: State, reason: Type.Optional(Reason) },
+    { $id: 'MemberState', additionalProperties: false },
+  ),
   answers: { 200: Member },
   refuses: ['member_not_found', 'member_state_not_next'],
   perform: async (work, { member, body }) => {
-    const changed = refusesOnly(await payments.setMemberState(work, member, body.state), [
+    const changed = refusesOnly(await payments.setMemberState(work, member, body.state, body.reason), [
       'member_not_found',
       'member_state_not_next',
     ])
     return changed.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : changed
   },
   answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})
+
+export const setMemberLanguage = route({
+  method: 'PUT',
+  path: '/v1/members/:member/language',
+  permit: 'members.change',
+  summary: 'In which language a member is written to, where there is wording in it; null for the institution’s',
+  params,
+  body: Type.Object(
+    { language: Type.Union([Language, Type.Null()]) },
+    { $id: 'MemberLanguage', additionalProperties: false },
+  ),
+  answers: { 200: Member },
+  refuses: ['member_not_found'],
+  perform: async (work, { member, body: { language } }) => {
+    const set = refusesOnly(await payments.setMemberLanguage(work, member, language), ['member_not_found'])
+    return set.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : set
+  },
+  answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
+})
+
+const MemberStep = Type.Object(
+  {
+    version: Type.Integer(),
+    what: Type.Enum(['enrolled', 'state', 'language']),
+    before: Type.Optional(Type.String({ description: 'The state or the language; absent where there was none.' })),
+    after: Type.Optional(Type.String()),
+    reason: Type.Optional(Reason),
+    actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
+    at: Instant,
+  },
+  { $id: 'MemberStep', additionalProperties: false },
+)
+
+export const listMemberSteps = route({
+  method: 'GET',
+  path: '/v1/members/:member/steps',
+  permit: 'members.read',
+  summary: 'Every change of a member, in order: who, when, from what to what, and why',
+  params,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('MemberStepPage', MemberStep) },
+  refuses: [...pageRefusals, 'member_not_found'],
+  prepare: (_, { caller, query, member }) => {
+    const page = readPage(`/v1/members/${member}/steps`, caller, query)
+    return page.ok ? done({ page: page.value, member }) : page
+  },
+  perform: async (work, { page, member }) => {
+    const listed = await payments.listMemberSteps(work, member, Number(page.after?.[0] ?? '0'), page.rowsMax)
+    const rows = refusesOnly(listed, ['member_not_found'])
+    return rows.ok ? done(cutPage(page, rows.value, ({ version }) => [String(version)])) : rows
+  },
+  answer: page => ({
+    status: 200,
+    body: showPage(page, ({ version, what, before, after, reason, actor, at }) => ({
+      version,
+      what,
+      ...(before === null ? {} : { before }),
+      ...(after === null ? {} : { after }),
+      ...(reason === null ? {} : { reason }),
+      actor,
+      at: at.toISOString(),
+    })),
+  }),
 })

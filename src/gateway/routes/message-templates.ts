@@ -9,7 +9,7 @@ import { proposeTemplate } from '../template-proposals.ts'
 import { Proposal, showProposal } from './proposals.ts'
 
 const noticeNames = Object.keys(messages.notices).filter(messages.isNoticeName)
-const Language = Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'en, or es-MX.' })
+export const Language = Type.String({ pattern: '^[a-z]{2}(-[A-Z]{2})?$', description: 'en, or es-MX.' })
 
 const Template = Type.Object(
   {

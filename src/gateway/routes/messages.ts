@@ -8,6 +8,7 @@ import * as messages from '../../messages/messages.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Instant, idOf, refusedAt } from '../wire.ts'
+import { Language } from './message-templates.ts'
 import { EndpointId } from './webhook-endpoints.ts'
 
 const MessageId = idOf('msg', 'A message.')
@@ -120,6 +121,7 @@ const Letterhead = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 80, description: 'Who writes; {institution} in every wording.' }),
     isMailOn: Type.Boolean({ description: 'Off: mail is not queued any more, but what is queued still goes.' }),
     isWebhookOn: Type.Boolean(),
+    language: Type.Optional(Language),
   },
   { $id: 'Letterhead', additionalProperties: false },
 )

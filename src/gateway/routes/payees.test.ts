@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { assertProblem } from '../../../test/api.ts'
+import { assertProblem, type Reply } from '../../../test/api.ts'
 import { type Branch, openBranch, type Payer, stranger } from '../../../test/branch.ts'
 import { fault } from '../../base/outcome.ts'
-import { transact } from '../../base/work.ts'
 import * as payments from '../../payments/payments.ts'
+
+const as = (person: string) => ({ 'vouch-actor': `first-bank/person:per_${person}` })
+const hourMs = 3_600_000
 
 type Quoted = { readonly method: string; readonly isNextWindow: boolean; readonly days: readonly object[] }
 
@@ -24,6 +26,16 @@ describe('payees', () => {
     account: { bank: 'CHASUS33', number: 'DE89 3704 0044 0532 0130 00' },
   }
   const add = (more: object) => branch.ask('POST', '/v1/payees', { member: alice.member, ...water, ...more })
+
+  const propose = (id: string, number: string, headers: object = {}, tag = '"1"') =>
+    branch.ask(
+      'POST',
+      `/v1/payees/${id}/account/proposals`,
+      { member: alice.member, account: { bank: '011000015', number } },
+      { 'if-match': tag, ...headers },
+    )
+  const approve = ({ id, contentHash }: Reply['body'], person = 'ann') =>
+    branch.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, as(person))
 
   describe('POST /v1/payees', () => {
     test('201 the payee, its name opened and its account number nowhere', async () => {
@@ -159,14 +171,9 @@ describe('payees', () => {
     test('200 the last digits of an account before and after, and until when it cools off', async () => {
       const { id } = (await add({ account: { bank: '021000021', number: '55558888' } })).body
       const { vault, world } = branch
-      const own = { institution: 'first-bank', member: alice.member }
-      const changed = { id, member: alice.member as payments.MemberId, bank: '011000015', number: '7777 9999' } // As it was given.
-      const [account] = await payments.sealPayeeAccounts(vault, own.institution, [changed])
-      const approved = { ...(account ?? fault('one is sealed as one')), member: changed.member, method: 'ach' as const }
-      const applied = await transact(world.outside, own.institution, 'person:per_2', work =>
-        payments.applyPayeeAccount(work, id, approved, 1),
-      )
-      assert.ok(applied.ok)
+      const asked = await propose(id, '7777 9999')
+      assert.equal(asked.status, 201, asked.text)
+      assert.equal((await approve(asked.body)).body.state, 'applied')
       const read = await branch.get(`/v1/payees/${id}`)
       assert.deepEqual([read.body.lastDigits, read.body.coolingUntil], ['9999', '2026-01-08T15:00:00.000Z'])
       const { items } = (await branch.get(`/v1/payees/${id}/changes`)).body
@@ -176,13 +183,15 @@ describe('payees', () => {
           what: 'account',
           before: '8888',
           after: '9999',
-          actor: 'person:per_2',
+          actor: 'person:per_ann',
+          proposal: asked.body.id,
           at: '2026-01-05T15:00:00.000Z',
         },
       ])
       const [kept] = await world.owner<{ before: Buffer; after: Buffer }[]>`
         select before_sealed as before, after_sealed as after from payments.payee_change where payee_id = ${id}`
-      const place = payments.payeePlace({ ...own, member: changed.member }, id, 'number_sealed')
+      const own = { institution: 'first-bank', member: alice.member as payments.MemberId } // As it was given.
+      const place = payments.payeePlace(own, id, 'number_sealed')
       assert.equal(await vault.open(place, kept?.before ?? fault('kept')), '021000021/55558888')
       assert.equal(await vault.open(place, kept?.after ?? fault('kept')), '011000015/77779999')
     })
@@ -203,6 +212,75 @@ describe('payees', () => {
       const headers = { ...stranger, 'if-match': '"1"' }
       const foreign = { member: alice.member, nickname: 'x', address }
       assertProblem(await branch.ask('PATCH', `/v1/payees/${alice.payee}`, foreign, headers), 404, 'payee_not_found')
+    })
+  })
+
+  describe('POST /v1/payees/:payee/account/proposals', () => {
+    const fresh = async (number: string) => (await add({ account: { bank: '021000021', number } })).body.id
+
+    test('201 a proposal that shows the end of the number; the number stands plain nowhere', async () => {
+      const id = await fresh('55551111')
+      const asked = await propose(id, '66662222')
+      assert.equal(asked.status, 201, asked.text)
+      const { kind, subject, approvalsNeeded, content } = asked.body
+      const { token, ...rest } = JSON.parse(content)
+      assert.deepEqual([kind, subject, approvalsNeeded], ['payments.payee_account', id, 1])
+      assert.deepEqual(rest, {
+        bank: '011000015',
+        before: '1111',
+        lastDigits: '2222',
+        member: alice.member,
+        method: 'ach',
+        version: 1,
+      })
+      assert.match(token, /^tok_/)
+      assert.equal(asked.headers.get('location'), `/v1/proposals/${asked.body.id}`)
+      const rows = await branch.world.owner<{ text: string }[]>`
+        select w::text as text from payments.wanted_account w
+        union all select r::text from change.revision r
+        union all select u::text from payments.untold_change u
+        union all select encode(leaves, 'escape') from audit.batch`
+      for (const { text } of rows) assert.doesNotMatch(text, /66662222|3636363632323232/)
+      assert.deepEqual((await branch.get(`/v1/payees/${id}`)).body.lastDigits, '1111', 'nothing has changed yet')
+    })
+
+    test('approved by another person, pays nothing until the setting’s hours are over, and pays then', async () => {
+      const hours = await branch.ask('POST', '/v1/settings/payments.payees/proposals', { coolOffHours: 24 })
+      assert.equal((await approve(hours.body)).body.state, 'applied')
+      const id = await fresh('55551112')
+      const asked = await propose(id, '66662223', as('olga'))
+      assertProblem(await approve(asked.body, 'olga'), 409, 'approver_is_maker')
+      const until = new Date(branch.world.clock.now().getTime() + 24 * hourMs).toISOString()
+      const tried = await branch.ask('POST', `/v1/proposals/${asked.body.id}/rehearsal`)
+      assert.deepEqual(tried.body, { payee: id, version: 2, coolingUntil: until })
+      assert.equal((await approve(asked.body)).body.state, 'applied')
+      const pay = () => {
+        const order = { fundingAccount: alice.fundingAccount, payee: id, amount: { value: '1.00', currency: 'USD' } }
+        return branch.order('/v1/payments', order)
+      }
+      assertProblem(await pay(), 422, 'payee_is_cooling_off')
+      branch.world.clock.advance(24 * hourMs - 1)
+      assertProblem(await pay(), 422, 'payee_is_cooling_off')
+      branch.world.clock.advance(1)
+      assert.equal((await pay()).status, 201)
+      for (const coolOffHours of [23, 721, 24.5])
+        assertProblem(
+          await branch.ask('POST', '/v1/settings/payments.payees/proposals', { coolOffHours }),
+          400,
+          'request_invalid',
+        )
+      const back = await branch.ask('POST', '/v1/settings/payments.payees/proposals', { coolOffHours: 72 })
+      assert.equal((await approve(back.body)).body.state, 'applied')
+    })
+
+    test('409 while one is under way, 412 at another revision, 428 at none, 404 when it is not yours', async () => {
+      const id = await fresh('55551113')
+      assert.equal((await propose(id, '66662224')).status, 201)
+      assertProblem(await propose(id, '66662225'), 409, 'proposal_pending')
+      assertProblem(await propose(id, '66662225', {}, '"2"'), 412, 'version_differs')
+      assertProblem(await propose(id, '66662225', stranger), 404, 'payee_not_found')
+      const blind = { member: alice.member, account: { bank: '011000015', number: '66662225' } }
+      assertProblem(await branch.ask('POST', `/v1/payees/${id}/account/proposals`, blind), 428, 'if_match_missing')
     })
   })
 })

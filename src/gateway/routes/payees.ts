@@ -10,6 +10,7 @@ import { type Answering, route } from '../route.ts'
 import { Day, Instant, idOf, lineOf, refusedAt, refusesOnly } from '../wire.ts'
 import { BillerId, PostalAddress } from './directory.ts'
 import { MemberId } from './members.ts'
+import { Proposal, showProposal } from './proposals.ts'
 
 export const PayeeId = idOf('pye', 'A payee of one member.')
 const State = Type.Enum(['active', 'suspended', 'terminated'], { description: 'Only active payees are paid.' })
@@ -17,23 +18,26 @@ const params = Type.Object({ payee: PayeeId }, { additionalProperties: false })
 
 const nickname = lineOf(40, 'What the member calls the payee.')
 
+const account = Type.Object(
+  {
+    bank: Type.String({ pattern: '^[0-9A-Za-z]{2,11}$', description: 'A routing number or BIC.' }),
+    number: PlainAccountNumber,
+  },
+  { additionalProperties: false },
+)
+const method = Type.Optional(
+  Type.Enum(['ach', 'check'], {
+    description: 'How the payee is reached; ach when absent. Within the institution it is a book transfer.',
+  }),
+)
+
 const NewPayee = Type.Object(
   {
     member: MemberId,
     nickname,
     name: lineOf(140, 'Sealed where it is kept.'),
-    account: Type.Object(
-      {
-        bank: Type.String({ pattern: '^[0-9A-Za-z]{2,11}$', description: 'A routing number or BIC.' }),
-        number: PlainAccountNumber,
-      },
-      { additionalProperties: false },
-    ),
-    method: Type.Optional(
-      Type.Enum(['ach', 'check'], {
-        description: 'How the payee is reached; ach when absent. Within the institution it is a book transfer.',
-      }),
-    ),
+    account,
+    method,
     address: Type.Optional(PostalAddress),
   },
   { $id: 'NewPayee', additionalProperties: false },
@@ -234,6 +238,55 @@ export const changePayee = route({
   }),
 })
 
+export const proposePayeeAccount = route({
+  method: 'POST',
+  path: '/v1/payees/:payee/account/proposals',
+  permit: 'payees.propose_account',
+  summary: 'Proposes other bank details for a payee; once somebody else has approved, the payee cools off',
+  ifMatch: 'required',
+  params,
+  body: Type.Object(
+    {
+      // As above: whose payee it is.
+      member: MemberId,
+      account,
+      method,
+    },
+    { $id: 'NewPayeeAccount', additionalProperties: false },
+  ),
+  answers: { 201: Proposal },
+  refuses: [
+    'payee_not_found',
+    'version_differs',
+    'payee_is_terminated',
+    'payee_has_biller',
+    'payee_account_not_found',
+    'payee_duplicate',
+    'proposal_pending',
+  ],
+  prepare: async ({ vault }, { caller: { institution }, payee: id, body: { member, account, method }, revision }) => {
+    const [sealed] = await payments.sealPayeeAccounts(vault, institution, [{ id, member, ...account }])
+    const wanted = { ...(sealed ?? fault('one account is sealed as one')), member, method: method ?? 'ach' }
+    return done({ id, wanted, revision })
+  },
+  perform: async (work, { id, wanted, revision }) =>
+    refusesOnly(await payments.proposePayeeAccount(work, id, wanted, revision), [
+      'payee_not_found',
+      'version_differs',
+      'payee_is_terminated',
+      'payee_has_biller',
+      'payee_account_not_found',
+      'payee_duplicate',
+      'proposal_pending',
+    ]),
+  answer: proposal => ({
+    status: 201,
+    body: showProposal(proposal),
+    revision: proposal.version,
+    location: `/v1/proposals/${proposal.id}`,
+  }),
+})
+
 const PayeeChangeMade = Type.Object(
   {
     version: Type.Integer({ description: 'The revision that it made.' }),
@@ -241,6 +294,7 @@ const PayeeChangeMade = Type.Object(
     before: Type.Optional(Type.String({ description: 'Of an account the last digits; of an address nothing.' })),
     after: Type.Optional(Type.String()),
     actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
+    proposal: Type.Optional(Type.String({ description: 'What was approved of: there are its makers and approvers.' })),
     at: Instant,
   },
   { $id: 'PayeeChangeMade', additionalProperties: false },
@@ -266,12 +320,13 @@ export const listPayeeChanges = route({
   },
   answer: page => ({
     status: 200,
-    body: showPage(page, ({ version, what, before, after, actor, at }) => ({
+    body: showPage(page, ({ version, what, before, after, actor, proposal, at }) => ({
       version,
       what,
       ...(before === null ? {} : { before }),
       ...(after === null ? {} : { after }),
       actor,
+      ...(proposal === null ? {} : { proposal }),
       at: at.toISOString(),
     })),
   }),

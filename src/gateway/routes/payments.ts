@@ -268,6 +268,15 @@ export const listPayments = route({
   answer: page => ({ status: 200, body: showPage(page, show) }),
 })
 
+const Terms = Type.Object(
+  { amount: Amount, processOn: Day, deliverOn: Type.Optional(Day) },
+  { $id: 'PaymentTerms', additionalProperties: false },
+)
+
+function showTerms({ money, processOn, deliverOn }: payments.Terms): Static<typeof Terms> {
+  return { amount: writeAmount(money), processOn, ...(deliverOn === null ? {} : { deliverOn }) }
+}
+
 const PaymentStep = Type.Object(
   {
     version: Type.Integer(),
@@ -276,6 +285,12 @@ const PaymentStep = Type.Object(
     reason: Type.Optional(Type.String()),
     actor: Type.String({ description: 'Who or what took the step: a person, a client, a process.' }),
     at: Instant,
+    amended: Type.Optional(
+      Type.Object(
+        { before: Terms, after: Terms },
+        { additionalProperties: false, description: 'Where the step amended the payment: from what, to what.' },
+      ),
+    ),
   },
   { $id: 'PaymentStep', additionalProperties: false },
 )
@@ -292,19 +307,30 @@ export const listPaymentSteps = route({
   refuses: ['payment_not_found'],
   perform: async (work, { payment }) => {
     const found = refusesOnly(await payments.findPayment(work, payment), ['payment_not_found'])
-    return found.ok ? done(await payments.stepsOf(work, payment)) : found
+    if (!found.ok) return found
+    const [steps, amendments] = await Promise.all([
+      payments.stepsOf(work, payment),
+      payments.amendmentsOf(work, payment),
+    ])
+    return done({ steps, amendments: new Map(amendments.map(one => [one.version, one])) })
   },
-  answer: steps => ({
+  answer: ({ steps, amendments }) => ({
     status: 200,
     body: {
-      items: steps.map(({ version, from, state, reason, actor, at }) => ({
-        version,
-        ...(from === null ? {} : { from }),
-        state,
-        ...(reason === null ? {} : { reason }),
-        actor,
-        at: at.toISOString(),
-      })),
+      items: steps.map(({ version, from, state, reason, actor, at }) => {
+        const amended = amendments.get(version)
+        return {
+          version,
+          ...(from === null ? {} : { from }),
+          state,
+          ...(reason === null ? {} : { reason }),
+          actor,
+          at: at.toISOString(),
+          ...(amended === undefined
+            ? {}
+            : { amended: { before: showTerms(amended.before), after: showTerms(amended.after) } }),
+        }
+      }),
     },
   }),
 })

@@ -107,7 +107,7 @@ export const listProposals = route({
 
 /** What carrying out may come to, and why it may not. */
 type CarriedOut = payments.CarriedOut | TemplateSet
-type NotCarriedOut = payments.CarryOutRefusal | payments.SettingRefusal | messages.WordingRefusal
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -186,21 +186,25 @@ export const rejectProposal = route({
 const Rehearsal = Type.Object(
   {
     payment: Type.Optional(Type.String()),
-    state: Type.Optional(Type.String({ description: 'What the payment would become.' })),
+    dispute: Type.Optional(Type.String()),
+    state: Type.Optional(Type.String({ description: 'What the payment or the dispute would become.' })),
     reason: Type.Optional(Type.String({ description: 'Why it would fail, or why nothing could be done.' })),
     setting: Type.Optional(Type.String()),
     paymentsOnClosedDays: Type.Optional(
       Type.Integer({ description: 'Scheduled payments whose day would be no business day.' }),
     ),
     template: Type.Optional(Type.String()),
-    version: Type.Optional(Type.Integer({ description: 'What version the wording would become.' })),
+    payee: Type.Optional(Type.String()),
+    coolingUntil: Type.Optional(Instant),
+    version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },
 )
 
 function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
-  if ('setting' in outcome.value || 'template' in outcome.value) return outcome.value
+  if ('payee' in outcome.value) return { ...outcome.value, coolingUntil: outcome.value.coolingUntil.toISOString() }
+  if (!('payment' in outcome.value)) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }
 }

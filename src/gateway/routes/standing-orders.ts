@@ -17,6 +17,8 @@ const params = Type.Object({ standingOrder: StandingOrderId }, { additionalPrope
 const occurrencesMax = 1_200
 const Frequency = Type.Enum(['weekly', 'every_two_weeks', 'monthly', 'month_end', 'quarterly'])
 
+const State = Type.Enum(['active', 'paused', 'ended', 'cancelled'])
+
 const NewStandingOrder = Type.Object(
   {
     fundingAccount: FundingAccountId,
@@ -53,7 +55,7 @@ const StandingOrder = Type.Object(
     occurrencesMax: Type.Optional(Type.Integer()),
     nextOccurrence: Type.Integer({ description: 'Counted from zero.' }),
     nextOn: Type.Optional(Day),
-    state: Type.Enum(['active', 'paused', 'ended', 'cancelled']),
+    state: State,
     version: Type.Integer({ description: 'Its ETag.' }),
     createdAt: Instant,
   },
@@ -161,6 +163,60 @@ export const listStandingOrders = route({
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
   answer: page => ({ status: 200, body: showPage(page, show) }),
+})
+
+const Course = Type.Object(
+  { state: State, nextOccurrence: Type.Integer(), nextOn: Type.Optional(Day) },
+  { $id: 'StandingOrderCourse', additionalProperties: false },
+)
+const StandingOrderStep = Type.Object(
+  {
+    version: Type.Integer(),
+    what: Type.Enum(['created', 'pause', 'resume', 'skip', 'cancel', 'occurred']),
+    before: Type.Optional(Course),
+    after: Course,
+    reason: Type.Optional(Type.String({ description: 'Why an occurrence could not be paid.' })),
+    actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),
+    at: Instant,
+  },
+  { $id: 'StandingOrderStep', additionalProperties: false },
+)
+
+function showCourse({ state, nextOccurrence, nextOn }: payments.Course): Static<typeof Course> {
+  return { state, nextOccurrence, ...(nextOn === null ? {} : { nextOn }) }
+}
+
+export const listStandingOrderSteps = route({
+  method: 'GET',
+  path: '/v1/standing-orders/:standingOrder/steps',
+  permit: 'standing_orders.read',
+  summary: 'Every change of a standing order, in order: who, when, and from what to what',
+  params,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('StandingOrderStepPage', StandingOrderStep) },
+  refuses: [...pageRefusals, 'standing_order_not_found'],
+  prepare: (_, { caller, query, standingOrder }) => {
+    const page = readPage(`/v1/standing-orders/${standingOrder}/steps`, caller, query)
+    return page.ok ? done({ page: page.value, standingOrder }) : page
+  },
+  perform: async (work, { page, standingOrder }) => {
+    const after = Number(page.after?.[0] ?? '0')
+    const listed = await payments.listStandingOrderSteps(work, standingOrder, after, page.rowsMax)
+    const rows = refusesOnly(listed, ['standing_order_not_found'])
+    return rows.ok ? done(cutPage(page, rows.value, ({ version }) => [String(version)])) : rows
+  },
+  answer: page => ({
+    status: 200,
+    body: showPage(page, ({ version, what, before, after, reason, actor, at }) => ({
+      version,
+      what,
+      ...(before === null ? {} : { before: showCourse(before) }),
+      after: showCourse(after),
+      ...(reason === null ? {} : { reason }),
+      actor,
+      at: at.toISOString(),
+    })),
+  }),
 })
 
 function changing(noun: string, change: payments.StandingOrderChange, summary: string): Route {

@@ -21,6 +21,8 @@ export const v1 = {
   readMember: members.readMember,
   listMembers: members.listMembers,
   setMemberState: members.setMemberState,
+  setMemberLanguage: members.setMemberLanguage,
+  listMemberSteps: members.listMemberSteps,
 
   openFundingAccount: fundingAccounts.openFundingAccount,
   listFundingAccounts: fundingAccounts.listFundingAccounts,
@@ -33,6 +35,7 @@ export const v1 = {
   listPayeeChanges: payees.listPayeeChanges,
   quoteDelivery: payees.quoteDelivery,
   setPayeeState: payees.setPayeeState,
+  proposePayeeAccount: payees.proposePayeeAccount,
 
   searchBillers: directory.searchBillers,
   readBiller: directory.readBiller,
@@ -60,6 +63,7 @@ export const v1 = {
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
   listStandingOrders: standingOrders.listStandingOrders,
+  listStandingOrderSteps: standingOrders.listStandingOrderSteps,
   pauseStandingOrder: standingOrders.pauseStandingOrder,
   resumeStandingOrder: standingOrders.resumeStandingOrder,
   skipStandingOrder: standingOrders.skipStandingOrder,
@@ -78,6 +82,8 @@ export const v1 = {
   proposeLimits: settings.proposeLimits,
   proposeApprovals: settings.proposeApprovals,
   proposeDetection: settings.proposeDetection,
+  proposePayees: settings.proposePayees,
+
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
   listDisputes: disputes.listDisputes,
