@@ -53,6 +53,7 @@ if (process.send !== undefined && process.argv[1] === import.meta.filename) {
       await new Promise(() => undefined)
     },
     doubts: () => 0,
+    elapsedMs: () => performance.now(),
   }
   process.once('disconnect', () => process.exit())
   await loops[loop](outside).pass(new AbortController().signal)
