@@ -9,6 +9,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: "replay DIR [--json]       run a bank's past through the service and compare every balance",
     load: () => import('./replay.ts'),
   },
+  import: {
+    what: 'import FOLDER --institution X [--apply]   move an institution in; without --apply, say what would happen',
+    load: () => import('./import.ts'),
+  },
   backup: {
     what: 'backup [--json]           a physical backup of the running instance, sealed',
     load: () => import('./backup.ts'),

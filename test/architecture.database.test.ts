@@ -54,6 +54,8 @@ payments.funding_account            siu~        s           -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
+payments.moved                      si          -           -           -
+payments.past_payment               si          -           -           -
 payments.payee                      siu~        s           -           -
 payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
@@ -95,6 +97,8 @@ const appendOnly = [
   'payments.dispute_notice',
   'payments.dispute_step',
   'payments.exception_step',
+  'payments.moved',
+  'payments.past_payment',
   'payments.payee_change',
   'payments.payment_step',
   'payments.stop_order_step',

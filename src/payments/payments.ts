@@ -80,7 +80,14 @@ export {
   stepsOfException,
   takeException,
 } from './exceptions.ts'
+export { type ImportTools, importFiles } from './import.ts'
+export type { FileReport, ImportReport, RowReport } from './import-report.ts'
 export type { PaymentState } from './lifecycle.ts'
+export { columnsOf, type MovedFile, movedFileNames } from './moving-columns.ts'
+export { writeLine as writeCsvLine } from './moving-csv.ts'
+export { type FolderRefusal, openFolder } from './moving-folder.ts'
+export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
+export type { PastPayment } from './moving-store.ts'
 export {
   addFundingAccounts,
   addMembers,
@@ -105,6 +112,7 @@ export type {
   NewMember,
 } from './parties-store.ts'
 export type { BillerState, MemberState, PayeeState } from './party-states.ts'
+export { listPastPayments } from './past-payments.ts'
 export {
   addPayees,
   applyPayeeAccount,
@@ -143,6 +151,7 @@ export {
   type PlainMember,
   type PlainPayee,
   type PlainPayeeAccount,
+  pastPaymentPlace,
   payeePlace,
   readPayeeAddress,
   sealBillerNumber,
