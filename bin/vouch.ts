@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'import FOLDER --institution X [--apply]   move an institution in; without --apply, say what would happen',
     load: () => import('./import.ts'),
   },
+  export: {
+    what: 'export --institution X --to FOLDER   everything of an institution, in documented formats',
+    load: () => import('./export.ts'),
+  },
   backup: {
     what: 'backup [--json]           a physical backup of the running instance, sealed',
     load: () => import('./backup.ts'),

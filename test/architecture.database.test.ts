@@ -29,7 +29,7 @@ identity.person                     si~         s           -           -
 identity.role_grant                 si          s           -           -
 identity.role_revocation            si          s           -           -
 ledger.account                      siu~        siu~        -           -
-ledger.drift                        -           si          -           -
+ledger.drift                        s           si          -           -
 ledger.entry                        s           s           -           -
 ledger.expiring_hold                sid         siu~d       -           -
 ledger.transfer                     si          si          -           -

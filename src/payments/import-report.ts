@@ -47,7 +47,7 @@ export type ImportReport = {
 }
 
 /** How many rows of a kind stand in the report itself. */
-export const reportedMax = 1_000
+const reportedMax = 1_000
 
 /** The columns in which two rows differ, and as much of both as may be seen. */
 export function differencesOf(file: MovedFile, here: Cells, given: Cells): readonly Difference[] {

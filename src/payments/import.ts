@@ -43,6 +43,8 @@ export type ImportTools = {
   readonly institution: InstitutionId
   /** For real; else it is a dry run. */
   readonly isReal: boolean
+  /** How many rows make a transaction, where that is to be fewer than usual. */
+  readonly batchRows?: number
   /** Hears of every row, in no particular order within a batch. */
   readonly onRow?: (report: RowReport) => void
   readonly onBatch?: (file: MovedFile, rows: number) => void
@@ -147,7 +149,7 @@ async function moveFile<Row>(run: Run, mover: Mover<Row>, path: string): Promise
       continue
     }
     batch.push(row)
-    if (batch.length === batchRowsMax) await flush()
+    if (batch.length === (run.batchRows ?? batchRowsMax)) await flush()
   }
   await flush()
   await tellOnlyHere(run, file)

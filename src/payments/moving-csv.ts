@@ -4,7 +4,6 @@
 // it, and so is one that begins with a ' itself; on reading, a ' before one of these is taken away. What is written is read
 // back as it was, always.
 
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 
@@ -19,7 +18,7 @@ const rowBytesMax = 65_536
 const risky = /^['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 const harmless = /^'['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
-export function writeCell(text: string): string {
+function writeCell(text: string): string {
   const safe = risky.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
@@ -110,10 +109,4 @@ function headerMistake(file: MovedFile, header: readonly string[]): Mistake | un
 export async function headerMistakes(path: string, file: MovedFile): Promise<readonly Mistake[]> {
   for await (const row of readRows(path, file)) return 'mistake' in row ? [row.mistake] : []
   return []
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const digest = createHash('sha256')
-  for await (const chunk of createReadStream(path)) digest.update(chunk)
-  return digest.digest('hex')
 }

@@ -21,7 +21,7 @@ function wrong(column: string, rule: string, toDo: string): Read<never> {
 }
 
 /** Blanks and dashes are not part of a number. */
-export function plainNumber(number: string): string {
+function plainNumber(number: string): string {
   return number.replaceAll(/[ -]/g, '').toUpperCase()
 }
 

@@ -80,6 +80,8 @@ export {
   stepsOfException,
   takeException,
 } from './exceptions.ts'
+export { type ExportTools, exportInstitution, type Manifest } from './export.ts'
+export { type ImportedAgain, importAgain } from './export-again.ts'
 export { type ImportTools, importFiles } from './import.ts'
 export type { FileReport, ImportReport, RowReport } from './import-report.ts'
 export type { PaymentState } from './lifecycle.ts'
