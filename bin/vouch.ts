@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'import FOLDER --institution X [--apply]   move an institution in; without --apply, say what would happen',
     load: () => import('./import.ts'),
   },
+  compare: {
+    what: "compare FOLDER --institution X --from D --to D   the old system's payments against ours, day by day",
+    load: () => import('./compare.ts'),
+  },
   export: {
     what: 'export --institution X --to FOLDER   everything of an institution, in documented formats',
     load: () => import('./export.ts'),

@@ -412,3 +412,51 @@ export function movedTotals(work: Work): Promise<readonly MovedTotal[]> {
      group by currency
      order by 1, 2`
 }
+
+// --- a parallel run
+
+export type ListedHere = {
+  readonly name: string
+  readonly member: string
+  readonly payee: string
+  readonly currency: string
+  readonly minor: bigint
+  readonly on: BusinessDate
+}
+
+/** Payments that have left between two days, or are to. */
+export function paymentsLeaving(work: Work, from: BusinessDate, to: BusinessDate) {
+  return work.sql<ListedHere[]>`
+    select p.payment_id as name, m.reference as member, coalesce(moved.reference, p.payee_id) as payee, p.currency,
+           p.amount as minor, p.process_on as on
+      from payments.payment p
+      join payments.member m on m.institution_id = p.institution_id and m.member_id = p.member_id
+      left join payments.moved on moved.institution_id = p.institution_id and moved.moved_id = p.payee_id
+     where p.institution_id = ${work.institution}
+       and p.process_on between ${from} and ${to}
+       and p.state not in ('failed', 'cancelled', 'stopped')`
+}
+
+export type OrderDue = Omit<ListedHere, 'on'> & {
+  readonly payeeId: PayeeId
+  readonly frequency: Frequency
+  readonly startOn: BusinessDate
+  readonly endsOn: BusinessDate | null
+  readonly occurrencesMax: number | null
+  readonly nextOccurrence: number
+}
+
+/** Orders that are due up to a day, of members who may pay. */
+export function ordersDue(work: Work, to: BusinessDate) {
+  return work.sql<OrderDue[]>`
+    select s.standing_order_id as name, m.reference as member, coalesce(moved.reference, s.payee_id) as payee,
+           s.payee_id as "payeeId", s.currency, s.amount as minor, s.frequency, s.start_on as "startOn", s.ends_on as "endsOn",
+           s.occurrences_max as "occurrencesMax", s.next_occurrence as "nextOccurrence"
+      from payments.standing_order s
+      join payments.member m on m.institution_id = s.institution_id and m.member_id = s.member_id
+      left join payments.moved on moved.institution_id = s.institution_id and moved.moved_id = s.payee_id
+     where s.institution_id = ${work.institution}
+       and s.state = 'active'
+       and s.next_on <= ${to}
+       and m.state = 'active' and m.is_eligible`
+}

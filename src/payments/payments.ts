@@ -16,6 +16,7 @@ export {
   type SettingProposalRefusal,
   tryOut,
 } from './carry-out.ts'
+export { type Comparison, comparePeriod } from './compare.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
