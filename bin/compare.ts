@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({
   },
 })
 
+const shownMax = 50
+
 await asCommand(async () => {
   const [given] = positionals
   const { from, to } = values
@@ -36,8 +38,6 @@ await asCommand(async () => {
   else print(comparison)
   return comparison.agrees ? 0 : 1
 })
-
-const shownMax = 50
 
 function print({ counts, days, differences, mistakes, agrees }: payments.Comparison): void {
   const columns = ['old', 'ours', 'same', 'differentOld', 'differentOurs', 'missing', 'extra']

@@ -18,6 +18,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
+const shownMax = 20
+const linesWaitingMax = 1_000
+
 await asCommand(async () => {
   const [folder] = positionals
   if (folder === undefined) throw new Cannot('Which folder? ./vouch import FOLDER --institution NAME [--apply]')
@@ -67,8 +70,6 @@ function sentenceOf(folder: string, refusal: payments.FolderRefusal): string {
   }
 }
 
-const linesWaitingMax = 1_000
-
 /** A line for every row, and for everything that is here and not in the folder. Nobody else may read it. */
 async function openReportFile(path: string) {
   const file: FileHandle = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
@@ -102,8 +103,6 @@ async function openReportFile(path: string) {
     },
   }
 }
-
-const shownMax = 20
 
 function print(report: payments.ImportReport): void {
   console.log(report.isReal ? 'Moved in:' : 'A dry run: nothing was changed. It would be:')

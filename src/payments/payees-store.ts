@@ -74,13 +74,19 @@ export async function findNumbered(
   indexes: readonly Buffer[],
 ): Promise<readonly Numbered[]> {
   return work.sql<Numbered[]>`
-    select payee_id as id, p.member_id as member, p.number_index as index
+    select found.id, wanted.member_id as member, wanted.number_index as index
       from unnest(${literal(members)}::text::text[], ${literal(indexes.map(hex))}::text::bytea[])
         as wanted (member_id, number_index)
-      join payments.payee p
-        on p.institution_id = ${work.institution} and p.member_id = wanted.member_id and p.number_index = wanted.number_index
-     where p.state <> 'terminated'
-     order by payee_id`
+      -- Row by row, along the index that keeps a payee from being added twice.
+      join lateral (
+        select payee_id as id
+          from payments.payee
+         where institution_id = ${work.institution}
+           and member_id = wanted.member_id
+           and number_index = wanted.number_index
+           and state <> 'terminated'
+         offset 0) as found on true
+     order by found.id`
 }
 
 export type PayeeDetail = {
