@@ -21,8 +21,12 @@ export function payeePlace(own: Own, row: PayeeId, column: 'name_sealed' | 'numb
   return { ...own, table: 'payments.payee', column, row }
 }
 
-function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
+export function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
   return { ...own, table: 'payments.funding_account', column: 'number_sealed', row }
+}
+
+export function pastPaymentPlace(own: Own, row: string): Place {
+  return { ...own, table: 'payments.past_payment', column: 'detail_sealed', row }
 }
 
 export type PlainMember = Omit<NewMember, 'name' | 'email'> & {
