@@ -216,6 +216,18 @@ export async function insertChange(
       ${after.text ?? null}, ${before.sealed ?? null}, ${after.sealed ?? null}, ${proposal ?? null})`
 }
 
+/** When the bank details of these payees were last changed; those whose never were are left out. */
+export async function accountsChangedAt(work: Work, payees: readonly PayeeId[]): Promise<ReadonlyMap<PayeeId, Date>> {
+  const rows = await work.sql<{ payee: PayeeId; at: Date }[]>`
+    select payee_id as payee, max(at) as at
+      from payments.payee_change
+     where institution_id = ${work.institution}
+       and payee_id = any (${literal(payees)}::text::text[])
+       and what = 'account'
+     group by payee_id`
+  return new Map(rows.map(({ payee, at }) => [payee, at]))
+}
+
 /** A change as people may read it: of an account its last four, of an address nothing. */
 export type PayeeChange = {
   readonly version: number

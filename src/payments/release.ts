@@ -11,6 +11,7 @@ import { kindOf } from './exception.ts'
 import { openExceptions } from './opening.ts'
 import { institution } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
+import { accountsChangedAt } from './payees-store.ts'
 import type { Parties, PayeeOnFile, Payment } from './payment.ts'
 import { approvalsFor, leadDaysTo, overLimit } from './rules.ts'
 import { type Settings, settingsOf } from './settings.ts'
@@ -30,10 +31,12 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   const { clearing, timeZone } = await institution(work)
   const parties = await partiesTo(work, due)
   const stops = await stopOrdersFor(work, due, dateIn(timeZone, work.now))
-  const decided = due.map(before => ({
-    before,
-    parties: stops.has(before.id) ? refused({ code: 'stop_order' }) : partiesFor(parties, before),
-  }))
+  const changed = await withChangedPayee(work, due)
+  const partiesFor = (before: Payment) => {
+    if (stops.has(before.id)) return refused({ code: 'stop_order' })
+    return changed.has(before.id) ? refused({ code: 'payee_changed' }) : partiesThere(parties, before)
+  }
+  const decided = due.map(before => ({ before, parties: partiesFor(before) }))
   const transfers = decided.flatMap(({ before, parties }): ledger.TransferOrder[] => {
     if (!parties.ok) return []
     const { funding, payee } = parties.value
@@ -167,8 +170,18 @@ async function failNow(work: Work, before: Payment, reason: string): Promise<Pay
   return { ...after, version: before.version + 1, changedAt: work.now }
 }
 
+/** People have approved of where the money goes, too: with bank details that changed since, it is another payment. */
+async function withChangedPayee(work: Work, payments: readonly Payment[]): Promise<ReadonlySet<Payment['id']>> {
+  const approved = payments.filter(({ proposal }) => proposal !== null)
+  if (approved.length === 0) return new Set()
+  const changedAt = await accountsChangedAt(work, [...new Set(approved.map(({ payee }) => payee))])
+  return new Set(
+    approved.flatMap(({ id, payee, submittedAt }) => ((changedAt.get(payee) ?? submittedAt) > submittedAt ? [id] : [])),
+  )
+}
+
 /** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. */
-function partiesFor(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
+function partiesThere(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
   const outcome = partiesOf(parties, payment)
   if (!outcome.ok || payment.method !== 'on_us' || outcome.value.payee.account !== null) return outcome
   return refused({ code: 'payee_moved' })

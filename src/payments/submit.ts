@@ -4,9 +4,10 @@ import * as audit from '../audit/audit.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
-import { askApprovals } from './approvals.ts'
+import { askApprovals, paymentKind } from './approvals.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
@@ -230,6 +231,7 @@ export type PaymentRefusal =
 
 /** Cancels a payment that has not been released; nobody is asked about it any more. `version` is the one the caller has seen. */
 export async function cancel(work: Work, id: PaymentId, version: number): Promise<Outcome<Payment, PaymentRefusal>> {
+  await change.lockPending(work, paymentKind, id)
   const payment = (await store.lockPayments(work, [id]))[0]
   if (payment === undefined) return refused({ code: 'payment_not_found', payment: id })
   if (payment.version !== version) return refused({ code: 'version_differs', version: payment.version })

@@ -353,6 +353,22 @@ describe('an attack on payments', () => {
       const { body } = await branch.get(`/v1/ledger/accounts/${neighbour.account}`)
       assert.equal(body.available.value, '21.00')
     })
+
+    test('an approved payment does not follow bank details that are changed after it was ordered', async () => {
+      const who = await branch.enrol('1000.00')
+      const { id, proposal } = await pay(who, '550.00', { processOn: '2026-01-20' })
+      assert.equal((await approve(proposal, 'ann')).body.state, 'applied')
+      const small = await pay(who, '5.00', { processOn: '2026-01-20' })
+      branch.world.clock.advance(1)
+      const wanted = { member: who.member, account: { bank: '011000015', number: '424242' } }
+      const path = `/v1/payees/${who.payee}/account/proposals`
+      const asked = await branch.ask('POST', path, wanted, { ...as('mallory'), 'if-match': '"1"' })
+      assert.equal((await approve(asked.body.id, 'ann')).body.state, 'applied', asked.text)
+      await later(15, () => run(releaseLoop))
+      assert.deepEqual(await ending(id), ['failed', 'payee_changed'])
+      // What nobody had to approve of goes where the payee is paid now.
+      assert.deepEqual(await ending(small.id), ['released', undefined])
+    })
   })
 
   test('leaves books that sum to zero', async () => {
