@@ -9,6 +9,18 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: "replay DIR [--json]       run a bank's past through the service and compare every balance",
     load: () => import('./replay.ts'),
   },
+  import: {
+    what: 'import FOLDER --institution X [--apply]   move an institution in; without --apply, say what would happen',
+    load: () => import('./import.ts'),
+  },
+  compare: {
+    what: "compare FOLDER --institution X --from D --to D   the old system's payments against ours, day by day",
+    load: () => import('./compare.ts'),
+  },
+  export: {
+    what: 'export --institution X --to FOLDER   everything of an institution, in documented formats',
+    load: () => import('./export.ts'),
+  },
   backup: {
     what: 'backup [--json]           a physical backup of the running instance, sealed',
     load: () => import('./backup.ts'),

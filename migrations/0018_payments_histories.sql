@@ -124,6 +124,8 @@ create table payments.member_step (
     case what when 'enrolled' then before is null and after = 'active'
               when 'state'    then coalesce(payments.is_member_step(before, after), false)
               when 'language' then before is distinct from after
+              -- From another system, in whatever state and tier it was there.
+              when 'moved_in' then before = 'active' and after in ('active', 'suspended', 'closed')
               else false end),
   constraint member_step_reason_is_known check (
     reason in ('asked_by_member', 'suspected_fraud', 'deceased', 'left', 'other'))

@@ -30,7 +30,7 @@ identity.person                     si~         s           -           -
 identity.role_grant                 si          s           -           -
 identity.role_revocation            si          s           -           -
 ledger.account                      siu~        siu~        -           -
-ledger.drift                        -           si          -           -
+ledger.drift                        s           si          -           -
 ledger.entry                        s           s           -           -
 ledger.expiring_hold                sid         siu~d       -           -
 ledger.transfer                     si          si          -           -
@@ -56,6 +56,8 @@ payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
 payments.member_step                si          -           -           -
+payments.moved                      si          -           -           -
+payments.past_payment               si          -           -           -
 payments.payee                      siu~        s           -           -
 payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
@@ -105,6 +107,8 @@ const appendOnly = [
   'payments.dispute_step',
   'payments.exception_step',
   'payments.member_step',
+  'payments.moved',
+  'payments.past_payment',
   'payments.payee_change',
   'payments.payment_amendment',
   'payments.payment_step',

@@ -108,6 +108,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',
   'src/base/loop.ts': 'a pass that failed is logged and tried again',
+  'src/payments/moving-csv.ts': 'quotes that do not close are a mistake in the file, and an answer',
   'src/base/work.ts': 'a transaction that lost a race is run again; a refusal has rolled back and is an answer',
   'src/payments/detection.ts': 'detection that fails has said nothing, and the setting decides',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',

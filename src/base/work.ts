@@ -126,3 +126,23 @@ export async function transact<T, R extends Refusal>(
     }
   }
 }
+
+/**
+ * Reads as of one moment, however long it takes: nothing that others commit meanwhile shows, and nothing can be written.
+ * What `perform` does besides reading is not undone when it fails.
+ */
+export async function snapshot<T>(
+  outside: Outside,
+  institution: InstitutionId,
+  actor: Actor,
+  perform: (work: Work) => Promise<T>,
+): Promise<T> {
+  const { now, newId } = outside
+  const { value } = await outside.sql.begin('isolation level repeatable read read only', async sql => {
+    await sql`select set_config('vouch.institution', ${institution}, true)`
+    const work: Work = { sql, now: now(), newId, institution, actor, leaves: [], writes: [] }
+    // Held in an object, since the driver's type would unwrap the value itself.
+    return { value: await perform(work) }
+  })
+  return value
+}

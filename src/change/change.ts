@@ -5,6 +5,7 @@
 // It decides nothing itself and calls nobody: the room that proposes carries out what is ready, in the same work. It
 // knows nothing of what is changed; people are names here, and contents are canonical JSON.
 
+export { keptTables, rowsKept } from './kept.ts'
 export type { ProposalState } from './lifecycle.ts'
 export { expireLoop } from './loops.ts'
 export {

@@ -336,6 +336,12 @@ const rows = {
     ({ state }) =>
       `It is ${state}. Only what is scheduled can be changed; what waits can be taken back and ordered anew.`,
   ],
+  payment_is_stopped: [
+    409,
+    'The member has stopped it',
+    'after_change',
+    ({ stopOrder }) => `${stopOrder} stops it. It goes once that is cancelled, and not before.`,
+  ],
   payment_not_cancellable: [
     409,
     'The payment can no longer be cancelled',

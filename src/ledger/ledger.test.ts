@@ -148,7 +148,7 @@ describe('the ledger', () => {
       value(await one(direct(accounts.alice, accounts.bank, 7n)))
     })
 
-    test('is not spent by a refusal', async () => {
+    test('is not spent by a refusal (Midaz 709)', async () => {
       const order = direct(accounts.bob, accounts.alice, 3n)
       assert.equal(code(await one(order)), 'insufficient_funds')
       value(await one(direct(accounts.bank, accounts.bob, 3n)))
@@ -222,16 +222,31 @@ describe('the ledger', () => {
       value(await one(direct(bob, accounts.bank, 1n)))
     })
 
-    test('captured by many at once is captured once (Midaz #1519)', async () => {
+    test('committed twice at once, in two processes, whole or in part, moves the money once (Midaz 1519, Blnk PR 171)', async () => {
       const { transfer: held } = value(await one(hold(accounts.alice, accounts.bob, 50n)))
+      const before = await books(accounts.bob)
+      const processes = [world.outside, world.outsideAs('vouch_worker')] as const
       const answers = await Promise.all(
-        Array.from({ length: 6 }, () => one({ kind: 'capture', key: key(), of: held.id })),
+        [undefined, 50n, 30n, 20n, 30n, undefined].map((minor, index) =>
+          transact(processes[index % 2] ?? processes[0], 'demo', 'client:test', async at => {
+            const capture = { kind: 'capture', key: key(), of: held.id } as const
+            const [outcome = fault('no answer')] = await ledger.post(at, [
+              minor === undefined ? capture : { ...capture, minor },
+            ])
+            return outcome
+          }),
+        ),
       )
-      assert.equal(answers.filter(({ ok }) => ok).length, 1)
-      value(await one(direct(accounts.bob, accounts.alice, 50n)))
+      const [captured, ...more] = answers.filter(({ ok }) => ok)
+      assert.equal(more.length, 0)
+      const { transfer } = value(captured ?? fault('one of them is first'))
+      const { minor } = transfer.money
+      assert.deepEqual(await books(accounts.bob), { ...before, posted: before.posted + minor, heldCredits: 0n })
+      assert.deepEqual(answers.filter(({ ok }) => !ok).map(code), Array(5).fill('hold_already_captured'))
+      value(await one(direct(accounts.bob, accounts.alice, minor)))
     })
 
-    test('together with others cannot exceed the balance (Blnk #181)', async () => {
+    test('is counted against the balance by the next one, so that all of them can be committed (Blnk 181)', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 5 }, () => one(hold(accounts.alice, accounts.bob, 400_00n))),
       )

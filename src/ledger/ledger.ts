@@ -227,4 +227,5 @@ export async function statement(
 export function trialBalance(work: Work): Promise<readonly store.TrialBalance[]> {
   return store.trialBalance(work)
 }
+export { keptTables, rowsKept } from './kept.ts'
 export type { TrialBalance } from './store.ts'

@@ -54,6 +54,7 @@ export {
   sealUrl,
 } from './endpoints.ts'
 export { type EventType, eventTypes, isEventType } from './event-types.ts'
+export { keptTables, rowsKept } from './kept.ts'
 export type { Channel, State } from './lifecycle.ts'
 export { isMailAddress, isThisMachine, type MailOptions } from './mail.ts'
 export { isNoticeName, type NoticeName, notices } from './notices.ts'

@@ -66,7 +66,7 @@ export const notices = {
   payment_returned: {
     places: { payment: 'reference', amount: 'amount', date: 'date', reason: whyReturned },
     subject: 'Your payment of {amount} came back',
-    text: 'Your payment of {amount} came back on {date}: {reason}.\n\nThe money is in your account again.\n\nReference: {payment}\n\n{institution}\n',
+    text: 'Your payment of {amount} came back on {date}: {reason}.\n\nThe money is with us. We will tell you what becomes of it.\n\nReference: {payment}\n\n{institution}\n',
   },
   payment_held: {
     places: { payment: 'reference', amount: 'amount', time: 'time', reason: whyHeld },

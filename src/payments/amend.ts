@@ -8,12 +8,14 @@ import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
 import * as histories from './histories-store.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
-import type { Known, Payment, PaymentId, PaymentOrder, Spent } from './payment.ts'
+import type { Known, Payment, PaymentId, PaymentOrder } from './payment.ts'
 import { appendStep, instructionOf, transferOf } from './steps.ts'
+import type { StopOrderId } from './stop-order.ts'
+import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, type SubmissionRefusal } from './submission.ts'
 import { gatherKnown, idsOf } from './submit.ts'
-import { monthOf } from './tally.ts'
+import { without } from './tally.ts'
 
 export type Amendment = Pick<PaymentOrder, 'processOn' | 'deliverBy' | 'isRepeat'> &
   Partial<Pick<PaymentOrder, 'money'>>
@@ -22,7 +24,10 @@ export type AmendRefusal =
   | { readonly code: 'payment_not_found'; readonly payment: PaymentId }
   | { readonly code: 'version_differs'; readonly version: number }
   | { readonly code: 'payment_not_amendable'; readonly state: PaymentState }
+  | { readonly code: 'payment_is_stopped'; readonly stopOrder: StopOrderId }
   | SubmissionRefusal
+
+const amended = { says: 'hold', by: 'payments', reason: 'amended' } as const
 
 /** `version` is the one the caller has seen. What is not named stays; a day that is not named stays, too. */
 export async function amend(
@@ -47,8 +52,12 @@ export async function amend(
     ...given(day),
     ...(before.method === 'same_day_ach' ? { speed: 'same_day' } : {}),
     ...(isRepeat === undefined ? {} : { isRepeat }),
+    // Somebody has said of it, as it was, that it may go. Of what it is now, nobody has.
+    ...(before.proposal === null ? {} : { verdict: amended }),
   }
   const { known, clearing, locked } = await gatherKnown(work, [order])
+  const stop = (await stopOrdersFor(work, [before], known.today)).get(id)
+  if (stop !== undefined) return refused({ code: 'payment_is_stopped', stopOrder: stop })
   const beside: Known = { ...known, spent: without(known.spent, before) }
   const { outcomes, accepted } = decideSubmissions(beside, [order], idsOf(work))
   const [entry] = accepted
@@ -99,18 +108,4 @@ function given(days: {
     ...(days.processOn === undefined ? {} : { processOn: days.processOn }),
     ...(days.deliverBy === undefined ? {} : { deliverBy: days.deliverBy }),
   }
-}
-
-/** A payment does not count against itself, nor is it its own duplicate. */
-function without(spent: readonly Spent[], { id, member, processOn, money: { minor } }: Payment): readonly Spent[] {
-  const isNamed = spent.some(({ on }) => on?.payments.some(payment => payment.id === id) === true)
-  return spent.map((row): Spent => {
-    if (row.member !== member || row.month !== monthOf(processOn)) return row
-    // On a day that was asked for it is named; on any other it is in the sum of its month.
-    if (!isNamed) return row.on === undefined ? { ...row, sum: row.sum - minor } : row
-    const payments = row.on?.payments.filter(payment => payment.id !== id) ?? []
-    return row.on === undefined || payments.length === row.on.payments.length
-      ? row
-      : { ...row, sum: row.sum - minor, on: { ...row.on, payments } }
-  })
 }

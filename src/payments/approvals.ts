@@ -10,7 +10,7 @@ import type { Accepted } from './submission.ts'
 
 export const paymentKind = 'payments.payment'
 
-/** In the name of whoever ordered them. */
+/** In the name of whoever wanted them. */
 export async function askApprovals(work: Work, accepted: readonly Accepted[]): Promise<void> {
   for (const { payment, approvals, order } of accepted) {
     if (approvals === 0) continue
@@ -21,7 +21,7 @@ export async function askApprovals(work: Work, accepted: readonly Accepted[]): P
       content: contentOf(payment),
       approvalsNeeded: approvals,
       expiresAt: payment.answerUntil ?? fault('what waits does not wait for ever'),
-      by: order.actor,
+      by: order.maker ?? order.actor,
     })
     if (!proposed.ok) fault(`a new payment was not proposed: ${proposed.refusal.code}`)
   }

@@ -39,6 +39,12 @@ describe('detection', () => {
         new Promise((_answer, fail) => signal.addEventListener('abort', () => fail(new Error('stopped')))),
     ],
     ['fails', () => Promise.reject(new Error('down'))],
+    [
+      'breaks before it promises an answer',
+      () => {
+        throw new Error('broken')
+      },
+    ],
     ['answers for fewer than it was asked about', async () => [pass]],
   ]
   for (const [what, detect] of silences) {

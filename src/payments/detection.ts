@@ -24,12 +24,14 @@ export async function screen(
 ): Promise<readonly PaymentOrder[]> {
   if (detect === undefined || orders.length === 0) return orders
   const late = new AbortController()
+  // Also what throws before it promises anything has only said nothing.
+  const ask = async () => detect(institution, orders, late.signal)
   const timer = setTimeout(() => late.abort(), deadlineMs)
   try {
     const silence = new Promise<undefined>(resolve => {
       late.signal.addEventListener('abort', () => resolve(undefined), { once: true })
     })
-    const verdicts = await Promise.race([detect(institution, orders, late.signal).catch(() => undefined), silence])
+    const verdicts = await Promise.race([ask().catch(() => undefined), silence])
     if (verdicts?.length !== orders.length) return orders
     return orders.map((order, index) => {
       const verdict = verdicts[index]

@@ -70,7 +70,10 @@ export async function claimRetries(
        for no key update skip locked`
 }
 
-/** Payments that should have arrived before a day, or checks that left before another, and have no open exception. */
+/**
+ * Payments that should have arrived before a day, or checks that left before another, and have no open exception. Locked,
+ * so that none is called overdue whose answer is being entered: an exception that comes after it would wait for ever.
+ */
 export async function findOverdue(
   work: Work,
   before: { readonly arrived: BusinessDate; readonly checkLeft: BusinessDate },
@@ -89,7 +92,8 @@ export async function findOverdue(
                 and exception.payment_id = payment.payment_id
                 and exception.state = 'open')
      order by deliver_on, payment_id
-     limit ${paymentsMax}`
+     limit ${paymentsMax}
+       for no key update skip locked`
 }
 
 export async function updateException(work: Work, exception: Exception): Promise<void> {

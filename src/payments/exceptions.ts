@@ -29,6 +29,8 @@ import { goLate } from './release.ts'
 import { approvalsFor } from './rules.ts'
 import { settingsOf } from './settings.ts'
 import { referenceOf, step } from './steps.ts'
+import type { StopOrderId } from './stop-order.ts'
+import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import type { SubmissionRefusal } from './submission.ts'
 import { submitMany } from './submit.ts'
@@ -106,7 +108,11 @@ async function tryAgain(
   payment: Payment,
   resolution: 'reprocessed' | 'retried',
 ): Promise<Exception> {
-  const after = await goLate(work, { ...payment, attempts: payment.attempts + 1, hold: null })
+  const after = await goLate(
+    work,
+    { ...payment, attempts: payment.attempts + 1, hold: null },
+    resolution === 'retried' ? 'itself' : 'person',
+  )
   if (after.state !== 'failed') return resolve(work, exception, resolution)
   const own = await institution(work)
   const { calendar } = await settingsOf(work, own)
@@ -204,16 +210,24 @@ async function moveBack(work: Work, { id, attempts, method }: Payment): Promise<
   if (posted?.ok !== true) fault(`the ledger did not give back ${id}: ${JSON.stringify(posted?.refusal.code)}`)
 }
 
+export type ReissueRefusal =
+  | ActRefusal
+  | { readonly code: 'payment_is_stopped'; readonly stopOrder: StopOrderId }
+  | SubmissionRefusal
+
 /** Pays the same anew: the money comes back to the member and goes out again, both or neither. `as` names the new payment. */
 export async function reissue(
   work: Work,
   id: ExceptionId,
   version: number,
   as: PaymentId,
-): Promise<Outcome<Exception, ActRefusal | SubmissionRefusal>> {
+): Promise<Outcome<Exception, ReissueRefusal>> {
   const held = await hold(work, id, version, 'reissue')
   if (!held.ok) return held
   const { exception, payment } = held.value
+  const today = dateIn((await institution(work)).timeZone, work.now)
+  const stop = (await stopOrdersFor(work, [{ ...payment, processOn: today }], today)).get(payment.id)
+  if (stop !== undefined) return refused({ code: 'payment_is_stopped', stopOrder: stop })
   await moveBack(work, payment)
   await step(work, [{ before: payment, after: { ...payment, state: 'reissued' } }])
   const { fundingAccount, payee, money } = payment

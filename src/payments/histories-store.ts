@@ -10,7 +10,7 @@ import type { StandingOrder, StandingOrderChange, StandingOrderState } from './s
 
 export type MemberStep = {
   readonly version: number
-  readonly what: 'enrolled' | 'state' | 'language'
+  readonly what: 'enrolled' | 'moved_in' | 'state' | 'language'
   /** The state, or the language; null before the first, and where there is none. */
   readonly before: string | null
   readonly after: string | null

@@ -34,10 +34,13 @@ const writers: Readonly<Record<string, string>> = {
   'member: insertMembers': 'insertMemberSteps',
   'member: setMemberLanguage': 'insertMemberSteps',
   'member: setMemberState': 'insertMemberSteps',
+  'member: setMemberTerms': 'insertMemberSteps',
   'payee: insertPayees': 'none: it is as it was added until something changes',
+  'payee: insertTerminatedPayees': 'none: it is over as it is added',
   'payee: setAccount': 'insertChange',
   'payee: setDetails': 'insertChange',
   'payee: setPayeeState': 'insertChange',
+  'payee: setPayeeTerms': 'insertChange',
   'payment: insertPayments': 'insertSteps',
   'payment: updatePayments': 'insertSteps',
   'standing_order: insertStandingOrders': 'record',
@@ -53,7 +56,8 @@ describe('the histories of members, payees, payments and standing orders', () =>
         .map(table => `${table}: ${name}`),
     )
     assert.deepEqual(found.toSorted(), Object.keys(writers))
-    const callers = functionsOf(file => !isStore(file))
+    // What a dry run pretends is undone.
+    const callers = functionsOf(file => !isStore(file) && file !== 'import-pretended.ts')
     for (const [writer, history] of Object.entries(writers)) {
       if (history.startsWith('none')) continue
       const [, name = ''] = writer.split(': ')

@@ -17,7 +17,7 @@ import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
 import type { Payment, PaymentId, PaymentOrder } from './payment.ts'
-import { release } from './release.ts'
+import { datedNow, release } from './release.ts'
 import { settingsOf } from './settings.ts'
 import { advanced } from './standing-order.ts'
 import { record } from './standing-orders.ts'
@@ -41,10 +41,15 @@ export function standingOrdersLoop(outside: Outside): Loop {
     const { timeZone } = await ownInstitution(work)
     const due = await standingOrdersStore.claimDueStandingOrders(work, dateIn(timeZone, work.now), standingOrdersMax)
     if (due.length === 0) return 0
+    const givers = await store.giversOf(
+      work,
+      due.map(({ id }) => id),
+    )
     const orders = due.map(
       ({ id, fundingAccount, payee, money, nextOccurrence, nextOn }): PaymentOrder => ({
         id: work.newId('pay'),
         actor,
+        maker: givers.get(id) ?? fault('somebody gave it'),
         key: `${id}/${nextOccurrence}`,
         fundingAccount,
         payee,
@@ -108,13 +113,13 @@ export function standingOrdersLoop(outside: Outside): Loop {
 export function releaseLoop(outside: Outside): Loop {
   return loop(outside, 'payments.release', 250, async work => {
     const own = await ownInstitution(work)
-    const { calendar } = await settingsOf(work, own)
-    const windows = windowsAt(calendar, own.timeZone, work.now)
+    const settings = await settingsOf(work, own)
+    const windows = windowsAt(settings.calendar, own.timeZone, work.now)
     const open = methods.filter(method => !windows[method].isNext)
     if (open.length === 0) return 0
     const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
     if (due.length === 0) return 0
-    await release(work, due)
+    await release(work, await datedNow(work, due, settings, windows))
     return due.length
   })
 }

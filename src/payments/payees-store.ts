@@ -68,20 +68,26 @@ export async function insertPayees(work: Work, payees: readonly PayeeRow[]): Pro
 
 export type Numbered = { readonly id: PayeeId; readonly member: MemberId; readonly index: Buffer }
 
-/** Payees of these members with one of these blind indexes, but for those that are terminated. */
+/** Payees with one of these members and the blind index beside it, but for those that are terminated. */
 export async function findNumbered(
   work: Work,
   members: readonly MemberId[],
   indexes: readonly Buffer[],
 ): Promise<readonly Numbered[]> {
   return work.sql<Numbered[]>`
-    select payee_id as id, member_id as member, number_index as index
-      from payments.payee
-     where institution_id = ${work.institution}
-       and member_id = any (${literal(members)}::text::text[])
-       and number_index = any (${literal(indexes.map(hex))}::text::bytea[])
-       and state <> 'terminated'
-     order by payee_id`
+    select found.id, wanted.member_id as member, wanted.number_index as index
+      from unnest(${literal(members)}::text::text[], ${literal(indexes.map(hex))}::text::bytea[])
+        as wanted (member_id, number_index)
+      -- Row by row, along the index that keeps a payee from being added twice.
+      join lateral (
+        select payee_id as id
+          from payments.payee
+         where institution_id = ${work.institution}
+           and member_id = wanted.member_id
+           and number_index = wanted.number_index
+           and state <> 'terminated'
+         offset 0) as found on true
+     order by found.id`
 }
 
 export type PayeeDetail = {
@@ -208,6 +214,18 @@ export async function insertChange(
     values (
       ${work.institution}, ${payee}, ${version}, ${what}, ${work.actor}, ${work.now}, ${before.text ?? null},
       ${after.text ?? null}, ${before.sealed ?? null}, ${after.sealed ?? null}, ${proposal ?? null})`
+}
+
+/** When the bank details of these payees were last changed; those whose never were are left out. */
+export async function accountsChangedAt(work: Work, payees: readonly PayeeId[]): Promise<ReadonlyMap<PayeeId, Date>> {
+  const rows = await work.sql<{ payee: PayeeId; at: Date }[]>`
+    select payee_id as payee, max(at) as at
+      from payments.payee_change
+     where institution_id = ${work.institution}
+       and payee_id = any (${literal(payees)}::text::text[])
+       and what = 'account'
+     group by payee_id`
+  return new Map(rows.map(({ payee, at }) => [payee, at]))
 }
 
 /** A change as people may read it: of an account its last four, of an address nothing. */

@@ -23,6 +23,8 @@ export type PaymentOrder = {
   /** Made by the caller, because what is sealed for a payment is sealed under its id. Unused when the key is on file. */
   readonly id: PaymentId
   readonly actor: Actor
+  /** Who wanted it, where somebody else gives the order in their name: no more an approver of it than the actor. */
+  readonly maker?: Actor
   /** The actor's own idempotency key. */
   readonly key: string
   readonly fundingAccount: FundingAccountId

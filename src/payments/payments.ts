@@ -17,6 +17,7 @@ export {
   type SettingProposalRefusal,
   tryOut,
 } from './carry-out.ts'
+export { type Comparison, comparePeriod } from './compare.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
@@ -81,6 +82,8 @@ export {
   stepsOfException,
   takeException,
 } from './exceptions.ts'
+export { type ExportTools, exportInstitution, type Manifest } from './export.ts'
+export { type ImportedAgain, importAgain } from './export-again.ts'
 export type {
   Course,
   Done,
@@ -89,7 +92,14 @@ export type {
   StandingOrderStep,
   Terms,
 } from './histories-store.ts'
+export { type ImportTools, importFiles } from './import.ts'
+export type { FileReport, ImportReport, RowReport } from './import-report.ts'
 export type { PaymentState } from './lifecycle.ts'
+export { columnsOf, type MovedFile, movedFileNames } from './moving-columns.ts'
+export { writeLine as writeCsvLine } from './moving-csv.ts'
+export { type FolderRefusal, openFolder } from './moving-folder.ts'
+export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
+export type { PastPayment } from './moving-store.ts'
 export {
   addFundingAccounts,
   addMembers,
@@ -122,6 +132,7 @@ export {
   memberStateReasons,
   type PayeeState,
 } from './party-states.ts'
+export { listPastPayments } from './past-payments.ts'
 export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
 export {
   addPayees,
@@ -159,6 +170,7 @@ export {
   type PlainMember,
   type PlainPayee,
   type PlainPayeeAccount,
+  pastPaymentPlace,
   payeePlace,
   readPayeeAddress,
   sealBillerNumber,

@@ -1,6 +1,6 @@
 // When a standing order is due. Every occurrence is counted from the first day, so a short month shortens itself only.
 
-import { addDays, addMonths, type BusinessDate } from '../base/dates.ts'
+import { addDays, addMonths, type BusinessDate, daysBetween } from '../base/dates.ts'
 
 export type Frequency = 'weekly' | 'every_two_weeks' | 'monthly' | 'month_end' | 'quarterly'
 
@@ -20,6 +20,32 @@ export function occurrenceOn(
   if (occurrencesMax !== null && n >= occurrencesMax) return undefined
   const day = dayOf(frequency, startOn, n)
   return endsOn !== null && day > endsOn ? undefined : day
+}
+
+/** How many occurrences there are up to a day and on it, were the order without end. */
+export function occurrencesUntil({ frequency, startOn }: Recurrence, day: BusinessDate): number {
+  if (day < startOn) return 0
+  let count = Math.max(0, Math.floor(periodsBetween(frequency, startOn, day)))
+  while (count > 0 && dayOf(frequency, startOn, count - 1) > day) count--
+  while (dayOf(frequency, startOn, count) <= day) count++
+  return count
+}
+
+/** About how many times the order is due between two days: near enough to count on from. */
+function periodsBetween(frequency: Frequency, from: BusinessDate, to: BusinessDate): number {
+  const months =
+    12 * (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  switch (frequency) {
+    case 'weekly':
+      return daysBetween(from, to) / 7
+    case 'every_two_weeks':
+      return daysBetween(from, to) / 14
+    case 'monthly':
+    case 'month_end':
+      return months
+    case 'quarterly':
+      return months / 3
+  }
 }
 
 function dayOf(frequency: Frequency, startOn: BusinessDate, n: number): BusinessDate {

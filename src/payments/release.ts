@@ -6,17 +6,20 @@ import { fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
-import { deliveryOf, windowAt } from './calendar.ts'
+import { deliveryOf, type Method, type Window, windowsAt } from './calendar.ts'
 import { kindOf } from './exception.ts'
 import { openExceptions } from './opening.ts'
 import { institution } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
-import type { Parties, Payment } from './payment.ts'
-import { leadDaysTo } from './rules.ts'
-import { settingsOf } from './settings.ts'
+import { accountsChangedAt } from './payees-store.ts'
+import type { Parties, PayeeOnFile, Payment } from './payment.ts'
+import { approvalsFor, leadDaysTo, overLimit } from './rules.ts'
+import { type Settings, settingsOf } from './settings.ts'
 import { bookOf, holdOf, instructionOf, step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
+import * as store from './store.ts'
 import { type PartyRefusal, partiesOf } from './submission.ts'
+import { monthsOf, openTally, without } from './tally.ts'
 
 type Change = { readonly before: Payment; readonly after: Payment }
 
@@ -28,10 +31,12 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   const { clearing, timeZone } = await institution(work)
   const parties = await partiesTo(work, due)
   const stops = await stopOrdersFor(work, due, dateIn(timeZone, work.now))
-  const decided = due.map(before => ({
-    before,
-    parties: stops.has(before.id) ? refused({ code: 'stop_order' }) : partiesFor(parties, before),
-  }))
+  const changed = await withChangedPayee(work, due)
+  const partiesFor = (before: Payment) => {
+    if (stops.has(before.id)) return refused({ code: 'stop_order' })
+    return changed.has(before.id) ? refused({ code: 'payee_changed' }) : partiesThere(parties, before)
+  }
+  const decided = due.map(before => ({ before, parties: partiesFor(before) }))
   const transfers = decided.flatMap(({ before, parties }): ledger.TransferOrder[] => {
     if (!parties.ok) return []
     const { funding, payee } = parties.value
@@ -74,28 +79,17 @@ function keptBack({ state }: Payment, reason: string): Pick<Payment, 'state' | '
 
 /**
  * Lets one payment go that is late, for whatever reason: with the window that is open, or else with the next. Its days are
- * those on which it now leaves and arrives; the day that was asked for stays.
+ * those on which it now leaves and arrives; the day that was asked for stays. It fails where it may not go on that day:
+ * nobody has decided about it for that one. `by` says who tries: what tries by itself does not pay a bill twice.
  */
-export async function goLate(work: Work, late: Payment): Promise<Payment> {
+export async function goLate(work: Work, late: Payment, by: 'person' | 'itself'): Promise<Payment> {
   const own = await institution(work)
-  const [settings, [payee]] = await Promise.all([settingsOf(work, own), partiesStore.findPayees(work, [late.payee])])
-  const { calendar } = settings
-  const window = windowAt(calendar, own.timeZone, work.now, late.method)
-  const { method, askedOn, processOn } = late
-  const before: Payment =
-    processOn >= window.day
-      ? late
-      : {
-          ...late,
-          processOn: window.day,
-          askedOn: askedOn ?? processOn,
-          deliverOn: deliveryOf(
-            calendar,
-            payee === undefined ? settings.leadDays : leadDaysTo(payee, settings),
-            method,
-            window.day,
-          ),
-        }
+  const settings = await settingsOf(work, own)
+  const windows = windowsAt(settings.calendar, own.timeZone, work.now)
+  const [before = fault('one payment was dated')] = await datedNow(work, [late], settings, windows)
+  const reason = await whyNot(work, settings, { late, before, by })
+  if (reason !== undefined) return failNow(work, before, reason)
+  const window = windows[before.method]
   if (!window.isNext && before.processOn <= window.day) {
     const [after] = await release(work, [before])
     return after ?? fault('one payment was released')
@@ -105,8 +99,83 @@ export async function goLate(work: Work, late: Payment): Promise<Payment> {
   return { ...after, version: before.version + 1, changedAt: work.now }
 }
 
+/** Those that are late with the days on which they leave and arrive when they go with the window that is open or next. */
+export async function datedNow(
+  work: Work,
+  payments: readonly Payment[],
+  settings: Settings,
+  windows: Readonly<Record<Method, Window>>,
+): Promise<readonly Payment[]> {
+  const isLate = ({ method, processOn, deliverOn }: Payment) => processOn < windows[method].day || deliverOn === null
+  const late = payments.filter(isLate)
+  if (late.length === 0) return payments
+  const payees = await partiesStore.findPayees(work, [...new Set(late.map(({ payee }) => payee))])
+  const payeeOf = new Map(payees.map(payee => [payee.id, payee]))
+  return payments.map(payment =>
+    isLate(payment) ? datedFor(payment, payeeOf.get(payment.payee), settings, windows) : payment,
+  )
+}
+
+function datedFor(
+  payment: Payment,
+  payee: PayeeOnFile | undefined,
+  settings: Settings,
+  windows: Readonly<Record<Method, Window>>,
+): Payment {
+  // What was born failed was never decided: how it goes, it has not been told.
+  const method = payment.deliverOn === null && payee !== undefined ? payee.method : payment.method
+  const { day } = windows[method]
+  const processOn = payment.processOn < day ? day : payment.processOn
+  const leadDays = payee === undefined ? settings.leadDays : leadDaysTo(payee, settings)
+  return {
+    ...payment,
+    method,
+    processOn,
+    deliverOn: deliveryOf(settings.calendar, leadDays, method, processOn),
+    askedOn: payment.askedOn ?? (processOn === payment.processOn ? null : payment.processOn),
+  }
+}
+
+/** Why a payment may not go on the day it has now. What goes on the day it was decided for counts already. */
+async function whyNot(
+  work: Work,
+  settings: Settings,
+  { late, before, by }: { readonly late: Payment; readonly before: Payment; readonly by: 'person' | 'itself' },
+): Promise<string | undefined> {
+  const { member, payee, processOn, method, money } = before
+  const isFailed = late.state === 'failed'
+  if (!isFailed && processOn === late.processOn) return undefined
+  // It failed before anybody was asked.
+  if (late.proposal === null && approvalsFor(settings, money.minor) > 0) return 'needs_approval'
+  const [payer] = await partiesStore.lockPayers(work, [member])
+  if (payer === undefined) return fault(`${before.id} has no member`)
+  if (by === 'itself' && (await store.findOrderedInstead(work, late)) !== undefined) return 'payment_duplicate'
+  const spent = await store.spending(work, [member], [processOn], monthsOf(processOn, processOn))
+  const tally = openTally({ spent: isFailed ? spent : without(spent, late), available: new Map() })
+  return overLimit(settings.limits[payer.tier], tally, { member, payee, processOn, method, minor: money.minor })?.code
+}
+
+/** What had failed before and fails again has taken no step. */
+async function failNow(work: Work, before: Payment, reason: string): Promise<Payment> {
+  const after: Payment = { ...before, state: 'failed', reason, hold: null }
+  if (before.state === 'failed') return after
+  await step(work, [{ before, after }])
+  await openExceptions(work, [{ payment: after.id, kind: kindOf(after, 'rules'), reason }])
+  return { ...after, version: before.version + 1, changedAt: work.now }
+}
+
+/** People have approved of where the money goes, too: with bank details that changed since, it is another payment. */
+async function withChangedPayee(work: Work, payments: readonly Payment[]): Promise<ReadonlySet<Payment['id']>> {
+  const approved = payments.filter(({ proposal }) => proposal !== null)
+  if (approved.length === 0) return new Set()
+  const changedAt = await accountsChangedAt(work, [...new Set(approved.map(({ payee }) => payee))])
+  return new Set(
+    approved.flatMap(({ id, payee, submittedAt }) => ((changedAt.get(payee) ?? submittedAt) > submittedAt ? [id] : [])),
+  )
+}
+
 /** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. */
-function partiesFor(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
+function partiesThere(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
   const outcome = partiesOf(parties, payment)
   if (!outcome.ok || payment.method !== 'on_us' || outcome.value.payee.account !== null) return outcome
   return refused({ code: 'payee_moved' })

@@ -26,8 +26,12 @@ export function billerPlace(institution: InstitutionId, row: BillerId): Place {
   return { institution, table: 'payments.biller', column: 'number_sealed', row }
 }
 
-function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
+export function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
   return { ...own, table: 'payments.funding_account', column: 'number_sealed', row }
+}
+
+export function pastPaymentPlace(own: Own, row: string): Place {
+  return { ...own, table: 'payments.past_payment', column: 'detail_sealed', row }
 }
 
 export type PlainMember = Omit<NewMember, 'name' | 'email'> & {

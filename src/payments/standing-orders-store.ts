@@ -43,7 +43,7 @@ export async function insertStandingOrders(
   await work.sql`
     insert into payments.standing_order (
       institution_id, created_at, key, fingerprint, standing_order_id, member_id, funding_account_id, payee_id, currency, amount,
-      frequency, start_on, ends_on, occurrences_max, next_on)
+      frequency, start_on, ends_on, occurrences_max, next_occurrence, next_on, state)
     select ${work.institution}, ${work.now}, new.*
       from unnest(
         ${literal(orders.map(({ key }) => key))}::text::text[],
@@ -58,7 +58,9 @@ export async function insertStandingOrders(
         ${literal(made.map(({ recurrence }) => recurrence.startOn))}::text::date[],
         ${literal(made.map(({ recurrence }) => recurrence.endsOn))}::text::date[],
         ${literal(made.map(({ recurrence: { occurrencesMax } }) => (occurrencesMax === null ? null : String(occurrencesMax))))}::text::integer[],
-        ${literal(made.map(({ nextOn }) => nextOn))}::text::date[]) as new`
+        ${literal(made.map(({ nextOccurrence }) => String(nextOccurrence)))}::text::integer[],
+        ${literal(made.map(({ nextOn }) => nextOn))}::text::date[],
+        ${literal(made.map(({ state }) => state))}::text::text[]) as new`
 }
 
 export async function standingOrdersByKey(

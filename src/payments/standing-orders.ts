@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 
 import * as audit from '../audit/audit.ts'
 import { canonical } from '../base/canonical.ts'
-import { dateIn } from '../base/dates.ts'
+import { addDays, dateIn } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
@@ -14,7 +14,13 @@ import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
 import { occurrenceOn, type Recurrence } from './recurrence.ts'
-import { changed, type StandingOrder, type StandingOrderChange, type StandingOrderRefusal } from './standing-order.ts'
+import {
+  changed,
+  type StandingOrder,
+  type StandingOrderChange,
+  type StandingOrderRefusal,
+  type StandingOrderState,
+} from './standing-order.ts'
 import * as store from './standing-orders-store.ts'
 import { ownKey } from './submission.ts'
 import { toBeTold } from './untold-changes.ts'
@@ -26,7 +32,16 @@ export type NewStandingOrder = {
   readonly payee: PayeeId
   readonly money: Money
   readonly recurrence: Recurrence
+  /** One that another system has begun: where it stands. It may be due since a few days ago, when nobody paid. */
+  readonly continues?: {
+    readonly id: StandingOrderId
+    readonly nextOccurrence: number
+    readonly state: StandingOrderState
+  }
 }
+
+/** How late an order that is taken over may be: a cut-over takes a weekend, and what was due on it is paid after it. */
+const lateDaysMax = 7
 
 /** In the order they are looked for. */
 export type NewStandingOrderRefusal =
@@ -77,19 +92,23 @@ export async function createStandingOrders(
     if (money.minor <= 0n) return refused({ code: 'amount_not_positive' })
     if (money.currency !== account.currency || money.currency !== own.currency)
       return refused({ code: 'currencies_differ' })
-    if (recurrence.startOn < today) return refused({ code: 'start_in_past' })
-    const nextOn = occurrenceOn(recurrence, 0)
+    const { nextOccurrence, state } = given.continues ?? { nextOccurrence: 0, state: 'active' }
+    const isOver = state === 'ended' || state === 'cancelled'
+    const nextOn = isOver ? null : occurrenceOn(recurrence, nextOccurrence)
+    const earliest = given.continues === undefined ? today : addDays(today, -lateDaysMax)
+    const startOn = given.continues === undefined ? recurrence.startOn : (nextOn ?? today)
+    if (state === 'active' && startOn < earliest) return refused({ code: 'start_in_past' })
     if (nextOn === undefined) return refused({ code: 'never_due' })
     const order: StandingOrder = {
-      id: work.newId('sto'),
+      id: given.continues?.id ?? work.newId('sto'),
       member: account.member,
       fundingAccount,
       payee,
       money,
       recurrence,
-      nextOccurrence: 0,
+      nextOccurrence,
       nextOn,
-      state: 'active',
+      state,
       version: 1,
       createdAt: work.now,
     }

@@ -2,11 +2,11 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
-import type { Work } from '../base/work.ts'
+import type { Actor, Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Method } from './calendar.ts'
 import { liveStates, type PaymentState } from './lifecycle.ts'
-import type { MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
+import type { MemberId, PayeeId, Payment, PaymentId, Spent, StandingOrderId } from './payment.ts'
 import type { Accepted } from './submission.ts'
 import { monthOf } from './tally.ts'
 
@@ -291,4 +291,38 @@ export async function claimUnanswered(work: Work, paymentsMax: number): Promise<
      limit ${paymentsMax}
        for no key update skip locked`
   return rows.map(toPayment)
+}
+
+/** Who gave standing orders, by their keys: a key begins with who chose it. */
+export async function giversOf(
+  work: Work,
+  standingOrders: readonly StandingOrderId[],
+): Promise<ReadonlyMap<StandingOrderId, Actor>> {
+  const rows = await work.sql<{ id: StandingOrderId; giver: Actor }[]>`
+    select standing_order_id as id, split_part(key, '/', 1) as giver
+      from payments.standing_order
+     where institution_id = ${work.institution}
+       and standing_order_id = any (${literal(standingOrders)}::text::text[])`
+  return new Map(rows.map(({ id, giver }) => [id, giver]))
+}
+
+/** A live payment that a member has ordered since another failed, of the same amount to the same payee. */
+export async function findOrderedInstead(
+  work: Work,
+  { id, member, payee, money, changedAt }: Payment,
+): Promise<PaymentId | undefined> {
+  const [row] = await work.sql<{ id: PaymentId }[]>`
+    select payment_id as id
+      from payments.payment
+     where institution_id = ${work.institution}
+       and member_id = ${member}
+       and payee_id = ${payee}
+       and amount = ${money.minor}
+       and submitted_at > ${changedAt}
+       and payment_id <> ${id}
+       and standing_order_id is null
+       and state = any (${literal(liveStates)}::text::text[])
+     order by payment_id
+     limit 1`
+  return row?.id
 }

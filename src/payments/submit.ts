@@ -1,12 +1,13 @@
 // Takes payment orders in, and takes back those that have not left yet.
 
 import * as audit from '../audit/audit.ts'
-import { addMonths, type BusinessDate, businessDate } from '../base/dates.ts'
+import type { BusinessDate } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
-import { askApprovals } from './approvals.ts'
+import { askApprovals, paymentKind } from './approvals.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
@@ -32,7 +33,7 @@ import {
   type Submission,
   type SubmissionRefusal,
 } from './submission.ts'
-import { monthOf } from './tally.ts'
+import { monthsOf } from './tally.ts'
 import { takeBack } from './waiting.ts'
 
 /** How many orders one call may carry. */
@@ -139,14 +140,8 @@ function spendingOf(work: Work, wanted: readonly Wanted[]): Promise<readonly Spe
   const days = [...new Set(wanted.map(({ processOn }) => processOn))].toSorted((a, b) => (a < b ? -1 : 1))
   const [first = fault('something is wanted')] = days
   const last = days.at(-1) ?? first
-  return store.spending(work, [...new Set(wanted.map(({ funding }) => funding.member))], days, {
-    from: firstOfMonth(first),
-    until: addMonths(firstOfMonth(last), 1),
-  })
-}
-
-function firstOfMonth(day: BusinessDate): BusinessDate {
-  return businessDate(`${monthOf(day)}-01`)
+  const members = [...new Set(wanted.map(({ funding }) => funding.member))]
+  return store.spending(work, members, days, monthsOf(first, last))
 }
 
 /** Nothing is paid from an account whose book is closed, whatever the account itself says. */
@@ -236,6 +231,7 @@ export type PaymentRefusal =
 
 /** Cancels a payment that has not been released; nobody is asked about it any more. `version` is the one the caller has seen. */
 export async function cancel(work: Work, id: PaymentId, version: number): Promise<Outcome<Payment, PaymentRefusal>> {
+  await change.lockPending(work, paymentKind, id)
   const payment = (await store.lockPayments(work, [id]))[0]
   if (payment === undefined) return refused({ code: 'payment_not_found', payment: id })
   if (payment.version !== version) return refused({ code: 'version_differs', version: payment.version })

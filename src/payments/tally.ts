@@ -1,9 +1,9 @@
 // What a batch has used up so far: money, limits, and the right to be the first of its kind. It begins with what is on
 // file, and belongs to one call.
 
-import type { BusinessDate } from '../base/dates.ts'
+import { addMonths, type BusinessDate, businessDate } from '../base/dates.ts'
 import type { AccountId } from '../ledger/ledger.ts'
-import type { Known, MemberId, PayeeId, Payment, PaymentId } from './payment.ts'
+import type { Known, MemberId, PayeeId, Payment, PaymentId, Spent } from './payment.ts'
 
 export type Wanted = {
   readonly member: MemberId
@@ -26,6 +26,12 @@ export type Tally = {
 
 export function monthOf(day: BusinessDate): string {
   return day.slice(0, 7)
+}
+
+/** The whole months from the first day to the last; `until` is the first day after them. */
+export function monthsOf(first: BusinessDate, last: BusinessDate): { from: BusinessDate; until: BusinessDate } {
+  const firstDay = (day: BusinessDate) => businessDate(`${monthOf(day)}-01`)
+  return { from: firstDay(first), until: addMonths(firstDay(last), 1) }
 }
 
 export function openTally({ spent, available: before }: Pick<Known, 'spent' | 'available'>): Tally {
@@ -68,4 +74,21 @@ export function openTally({ spent, available: before }: Pick<Known, 'spent' | 'a
       count(wanted, id)
     },
   }
+}
+
+/** A payment does not count against itself, nor is it its own duplicate. */
+export function without(
+  spent: readonly Spent[],
+  { id, member, processOn, money: { minor } }: Payment,
+): readonly Spent[] {
+  const isNamed = spent.some(({ on }) => on?.payments.some(payment => payment.id === id) === true)
+  return spent.map((row): Spent => {
+    if (row.member !== member || row.month !== monthOf(processOn)) return row
+    // On a day that was asked for it is named; on any other it is in the sum of its month.
+    if (!isNamed) return row.on === undefined ? { ...row, sum: row.sum - minor } : row
+    const payments = row.on?.payments.filter(payment => payment.id !== id) ?? []
+    return row.on === undefined || payments.length === row.on.payments.length
+      ? row
+      : { ...row, sum: row.sum - minor, on: { ...row.on, payments } }
+  })
 }

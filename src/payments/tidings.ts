@@ -73,7 +73,9 @@ function noticeOf(timeZone: string, step: Untold): Pick<messages.Mail, 'notice' 
   // Why somebody looks at it twice is nothing to tell whoever may have stolen an account.
   if (state === 'held')
     return { notice: 'payment_held', values: { payment, amount, time: { at, timeZone }, reason: 'review' } }
-  if (state !== 'failed') return undefined
+  // Nobody let it go. What members took back or stopped themselves, they know.
+  const isDropped = state === 'cancelled' && (reason === 'approval_expired' || reason === 'approval_denied')
+  if (state !== 'failed' && !isDropped) return undefined
   const values = { amount, date: processOn, reason: whyFailed(from, reason) }
   return order !== null && from === null
     ? { notice: 'standing_order_failed', values: { order, ...values } }

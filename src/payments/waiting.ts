@@ -25,7 +25,7 @@ export async function letGo(work: Work, id: PaymentId): Promise<Outcome<Payment,
   if (before.state !== 'awaiting_approval' && before.state !== 'held')
     return refused({ code: 'payment_not_waiting', state: before.state })
   await endWaiting(work, [before])
-  return done(await goLate(work, { ...before, hold: null }))
+  return done(await goLate(work, { ...before, hold: null }, 'person'))
 }
 
 /** Sets free what was held for payments that waited; what becomes of them is the caller's. */

@@ -71,7 +71,7 @@ describe(`a bank's past (VOUCH_SEED=${seed})`, () => {
     assert.deepEqual([result.standingOrderPayments, result.transactions], [48, 348])
   })
 
-  test('comes out as it was over HTTP while api, worker, sealer and database are killed', async () => {
+  test('comes out as it was over HTTP while api, worker, sealer and database are killed: what was 201 is in the balances (Midaz 1270)', async () => {
     const result = await replayOverHttp(await readPast(folder), { kills: 12, seed }, () => undefined)
     assert.deepEqual(result.differences, [])
     assert.ok(holds(result), JSON.stringify(result))

@@ -190,7 +190,7 @@ export const reissuePayment = route({
   ...acting,
   path: '/v1/exceptions/:exception/reissue',
   summary: 'Pays the same anew with what came back, both or neither',
-  refuses: [...actRefusals, ...payments.submissionRefusals],
+  refuses: [...actRefusals, 'payment_is_stopped', ...payments.submissionRefusals],
   prepare: ({ newId }, { exception, revision }) => done({ exception, revision, as: newId('pay') }),
   perform: (work, { exception, revision, as }) => payments.reissue(work, exception, revision, as),
   answer: acted,

@@ -173,7 +173,7 @@ export const setMemberLanguage = route({
 const MemberStep = Type.Object(
   {
     version: Type.Integer(),
-    what: Type.Enum(['enrolled', 'state', 'language']),
+    what: Type.Enum(['enrolled', 'moved_in', 'state', 'language']),
     before: Type.Optional(Type.String({ description: 'The state or the language; absent where there was none.' })),
     after: Type.Optional(Type.String()),
     reason: Type.Optional(Reason),

@@ -101,7 +101,7 @@ describe('payments', () => {
       assert.doesNotMatch(String(row?.sealed), /Planted|192\.0\.2/)
     })
 
-    test('201 the same payment for the same key, marked as a replay, held once', async () => {
+    test('201 the same payment for the same key, marked as a replay, held once (Midaz 1974)', async () => {
       const first = await submit({}, 'once')
       const left = await available(alice)
       const again = await Promise.all(Array.from({ length: 10 }, () => submit({}, 'once')))
@@ -153,7 +153,7 @@ describe('payments', () => {
       assertProblem(await submit({ amount: { value: '1.00', currency: 'EUR' } }), 422, 'currencies_differ')
     })
 
-    test('422 for a key that belongs to another payment', async () => {
+    test('422 for a key that belongs to another payment, never the first one’s answer (Midaz SDK PR 236)', async () => {
       const first = await submit({}, 'mine')
       const other = assertProblem(await submit({ amount: usd('12.51') }, 'mine'), 422, 'payment_key_reused')
       assert.equal(other.retry, 'never')
@@ -175,7 +175,7 @@ describe('payments', () => {
       await set(`/v1/members/${alice.member}/state`, 'active')
     })
 
-    test('422 without the money, and the key is not spent', async () => {
+    test('422 without the money, and the key is not burned (Midaz 709)', async () => {
       const carol = await branch.enrol('5.00')
       const big = { fundingAccount: carol.fundingAccount, payee: carol.payee, amount: usd('5.01'), isRepeat: true }
       const refused = assertProblem(await submit(big, 'later'), 422, 'insufficient_funds')

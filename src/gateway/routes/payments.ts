@@ -356,7 +356,13 @@ export const amendPayment = route({
   params,
   body: Amendment,
   answers: { 200: Payment },
-  refuses: ['payment_not_found', 'version_differs', 'payment_not_amendable', ...submissionRefusals],
+  refuses: [
+    'payment_not_found',
+    'version_differs',
+    'payment_not_amendable',
+    'payment_is_stopped',
+    ...submissionRefusals,
+  ],
   prepare: (_, { payment, revision, body: { amount, ...days } }) => {
     const money = amount === undefined ? undefined : readAmount(amount, '/amount')
     if (money?.ok === false) return money

@@ -9,6 +9,7 @@ import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
+import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
@@ -51,6 +52,7 @@ export const v1 = {
   listPaymentSteps: payments.listPaymentSteps,
   amendPayment: payments.amendPayment,
   cancelPayment: payments.cancelPayment,
+  listPastPayments: pastPayments.listPastPayments,
 
   listExceptions: exceptions.listExceptions,
   readException: exceptions.readException,

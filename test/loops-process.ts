@@ -1,0 +1,61 @@
+// A worker in a process of its own that runs one loop and stops for ever within it, all written and nothing committed, there
+// to be killed. Its parent tells it which loop, and hears when it is there, or that there was nothing to do.
+
+import { once } from 'node:events'
+
+import { emitter, emitterKey } from '../src/audit/audit.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
+import { idMaker } from '../src/base/ids.ts'
+import type { Loop } from '../src/base/loop.ts'
+import { fault } from '../src/base/outcome.ts'
+import type { Outside } from '../src/base/work.ts'
+import { disputesLoop } from '../src/payments/dispute-loop.ts'
+import {
+  answerLoop,
+  overdueLoop,
+  releaseLoop,
+  retryLoop,
+  settleLoop,
+  standingOrdersLoop,
+} from '../src/payments/loops.ts'
+import { testKey } from './outside.ts'
+
+/** Every loop of payments that moves something and says so in leaves; `tell` has a test of its own in tell.test.ts. */
+export const loops = {
+  standingOrders: standingOrdersLoop,
+  release: releaseLoop,
+  settle: settleLoop,
+  retry: retryLoop,
+  answer: answerLoop,
+  overdue: overdueLoop,
+  disputes: disputesLoop,
+} as const satisfies Record<string, (outside: Outside) => Loop>
+export type LoopName = keyof typeof loops
+
+export const processName = 'doomed worker'
+
+export type LoopsOrder = { readonly address: DatabaseAddress; readonly loop: LoopName; readonly nowMs: number }
+
+if (process.send !== undefined && process.argv[1] === import.meta.filename) {
+  const [given]: LoopsOrder[] = await once(process, 'message')
+  const { address, loop, nowMs } = given ?? fault('no order')
+  const emit = emitter(emitterKey(testKey(1)))
+  const outside: Outside = {
+    sql: openDatabase(address, { connectionsMax: 1, name: processName }),
+    now: () => new Date(nowMs),
+    newId: idMaker(),
+    random: () => 0.5,
+    emit: async work => {
+      const writes = [...work.writes] // Before this one is among them.
+      await emit(work)
+      await Promise.all(writes)
+      process.send?.('within')
+      await new Promise(() => undefined)
+    },
+    doubts: () => 0,
+    elapsedMs: () => performance.now(),
+  }
+  process.once('disconnect', () => process.exit())
+  await loops[loop](outside).pass(new AbortController().signal)
+  process.send('idle')
+}
