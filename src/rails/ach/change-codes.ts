@@ -65,18 +65,22 @@ export type Corrected = { readonly [what in CorrectedPart]?: string }
 
 /**
  * What a notification says is right. Null when it does not hold what its code promises: a routing number with its check
- * digit, a transaction code of the rules, something where something must stand. Then a person reads it.
+ * digit, a transaction code of the rules, something where something must stand and nothing beside it. Then a person
+ * reads it.
  */
 export function readCorrectedData(code: string, correctedData: string): Corrected | null {
   const parts = changeCodes.get(code)?.parts
   if (parts === undefined) return null
   const corrected: { [what in CorrectedPart]?: string } = {}
+  let rest = correctedData
   for (const [what, from, to] of parts) {
     const text = correctedData.slice(from - 1, to).trim()
     if (text === '' || !isOfItsKind(what, text)) return null
     corrected[what] = text
+    rest = rest.slice(0, from - 1) + ' '.repeat(to - from + 1) + rest.slice(to)
   }
-  return corrected
+  // What stands beside its columns is a value that has slipped, and would be read short.
+  return parts.length > 0 && rest.trim() !== '' ? null : corrected
 }
 
 /** The columns that hold these values; null where they do not fit, or one that the code calls for is missing. */

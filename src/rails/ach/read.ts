@@ -106,6 +106,8 @@ type OpenEntry = {
   readonly detail: EntryDetail | null
   readonly traceNumber: string
   readonly addenda: Addenda[]
+  /** How many there are of each type. */
+  readonly sequences: Map<Addenda['record'], number>
   /** Addenda records seen, whether they could be read or not. */
   addendaCount: number
   readonly mistakesBefore: number
@@ -155,7 +157,8 @@ function take(reading: Reading, line: Line): void {
   reading.line = line.number
   const text = squared(reading, line)
   if (text === null) return
-  if (reading.file !== null && !/^9{94}$/.test(text)) reading.file.records++
+  const isNines = nines.test(text)
+  if (reading.file !== null && !isNines && !text.startsWith('1')) reading.file.records++
   switch (text.slice(0, 1)) {
     case '1':
       return takeFileHeader(reading, text)
@@ -168,12 +171,14 @@ function take(reading: Reading, line: Line): void {
     case '8':
       return takeBatchControl(reading, text)
     case '9':
-      return /^9{94}$/.test(text) ? takeNines(reading) : takeFileControl(reading, text)
+      return isNines ? takeNines(reading) : takeFileControl(reading, text)
     default:
       addOfLine(reading, 'record_unknown', [1, 1], text.slice(0, 1))
       spoil(reading)
   }
 }
+
+const nines = /^9{94}$/
 
 /** The line as 94 columns; null when there is no record in it. */
 function squared(reading: Reading, { text, isCut }: Line): string | null {
@@ -257,8 +262,16 @@ function takeEntryDetail(reading: Reading, text: string): void {
   batch.entries++
   if (batch.sec === undefined) return
   const detail = decode(batch.sec.entry, text, reading.note)
-  const traceNumber = columnsOf(text, batch.sec.entry, 'traceNumber')
-  reading.entry = { line: reading.line, text, detail, traceNumber, addenda: [], addendaCount: 0, mistakesBefore }
+  reading.entry = {
+    line: reading.line,
+    text,
+    detail,
+    traceNumber: columnsOf(text, batch.sec.entry, 'traceNumber'),
+    addenda: [],
+    sequences: new Map(),
+    addendaCount: 0,
+    mistakesBefore,
+  }
 }
 
 function takeAddenda(reading: Reading, text: string): void {
@@ -278,7 +291,8 @@ function takeAddenda(reading: Reading, text: string): void {
   const code = record.startsWith('addenda98') || record.startsWith('addenda99') ? codeField(record) : null
   const addenda = decode(record, code === null ? text : inCapitals(reading, text, record, code), reading.note)
   if (addenda === null) return
-  const sequence = 1 + entry.addenda.reduce((sum, one) => (one.record === record ? sum + 1 : sum), 0)
+  const sequence = (entry.sequences.get(record) ?? 0) + 1
+  entry.sequences.set(record, sequence)
   checkPlace(reading, entry, addenda, text, sequence)
   entry.addenda.push(addenda)
 }

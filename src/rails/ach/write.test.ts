@@ -125,7 +125,7 @@ describe('an ACH file that is written', () => {
           amounts,
         )
       }),
-      { seed, numRuns: 300 },
+      { seed, numRuns: 100 },
     )
   })
 
