@@ -2,7 +2,7 @@
 // mistake makes the file unacceptable, and in writing, where even a remark is a refusal. Pure.
 
 import { changeCodes } from './change-codes.ts'
-import { descriptionRule } from './descriptions.ts'
+import { descriptionRule, descriptions, microEntryAmountMax } from './descriptions.ts'
 import type { Rule } from './findings.ts'
 import type { AchRecord } from './layouts.ts'
 import { returnReasons } from './return-codes.ts'
@@ -52,7 +52,7 @@ export function checkEntry(header: BatchHeader, entry: Entry, complain: Complain
   if (sec === undefined) return // said of the header
   const kind = kindOf(entry.addenda)
   checkTransactionCode(header, sec, kind, entry.detail, complain)
-  checkAmount(sec, kind, entry.detail, complain)
+  checkAmount(header, sec, kind, entry.detail, complain)
   checkAddenda(sec, kind, entry, complain)
 }
 
@@ -82,7 +82,13 @@ function checkTransactionCode(
   }
 }
 
-function checkAmount(sec: SecRule, kind: EntryKind, detail: EntryDetail, complain: Complain): void {
+function checkAmount(
+  header: BatchHeader,
+  sec: SecRule,
+  kind: EntryKind,
+  detail: EntryDetail,
+  complain: Complain,
+): void {
   const { amount } = detail
   const purpose = transactionCode(detail.transactionCode)?.purpose
   const found = amount.toString()
@@ -91,6 +97,9 @@ function checkAmount(sec: SecRule, kind: EntryKind, detail: EntryDetail, complai
   if (kind !== 'forward') return
   if (purpose === 'money' && amount === 0n) complain('amount_zero', 'amount', found)
   if (sec.amountMax !== undefined && amount > sec.amountMax) complain('amount_above_limit', 'amount', found)
+  if (header.companyEntryDescription === descriptions.accountVerification && amount > microEntryAmountMax) {
+    complain('micro_entry_above_limit', 'amount', found)
+  }
 }
 
 function checkAddenda(sec: SecRule, kind: EntryKind, entry: Entry, complain: Complain): void {

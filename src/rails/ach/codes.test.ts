@@ -4,9 +4,10 @@ import { describe, test } from 'node:test'
 import { batchHeader, cie, eventsOf, fileHeader, theirDfi, wholeOf, written } from '../../../test/ach-files.ts'
 import { answerHeader, changeOf, returnOf } from './answer.ts'
 import { changeCodes, readCorrectedData, writeCorrectedData } from './change-codes.ts'
+import { reasonOf } from './check.ts'
+import { columnsMax, fieldsOf } from './fields.ts'
 import { layouts } from './layouts.ts'
 import { traceNumber, withCheckDigit } from './originate.ts'
-import { columnsMax, fieldsOf } from './record.ts'
 import { returnReasons } from './return-codes.ts'
 import { secCodes } from './sec-codes.ts'
 import { codeLike, transactionCode } from './transaction-codes.ts'
@@ -139,7 +140,7 @@ describe('the answer of a receiving bank', () => {
     const { transactionCode: code, receivingDfi, amount } = returned.detail
     assert.deepEqual([code, receivingDfi, amount], ['21', '121042882', 12_345n])
     const [addenda] = returned.addenda
-    assert.ok(addenda?.record === 'addenda99')
+    assert.ok(addenda?.record === 'addenda99' && reasonOf(addenda) === 'R03')
     assert.deepEqual([addenda.originalEntryTraceNumber, addenda.originalReceivingDfi], [payment.traceNumber, theirDfi])
     const back = answerHeader(header, 'return', { originatingDfi: theirDfi, batchNumber: '0000001' })
     const file = { header: fileHeader, batches: [{ header: back, entries: [returned] }] }

@@ -4,7 +4,7 @@
 // A finding says line, columns, record, field and rule. What was found is repeated only where it cannot hold anything
 // of a person's: elsewhere, and wherever columns have slipped, its shape stands for it.
 
-import type { Field } from './record.ts'
+import type { Field } from './fields.ts'
 
 export const rules = {
   // Lines.
@@ -62,6 +62,7 @@ export const rules = {
   amount_zero: ['mistake', 'an entry of money has an amount'],
   amount_not_zero: ['mistake', 'a prenote, a zero-dollar entry or a change has no amount'],
   amount_above_limit: ['mistake', 'no more than the class allows for one entry'],
+  micro_entry_above_limit: ['remark', 'what verifies an account is less than a dollar'],
   trace_not_ascending: ['remark', 'trace numbers ascend within a batch'],
   trace_not_of_originator: ['remark', 'a trace number begins with the originating DFI of its batch'],
   addenda_indicator_differs: ['mistake', '1 when addenda follow, else 0'],
@@ -128,12 +129,12 @@ function isHarmless(field: Field): boolean {
 }
 
 /** '744-5678-99 ' is '999-9999-99 ': what kind of characters stood where, and nothing else. */
-export function shapeOf(text: string): string {
+function shapeOf(text: string): string {
   return text.replace(/[0-9]/g, '9').replace(/\p{L}/gu, 'x')
 }
 
 /** 'addenda99Dishonored' is 'addenda 99 dishonored'. */
-export function inWords(name: string): string {
+function inWords(name: string): string {
   return name
     .replace(/([A-Z]|\d+)/g, ' $1')
     .trim()

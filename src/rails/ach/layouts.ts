@@ -437,6 +437,7 @@ export type RecordName = keyof typeof layouts
 
 type ValueOf<Kind> = Kind extends 'amount' ? bigint : Kind extends 'date' ? BusinessDate | null : string
 
+// Keyed by the names of those rows that hold a value.
 type Values<Rows extends readonly Row[]> = {
   readonly [R in Rows[number] as R[3] extends ValueKind ? R[0] : never]: ValueOf<R[3]>
 }

@@ -1,7 +1,7 @@
 // Cuts a stream of bytes into records. Real files end their lines with CR LF, LF, CR, or not at all, and then every 94
 // bytes are a record. The first line tells which; what is cut is never more than `lineBytesMax` long.
 
-import { columnsMax } from './record.ts'
+import { columnsMax } from './fields.ts'
 
 export type Line = {
   /** Counted from 1; of records where there are no line ends. */

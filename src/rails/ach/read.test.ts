@@ -17,6 +17,7 @@ import {
   written,
 } from '../../../test/ach-files.ts'
 import type { Finding, Rule } from './findings.ts'
+import { lineBytesMax } from './lines.ts'
 import { type AchEvent, findingsMax } from './read.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
@@ -276,7 +277,7 @@ describe('an ACH file that is read', () => {
     [
       'a line without an end',
       joined([...lines.slice(0, 4), 'X'.repeat(5_000), ...lines.slice(4)]),
-      ['line_too_long', 5, 95, 1_024],
+      ['line_too_long', 5, 95, lineBytesMax],
       ['record_unknown', 5, 1, 1],
       ['padding_in_excess', 11, 1, 94],
     ],

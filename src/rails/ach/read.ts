@@ -21,10 +21,11 @@ import {
   type FileHeader,
   kindOf,
 } from './check.ts'
+import { columnsMax, columnsOf, fieldNamed } from './fields.ts'
 import { type Finding, findingAt, findingOfLine, type Rule } from './findings.ts'
 import type { RecordName } from './layouts.ts'
 import { type Line, linesOf } from './lines.ts'
-import { columnsMax, columnsOf, decode, fieldNamed, type Note } from './record.ts'
+import { decode, type Note } from './record.ts'
 import { returnReasons } from './return-codes.ts'
 import { type Addenda, addendaMax, type EntryDetail, type SecRule, secCodes } from './sec-codes.ts'
 import { addTallies, countEntry, nothing, type Tally } from './tally.ts'

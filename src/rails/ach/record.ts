@@ -1,5 +1,4 @@
-// How a record of 94 columns is described, read and written. The descriptions are in `layouts.ts`; everything that
-// reads, writes, checks or complains goes through them, so no column is written down twice.
+// Reads and writes one record of 94 columns by its layout.
 //
 // A record in the program has no constants, no blanks and no `derived` fields: those say again what is known already
 // (how many addenda follow, the end of the trace number). They are written from it and, in reading, held against it.
@@ -7,62 +6,12 @@
 import { type BusinessDate, isBusinessDate } from '../../base/dates.ts'
 import { done, type Outcome, refused } from '../../base/outcome.ts'
 import { isRoutingNumber } from '../../protection/protection.ts'
+import { type Field, fieldsOf } from './fields.ts'
 import type { Rule } from './findings.ts'
-import { type AchRecord, layouts, type RecordName, type Row } from './layouts.ts'
-
-export const columnsMax = 94
-
-export type Field = {
-  readonly record: RecordName
-  readonly name: string
-  readonly from: number
-  readonly to: number
-  readonly kind: Row[3]
-  /** Mandatory, required or optional; M for a constant. */
-  readonly inclusion: 'M' | 'R' | 'O'
-  readonly constant: string
-  readonly isSecret: boolean
-}
+import type { AchRecord, RecordName } from './layouts.ts'
 
 /** Told of everything that is not as the layout says, with the columns as they were found. */
 export type Note = (rule: Rule, field: Field, found: string) => void
-
-const fields = new Map(
-  Object.entries(layouts).map(([record, rows]) => [
-    record,
-    // The keys of `layouts` are the names of its records.
-    rows.map(row => fieldOf(record as RecordName, row)),
-  ]),
-)
-
-function fieldOf(record: RecordName, row: Row): Field {
-  const [name, from, to, kind, said = 'O', secret] = row
-  const isConstant = kind === 'constant'
-  return {
-    record,
-    name,
-    from,
-    to,
-    kind,
-    inclusion: isConstant ? 'M' : said === 'M' || said === 'R' ? said : 'O',
-    constant: isConstant ? said : '',
-    isSecret: secret === 'secret',
-  }
-}
-
-export function fieldsOf(record: RecordName): readonly Field[] {
-  return fields.get(record) ?? []
-}
-
-export function fieldNamed(record: RecordName, name: string): Field | undefined {
-  return fieldsOf(record).find(field => field.name === name)
-}
-
-/** The columns of a field as they stand in a line; '' where the record has no such field. */
-export function columnsOf(line: string, record: RecordName, name: string): string {
-  const field = fieldNamed(record, name)
-  return field === undefined ? '' : line.slice(field.from - 1, field.to)
-}
 
 /** Reads a line of 94 columns. Null when a field has no value that could be relied on; then `note` was told a mistake. */
 export function decode<Name extends RecordName>(record: Name, line: string, note: Note): AchRecord<Name> | null {

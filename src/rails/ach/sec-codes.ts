@@ -134,8 +134,6 @@ const rows = {
   XCK: ['Destroyed Check', 'either', 'read', 'truncatedCheckEntryDetail', debits, money, none, destroyed],
 } as const satisfies Readonly<Record<string, SecRow>>
 
-export type SecCode = keyof typeof rows
-
 export const secCodes: ReadonlyMap<string, SecRule> = new Map(
   Object.entries<SecRow>(rows).map(([code, [name, receiver, use, entry, signs, purposes, addenda, limits]]) => [
     code,

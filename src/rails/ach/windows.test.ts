@@ -9,6 +9,7 @@ import {
   returnDueBy,
   type Sent,
   sameDayAmountMax,
+  sameDayWindows,
   settlementOf,
 } from './windows.ts'
 
@@ -30,6 +31,11 @@ function settles(of: Sent): string {
 }
 
 describe('a same-day window', () => {
+  test('is one of three', () => {
+    const times = sameDayWindows.map(({ deadline, settlesAt }) => `${deadline} ${settlesAt}`)
+    assert.deepEqual(times, ['10:30 13:00', '14:45 17:00', '16:45 18:00'])
+  })
+
   test('is open until its deadline in New York, and closed at it', () => {
     const at = (time: string) => openSameDayWindow(new Date(`2026-01-05T${time}-05:00`), isBankingDay)?.deadline ?? null
     assert.deepEqual([at('03:00:00'), at('10:29:59'), at('10:30:00')], ['10:30', '10:30', '14:45'])

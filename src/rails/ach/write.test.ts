@@ -227,6 +227,11 @@ describe('an ACH file that is written', () => {
       { batch: 1, entry: 1, record: 'cieEntryDetail', field: 'addendaRecordIndicator', rule: 'addenda_too_many' },
     ],
     [
+      'a dollar to verify an account, which takes cents',
+      ppdFile({ companyEntryDescription: 'ACCTVERIFY' }, ppd(1, 99n), ppd(2, 100n)),
+      { batch: 1, entry: 2, record: 'entryDetail', field: 'amount', rule: 'micro_entry_above_limit' },
+    ],
+    [
       'a batch without entries',
       fileOf(),
       { batch: 1, entry: null, record: 'batchHeader', field: 'recordTypeCode', rule: 'batch_empty' },

@@ -17,9 +17,10 @@ import {
   type FileControl,
   type FileHeader,
 } from './check.ts'
+import { columnsMax } from './fields.ts'
 import type { Rule } from './findings.ts'
 import type { AchRecord, RecordName } from './layouts.ts'
-import { columnsMax, encode } from './record.ts'
+import { encode } from './record.ts'
 import { addTallies, countEntry, hashColumns, nothing, type Tally } from './tally.ts'
 
 export type AchBatch = {
