@@ -67,7 +67,8 @@ function checkTransactionCode(
   const code = transactionCode(found)
   if (code === undefined) return complain('transaction_code_unknown', 'transactionCode', found)
   const forbidden = { [creditsOnly]: 'debit', [debitsOnly]: 'credit' }[header.serviceClassCode]
-  if (code.sign === forbidden) complain('transaction_code_not_in_class', 'transactionCode', found)
+  // A change moves nothing, and banks are careless about the class of such batches.
+  if (code.sign === forbidden && kind !== 'change') complain('transaction_code_not_in_class', 'transactionCode', found)
   const isAdvice = sec.entry === 'advEntryDetail'
   if (kind !== 'forward' || isAdvice) {
     if ((code.purpose === 'advice') !== isAdvice) complain('transaction_code_not_for_sec', 'transactionCode', found)

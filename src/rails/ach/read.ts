@@ -230,12 +230,17 @@ function takeBatchHeader(reading: Reading, text: string): void {
   const header = decode(record, inCapitals(reading, text, record, 'standardEntryClassCode'), reading.note)
   if (header === null) spoil(reading)
   else {
-    checkBatchHeader(header, complainer(reading, reading.line, record))
+    const complain = complainer(reading, reading.line, record)
+    checkBatchHeader(header, complain)
     if (header.batchNumber <= file.lastBatchNumber) {
-      complainer(reading, reading.line, record)('batch_number_not_ascending', 'batchNumber', header.batchNumber)
+      complain('batch_number_not_ascending', 'batchNumber', header.batchNumber)
     }
     file.lastBatchNumber = header.batchNumber
-    if (header.standardEntryClassCode === 'ADV') file.isAdv = true
+    const isAdv = header.standardEntryClassCode === 'ADV'
+    if (file.batches > 1 && isAdv !== file.isAdv) {
+      complain('adv_not_alone', 'standardEntryClassCode', header.standardEntryClassCode)
+    }
+    file.isAdv ||= isAdv
     reading.events.push({ kind: 'batch_header', line: reading.line, header })
   }
   const sec = secCodes.get(header?.standardEntryClassCode ?? '')

@@ -232,6 +232,25 @@ describe('an ACH file that is written', () => {
       { batch: 1, entry: 2, record: 'entryDetail', field: 'amount', rule: 'micro_entry_above_limit' },
     ],
     [
+      'advices in a file with payments',
+      {
+        header: fileHeader,
+        batches: [
+          ...fileOf(cie(1, 5n)).batches,
+          {
+            header: batchHeader({ serviceClassCode: '280', standardEntryClassCode: 'ADV', batchNumber: '0000002' }),
+            entries: [],
+          },
+        ],
+      },
+      { batch: 2, entry: null, record: 'batchHeader', field: 'standardEntryClassCode', rule: 'adv_not_alone' },
+    ],
+    [
+      'batch numbers that do not ascend',
+      { header: fileHeader, batches: [...fileOf(cie(1, 5n)).batches, ...fileOf(cie(2, 5n)).batches] },
+      { batch: 2, entry: null, record: 'batchHeader', field: 'batchNumber', rule: 'batch_number_not_ascending' },
+    ],
+    [
       'a batch without entries',
       fileOf(),
       { batch: 1, entry: null, record: 'batchHeader', field: 'recordTypeCode', rule: 'batch_empty' },

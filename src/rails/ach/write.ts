@@ -84,7 +84,11 @@ export async function writeAch(file: AchFile, sink: Sink): Promise<Outcome<Writt
       return refusal(writing, batch.header.record, 'batchNumber', 'batch_number_not_ascending')
     }
     lastBatchNumber = batchNumber
-    isAdv ||= batch.header.standardEntryClassCode === 'ADV'
+    const isAdvBatch = batch.header.standardEntryClassCode === 'ADV'
+    if (batches > 1 && isAdvBatch !== isAdv) {
+      return refusal(writing, batch.header.record, 'standardEntryClassCode', 'adv_not_alone')
+    }
+    isAdv = isAdvBatch
     const written = await writeBatch(writing, batch)
     if (!written.ok) return written
     tally = addTallies(tally, written.value)
