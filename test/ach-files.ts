@@ -226,7 +226,7 @@ function entryOf(sec: SecRule, kind: Kind, isIat: boolean, trace: string): fc.Ar
       .chain(amount =>
         fc
           .tuple(
-            recordOf(sec.entry, { transactionCode: code, amount, traceNumber: trace }),
+            recordOf(isIat ? 'iatEntryDetail' : sec.entry, { transactionCode: code, amount, traceNumber: trace }),
             addendaOf(sec, kind, isIat, trace),
           )
           .map(([detail, addenda]) => ({ detail, addenda })),

@@ -42,6 +42,7 @@ export const rules = {
   // Batches.
   sec_unknown: ['mistake', 'a Standard Entry Class Code of the rules'],
   service_class_unknown: ['mistake', '200, 220, 225, or 280 for ADV'],
+  layout_not_for_sec: ['mistake', 'the record that the class, or the code of the answer, calls for'],
   adv_not_alone: ['mistake', 'accounting advices stand in files of their own: their controls have wider totals'],
   service_class_differs: ['mistake', 'the control repeats the service class code of its header'],
   company_differs: ['mistake', 'the control repeats the company identification of its header'],

@@ -29,7 +29,8 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   let pending: Buffer = Buffer.alloc(0)
   let cutter: Cutter | null = null
   for await (const chunk of bytes) {
-    pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk])
+    const bytesNow = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    pending = pending.length === 0 ? bytesNow : Buffer.concat([pending, bytesNow])
     // The first line decides how all are cut, and has to be seen whole.
     if (cutter === null && pending.length < lineBytesMax) continue
     const remarks: Framing['remarks'][number][] = []

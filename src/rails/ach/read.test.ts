@@ -18,7 +18,7 @@ import {
 } from '../../../test/ach-files.ts'
 import type { Finding, Rule } from './findings.ts'
 import { lineBytesMax } from './lines.ts'
-import { type AchEvent, findingsMax } from './read.ts'
+import { type AchEvent, findingsMax, readAch } from './read.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
 
@@ -341,6 +341,25 @@ describe('an ACH file that is read', () => {
     assert.equal(findingsIn(events).length, findingsMax)
     const end = events.at(-1)
     assert.ok(end?.kind === 'end' && end.mistakes === 3_002)
+  })
+
+  test('may be endless in one line, and no more of it is kept than a line may have', async () => {
+    let served = 0
+    async function* endless(): AsyncGenerator<Buffer> {
+      yield Buffer.from(`${lines[0]}\n`)
+      for (const part = Buffer.alloc(65_536, 'X'); served < 500; served++) yield part
+    }
+    const events: AchEvent[] = []
+    for await (const event of readAch(endless())) events.push(event)
+    assert.equal(served, 500)
+    assert.deepEqual(
+      findingsIn(events).map(({ rule, line, columns }) => [rule, line, ...columns]),
+      [
+        ['line_too_long', 2, 95, lineBytesMax],
+        ['record_unknown', 2, 1, 1],
+        ['record_missing', 2, 1, 1],
+      ],
+    )
   })
 
   test('has no entry with more addenda than four digits count', async () => {

@@ -25,8 +25,8 @@ import { columnsMax, columnsOf, fieldNamed } from './fields.ts'
 import { type Finding, findingAt, findingOfLine, type Rule } from './findings.ts'
 import type { RecordName } from './layouts.ts'
 import { type Line, linesOf } from './lines.ts'
+import { addendaRecord, batchHeaderRecord, entryDetailRecord } from './recognize.ts'
 import { decode, type Note } from './record.ts'
-import { returnReasons } from './return-codes.ts'
 import { type Addenda, addendaMax, type EntryDetail, type SecRule, secCodes } from './sec-codes.ts'
 import { addTallies, countEntry, nothing, type Tally } from './tally.ts'
 
@@ -93,9 +93,8 @@ type OpenFile = {
 }
 
 type OpenBatch = {
-  /** Null when it could not be read; then neither can its entries. */
-  readonly header: BatchHeader | null
-  readonly sec: SecRule | undefined
+  /** Null when its header could not be read or is of no class; then nothing of it can be read. */
+  readonly of: { readonly header: BatchHeader; readonly sec: SecRule } | null
   entries: number
   lastTrace: string
   tally: Tally | null
@@ -225,8 +224,7 @@ function takeBatchHeader(reading: Reading, text: string): void {
   const file = fileInProgress(reading)
   if (file === null) return
   file.batches++
-  const isIat = /^(IAT|iat)$/.test(text.slice(50, 53)) || text.slice(4, 20).trimEnd() === 'IATCOR'
-  const record = isIat ? 'iatBatchHeader' : 'batchHeader'
+  const record = batchHeaderRecord(text)
   const header = decode(record, inCapitals(reading, text, record, 'standardEntryClassCode'), reading.note)
   if (header === null) spoil(reading)
   else {
@@ -244,9 +242,9 @@ function takeBatchHeader(reading: Reading, text: string): void {
     reading.events.push({ kind: 'batch_header', line: reading.line, header })
   }
   const sec = secCodes.get(header?.standardEntryClassCode ?? '')
-  const canCount = header !== null && sec !== undefined
-  reading.batch = { header, sec, entries: 0, lastTrace: '', tally: canCount ? nothing : null }
-  if (!canCount) file.tally = null
+  const of = header === null || sec === undefined ? null : { header, sec }
+  reading.batch = { of, entries: 0, lastTrace: '', tally: of === null ? null : nothing }
+  if (of === null) file.tally = null
 }
 
 /** Codes in small letters are read as they were meant. */
@@ -266,13 +264,14 @@ function takeEntryDetail(reading: Reading, text: string): void {
     return spoil(reading)
   }
   batch.entries++
-  if (batch.sec === undefined) return
-  const detail = decode(batch.sec.entry, text, reading.note)
+  if (batch.of === null) return
+  const record = entryDetailRecord(batch.of.header, batch.of.sec)
+  const detail = decode(record, text, reading.note)
   reading.entry = {
     line: reading.line,
     text,
     detail,
-    traceNumber: columnsOf(text, batch.sec.entry, 'traceNumber'),
+    traceNumber: columnsOf(text, record, 'traceNumber'),
     addenda: [],
     sequences: new Map(),
     addendaCount: 0,
@@ -282,8 +281,8 @@ function takeEntryDetail(reading: Reading, text: string): void {
 
 function takeAddenda(reading: Reading, text: string): void {
   const { batch, entry } = reading
-  if (batch !== null && batch.sec === undefined) return // nothing of such a batch can be read
-  if (batch === null || entry === null) {
+  if (batch !== null && batch.of === null) return
+  if (batch === null || batch.of === null || entry === null) {
     addOfLine(reading, 'record_out_of_place', [1, 1])
     return spoil(reading)
   }
@@ -292,7 +291,7 @@ function takeAddenda(reading: Reading, text: string): void {
     if (entry.addendaCount === addendaMax + 1) addOfLine(reading, 'addenda_too_many', [1, 1])
     return
   }
-  const record = addendaRecord(text, batch.header?.record === 'iatBatchHeader')
+  const record = addendaRecord(text, batch.of.header)
   if (record === null) return addOfLine(reading, 'addenda_not_for_sec', [2, 3])
   const code = record.startsWith('addenda98') || record.startsWith('addenda99') ? codeField(record) : null
   const addenda = decode(record, code === null ? text : inCapitals(reading, text, record, code), reading.note)
@@ -302,37 +301,6 @@ function takeAddenda(reading: Reading, text: string): void {
   checkPlace(reading, entry, addenda, text, sequence)
   entry.addenda.push(addenda)
 }
-
-/** Which addenda it is: 98 and 99 have several layouts, told apart by their codes. */
-function addendaRecord(text: string, isIat: boolean): Addenda['record'] | null {
-  const code = text.slice(3, 6).toUpperCase()
-  switch (text.slice(1, 3)) {
-    case '98':
-      return code.startsWith('C6') ? 'addenda98Refused' : isIat ? 'addenda98Iat' : 'addenda98'
-    case '99': {
-      const by = returnReasons.get(code)?.by
-      if (by === 'dishonoring') return 'addenda99Dishonored'
-      if (by === 'contesting') return 'addenda99Contested'
-      return isIat ? 'addenda99Iat' : 'addenda99'
-    }
-    default:
-      return numbered.get(text.slice(1, 3)) ?? null
-  }
-}
-
-const numbered: ReadonlyMap<string, Addenda['record']> = new Map([
-  ['02', 'addenda02'],
-  ['05', 'addenda05'],
-  ['10', 'addenda10'],
-  ['11', 'addenda11'],
-  ['12', 'addenda12'],
-  ['13', 'addenda13'],
-  ['14', 'addenda14'],
-  ['15', 'addenda15'],
-  ['16', 'addenda16'],
-  ['17', 'addenda17'],
-  ['18', 'addenda18'],
-])
 
 /** Columns 4 to 6 of addenda 98 and 99, by the names that their layouts have for them. */
 function codeField(record: Addenda['record']): string | null {
@@ -361,16 +329,17 @@ function checkPlace(reading: Reading, entry: OpenEntry, addenda: Addenda, text: 
 function finishEntry(reading: Reading): void {
   const { batch, entry } = reading
   reading.entry = null
-  if (batch === null || entry === null || batch.header === null || batch.sec === undefined) return
+  if (batch === null || batch.of === null || entry === null) return
+  const { header } = batch.of
   const { detail, addenda } = entry
   if (detail === null) return spoil(reading)
   const complain = complainer(reading, entry.line, detail.record)
   checkDerived(entry, detail, complain)
-  checkEntry(batch.header, { detail, addenda }, complain)
+  checkEntry(header, { detail, addenda }, complain)
   if ('traceNumber' in detail) {
     const { traceNumber } = detail
     if (traceNumber <= batch.lastTrace) complain('trace_not_ascending', 'traceNumber', traceNumber)
-    if (!traceNumber.startsWith(batch.header.originatingDfi)) {
+    if (!traceNumber.startsWith(header.originatingDfi)) {
       complain('trace_not_of_originator', 'traceNumber', traceNumber)
     }
     batch.lastTrace = traceNumber
@@ -378,7 +347,7 @@ function finishEntry(reading: Reading): void {
   if (batch.tally !== null) batch.tally = countEntry(batch.tally, detail, entry.addendaCount)
   if (reading.mistakes > entry.mistakesBefore) return
   reading.entries++
-  reading.events.push({ kind: 'entry', line: entry.line, batch: batch.header, entry: { detail, addenda } })
+  reading.events.push({ kind: 'entry', line: entry.line, batch: header, entry: { detail, addenda } })
 }
 
 function checkDerived({ text, addenda, addendaCount }: OpenEntry, detail: EntryDetail, complain: Complain): void {
@@ -404,11 +373,11 @@ function takeBatchControl(reading: Reading, text: string): void {
     addOfLine(reading, 'record_out_of_place', [1, 1])
     return spoil(reading)
   }
-  const record = batch.sec?.entry === 'advEntryDetail' ? 'advBatchControl' : 'batchControl'
+  const record = batch.of?.sec.entry === 'advEntryDetail' ? 'advBatchControl' : 'batchControl'
   const control = decode(record, text, reading.note)
   if (batch.entries === 0) addOfLine(reading, 'batch_empty')
-  if (control !== null && batch.header !== null) {
-    checkBatchControl(batch.header, batch.tally, control, complainer(reading, reading.line, record))
+  if (control !== null && batch.of !== null) {
+    checkBatchControl(batch.of.header, batch.tally, control, complainer(reading, reading.line, record))
     reading.events.push({ kind: 'batch_control', line: reading.line, control })
   }
   file.tally = file.tally === null || batch.tally === null ? null : addTallies(file.tally, batch.tally)

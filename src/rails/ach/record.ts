@@ -104,7 +104,7 @@ export function encode<Name extends RecordName>(
   for (const field of fieldsOf(record)) {
     const width = field.to - field.from + 1
     const text = columnsFor(field, width, field.kind === 'derived' ? (derived[field.name] ?? '') : given[field.name])
-    const rule = text.length === width ? unwritable(field, text) : 'too_long'
+    const rule = text.length === width ? unwritable(field, text, given[field.name]) : 'too_long'
     if (rule !== null) return refused({ code: 'field_not_writable', record, field: field.name, rule })
     line += text
   }
@@ -122,12 +122,13 @@ function columnsFor(field: Field, width: number, value: string | bigint | null |
 
 const allowed = /^[ -~]*$/
 
-/** Which rule the columns would break when they are read again. */
-function unwritable(field: Field, text: string): Rule | null {
+/** Which rule the columns would break when they are read again, or by not being read as they were given. */
+function unwritable(field: Field, text: string, given: string | bigint | null | undefined): Rule | null {
   if (!allowed.test(text)) return 'character_not_allowed'
   let broken: Rule | null = null
-  valueOf(field, text, rule => {
+  const again = valueOf(field, text, rule => {
     broken ??= rule
   })
-  return broken
+  // Two digits are a year of this century and of no other.
+  return field.kind === 'date' && again !== given ? (broken ?? 'not_a_date') : broken
 }

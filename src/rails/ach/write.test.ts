@@ -129,6 +129,59 @@ describe('an ACH file that is written', () => {
     )
   })
 
+  test('is refused, or read back as it was given, whatever one of its fields holds', async () => {
+    let refusedCount = 0
+    const strange = fc.oneof(
+      fc.constantFrom(
+        '',
+        ' ',
+        'x ',
+        ' x',
+        '\n',
+        'é',
+        '\0',
+        '0',
+        '00',
+        '999',
+        'iat',
+        'R68',
+        'C61',
+        'IATCOR',
+        '9'.repeat(95),
+      ),
+      fc.string({ maxLength: 40 }),
+      fc.bigInt({ min: -1n, max: 10n ** 20n }),
+      fc.constant(null),
+    )
+    await fc.assert(
+      fc.asyncProperty(anyFile, fc.nat(), fc.nat(), strange, async (file, recordAt, fieldAt, value) => {
+        const damaged = structuredClone(file)
+        const records: Record<string, unknown>[] = [
+          damaged.header,
+          ...damaged.batches.flatMap(({ header, entries }) => [
+            header,
+            ...entries.flatMap(({ detail, addenda }) => [detail, ...addenda]),
+          ]),
+        ]
+        const record = records[recordAt % records.length] ?? {}
+        const names = Object.keys(record).filter(name => name !== 'record' && typeof record[name] === typeof value)
+        const name = names[fieldAt % names.length]
+        if (name !== undefined) record[name] = value
+        const parts: Buffer[] = []
+        const outcome = await writeAch({ ...damaged, lineEnd: '\n' }, part => void parts.push(part))
+        if (!outcome.ok) return void refusedCount++
+        const events = await eventsOf(Buffer.concat(parts))
+        assert.deepEqual(
+          events.filter(({ kind }) => kind === 'mistake' || kind === 'remark'),
+          [],
+        )
+        assert.deepEqual(wholeOf(events), damaged)
+      }),
+      { seed, numRuns: 200 },
+    )
+    assert.ok(refusedCount > 50 && refusedCount < 200)
+  })
+
   const refusals: readonly (readonly [why: string, WholeFile, Omit<WriteRefusal, 'code'>])[] = [
     [
       'an entry of no money that is none of the kinds without',
@@ -232,6 +285,32 @@ describe('an ACH file that is written', () => {
       { batch: 1, entry: 2, record: 'entryDetail', field: 'amount', rule: 'micro_entry_above_limit' },
     ],
     [
+      'an entry in the layout of another class, whose fields would change places',
+      fileOf(ppd(1, 5n)),
+      { batch: 1, entry: 1, record: 'entryDetail', field: 'recordTypeCode', rule: 'layout_not_for_sec' },
+    ],
+    [
+      'a return in the layout of another kind of return',
+      ppdFile(
+        {},
+        {
+          ...ppd(1, 5n, { transactionCode: '21' }),
+          addenda: [
+            {
+              record: 'addenda99',
+              returnReasonCode: 'R68',
+              originalEntryTraceNumber: '231380100000001',
+              dateOfDeath: null,
+              originalReceivingDfi: '12104288',
+              addendaInformation: '',
+              traceNumber: '121042880000001',
+            },
+          ],
+        },
+      ),
+      { batch: 1, entry: 1, record: 'addenda99', field: 'recordTypeCode', rule: 'layout_not_for_sec' },
+    ],
+    [
       'advices in a file with payments',
       {
         header: fileHeader,
@@ -264,6 +343,11 @@ describe('an ACH file that is written', () => {
       'a batch that is to settle on no day',
       ppdFile({ effectiveEntryDate: null }, ppd(1, 5n)),
       { batch: 1, entry: null, record: 'batchHeader', field: 'effectiveEntryDate', rule: 'required_missing' },
+    ],
+    [
+      'a day of another century',
+      ppdFile({ effectiveEntryDate: '2126-01-06' }, ppd(1, 5n)),
+      { batch: 1, entry: null, record: 'batchHeader', field: 'effectiveEntryDate', rule: 'not_a_date' },
     ],
     [
       'a description that belongs to somebody else',

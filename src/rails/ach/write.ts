@@ -20,7 +20,9 @@ import {
 import { columnsMax } from './fields.ts'
 import type { Rule } from './findings.ts'
 import type { AchRecord, RecordName } from './layouts.ts'
+import { addendaRecord, batchHeaderRecord, entryDetailRecord } from './recognize.ts'
 import { encode } from './record.ts'
+import { secCodes } from './sec-codes.ts'
 import { addTallies, countEntry, hashColumns, nothing, type Tally } from './tally.ts'
 
 export type AchBatch = {
@@ -107,7 +109,7 @@ async function writeBatch(writing: Writing, { header, entries }: AchBatch): Prom
   writing.entry = null
   const broken = brokenBy(complain => checkBatchHeader(header, complain))
   if (broken !== null) return refusal(writing, header.record, broken.field, broken.rule)
-  const opening = await put(writing, header)
+  const opening = await put(writing, header, batchHeaderRecord)
   if (!opening.ok) return opening
   let tally = nothing
   let lastTrace = ''
@@ -134,14 +136,18 @@ async function writeEntry(
 ): Promise<Outcome<null, WriteRefusal>> {
   const { detail, addenda } = entry
   const traceNumber = 'traceNumber' in detail ? detail.traceNumber : ''
+  const sec = secCodes.get(header.standardEntryClassCode)
   const broken = brokenBy(complain => {
+    if (sec !== undefined && detail.record !== entryDetailRecord(header, sec)) {
+      complain('layout_not_for_sec', 'recordTypeCode', '')
+    }
     checkEntry(header, entry, complain)
     if (!('traceNumber' in detail)) return
     if (traceNumber <= lastTrace) complain('trace_not_ascending', 'traceNumber', traceNumber)
     if (!traceNumber.startsWith(header.originatingDfi)) complain('trace_not_of_originator', 'traceNumber', traceNumber)
   })
   if (broken !== null) return refusal(writing, detail.record, broken.field, broken.rule)
-  const written = await put(writing, detail, derivedOfDetail(addenda.length))
+  const written = await put(writing, detail, undefined, derivedOfDetail(addenda.length))
   if (!written.ok) return written
   const sequences = new Map<RecordName, number>()
   for (const one of addenda) {
@@ -150,7 +156,8 @@ async function writeEntry(
     if ('traceNumber' in one && one.traceNumber !== traceNumber) {
       return refusal(writing, one.record, 'traceNumber', 'addenda_trace_differs')
     }
-    const following = await put(writing, one, derivedOfAddenda(traceNumber, sequence))
+    const recognize = (line: string) => addendaRecord(line, header)
+    const following = await put(writing, one, recognize, derivedOfAddenda(traceNumber, sequence))
     if (!following.ok) return following
   }
   return done(null)
@@ -197,13 +204,18 @@ function fileControl(tally: Tally, batches: number, records: number, isAdv: bool
 async function put<Name extends RecordName>(
   writing: Writing,
   values: AchRecord<Name>,
-  derived?: Readonly<Record<string, string>>,
+  recognize: (line: string) => RecordName | null = () => values.record,
+  derived: Readonly<Record<string, string>> = {},
 ): Promise<Outcome<null, WriteRefusal>> {
   const line = encode(values.record, values, derived)
   if (!line.ok) {
     const { record, field, rule } = line.refusal
     // More money or records than a control has columns for: the batch or file is to be split.
     return refusal(writing, record, field, rule === 'too_long' && record.endsWith('ontrol') ? 'total_too_large' : rule)
+  }
+  // Written by one layout and read by another, the values would change places.
+  if (recognize(line.value) !== values.record) {
+    return refusal(writing, values.record, 'recordTypeCode', 'layout_not_for_sec')
   }
   await putLine(writing, line.value)
   return done(null)
