@@ -21,7 +21,7 @@ import {
   type FileHeader,
   kindOf,
 } from './check.ts'
-import { columnsMax, columnsOf, fieldNamed } from './fields.ts'
+import { columnsMax, columnsOf, type Field, fieldNamed, fieldsOf } from './fields.ts'
 import { type Finding, findingAt, findingOfLine, type Rule } from './findings.ts'
 import type { RecordName } from './layouts.ts'
 import { type Line, linesOf } from './lines.ts'
@@ -225,7 +225,8 @@ function takeBatchHeader(reading: Reading, text: string): void {
   if (file === null) return
   file.batches++
   const record = batchHeaderRecord(text)
-  const header = decode(record, inCapitals(reading, text, record, 'standardEntryClassCode'), reading.note)
+  const classCode = fieldNamed(record, 'standardEntryClassCode') ?? fault('every batch has a class')
+  const header = decode(record, inCapitals(reading, text, classCode), reading.note)
   if (header === null) spoil(reading)
   else {
     const complain = complainer(reading, reading.line, record)
@@ -248,10 +249,9 @@ function takeBatchHeader(reading: Reading, text: string): void {
 }
 
 /** Codes in small letters are read as they were meant. */
-function inCapitals(reading: Reading, text: string, record: RecordName, name: string): string {
-  const code = columnsOf(text, record, name)
-  const field = fieldNamed(record, name)
-  if (field === undefined || code === code.toUpperCase()) return text
+function inCapitals(reading: Reading, text: string, field: Field): string {
+  const code = text.slice(field.from - 1, field.to)
+  if (code === code.toUpperCase()) return text
   reading.note('letter_case', field, code)
   return text.slice(0, field.from - 1) + code.toUpperCase() + text.slice(field.to)
 }
@@ -293,19 +293,14 @@ function takeAddenda(reading: Reading, text: string): void {
   }
   const record = addendaRecord(text, batch.of.header)
   if (record === null) return addOfLine(reading, 'addenda_not_for_sec', [2, 3])
-  const code = record.startsWith('addenda98') || record.startsWith('addenda99') ? codeField(record) : null
-  const addenda = decode(record, code === null ? text : inCapitals(reading, text, record, code), reading.note)
+  // Every layout of 98 and 99 has its code there, each by a name of its own.
+  const code = /^addenda9[89]/.test(record) ? fieldsOf(record).find(({ from }) => from === 4) : undefined
+  const addenda = decode(record, code === undefined ? text : inCapitals(reading, text, code), reading.note)
   if (addenda === null) return
   const sequence = (entry.sequences.get(record) ?? 0) + 1
   entry.sequences.set(record, sequence)
   checkPlace(reading, entry, addenda, text, sequence)
   entry.addenda.push(addenda)
-}
-
-/** Columns 4 to 6 of addenda 98 and 99, by the names that their layouts have for them. */
-function codeField(record: Addenda['record']): string | null {
-  const names = ['returnReasonCode', 'changeCode', 'refusedChangeCode', 'dishonoredReturnReasonCode']
-  return [...names, 'contestedReturnReasonCode'].find(name => fieldNamed(record, name)?.from === 4) ?? null
 }
 
 /** An addenda record says again where it belongs. */
