@@ -6,8 +6,9 @@ import { answerHeader, changeOf, returnOf } from './answer.ts'
 import { changeCodes, readCorrectedData, writeCorrectedData } from './change-codes.ts'
 import { reasonOf } from './check.ts'
 import { columnsMax, fieldsOf } from './fields.ts'
-import { layouts } from './layouts.ts'
+import { layouts, type RecordName } from './layouts.ts'
 import { traceNumber, withCheckDigit } from './originate.ts'
+import { decode } from './record.ts'
 import { returnReasons } from './return-codes.ts'
 import { secCodes } from './sec-codes.ts'
 import { codeLike, transactionCode } from './transaction-codes.ts'
@@ -40,6 +41,78 @@ describe('a layout', () => {
         assert.ok(!telling.test(name) || secret === 'secret', `${record} ${name}`)
       }
     }
+  })
+})
+
+describe('what comes back', () => {
+  const read = <Name extends RecordName>(record: Name, line: string) => {
+    assert.equal(line.length, columnsMax)
+    return decode(record, line, rule => assert.fail(rule))
+  }
+  const original = { originalEntryTraceNumber: '121042880000001', originalReceivingDfi: '23138010' }
+  const traceNumber = '231380100000007'
+
+  test('is a return, in its columns', () => {
+    const line = `799R15121042880000001260102${'23138010'}${'SAID BY A RELATIVE'.padEnd(44)}231380100000007`
+    const said = {
+      returnReasonCode: 'R15',
+      dateOfDeath: '2026-01-02',
+      addendaInformation: 'SAID BY A RELATIVE',
+    } as const
+    assert.deepEqual(read('addenda99', line), { record: 'addenda99', ...original, ...said, traceNumber })
+  })
+
+  test('is a dishonored return', () => {
+    const line = `799R68121042880000001${' '.repeat(6)}23138010   23138010000000512303${'TOO LATE'.padEnd(21)}231380100000007`
+    assert.deepEqual(read('addenda99Dishonored', line), {
+      record: 'addenda99Dishonored',
+      ...original,
+      dishonoredReturnReasonCode: 'R68',
+      returnTraceNumber: '231380100000005',
+      returnSettlementDate: '123',
+      returnReasonCode: '03',
+      addendaInformation: 'TOO LATE',
+      traceNumber,
+    })
+  })
+
+  test('is a contested dishonored return', () => {
+    const line = '799R73121042880000001260105231380101222313801000000051230312104288000000912468 231380100000007'
+    assert.deepEqual(read('addenda99Contested', line), {
+      record: 'addenda99Contested',
+      ...original,
+      contestedReturnReasonCode: 'R73',
+      dateOriginalEntryReturned: '260105',
+      originalSettlementDate: '122',
+      returnTraceNumber: '231380100000005',
+      returnSettlementDate: '123',
+      returnReasonCode: '03',
+      dishonoredReturnTraceNumber: '121042880000009',
+      dishonoredReturnSettlementDate: '124',
+      dishonoredReturnReasonCode: '68',
+      traceNumber,
+    })
+  })
+
+  test('is a notification of change', () => {
+    const line = `798C01121042880000001${' '.repeat(6)}23138010${'1918171614'.padEnd(29)}${' '.repeat(15)}231380100000007`
+    const said = { changeCode: 'C01', correctedData: '1918171614' }
+    assert.deepEqual(read('addenda98', line), { record: 'addenda98', ...original, ...said, traceNumber })
+    const moved = `${line.slice(0, 64)}X${line.slice(65)}`
+    assert.throws(() => read('addenda98', moved), /reserved_not_blank/)
+  })
+
+  test('is a refused notification of change', () => {
+    const line = `798C62121042880000001${' '.repeat(6)}23138010${'1918171614'.padEnd(29)}C010000007     231380100000007`
+    assert.deepEqual(read('addenda98Refused', line), {
+      record: 'addenda98Refused',
+      ...original,
+      refusedChangeCode: 'C62',
+      correctedData: '1918171614',
+      changeCode: 'C01',
+      traceSequenceNumber: '0000007',
+      traceNumber,
+    })
   })
 })
 

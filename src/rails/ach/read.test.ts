@@ -297,12 +297,14 @@ describe('an ACH file that is read', () => {
     })
   }
 
-  test('hands on no entry that has a mistake', async () => {
-    const { batches } = wholeOf(await eventsOf(overwritten(3, 4, '1')))
-    assert.deepEqual(
-      batches.map(({ entries }) => entries),
-      [[cie(2, 1n)]],
-    )
+  test('hands on no entry that has a mistake, whether it could not be read or may not be', async () => {
+    for (const changed of [overwritten(3, 4, '1'), overwritten(3, 2, '27'), overwritten(4, 94, '2')]) {
+      const { batches } = wholeOf(await eventsOf(changed))
+      assert.deepEqual(
+        batches.map(({ entries }) => entries),
+        [[cie(2, 1n)]],
+      )
+    }
   })
 
   test('is described with line, columns, field, rule and what the rule wants', async () => {
