@@ -35,10 +35,15 @@ create table rails.file (
   -- When to look at it next.
   due_at         timestamptz not null,
   made_at        timestamptz not null,
+  -- The day by which the bank counts files, and the how manieth of that day it is.
+  made_on        date        not null,
+  of_day         integer     not null,
   changed_at     timestamptz not null,
   primary key (file_id, institution_id),
   constraint file_has_a_name_of_its_own unique (name, institution_id),
   constraint file_is_sent_once unique (hash, institution_id),
+  constraint file_is_told_from_others_of_its_day unique (made_on, of_day, format, institution_id),
+  constraint file_is_one_of_few_of_its_day check (of_day between 0 and 35),
   constraint file_format_is_known check (format in ('nacha')),
   constraint file_state_is_known check (state in
     ('building', 'awaiting_approval', 'approved', 'sending', 'sent', 'confirmed', 'rejected', 'withdrawn')),

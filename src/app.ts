@@ -18,10 +18,14 @@ import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import * as payments from './payments/payments.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
+import { paymentFile } from './rails/ach/payment-file.ts'
+import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { type FileOptions, filesLoop } from './rails/send-files.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -59,12 +63,16 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
         return await openApi(config, await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))), log)
       case 'worker': {
         const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
-        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log)]
+        const vault = await vaultOf(config, outside)
+        const files =
+          config.files === undefined ? [] : [filesLoop(outside, fileOptions(config.files, outside, vault), log)]
+        const called = config.files === undefined ? undefined : (['check'] as const)
+        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called)]
         if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
         const deliver = deliverLoop(
           outside,
           {
-            vault: await vaultOf(config, outside),
+            vault,
             ...(config.mail === undefined ? {} : { mail: config.mail }),
             webhooks: { reach: config.reach },
           },
@@ -84,6 +92,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           reconcileLoop(outside, log),
           deliver,
           ...bank,
+          ...files,
         ])
       }
       case 'sealer': {
@@ -94,6 +103,19 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
   } catch (thrown) {
     await sql.end({ timeout: 1 })
     throw thrown
+  }
+}
+
+/** Each institution has a folder of its own in which its bank finds its files. */
+function fileOptions(folder: string, outside: Outside, vault: Vault): FileOptions {
+  return {
+    transportOf: institution => directoryTransport(join(folder, institution)),
+    agreementOf: async work => {
+      const { ach, ...policy } = await payments.filePolicy(work)
+      return ach === null ? undefined : { format: paymentFile(ach), policy }
+    },
+    particularsOf: payments.particularsFrom(outside, vault),
+    vault,
   }
 }
 

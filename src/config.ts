@@ -1,5 +1,6 @@
 // The only file that reads the environment. All that is wrong with it is said at once, and no secret is ever printed.
 
+import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 
 import type { DatabaseAddress } from './base/database.ts'
@@ -41,6 +42,8 @@ export type Config = {
   readonly listen: { readonly host: string; readonly firstPort: number; readonly lastPort: number }
   /** Where the worker reaches the bank; absent, instructions wait in their queue. */
   readonly bank: URL | undefined
+  /** The folder in which the worker leaves files for the bank; absent, there are none, and the bank is called. */
+  readonly files: string | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
@@ -63,7 +66,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === undefined)
     faults.push(`the process must be one of ${processNames.join(', ')}, not ${name ?? 'nothing'}`)
 
-  const { needed, portOf, portsOf, urlOf, chosen } = readersOf(env, faults)
+  const { needed, portOf, portsOf, urlOf, folderOf, chosen } = readersOf(env, faults)
   const host = env['VOUCH_HOST'] ?? '127.0.0.1'
   const config = {
     database: {
@@ -78,6 +81,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
+    files: folderOf('VOUCH_FILES'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }
@@ -133,6 +137,12 @@ function readersOf(env: Environment, faults: string[]) {
       if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
       faults.push(`${variable} must be an http or https address`)
       return undefined
+    },
+    folderOf: (variable: string): string | undefined => {
+      const text = env[variable]
+      if (text === undefined || text === '') return undefined
+      if (!isAbsolute(text)) faults.push(`${variable} must be the whole path of a folder, not ${text}`)
+      return text
     },
     chosen: <Choice extends string>(variable: string, choices: readonly [Choice, ...Choice[]]): Choice => {
       const text = env[variable] ?? choices[0]

@@ -61,8 +61,7 @@ const loop = filesLoop(
   outside,
   {
     transportOf: () => transport,
-    format: { ...plainFormat, entriesMax },
-    policyOf: async () => ({ approveFrom: null }),
+    agreementOf: async () => ({ format: { ...plainFormat, entriesMax }, policy: { approveFrom: null } }),
     particularsOf: plainParticulars,
     vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
   },

@@ -12,7 +12,8 @@ export const plainFormat: FileFormat = {
   entriesMax: 1_000,
   extension: 'txt',
   flawOf: ({ particulars: { number } }) => (number === 'unwritable' ? 'number_too_long' : undefined),
-  compose: (_, entries) => done(Buffer.from(entries.map(lineOf).join(''))),
+  timeZone: 'UTC',
+  compose: async (_, entries) => done(Buffer.from(entries.map(lineOf).join(''))),
 }
 
 function lineOf({ instruction, place, particulars }: Entry): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import { addDays, type BusinessDate, businessDate, dayOfWeek, instantOf } from '../base/dates.ts'
+import { federalHolidays } from '../base/federal-holidays.ts'
 import {
   addBusinessDays,
   businessDayFrom,
@@ -11,7 +12,6 @@ import {
   latestProcessing,
   windowAt,
 } from './calendar.ts'
-import { federalHolidays } from './federal-holidays.ts'
 
 const federal: Calendar = { days: 'federal_reserve', closedOn: [], cutOff: '17:00', sameDayCutOff: '13:45' }
 const everyDay: Calendar = { days: 'every_day', closedOn: [], cutOff: null, sameDayCutOff: null }

@@ -2,8 +2,8 @@
 // institution's settings, the instant from the work.
 
 import { addDays, type BusinessDate, dateIn, dayOfWeek, instantOf, type WallTime } from '../base/dates.ts'
+import { federalHolidays } from '../base/federal-holidays.ts'
 import { fault } from '../base/outcome.ts'
-import { federalHolidays } from './federal-holidays.ts'
 
 export type Calendar = {
   /** The days of the Federal Reserve, or every day of the year. */

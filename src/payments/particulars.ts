@@ -2,14 +2,21 @@
 // is written; see rails/send-files.ts.
 
 import { done, fault } from '../base/outcome.ts'
-import { type Outside, transact } from '../base/work.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Place, Vault } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import { type SealedParticulars, sealedParticulars } from './particulars-store.ts'
+import { institution } from './parties.ts'
 import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
+import { type Settings, settingsOf } from './settings.ts'
 import { paymentOf } from './steps.ts'
 
 const actor = 'process:worker'
+
+/** What the institution has decided about its files, and agreed with its bank. */
+export async function filePolicy(work: Work): Promise<Settings['files']> {
+  return (await settingsOf(work, await institution(work))).files
+}
 
 export function particularsFrom(outside: Outside, vault: Vault): rails.ParticularsOf {
   return async (institution, instructions) => {

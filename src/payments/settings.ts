@@ -10,6 +10,8 @@ import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import { isRoutingNumber } from '../protection/protection.ts'
+import type * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
 
 /** Members are put in one of these; each has limits of its own. */
@@ -35,8 +37,11 @@ export type Settings = {
   readonly detection: { readonly holdAbove: bigint | null }
   /** For so many hours nothing is sent to a payee whose bank details have changed. */
   readonly payees: { readonly coolOffHours: number }
-  /** A file to the bank that comes to so much or more waits for a second person. Null: none does. */
-  readonly files: { readonly approveFrom: bigint | null }
+  /**
+   * Files to the bank: one that comes to so much or more waits for a second person (null: none does); and what has been
+   * agreed with the bank that takes ACH, without which none is written.
+   */
+  readonly files: { readonly approveFrom: bigint | null; readonly ach: rails.AchTerms | null }
 }
 
 export const settingNames = {
@@ -66,6 +71,21 @@ const tierLimits = Type.Object(
   strict,
 )
 
+const routingNumber = Type.String({ pattern: '^[0-9]{9}$' })
+const word = (charsMax: number) => Type.String({ pattern: `^[!-~]([ -~]{0,${charsMax - 2}}[!-~])?$` })
+const achTerms = Type.Object(
+  {
+    destination: routingNumber,
+    destinationName: word(23),
+    origin: Type.String({ pattern: '^([0-9]{9}|[0-9A-Z]{10})$' }),
+    originName: word(23),
+    originator: routingNumber,
+    companyName: word(16),
+    companyIdentification: word(10),
+  },
+  strict,
+)
+
 /** How each setting is written down. */
 export const settingSchemas = {
   'payments.calendar': Type.Object(
@@ -87,7 +107,7 @@ export const settingSchemas = {
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
-  'payments.files': Type.Object({ approveFrom: amount }, strict),
+  'payments.files': Type.Object({ approveFrom: amount, ach: Type.Union([Type.Null(), achTerms]) }, strict),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -109,7 +129,7 @@ const shippedForUs: Written = {
   'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
-  'payments.files': { approveFrom: '1000000' },
+  'payments.files': { approveFrom: '1000000', ach: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -122,7 +142,7 @@ const shippedOpen: Written = {
   'payments.approvals': { one: null, two: null, answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
-  'payments.files': { approveFrom: null },
+  'payments.files': { approveFrom: null, ach: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -224,6 +244,10 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
   }
   if (approvals.two !== null && (approvals.one === null || approvals.one > approvals.two))
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
+  const files = written['payments.files']
+  for (const name of ['destination', 'originator'] as const)
+    if (files.ach !== null && !isRoutingNumber(files.ach[name]))
+      mistakes.push({ pointer: `/ach/${name}`, detail: `${files.ach[name]} is no routing number` })
   const settings: Settings = {
     calendar: {
       days: calendar.days,
@@ -241,7 +265,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     approvals,
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
-    files: { approveFrom: money('/approveFrom', written['payments.files'].approveFrom) },
+    files: { approveFrom: money('/approveFrom', files.approveFrom), ach: files.ach },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import type { Answer, Bank, Inquiry, InstructionId } from './instruction.ts'
+import type { Answer, Bank, Inquiry, Instruction, InstructionId } from './instruction.ts'
 import { receive, sendingLeaf } from './instructions.ts'
 import * as store from './store.ts'
 
@@ -19,7 +19,11 @@ const instructionsMax = 200
 export const silenceMsMax = 15_000
 const callTimeoutMs = 10_000
 
-export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
+type Method = Instruction['method']
+const allMethods: readonly Method[] = ['ach', 'same_day_ach', 'check']
+
+/** `methods`: what this bank carries; the rest is carried by others. */
+export function dispatchLoop(outside: Outside, bank: Bank, log: Log, methods: readonly Method[] = allMethods): Loop {
   const breaker = openBreaker(outside.elapsedMs)
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
@@ -51,7 +55,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
   async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     if (breaker.room(1) === 0) return 0
     const claimed = await inWork(institution, async work => {
-      const instructions = await store.claimQueued(work, later(work.now), instructionsMax)
+      const instructions = await store.claimQueued(work, methods, later(work.now), instructionsMax)
       for (const instruction of instructions) sendingLeaf(work, instruction)
       return instructions
     })
@@ -63,7 +67,7 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log): Loop {
 
   async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     if (breaker.room(1) === 0) return 0
-    const silent = await inWork(institution, work => store.claimSilent(work, later(work.now), instructionsMax))
+    const silent = await inWork(institution, work => store.claimSilent(work, methods, later(work.now), instructionsMax))
     if (silent.length === 0) return 0
     const inquiries = await call(institution, silent.length, signal, aborting => bank.inquire(silent, aborting))
     const neverSeen = inquiries.flatMap((inquiry): InstructionId[] =>

@@ -1,5 +1,6 @@
 // A file of instructions and its life, as a table. Pure.
 
+import type { BusinessDate } from '../base/dates.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
 import type { Currency, Money } from '../base/money.ts'
 import type { Outcome } from '../base/outcome.ts'
@@ -54,8 +55,14 @@ export type BankFile = {
   readonly staged: string | null
   readonly version: number
   readonly madeAt: Date
+  /** The day by which the bank counts files, and the how manieth of that day it is, from zero. */
+  readonly madeOn: BusinessDate
+  readonly ofDay: number
   readonly changedAt: Date
 }
+
+/** How many files of one day a bank can tell apart. */
+export const filesPerDayMax = 36
 
 /** Whom an entry pays, in plain. It is asked for when a file is written, and kept nowhere but in the sealed file. */
 export type Particulars = {
@@ -95,7 +102,12 @@ export type FileFormat = {
   readonly entriesMax: number
   /** Such as 'ach'. */
   readonly extension: string
+  /** In which zone the bank counts days. */
+  readonly timeZone: string
   readonly flawOf: (entry: Entry) => string | undefined
-  readonly compose: (file: Pick<BankFile, 'id' | 'madeAt'>, entries: readonly Entry[]) => Outcome<Buffer, FormatRefusal>
+  readonly compose: (
+    file: Pick<BankFile, 'id' | 'madeAt' | 'madeOn' | 'ofDay'>,
+    entries: readonly Entry[],
+  ) => Promise<Outcome<Buffer, FormatRefusal>>
 }
 export type FormatRefusal = { readonly code: 'file_unwritable'; readonly why: string }

@@ -1,6 +1,7 @@
 // SQL of files: what is in them, their bytes, and what became of them.
 
 import { hex, literal } from '../base/database.ts'
+import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { BankFile, FileId, FileState } from './file.ts'
 import type { Instruction, InstructionId } from './instruction.ts'
@@ -9,7 +10,8 @@ type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly a
 
 function fileColumns({ sql }: Work) {
   return sql`file_id as id, format, name, state, reason, currency, entries, amount, hash, proposal_id as proposal, staged,
-             version, made_at as "madeAt", changed_at as "changedAt"`
+             version, made_at as "madeAt", made_on as "madeOn",
+             of_day as "ofDay", changed_at as "changedAt"`
 }
 
 function fileOf({ currency, amount, ...row }: FileRow): BankFile {
@@ -44,13 +46,26 @@ export async function takeQueued(
 
 export async function insertFile(work: Work, file: BankFile, entries: readonly InstructionId[]): Promise<void> {
   await work.sql`
-    insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, due_at, made_at, changed_at)
+    insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, due_at, made_at, made_on, of_day,
+                            changed_at)
     values (${work.institution}, ${file.id}, ${file.format}, ${file.name}, ${file.state}, ${file.money.currency},
-            ${file.entries}, ${file.money.minor}, ${file.madeAt}, ${file.madeAt}, ${file.changedAt})`
+            ${file.entries}, ${file.money.minor}, ${file.madeAt}, ${file.madeAt}, ${file.madeOn}, ${file.ofDay},
+            ${file.changedAt})`
   await work.sql`
     insert into rails.file_entry (institution_id, file_id, instruction_id, place)
     select ${work.institution}, ${file.id}, entry.instruction, entry.place
       from unnest(${literal(entries)}::text::text[]) with ordinality as entry (instruction, place)`
+}
+
+/** How many there are of this day. Two that count at once cannot both be entered. */
+export async function countOfDay(work: Work, format: BankFile['format'], day: BusinessDate): Promise<number> {
+  const rows = await work.sql<{ count: number }[]>`
+    select coalesce(max(of_day) + 1, 0) as count
+      from rails.file
+     where institution_id = ${work.institution}
+       and format = ${format}
+       and made_on = ${day}`
+  return rows[0]?.count ?? 0
 }
 
 /** Those in this state that are due; they are not due again before `againAt`. Files others have locked are left to them. */

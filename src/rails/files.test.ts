@@ -76,8 +76,7 @@ describe('files', () => {
       worker,
       {
         transportOf: () => transport,
-        format: plainFormat,
-        policyOf: async () => ({ approveFrom }),
+        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom } }),
         particularsOf: plainParticulars,
         vault,
       },

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 
 import * as audit from '../audit/audit.ts'
-import { daysAfter } from '../base/dates.ts'
+import { dateIn, daysAfter } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
@@ -17,7 +17,7 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type { Place, Vault } from '../protection/protection.ts'
 import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
-import { mayBecome } from './file.ts'
+import { filesPerDayMax, mayBecome } from './file.ts'
 import * as store from './files-store.ts'
 import { receive } from './instructions.ts'
 
@@ -34,6 +34,10 @@ export type FilePolicy = {
 
 /** Takes what is queued into a new file. Undefined where nothing is. */
 export async function build(work: Work, format: FileFormat): Promise<BankFile | undefined> {
+  const madeOn = dateIn(format.timeZone, work.now)
+  const ofDay = await store.countOfDay(work, format.name, madeOn)
+  // The bank could not tell another from the first: what is queued waits for tomorrow.
+  if (ofDay >= filesPerDayMax) return undefined
   const instructions = await store.takeQueued(work, format.currency, format.entriesMax)
   if (instructions.length === 0) return undefined
   const id = work.newId('fil')
@@ -50,6 +54,8 @@ export async function build(work: Work, format: FileFormat): Promise<BankFile | 
     staged: null,
     version: 1,
     madeAt: work.now,
+    madeOn,
+    ofDay,
     changedAt: work.now,
   }
   await store.insertFile(

@@ -4,6 +4,7 @@
 // guessed and never resolved by sending under another name; a final answer stays.
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
+export type { AchTerms } from './ach/payment-file.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,

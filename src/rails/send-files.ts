@@ -31,16 +31,18 @@ const filesMax = 10
 export const leaseMs = 120_000
 const callTimeoutMs = 30_000
 
+export type FileAgreement = { readonly format: FileFormat; readonly policy: FilePolicy }
+
 export type FileOptions = {
   readonly transportOf: (institution: InstitutionId) => Transport
-  readonly format: FileFormat
-  readonly policyOf: (work: Work) => Promise<FilePolicy>
+  /** What the institution has agreed with its bank and decided for itself; undefined while it has not: then it waits. */
+  readonly agreementOf: (work: Work) => Promise<FileAgreement | undefined>
   readonly particularsOf: ParticularsOf
   readonly vault: Vault
 }
 
 export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loop {
-  const { transportOf, format, policyOf, vault } = options
+  const { transportOf, agreementOf, vault } = options
   const breaker = openBreaker(outside.elapsedMs)
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
@@ -64,7 +66,11 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
     }
   }
 
-  async function writeBuilding(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+  async function writeBuilding(
+    institution: InstitutionId,
+    { format, policy }: FileAgreement,
+    signal: AbortSignal,
+  ): Promise<number> {
     const files = await inWork(institution, async work => {
       const claimed = await store.claimFiles(work, 'building', later(work), filesMax)
       const all: { file: BankFile; entries: Awaited<ReturnType<typeof store.entriesOf>> }[] = []
@@ -76,12 +82,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
       const instructions = entries.map(({ instruction }) => instruction)
       const particulars = await options.particularsOf(institution, instructions, timed)
       const { writable, unwritable } = sortOut(format, entries, particulars)
-      const composed = writable.length === 0 ? done(Buffer.alloc(0)) : format.compose(file, writable)
+      const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
       const bytes = composed.ok ? composed.value : fault(`${file.id} cannot be written: ${composed.refusal.why}`)
       const sealed = await seal(vault, institution, file, bytes)
-      await inWork(institution, async work =>
-        write(work, file.id, { ...sealed, entries: writable }, unwritable, await policyOf(work)),
-      )
+      await inWork(institution, work => write(work, file.id, { ...sealed, entries: writable }, unwritable, policy))
     }
     return files.length
   }
@@ -142,9 +146,12 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
           institution,
           async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
         )
-        const built = await inWork(institution, work => build(work, format))
-        const written = await writeBuilding(institution, signal)
-        const atHome = answered + (built === undefined ? 0 : 1) + written
+        const agreement = await inWork(institution, agreementOf)
+        let atHome = answered
+        if (agreement !== undefined) {
+          const built = await inWork(institution, work => build(work, agreement.format))
+          atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
+        }
         if (breaker.room(1) === 0) return atHome
         const looked = await lookAtSending(institution, signal)
         return atHome + looked + (await sendApproved(institution, signal))

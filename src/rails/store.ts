@@ -24,6 +24,7 @@ type InstructionRow = Omit<Instruction, 'money'> & { readonly currency: string; 
 /** Marks what is due as being sent, before anything is sent. Rows that another pass works on are left to it. */
 export async function claimQueued(
   work: Work,
+  methods: readonly Instruction['method'][],
   askAgainAt: Date,
   instructionsMax: number,
 ): Promise<readonly Instruction[]> {
@@ -35,6 +36,7 @@ export async function claimQueued(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now}
+                and method = any (${literal(methods)}::text::text[])
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)
@@ -45,6 +47,7 @@ export async function claimQueued(
 /** What was sent or accepted and has been silent for too long: to be asked about, and again at `askAgainAt`. */
 export async function claimSilent(
   work: Work,
+  methods: readonly Instruction['method'][],
   askAgainAt: Date,
   instructionsMax: number,
 ): Promise<readonly InstructionId[]> {
@@ -56,6 +59,7 @@ export async function claimSilent(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state in ('sending', 'accepted') and due_at <= ${work.now}
+                and method = any (${literal(methods)}::text::text[])
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)

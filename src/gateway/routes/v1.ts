@@ -86,6 +86,7 @@ export const v1 = {
   proposeApprovals: settings.proposeApprovals,
   proposeDetection: settings.proposeDetection,
   proposePayees: settings.proposePayees,
+  proposeFiles: settings.proposeFiles,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,

@@ -2,7 +2,7 @@
 // Source: the holiday schedule of Federal Reserve Financial Services. It differs from that of federal employees: a
 // holiday on a Saturday leaves the Friday before open; one on a Sunday closes the Monday after.
 
-import { addDays, type BusinessDate, businessDate, dayOfWeek } from '../base/dates.ts'
+import { addDays, type BusinessDate, businessDate, dayOfWeek } from './dates.ts'
 
 type Rule = { readonly name: string; readonly month: number; readonly since?: number } & (
   | { readonly day: number }
