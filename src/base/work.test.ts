@@ -69,11 +69,11 @@ describe('a work', () => {
       }),
     }
     await Promise.all(
-      Array.from({ length: 4 }, async () => {
+      Array.from({ length: 3 }, async () => {
         for (let n = 0; n < 5; n++) await bump(strict)
       }),
     )
-    assert.equal(await notes('counter'), 20)
+    assert.equal(await notes('counter'), 15)
   })
 
   test('gives up after a bounded number of attempts', async () => {
