@@ -168,7 +168,7 @@ describe('the house', () => {
     const listed = [...section.matchAll(/^\| `(\w+)`[^|]*\| `([\w/.-]+)`/gm)].map(([, name, file]) => `${file} ${name}`)
     assert.ok(listed.length > 0 && listed.length <= 8, `${listed.length} questions are listed`)
     // A question is a type that a front door offers, of a function that gives up when it is told to.
-    const isOffered = (room: string, name: string) => new RegExp(`type ${name}\\b`).test(read(`src/${room}/${room}.ts`))
+    const isOffered = (room: string, name: string) => new RegExp(`\\b${name}\\b`).test(read(`src/${room}/${room}.ts`))
     const asked = product.flatMap(({ path, text }) => {
       const room = roomOf(path)
       if (room === undefined || room === 'base') return []

@@ -77,6 +77,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
 export async function dropped(work: Work, proposal: change.Proposal): Promise<void> {
   const { kind, subject } = proposal
   if (kind === disputeKind) await disputeDropped(work, proposal)
+  // As the rails named it.
   if (kind === rails.fileKind) await rails.withdrawFile(work, subject as rails.BankFile['id'], 'file_turned_down')
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
