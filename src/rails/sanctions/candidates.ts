@@ -4,7 +4,6 @@
 // weight of what is alike is added up name by name, counting generously: a word may serve twice, an initial may be
 // anybody's. Only a name whose sum cannot reach the threshold (`scoreMax`) is passed over, so none that could is lost.
 
-import { likenessOfFolds } from './likeness.ts'
 import type { Entry, List, ListedName } from './list.ts'
 import { readListed, type Word } from './normal.ts'
 import { initialWeight, scoreMax, shareOf, type Weighed, weigh } from './score.ts'
@@ -25,7 +24,7 @@ const initialSumMax = 700 * 1_000
 
 export function candidatesOf(list: List): Candidates {
   const read = list.entries.flatMap(entry =>
-    entry.names.map(name => ({ entry, name, words: readListed(name.text, entry.kind !== 'individual') })),
+    entry.names.map(name => ({ entry, name, words: readListed(name.text, entry.kind === 'individual') })),
   )
   const entriesWith = rarityOf(read)
   const rarity = (fold: string) => entriesWith.get(fold) ?? 0
@@ -55,7 +54,6 @@ function rarityOf(read: readonly { readonly entry: Entry; readonly words: readon
 
 /** Different words, each with the names it stands in and what it weighs there. */
 type Units = {
-  readonly folds: readonly Word[]
   readonly variants: Variants
   /** The postings of unit u are those from starts[u] to starts[u + 1]. */
   readonly starts: Uint32Array
@@ -67,20 +65,17 @@ function unitsOf(names: readonly Listed[], of: (listed: Listed) => readonly (rea
   const postings = new Map<string, { readonly word: Word; readonly in: number[]; readonly weights: number[] }>()
   for (const [place, listed] of names.entries()) {
     for (const [word, weight] of of(listed)) {
-      // Words that sound the same forgive the same, but for those with digits, which are their own sound.
-      const posting = postings.get(word.fold) ?? { word, in: [], weights: [] }
+      const posting = postings.get(word.text) ?? { word, in: [], weights: [] }
       posting.in.push(place)
       posting.weights.push(weight)
-      postings.set(word.fold, posting)
+      postings.set(word.text, posting)
     }
   }
   const units = [...postings.values()]
   const starts = new Uint32Array(units.length + 1)
   for (const [at, unit] of units.entries()) starts[at + 1] = (starts[at] ?? 0) + unit.in.length
-  const folds = units.map(({ word }) => word)
   return {
-    folds,
-    variants: variantsOf(folds),
+    variants: variantsOf(units.map(({ word }) => word)),
     starts,
     names: Uint32Array.from(units.flatMap(unit => unit.in)),
     weights: Uint16Array.from(units.flatMap(unit => unit.weights)),
@@ -95,14 +90,12 @@ function reachIn(names: readonly Listed[], words: Units, pairs: Units): Candidat
   return (given, threshold, kind) => {
     const touched: number[] = []
     const meet = (units: Units, wanted: Word, givenWeight: number) => {
-      for (const unit of units.variants.near(wanted)) {
-        const fold = units.folds[unit]
-        const alike = fold === undefined ? 0 : likenessMax(wanted, fold)
+      for (const { place: unit, likeness } of units.variants.near(wanted)) {
         const end = units.starts[unit + 1] ?? 0
         for (let at = units.starts[unit] ?? 0; at < end; at++) {
           const place = units.names[at] ?? 0
           if (sums[place] === 0) touched.push(place)
-          sums[place] = (sums[place] ?? 0) + alike * (units.weights[at] ?? 0)
+          sums[place] = (sums[place] ?? 0) + likeness * (units.weights[at] ?? 0)
           met[place] = (met[place] ?? 0) + givenWeight
         }
       }
@@ -132,11 +125,6 @@ function reachIn(names: readonly Listed[], words: Units, pairs: Units): Candidat
     }
     return reached.sort((a, b) => a - b)
   }
-}
-
-/** Words of the same sound may be the same word. */
-function likenessMax(a: Word, b: Word): number {
-  return a.fold === b.fold ? 1_000 : likenessOfFolds(a.fold, a.editsMax, b.fold, b.editsMax)
 }
 
 function isInitial(word: Word): boolean {

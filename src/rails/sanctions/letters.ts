@@ -59,8 +59,8 @@ function seen(text: string): string {
 function plain(text: string): string {
   return text
     .toLowerCase()
-    .replaceAll(/[^\u0000-\u007f]/gu, letter => latin.get(letter) ?? bySound.get(letter) ?? letter)
+    .replaceAll(/\P{ASCII}/gu, letter => latin.get(letter) ?? bySound.get(letter) ?? letter)
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^\u0000-\u007f]/gu, letter => latin.get(letter) ?? bySound.get(letter) ?? letter)
+    .replaceAll(/\P{ASCII}/gu, letter => latin.get(letter) ?? bySound.get(letter) ?? letter)
 }

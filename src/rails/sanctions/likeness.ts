@@ -13,17 +13,19 @@ const firstLetterCost = 80
 const shortFoldCost = 150
 const initialLikeness = 700
 
-/** 0 where the two are not likened at all. */
+/** 0 where the two are not likened at all. As written or as it sounds, whichever is nearer. */
 export function likeness(a: Word, b: Word): number {
   if (a.text === b.text) return same
   if (a.text.length === 1 || b.text.length === 1) return isInitialOf(a, b) || isInitialOf(b, a) ? initialLikeness : 0
-  return likenessOfFolds(a.fold, a.editsMax, b.fold, b.editsMax)
+  // With two letters, a fold keeps too little of a word: LI and LEE.
+  if (a.fold === b.fold) return a.fold.length < 3 ? soundsSame - shortFoldCost : soundsSame
+  return Math.max(
+    edited(a.text, b.text, Math.min(a.editsMax, b.editsMax)),
+    edited(a.fold, b.fold, Math.min(a.foldEditsMax, b.foldEditsMax)),
+  )
 }
 
-export function likenessOfFolds(a: string, aEditsMax: number, b: string, bEditsMax: number): number {
-  // With two letters, a fold keeps too little of a word: LI and LEE.
-  if (a === b) return a.length < 3 ? soundsSame - shortFoldCost : soundsSame
-  const max = Math.min(aEditsMax, bEditsMax)
+function edited(a: string, b: string, max: number): number {
   if (max === 0) return 0
   const between = edits(a, b, max)
   if (between > max) return 0

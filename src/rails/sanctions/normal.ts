@@ -21,8 +21,9 @@ export type Word = {
   readonly text: string
   readonly fold: string
   readonly class: WordClass
-  /** By how many letters of its fold another word may differ and still be likened to it. */
+  /** By how many letters another word may differ from it, as written or as it sounds, and still be likened to it. */
   readonly editsMax: number
+  readonly foldEditsMax: number
 }
 
 export type NameRefusal =
@@ -52,10 +53,14 @@ export function readGiven(name: string): Outcome<readonly (readonly Word[])[], N
   return done([...ways.values()])
 }
 
-/** A name as it stands on the list. `mayBeCompany` takes its form off: `LTD` says nothing there. */
-export function readListed(name: string, mayBeCompany: boolean): readonly Word[] {
-  const words = wordsOf(readings(visible(name))[0] ?? '').slice(0, wordsMax)
-  return classified(words, mayBeCompany ? 'gone' : 'kept')
+/**
+ * A name as it stands on the list. A person's is turned round at its comma, so that neighbours are those of the name as it
+ * is written elsewhere; a company's form is taken off: `LTD` says nothing there.
+ */
+export function readListed(name: string, isPerson: boolean): readonly Word[] {
+  const [last = '', ...given] = isPerson ? name.split(',') : [name]
+  const words = wordsOf(readings(visible([...given, last].join(' ')))[0] ?? '').slice(0, wordsMax)
+  return classified(words, isPerson ? 'kept' : 'gone')
 }
 
 function whyUnread(name: string): NameRefusal | undefined {
@@ -95,7 +100,7 @@ function wordsOf(text: string): readonly string[] {
 /** Abdulrahman, Abd al-Rahman and Abdurrahman are `abd rahman`, whichever article the second half took. */
 function parted(word: string): readonly string[] {
   if (word === 'abdul' || word === 'abdel' || word === 'abdal' || word === 'abdol') return ['abd']
-  const servant = /^abd(?:[aeou]l|[aeou](?=([rsznd])\1))([a-z]{4,})$/.exec(word)?.[2]
+  const servant = /^abd(?:[aeou]l|[aeou](?=([rsznd])\1))(?!lah)([a-z]{4,})$/.exec(word)?.[2]
   return servant === undefined ? [word] : ['abd', servant.replace(/^([rsznd])\1/, '$1')]
 }
 
@@ -114,13 +119,18 @@ function classified(words: readonly string[], forms: 'spare' | 'gone' | 'kept'):
 
 function wordOf(text: string, kind: WordClass): Word {
   const fold = foldOf(text)
-  return { text, fold, class: kind, editsMax: /\d/.test(text) || fold.length < 4 ? 0 : fold.length < 7 ? 1 : 2 }
+  return { text, fold, class: kind, editsMax: editsMaxOf(text), foldEditsMax: editsMaxOf(fold) }
+}
+
+/** In short words another letter is another word, and another number is another number. */
+function editsMaxOf(text: string): number {
+  return /\d/.test(text) || text.length < 4 ? 0 : text.length < 7 ? 1 : 2
 }
 
 /** Two neighbours written as one: `abu bakr` as `abubakr`. Too short to forgive an edit, they must be the same. */
 export function joined(first: Word, second: Word): Word {
   const word = wordOf(first.text + second.text, first.class)
-  return { ...word, editsMax: word.editsMax === 2 ? 1 : 0 }
+  return { ...word, editsMax: word.editsMax >> 1, foldEditsMax: word.foldEditsMax >> 1 }
 }
 
 function classOf(word: string): WordClass {

@@ -17,8 +17,10 @@ import { joined, type Word } from './normal.ts'
 export const rulesVersion = 1
 
 /** In thousandths. Leaving out a listed middle name is common; so is a word added behind a company's name. */
-export const missingRate = 400
-export const additionalRate = 400
+export const missingRate = 250
+export const additionalRate = 300
+/** One word in common is little: what else there is in either name then counts twice. */
+const loneWordFactor = 2
 
 const lightWeight = 100
 export const initialWeight = 150
@@ -72,28 +74,30 @@ export type Comparison = { readonly score: number; readonly aligned: readonly Al
 /** Undefined when no full word of the listed name is met: particles and initials alone name nobody. */
 export function compare(given: Weighed, listed: Weighed): Comparison | undefined {
   const aligned = bestAlignment(pairsAlike(given, listed), given, listed)
-  if (!aligned.some(one => isAnchor(one, given, listed))) return undefined
   let matched = 0
   let sum = 0
   let besides = given.total
+  let fullWords = 0
   for (const one of aligned) {
     const weight = listedWeight(one, listed)
     matched += weight
     sum += weight * one.likeness
+    fullWords += fullWordsOf(one, given, listed)
     for (let at = one.given; at < one.given + one.givenCount; at++) besides -= given.weights[at] ?? 0
   }
-  return { score: ratio(sum, matched, listed.total, besides), aligned }
+  if (fullWords === 0) return undefined
+  return { score: ratio(sum, matched, listed.total, besides, fullWords > 1 ? 1 : loneWordFactor), aligned }
 }
 
 /** The ratio above, in whole thousandths, rounded down. `sum` is in thousandths of a weight. */
-function ratio(sum: number, matched: number, listedTotal: number, besides: number): number {
-  const whole = 1_000 * matched + missingRate * (listedTotal - matched) + additionalRate * besides
-  return Math.floor((1_000 * sum) / whole)
+function ratio(sum: number, matched: number, listedTotal: number, besides: number, factor: number): number {
+  const lacking = missingRate * (listedTotal - matched) + additionalRate * besides
+  return Math.floor((1_000 * sum) / (1_000 * matched + factor * lacking))
 }
 
 /**
  * The most a score can be when no more than `sum` can be aligned and no less than `besides` stays over. What is aligned
- * weighs at least sum / 1,000, and the ratio only falls when it weighs more.
+ * weighs at least sum / 1,000, and the ratio only falls when it weighs more, or when one word stands alone.
  */
 export function scoreMax(sum: number, listedTotal: number, besides: number): number {
   const capped = Math.min(sum, 1_000 * listedTotal)
@@ -101,10 +105,12 @@ export function scoreMax(sum: number, listedTotal: number, besides: number): num
   return whole === 0 ? 0 : (1_000 * capped) / whole
 }
 
-function isAnchor(one: Aligned, given: Weighed, listed: Weighed): boolean {
-  if (one.listedCount === 2 || one.givenCount === 2) return listedWeight(one, listed) >= fullWeightMin
-  const [word, other] = [listed.words[one.listed], given.words[one.given]]
-  return word?.class === 'full' && (other?.text.length === 1) === (word.text.length === 1)
+/** How many full words of the listed name this meets, initials apart; two given words that are one listed word count twice. */
+function fullWordsOf(one: Aligned, given: Weighed, listed: Weighed): number {
+  const met = listed.words.slice(one.listed, one.listed + one.listedCount).filter(word => word.class === 'full')
+  if (one.givenCount === 2) return 2 * met.length
+  const isInitial = (given.words[one.given]?.text.length === 1) !== (met[0]?.text.length === 1)
+  return isInitial ? 0 : met.length
 }
 
 function listedWeight({ listed: at, listedCount }: Aligned, listed: Weighed): number {

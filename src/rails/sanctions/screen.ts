@@ -13,7 +13,7 @@ import { type NameRefusal, readGiven } from './normal.ts'
 import { compare, explain, rulesVersion, shareOf, type Why } from './score.ts'
 
 /** See docs/sanctions.md for how it was chosen. */
-export const thresholdDefault = 820
+export const thresholdDefault = 800
 /** Below it, half of everybody is a hit. */
 export const thresholdMin = 600
 /** The best so many are told; `hitsTotal` says how many there were. */

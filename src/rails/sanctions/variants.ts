@@ -6,19 +6,19 @@
 // nothing is missed, and two spellings that share a hash cost a comparison.
 
 import { fault } from '../../base/outcome.ts'
-import { edits } from './likeness.ts'
+import { likeness } from './likeness.ts'
+import type { Word } from './normal.ts'
 
-export type Forgiving = { readonly fold: string; readonly editsMax: number }
 export type Variants = {
-  /** The places, in the list this was made of, of all words within the lesser of the two words' edits. */
-  readonly near: (wanted: Forgiving) => readonly number[]
+  /** The places, in the list this was made of, of all words of any likeness, and that likeness. Initials are left out. */
+  readonly near: (wanted: Word) => readonly { readonly place: number; readonly likeness: number }[]
 }
 
 const placeBits = 20
 const bucketBits = 16
 
 /** Sixteen bytes for each spelling while it is made, eight for good. */
-export function variantsOf(words: readonly Forgiving[]): Variants {
+export function variantsOf(words: readonly Word[]): Variants {
   if (words.length >= 2 ** placeBits) fault(`${words.length} different words are too many`)
   const keys: number[] = []
   for (const [place, word] of words.entries()) {
@@ -29,17 +29,16 @@ export function variantsOf(words: readonly Forgiving[]): Variants {
   const places = Uint32Array.from(sorted, key => key % 2 ** placeBits)
   const starts = startsOf(hashes)
 
-  function near(wanted: Forgiving): readonly number[] {
+  function near(wanted: Word) {
     const found = new Set<number>()
     for (const hash of spellings(wanted)) {
       const bucket = hash >>> (32 - bucketBits)
       const end = starts[bucket + 1] ?? 0
       for (let at = starts[bucket] ?? 0; at < end; at++) if (hashes[at] === hash) found.add(places[at] ?? 0)
     }
-    return [...found].filter(place => {
-      const word = words[place] ?? fault(`no word at ${place}`)
-      const max = Math.min(word.editsMax, wanted.editsMax)
-      return word.fold === wanted.fold || (max > 0 && edits(word.fold, wanted.fold, max) <= max)
+    return [...found].flatMap(place => {
+      const alike = likeness(wanted, words[place] ?? fault(`no word at ${place}`))
+      return alike === 0 ? [] : [{ place, likeness: alike }]
     })
   }
   return { near }
@@ -58,23 +57,29 @@ function startsOf(hashes: Uint32Array): Uint32Array {
   return starts
 }
 
-/** Hashes of a word with none, one or two letters taken out. */
-function spellings({ fold, editsMax }: Forgiving): ReadonlySet<number> {
-  const found = new Set([hashWithout(fold, -1, -1)])
-  for (let first = 0; editsMax > 0 && first < fold.length; first++) {
-    found.add(hashWithout(fold, first, -1))
-    for (let second = first + 1; editsMax > 1 && second < fold.length; second++) {
-      found.add(hashWithout(fold, first, second))
-    }
-  }
+/** Hashes of a word, as written and as it sounds, with as many letters taken out as may differ. */
+function spellings(word: Word): ReadonlySet<number> {
+  const found = new Set<number>()
+  addSpellings(found, word.text, word.editsMax)
+  if (word.fold !== word.text) addSpellings(found, word.fold, word.foldEditsMax)
   return found
 }
 
+function addSpellings(found: Set<number>, text: string, editsMax: number): void {
+  found.add(hashWithout(text, -1, -1))
+  for (let first = 0; editsMax > 0 && first < text.length; first++) {
+    found.add(hashWithout(text, first, -1))
+    for (let second = first + 1; editsMax > 1 && second < text.length; second++) {
+      found.add(hashWithout(text, first, second))
+    }
+  }
+}
+
 /** FNV-1a over the letters that are left. */
-function hashWithout(fold: string, first: number, second: number): number {
+function hashWithout(text: string, first: number, second: number): number {
   let hash = 0x811c9dc5
-  for (let at = 0; at < fold.length; at++) {
-    if (at !== first && at !== second) hash = Math.imul(hash ^ fold.charCodeAt(at), 0x01000193)
+  for (let at = 0; at < text.length; at++) {
+    if (at !== first && at !== second) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   }
   return hash >>> 0
 }
