@@ -29,11 +29,7 @@ export function candidatesOf(list: List): Candidates {
   const entriesWith = rarityOf(read)
   const rarity = (fold: string) => entriesWith.get(fold) ?? 0
   const names = read.map(({ entry, name, words }) => ({ entry, name, weighed: weigh(words, rarity) }))
-  const words = unitsOf(names, ({ weighed }) => weighed.words.map((word, at) => [word, weighed.weights[at] ?? 0]))
-  const pairs = unitsOf(names, ({ weighed: { pairs, weights } }) =>
-    pairs.map((pair, at) => [pair, (weights[at] ?? 0) + (weights[at + 1] ?? 0)]),
-  )
-  return { names, weigh: words => weigh(words, rarity), reach: reachIn(names, words, pairs) }
+  return { names, weigh: words => weigh(words, rarity), reach: reachIn(names) }
 }
 
 /** In how many entries a word stands, in whatever name. */
@@ -82,10 +78,26 @@ function unitsOf(names: readonly Listed[], of: (listed: Listed) => readonly (rea
   }
 }
 
-function reachIn(names: readonly Listed[], words: Units, pairs: Units): Candidates['reach'] {
+/** Full words, which can bring a name into reach; and the rest, which can only add to one that is. */
+function wordUnits(names: readonly Listed[], isFull: boolean): Units {
+  return unitsOf(names, ({ weighed: { words, weights } }) =>
+    words.flatMap((word, at) => ((word.class === 'full') === isFull ? [[word, weights[at] ?? 0] as const] : [])),
+  )
+}
+
+function pairUnits(names: readonly Listed[]): Units {
+  return unitsOf(names, ({ weighed: { pairs, weights } }) =>
+    pairs.map((pair, at) => [pair, (weights[at] ?? 0) + (weights[at + 1] ?? 0)]),
+  )
+}
+
+function reachIn(names: readonly Listed[]): Candidates['reach'] {
+  const [full, small, pairs] = [wordUnits(names, true), wordUnits(names, false), pairUnits(names)]
+  const totals = Uint32Array.from(names, ({ weighed }) => weighed.total)
+  const initials = Uint8Array.from(names, ({ weighed }) => weighed.words.filter(isInitial).length)
+  // What a search adds up, name by name; all zero between searches.
   const sums = new Float64Array(names.length)
   const met = new Float64Array(names.length)
-  const initials = Uint8Array.from(names, ({ weighed }) => weighed.words.filter(isInitial).length)
 
   return (given, threshold, kind) => {
     const touched: number[] = []
@@ -94,30 +106,36 @@ function reachIn(names: readonly Listed[], words: Units, pairs: Units): Candidat
         const end = units.starts[unit + 1] ?? 0
         for (let at = units.starts[unit] ?? 0; at < end; at++) {
           const place = units.names[at] ?? 0
-          if (sums[place] === 0) touched.push(place)
+          if (sums[place] === 0) {
+            if (units === small) continue
+            touched.push(place)
+          }
           sums[place] = (sums[place] ?? 0) + likeness * (units.weights[at] ?? 0)
           met[place] = (met[place] ?? 0) + givenWeight
         }
       }
     }
+    const weightOf = (at: number) => given.weights[at] ?? 0
     for (const [at, word] of given.words.entries()) {
-      const weight = given.weights[at] ?? 0
-      meet(words, word, weight)
-      meet(pairs, word, weight)
+      meet(full, word, weightOf(at))
+      meet(pairs, word, weightOf(at))
     }
-    for (const [at, pair] of given.pairs.entries()) {
-      meet(words, pair, (given.weights[at] ?? 0) + (given.weights[at + 1] ?? 0))
-    }
+    for (const [at, pair] of given.pairs.entries()) meet(full, pair, weightOf(at) + weightOf(at + 1))
+    for (const [at, word] of given.words.entries()) meet(small, word, weightOf(at))
+    for (const [at, pair] of given.pairs.entries()) meet(small, pair, weightOf(at) + weightOf(at + 1))
+
     const givenInitials = given.words.filter(isInitial).length
     const reached = touched.filter(place => {
-      const listed = names[place]
-      if (listed === undefined) return false
       const own = initials[place] ?? 0
       const sum = (sums[place] ?? 0) + givenInitials * initialSumMax + own * initialWeight * 1_000
       // Initials, given or listed, may take words that were not met.
       const besides = given.total - (met[place] ?? 0) - givenInitials * initialWeight - own * 1_000
+      const most = scoreMax(sum, totals[place] ?? 0, Math.max(0, besides))
+      if (most < threshold) return false
+      const listed = names[place]
+      if (listed === undefined) return false
       const share = shareOf(listed.name, listed.weighed.words, listed.entry.kind, kind)
-      return scoreMax(sum, listed.weighed.total, Math.max(0, besides)) * share.weak * share.kind >= threshold * 1e6
+      return most * share.weak * share.kind >= threshold * 1_000_000
     })
     for (const place of touched) {
       sums[place] = 0

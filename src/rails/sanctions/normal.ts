@@ -24,6 +24,9 @@ export type Word = {
   /** By how many letters another word may differ from it, as written or as it sounds, and still be likened to it. */
   readonly editsMax: number
   readonly foldEditsMax: number
+  /** A bit for each letter that is in it, as written and as it sounds. */
+  readonly letters: number
+  readonly foldLetters: number
 }
 
 export type NameRefusal =
@@ -119,7 +122,21 @@ function classified(words: readonly string[], forms: 'spare' | 'gone' | 'kept'):
 
 function wordOf(text: string, kind: WordClass): Word {
   const fold = foldOf(text)
-  return { text, fold, class: kind, editsMax: editsMaxOf(text), foldEditsMax: editsMaxOf(fold) }
+  return {
+    text,
+    fold,
+    class: kind,
+    editsMax: editsMaxOf(text),
+    foldEditsMax: editsMaxOf(fold),
+    letters: lettersOf(text),
+    foldLetters: lettersOf(fold),
+  }
+}
+
+function lettersOf(text: string): number {
+  let bits = 0
+  for (let at = 0; at < text.length; at++) bits |= 1 << (text.charCodeAt(at) & 31)
+  return bits
 }
 
 /** In short words another letter is another word, and another number is another number. */
