@@ -24,7 +24,7 @@ type Disfigure = (words: readonly string[], entry: Entry, random: Random) => rea
 function asWritten(entry: Entry, text: string): readonly string[] {
   const [last = '', first] = text.split(', ')
   const written = entry.kind === 'individual' && first !== undefined ? `${first} ${last}` : text
-  return written.split(/[\s,]+/).filter(word => /[a-z]/i.test(word))
+  return written.split(/[\s,]+/).filter(word => /[a-z0-9]/i.test(word))
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'

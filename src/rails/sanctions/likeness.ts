@@ -74,7 +74,7 @@ export function edits(a: string, b: string, max: number): number {
     const first = Math.max(1, row - max)
     const last = Math.min(b.length, row + max)
     rows[here + first - 1] = first === 1 ? row : max + 1
-    let least = max + 1
+    let least = first === 1 ? row : max + 1
     const letter = a.charCodeAt(row - 1)
     for (let column = first; column <= last; column++) {
       const other = b.charCodeAt(column - 1)

@@ -7,7 +7,7 @@ import { formAtEnd, formAtStart, isLight } from './words.ts'
 
 /** More than twice the longest name of the list of 2018, and than any file or message of a rail can carry. */
 export const nameCharsMax = 300
-export const wordsMax = 30
+const wordsMax = 30
 /** Longer words are compared by so many of their letters. */
 const wordCharsMax = 32
 const partsMax = 4
@@ -100,8 +100,13 @@ function wordsOf(text: string): readonly string[] {
     .flatMap(parted)
 }
 
-/** Abdulrahman, Abd al-Rahman and Abdurrahman are `abd rahman`, whichever article the second half took. */
+/**
+ * Abdulrahman, Abd al-Rahman and Abdurrahman are `abd rahman`, whichever article the second half took; and a number hung
+ * on a word is a word of its own.
+ */
 function parted(word: string): readonly string[] {
+  const [, letters, number] = /^([a-z]{3,})(\d+)$/.exec(word) ?? []
+  if (letters !== undefined && number !== undefined) return [...parted(letters), number]
   if (word === 'abdul' || word === 'abdel' || word === 'abdal' || word === 'abdol') return ['abd']
   const servant = /^abd(?:[aeou]l|[aeou](?=([rsznd])\1))(?!lah)([a-z]{4,})$/.exec(word)?.[2]
   return servant === undefined ? [word] : ['abd', servant.replace(/^([rsznd])\1/, '$1')]

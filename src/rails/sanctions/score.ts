@@ -17,8 +17,8 @@ import { joined, type Word } from './normal.ts'
 export const rulesVersion = 1
 
 /** In thousandths. Leaving out a listed middle name is common; so is a word added behind a company's name. */
-export const missingRate = 250
-export const additionalRate = 300
+const missingRate = 250
+const additionalRate = 300
 /** One word in common is little: what else there is in either name then counts twice. */
 const loneWordFactor = 2
 
@@ -30,6 +30,8 @@ const weightPerDoubling = 60
 const joinedCost = 20
 /** More ways than so many to align words that are like several others are not followed; the best so far are. */
 const waysMax = 4_096
+/** Of two alignments that carry as much, the one that leaves less of the given name over. Above all given weights together. */
+const tieScale = 65_536
 
 /** A name ready to be compared. */
 export type Weighed = {
@@ -83,7 +85,7 @@ export function compare(given: Weighed, listed: Weighed): Comparison | undefined
     matched += weight
     sum += weight * one.likeness
     fullWords += fullWordsOf(one, given, listed)
-    for (let at = one.given; at < one.given + one.givenCount; at++) besides -= given.weights[at] ?? 0
+    besides -= givenWeight(one, given)
   }
   if (fullWords === 0) return undefined
   return { score: ratio(sum, matched, listed.total, besides, fullWords > 1 ? 1 : loneWordFactor), aligned }
@@ -115,6 +117,10 @@ function fullWordsOf(one: Aligned, given: Weighed, listed: Weighed): number {
 
 function listedWeight({ listed: at, listedCount }: Aligned, listed: Weighed): number {
   return (listed.weights[at] ?? 0) + (listedCount === 2 ? (listed.weights[at + 1] ?? 0) : 0)
+}
+
+function givenWeight({ given: at, givenCount }: Aligned, given: Weighed): number {
+  return (given.weights[at] ?? 0) + (givenCount === 2 ? (given.weights[at + 1] ?? 0) : 0)
 }
 
 function pairsAlike(given: Weighed, listed: Weighed): readonly Aligned[] {
@@ -165,7 +171,7 @@ function bestAlignment(pairs: readonly Aligned[], given: Weighed, listed: Weighe
       for (const one of rivals) {
         const mask = (one.listedCount === 2 ? 3 : 1) << one.listed
         if (one.given !== at || (used & mask) !== 0) continue
-        const value = way.value + listedWeight(one, listed) * one.likeness
+        const value = way.value + listedWeight(one, listed) * one.likeness * tieScale + givenWeight(one, given)
         improve(ways[at + one.givenCount] ?? end, used | mask, { value, last: one, before: way })
       }
     }

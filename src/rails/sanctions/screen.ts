@@ -15,7 +15,7 @@ import { compare, explain, rulesVersion, shareOf, type Why } from './score.ts'
 /** See docs/sanctions.md for how it was chosen. */
 export const thresholdDefault = 800
 /** Below it, half of everybody is a hit. */
-export const thresholdMin = 600
+const thresholdMin = 600
 /** The best so many are told; `hitsTotal` says how many there were. */
 export const hitsMax = 50
 /** How many names are screened before others have their turn. */
