@@ -45,7 +45,7 @@ export type Screened = {
   readonly hitsTotal: number
 }
 
-/** A list made ready. Holds no state between names; some 100 MB for the list of 2018. */
+/** A list made ready: for that of 2018, 2 s in which nothing else runs on this thread, and then 34 MB. */
 export type Screening = {
   readonly list: List
   readonly threshold: number
