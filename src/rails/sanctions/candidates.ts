@@ -6,7 +6,7 @@
 
 import type { Entry, List, ListedName } from './list.ts'
 import { readListed, type Word } from './normal.ts'
-import { initialWeight, scoreMax, shareOf, type Weighed, weigh } from './score.ts'
+import { besidesMax, initialWeight, scoreMax, shareOf, type Weighed, weigh } from './score.ts'
 import { type Variants, variantsOf } from './variants.ts'
 
 /** One name of one entry, ready to be compared. */
@@ -94,6 +94,7 @@ function pairUnits(names: readonly Listed[]): Units {
 function reachIn(names: readonly Listed[]): Candidates['reach'] {
   const [full, small, pairs] = [wordUnits(names, true), wordUnits(names, false), pairUnits(names)]
   const totals = Uint32Array.from(names, ({ weighed }) => weighed.total)
+  const besidesMaxes = Float64Array.from(names, ({ weighed }) => besidesMax(weighed))
   const initials = Uint8Array.from(names, ({ weighed }) => weighed.words.filter(isInitial).length)
   // What a search adds up, name by name; all zero between searches.
   const sums = new Float64Array(names.length)
@@ -130,7 +131,7 @@ function reachIn(names: readonly Listed[]): Candidates['reach'] {
       const sum = (sums[place] ?? 0) + givenInitials * initialSumMax + own * initialWeight * 1_000
       // Initials, given or listed, may take words that were not met.
       const besides = given.total - (met[place] ?? 0) - givenInitials * initialWeight - own * 1_000
-      const most = scoreMax(sum, totals[place] ?? 0, Math.max(0, besides))
+      const most = scoreMax(sum, totals[place] ?? 0, Math.min(Math.max(0, besides), besidesMaxes[place] ?? 0))
       if (most < threshold) return false
       const listed = names[place]
       if (listed === undefined) return false

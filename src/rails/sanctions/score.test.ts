@@ -99,6 +99,12 @@ describe('a score', () => {
     assert.equal(score('De La Cruz', 'DE LA MADRID'), 0)
   })
 
+  test('of a long listed name that stands whole in another is not diluted, of a short one it is', () => {
+    const among = (name: string) => `Estate of ${name} Caracas Branch Office Holdings Trading`
+    assert.ok(score(among('Nicolas Maduro Moros'), 'MADURO MOROS, Nicolas') > 820)
+    assert.ok(score(among('Nicolas Maduro'), 'MADURO, Nicolas') < 700)
+  })
+
   test('weighs a rare word more than a frequent one', () => {
     const rarity = (fold: string) => (fold === foldOfMuhammad ? 1_000 : 1)
     const other = listed('QALIBAF, Muhammad', rarity)

@@ -22,6 +22,14 @@ const additionalRate = 300
 /** One word in common is little: what else there is in either name then counts twice. */
 const loneWordFactor = 2
 
+/**
+ * A listed name of so many full words that stands whole in the given one is not hidden by adding words: what there is
+ * besides counts as no more than this share of it, in thousandths.
+ */
+const containedWordsMin = 3
+const containedBesidesMax = 600
+const containedLikenessMin = 930
+
 const lightWeight = 100
 export const initialWeight = 150
 const fullWeightMax = 1_000
@@ -88,6 +96,7 @@ export function compare(given: Weighed, listed: Weighed): Comparison | undefined
     besides -= givenWeight(one, given)
   }
   if (fullWords === 0) return undefined
+  if (isContained(aligned, listed)) besides = Math.min(besides, besidesMax(listed))
   return { score: ratio(sum, matched, listed.total, besides, fullWords > 1 ? 1 : loneWordFactor), aligned }
 }
 
@@ -105,6 +114,19 @@ export function scoreMax(sum: number, listedTotal: number, besides: number): num
   const capped = Math.min(sum, 1_000 * listedTotal)
   const whole = ((1_000 - missingRate) * capped) / 1_000 + missingRate * listedTotal + additionalRate * besides
   return whole === 0 ? 0 : (1_000 * capped) / whole
+}
+
+/** The most that what is besides may count for where a name stands whole in another; no bound for short names. */
+export function besidesMax(listed: Weighed): number {
+  const isLong = listed.words.filter(word => word.class === 'full').length >= containedWordsMin
+  return isLong ? Math.floor((listed.total * containedBesidesMax) / 1_000) : Number.MAX_SAFE_INTEGER
+}
+
+function isContained(aligned: readonly Aligned[], listed: Weighed): boolean {
+  const near = aligned.filter(one => one.likeness >= containedLikenessMin)
+  return listed.words.every(
+    (word, at) => word.class !== 'full' || near.some(one => one.listed <= at && at < one.listed + one.listedCount),
+  )
 }
 
 /** How many full words of the listed name this meets, initials apart; two given words that are one listed word count twice. */
