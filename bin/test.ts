@@ -1,8 +1,9 @@
 // npm test [ROOM or FILE …]: everything this machine can run. Tests that need what is missing say so and are skipped.
-// A run of everything also asks that it executed every function of every store on a real PostgreSQL.
+// A run of everything also asks that it executed every function of every store on a real PostgreSQL. It is run by two
+// processes at once, each with a PostgreSQL of its own and every other file.
 
-import { spawnSync } from 'node:child_process'
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,31 +18,86 @@ if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ')}`)
   process.exit(1)
 }
-const everyStoreFunction = [
+const isEverything = wanted.length === 0
+/** They take a minute each; one after the other, so that each process has its share. */
+const longest = files.filter(file =>
+  /(journeys\/(replay|start)|test\/planted|continuity\/backup)\.test\.ts$/.test(file),
+)
+const inOrder = [...longest, ...files.filter(file => !longest.includes(file))]
+const halves = [0, 1].map(half => inOrder.filter((_, place) => place % 2 === half)).filter(half => half.length > 0)
+const parts = isEverything ? halves : [files]
+const coverage = [
   '--experimental-test-coverage',
   '--test-coverage-include=src/*/store.ts',
-  '--test-coverage-include=src/payments/*-store.ts',
-  '--test-coverage-functions=100',
+  '--test-coverage-include=src/*/*-store.ts',
 ]
+
 // Whatever a run leaves, also one that is killed, is in one folder, and goes with it.
 const scratch = mkdtempSync(join(tmpdir(), 'vouch-run-'))
 chmodSync(scratch, 0o711) // As root, PostgreSQL runs as somebody else, who must pass through.
 process.on('SIGINT', () => undefined) // The run gets it as well, and ends; then we clear up.
-const run = spawnSync(
-  process.execPath,
-  [
-    '--test',
-    '--test-isolation=none',
-    '--test-force-exit',
-    '--test-global-setup=test/setup.ts',
-    '--test-reporter=./test/reporter.ts',
-    ...(wanted.length === 0 ? everyStoreFunction : []),
-    ...files,
-  ],
-  { cwd: project, stdio: 'inherit', env: { ...process.env, TMPDIR: scratch } },
+
+/** What the reporter of each part writes down when it is over. */
+type Result = {
+  readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number }
+  /** Every function of every store, and whether it was executed. */
+  readonly functions: Readonly<Record<string, boolean>>
+}
+
+function run(own: readonly string[], part: number): { readonly ended: Promise<number>; readonly output: () => string } {
+  const child = spawn(
+    process.execPath,
+    [
+      '--test',
+      '--test-isolation=none',
+      '--test-force-exit',
+      '--test-global-setup=test/setup.ts',
+      '--test-reporter=./test/reporter.ts',
+      ...(isEverything ? coverage : []),
+      ...own,
+    ],
+    {
+      cwd: project,
+      stdio: ['inherit', part === 0 ? 'inherit' : 'pipe', part === 0 ? 'inherit' : 'pipe'],
+      env: { ...process.env, TMPDIR: scratch, VOUCH_TEST_RESULT: resultOf(part) },
+    },
+  )
+  // What the second says is shown when the first has said all.
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', text => (output += text))
+  return { ended: new Promise(resolve => child.once('close', code => resolve(code ?? 1))), output: () => output }
+}
+
+function resultOf(part: number): string {
+  return join(scratch, `result-${part}.json`)
+}
+
+const running = parts.map(run)
+let exitCode = 0
+for (const { ended, output } of running) {
+  exitCode = Math.max(exitCode, await ended)
+  process.stdout.write(output())
+}
+const results = parts.flatMap((_, part): Result[] => {
+  try {
+    return [JSON.parse(readFileSync(resultOf(part), 'utf8'))]
+  } catch {
+    console.log(`Part ${part + 1} broke off.`)
+    exitCode = 1
+    return []
+  }
+})
+const tried = new Set(results.flatMap(({ functions }) => Object.keys(functions).filter(name => functions[name])))
+const untried = [...new Set(results.flatMap(({ functions }) => Object.keys(functions)))].filter(
+  name => !tried.has(name),
 )
+if (untried.length > 0) console.log(`\nNo test runs these functions:\n${untried.map(name => `  ${name}`).join('\n')}\n`)
+const sum = (what: keyof Result['counts']) => results.reduce((all, { counts }) => all + counts[what], 0)
+const failed = sum('failed') + untried.length + (parts.length - results.length)
+console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)
+
 for (const file of globSync('**/postgres/data/postmaster.pid', { cwd: scratch })) {
   endServer(join(scratch, file))
 }
 rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
-process.exit(run.status ?? 1)
+process.exit(failed > 0 ? Math.max(1, exitCode) : exitCode)

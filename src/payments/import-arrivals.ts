@@ -6,6 +6,7 @@ import { type Id, type InstitutionId, isId } from '../base/ids.ts'
 import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import type { Vault } from '../protection/protection.ts'
+import { findBillers } from './directory-store.ts'
 import { insertMemberSteps } from './histories-store.ts'
 import type { Cells, MovedFile } from './moving-columns.ts'
 import * as rows from './moving-rows.ts'
@@ -222,10 +223,11 @@ async function arriveAsPayees(
 ): Promise<readonly (Refusal | undefined)[]> {
   const refusalOf = new Map<ArrivingPayee, Refusal | undefined>()
   const past = arrivals.filter(({ row }) => row.state === 'terminated')
-  const billers = await store.findBillers(
+  const found = await findBillers(
     work,
     past.flatMap(({ payee }) => ('biller' in payee ? [payee.biller] : [])),
   )
+  const billers = new Set(found.map(({ id }) => id))
   const kept = past.filter(({ payee }) => !('biller' in payee) || billers.has(payee.biller))
   for (const one of past) if (!kept.includes(one)) refusalOf.set(one, { code: 'biller_not_found' })
   if (kept.length > 0) await store.insertTerminatedPayees(work, kept.map(toTerminated))

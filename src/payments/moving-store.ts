@@ -182,14 +182,6 @@ export async function insertTerminatedPayees(work: Work, payees: readonly PayeeR
         ${literal(payees.map(({ method }) => method))}::text::text[]) as new`
 }
 
-export async function findBillers(work: Work, ids: readonly BillerId[]): Promise<ReadonlySet<BillerId>> {
-  const rows = await work.sql<{ id: BillerId }[]>`
-    select biller_id as id
-      from payments.biller
-     where biller_id = any (${literal(ids)}::text::text[])`
-  return new Set(rows.map(({ id }) => id))
-}
-
 // --- payments of the past
 
 export type PastPaymentId = Id<'pst'>

@@ -284,9 +284,13 @@ describe('the list of December 2018', unlessThere, () => {
     ]
     const worst = Math.max(
       ...hostile.map(words => {
-        const started = process.cpuUsage()
-        screen(screening, repeated(words))
-        return process.cpuUsage(started).user / 1_000
+        // The best of three: what else this process does meanwhile, such as collecting garbage, counts as well.
+        const tries = [1, 2, 3].map(() => {
+          const started = process.cpuUsage()
+          screen(screening, repeated(words))
+          return process.cpuUsage(started).user / 1_000
+        })
+        return Math.min(...tries)
       }),
     )
     context.diagnostic(`${Math.round(worst)} ms`)
