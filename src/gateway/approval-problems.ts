@@ -1,7 +1,15 @@
 // The rows of the table of problems that speak of proposals and settings, and of exceptions.
 
 import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
-import type { ActRefusal, CarryOutRefusal, ReprocessRefusal, SettingRefusal } from '../payments/payments.ts'
+import type {
+  ActRefusal,
+  CarryOutRefusal,
+  RefundRefusal,
+  ReissueRefusal,
+  ReprocessRefusal,
+  SettingRefusal,
+  SubmissionRefusal,
+} from '../payments/payments.ts'
 import type { Row } from './problem-row.ts'
 
 export type ApprovalsRefusal =
@@ -12,9 +20,11 @@ export type ApprovalsRefusal =
   | CarryOutRefusal
   | ActRefusal
   | ReprocessRefusal
+  | RefundRefusal
+  | ReissueRefusal
 
 /** What is refused elsewhere as well has its row in problems.ts. */
-type Code = Exclude<ApprovalsRefusal['code'], 'version_differs'>
+type Code = Exclude<ApprovalsRefusal['code'], 'version_differs' | 'payment_is_stopped' | SubmissionRefusal['code']>
 
 export const approvalRows = {
   proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
@@ -96,6 +106,13 @@ export const approvalRows = {
     'never',
     ({ kind, offered }) =>
       `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
+  ],
+  payment_is_disputed: [
+    409,
+    'The payment is disputed',
+    'after_change',
+    ({ dispute }) =>
+      `Decide ${dispute} first: what has come back is the member’s as far as they have not been credited.`,
   ],
   attempts_exhausted: [
     409,

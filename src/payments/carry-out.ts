@@ -10,12 +10,11 @@ import { paymentKind } from './approvals.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
 import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
-import type { ExceptionId } from './exception.ts'
-import { refundApproved, refundKind } from './exceptions.ts'
 import { institution } from './parties.ts'
 import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
 import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
 import type { PaymentId } from './payment.ts'
+import { type NotReturned, refundKind, reissueKind, returnApproved } from './returns.ts'
 import {
   currentContents,
   isSettingName,
@@ -38,6 +37,7 @@ export type CarriedOut =
 export type NotCarriedOut =
   | CarryOutRefusal
   | SettingRefusal
+  | NotReturned
   | CreditRefusal
   | ResolveRefusal
   | PayeeChangeRefusal
@@ -47,7 +47,7 @@ export type NotCarriedOut =
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const { id, kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
-  if (kind === refundKind) return refundOf(work, subject)
+  if (kind === refundKind || kind === reissueKind) return returnOf(work, proposal)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
@@ -61,7 +61,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
 export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const { kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
-  if (kind === refundKind) return refundOf(work, subject)
+  if (kind === refundKind || kind === reissueKind) return returnOf(work, proposal)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
@@ -76,11 +76,11 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return [paymentKind, refundKind, disputeKind, payeeAccountKind].includes(kind) || isSettingName(kind)
+  return [paymentKind, refundKind, reissueKind, disputeKind, payeeAccountKind].includes(kind) || isSettingName(kind)
 }
 
-async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
-  const back = await refundApproved(work, subject as ExceptionId) // As `refund` named it.
+async function returnOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotReturned>> {
+  const back = await returnApproved(work, proposal)
   if (!back.ok) return back
   const { id, state, reason } = back.value
   return done({ payment: id, state, reason })
