@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { openWorld, type World } from '../../test/outside.ts'
 import { openDatabase, type Sql } from './database.ts'
 import { done, fault, refused } from './outcome.ts'
-import { type Outside, transact, UnknownOutcome } from './work.ts'
+import { attempt, beforeCommit, type Outside, transact, UnknownOutcome } from './work.ts'
 
 describe('a work', () => {
   let world: World
@@ -43,6 +43,22 @@ describe('a work', () => {
       /a bug/,
     )
     assert.deepEqual([await notes('refused'), await notes('fault')], [undefined, undefined])
+  })
+
+  test('goes on after a part of it that refuses, without what that part did', async () => {
+    await transact(world.outside, 'demo', 'process:test', async work => {
+      const insert = (id: string, end: () => ReturnType<typeof refused> | ReturnType<typeof done>) =>
+        attempt(work, async inner => {
+          beforeCommit(inner, inner.sql`insert into base.note (institution_id, id) values ('demo', ${id})`.execute())
+          inner.leaves.push(Buffer.from(id))
+          return end()
+        })
+      assert.deepEqual(await insert('part_refused', () => refused({ code: 'no' })), refused({ code: 'no' }))
+      assert.deepEqual(await insert('part_done', () => done(1)), done(1))
+      assert.deepEqual(work.leaves.splice(0).map(String), ['part_done'])
+      return done(undefined)
+    })
+    assert.deepEqual([await notes('part_refused'), await notes('part_done')], [undefined, 0])
   })
 
   test('sees its own institution only, and can write for no other', async () => {

@@ -83,6 +83,26 @@ export async function rehearse<T, R extends Refusal>(
   throw new Error('a rehearsal ends by being undone')
 }
 
+/** A part of a work that is undone when it refuses, while the work goes on. */
+export async function attempt<T, R extends Refusal>(
+  work: Work,
+  perform: (work: Work) => Promise<Outcome<T, R>>,
+): Promise<Outcome<T, R>> {
+  try {
+    return (await work.sql.savepoint(async sql => {
+      const inner: Work = { ...work, sql, leaves: [], writes: [] }
+      const outcome = await perform(inner)
+      await Promise.all(inner.writes)
+      if (!outcome.ok) throw new Refused(outcome)
+      work.leaves.push(...inner.leaves)
+      return outcome
+    })) as Outcome<T, R> // `savepoint` unwraps promises in its type, and an outcome is none.
+  } catch (thrown) {
+    if (thrown instanceof Refused) return thrown.outcome as Outcome<T, R> // Thrown just above.
+    throw thrown
+  }
+}
+
 const attemptsMax = 6
 const pauseMsMax = 50
 

@@ -1,7 +1,15 @@
 // The rows of the table of problems that speak of proposals and settings, of exceptions, and of files.
 
 import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
-import type { ActRefusal, CarryOutRefusal, ReprocessRefusal, SettingRefusal } from '../payments/payments.ts'
+import type {
+  ActRefusal,
+  CarryOutRefusal,
+  RefundRefusal,
+  ReissueRefusal,
+  ReprocessRefusal,
+  SettingRefusal,
+  SubmissionRefusal,
+} from '../payments/payments.ts'
 import type { FileNotFound, FileNotWaiting } from '../rails/rails.ts'
 import type { Row } from './problem-row.ts'
 
@@ -15,9 +23,11 @@ export type ApprovalsRefusal =
   | ReprocessRefusal
   | FileNotFound
   | FileNotWaiting
+  | RefundRefusal
+  | ReissueRefusal
 
 /** What is refused elsewhere as well has its row in problems.ts. */
-type Code = Exclude<ApprovalsRefusal['code'], 'version_differs'>
+type Code = Exclude<ApprovalsRefusal['code'], 'version_differs' | 'payment_is_stopped' | SubmissionRefusal['code']>
 
 export const approvalRows = {
   file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
@@ -106,6 +116,13 @@ export const approvalRows = {
     'never',
     ({ kind, offered }) =>
       `To what is ${kind} can be done: ${offered.length === 0 ? 'nothing but wait' : offered.join(', ')}.`,
+  ],
+  payment_is_disputed: [
+    409,
+    'The payment is disputed',
+    'after_change',
+    ({ dispute }) =>
+      `Decide ${dispute} first: what has come back is the member’s as far as they have not been credited.`,
   ],
   attempts_exhausted: [
     409,

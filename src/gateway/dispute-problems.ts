@@ -52,6 +52,12 @@ export const disputeRows = {
     ({ state }) => `It is ${state}. What the member says now is a new notice.`,
   ],
   dispute_credited_already: [409, 'The dispute is credited already', 'never', 'There is nothing to do but to decide.'],
+  payment_credited_already: [
+    409,
+    'The member has this money already',
+    'after_change',
+    ({ left }) => `Of what the payment took, ${left} minor units have not been given back.`,
+  ],
   dispute_over_payment: [
     422,
     'More than was paid',

@@ -11,12 +11,11 @@ import { paymentKind } from './approvals.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
 import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
-import type { ExceptionId } from './exception.ts'
-import { refundApproved, refundKind } from './exceptions.ts'
 import { institution } from './parties.ts'
 import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
 import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
 import type { PaymentId } from './payment.ts'
+import { type NotReturned, refundKind, reissueKind, returnApproved } from './returns.ts'
 import {
   currentContents,
   isSettingName,
@@ -40,6 +39,7 @@ export type CarriedOut =
 export type NotCarriedOut =
   | CarryOutRefusal
   | SettingRefusal
+  | NotReturned
   | CreditRefusal
   | ResolveRefusal
   | PayeeChangeRefusal
@@ -51,7 +51,7 @@ export type NotCarriedOut =
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const { id, kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
-  if (kind === refundKind) return refundOf(work, subject)
+  if (kind === refundKind || kind === reissueKind) return returnOf(work, proposal)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
@@ -66,7 +66,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
 export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const { kind, subject, content } = proposal
   if (kind === paymentKind) return letGoOf(work, subject)
-  if (kind === refundKind) return refundOf(work, subject)
+  if (kind === refundKind || kind === reissueKind) return returnOf(work, proposal)
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
@@ -84,11 +84,12 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  return [paymentKind, refundKind, disputeKind, payeeAccountKind, rails.fileKind].includes(kind) || isSettingName(kind)
+  const kinds: readonly string[] = [paymentKind, refundKind, reissueKind, disputeKind, payeeAccountKind, rails.fileKind]
+  return kinds.includes(kind) || isSettingName(kind)
 }
 
-async function refundOf(work: Work, subject: string): Promise<Outcome<CarriedOut, CarryOutRefusal>> {
-  const back = await refundApproved(work, subject as ExceptionId) // As `refund` named it.
+async function returnOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotReturned>> {
+  const back = await returnApproved(work, proposal)
   if (!back.ok) return back
   const { id, state, reason } = back.value
   return done({ payment: id, state, reason })

@@ -124,6 +124,29 @@ export async function openDisputeOf(work: Work, payment: PaymentId): Promise<Dis
   return rows[0]?.id
 }
 
+/** All disputes of a payment, locked in id order. */
+export async function lockDisputesOf(work: Work, payment: PaymentId): Promise<readonly Dispute[]> {
+  const rows = await work.sql<DisputeRow[]>`
+    select ${disputeColumns(work)}
+      from payments.dispute
+     where institution_id = ${work.institution}
+       and payment_id = ${payment}
+     order by dispute_id
+       for no key update`
+  return rows.map(toDispute)
+}
+
+/** How much of a payment was found to be an error, and so has been given to the member for good. */
+export async function sumFound(work: Work, payment: PaymentId): Promise<bigint> {
+  const [row] = await work.sql<[{ found: bigint }]>`
+    select coalesce(sum(found), 0)::bigint as found
+      from payments.dispute
+     where institution_id = ${work.institution}
+       and payment_id = ${payment}
+       and state = 'resolved_in_favor'`
+  return row.found
+}
+
 /** The last one seen of a list, as it is ordered. */
 export type DisputePlace = { readonly listedOn: BusinessDate; readonly id: string }
 

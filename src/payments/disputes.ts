@@ -2,8 +2,8 @@
 //
 // They promise: what is due and when follows from the notice, the rules and the calendar, and is kept with the case; money
 // moves in the same work as the step that moves it, once; every step has its leaf. What a provisional credit gives comes
-// from the suspense account `provisional`. What is an error in the end is settled from `losses`: whatever the payee gives
-// back later is a return of the payment, not part of this. What is no error is taken back five business days after the
+// from the suspense account `provisional`. What is an error in the end is settled from `losses`, and a payee who returns the
+// payment later makes good for them: nobody is given the money of one payment twice. What is no error is taken back five business days after the
 // member was told the day, so that nothing drawn on it meanwhile bounces (comment 11(d)(2)-1); see dispute-loop.ts.
 // They do not decide whether there was an error, and send no notice: they record that somebody did.
 
@@ -48,6 +48,7 @@ import * as store from './disputes-store.ts'
 import { pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import type { MemberId } from './payment.ts'
+import * as paymentsStore from './store.ts'
 
 const hasEnded = ({ endedAt }: Dispute) => endedAt !== null
 
@@ -69,11 +70,14 @@ export function confirmDispute(
   })
 }
 
+/** `left` is what the member has not been given back yet, of what the payment took. */
+type GivenAlready = { readonly code: 'payment_credited_already'; readonly left: bigint }
 type NotCredited =
   | DisputeOver
   | { readonly code: 'dispute_credited_already' }
   | { readonly code: 'currencies_differ' }
   | WithholdingRefusal
+  | GivenAlready
   | { readonly code: 'account_closed'; readonly account: ledger.AccountId }
 export type CreditRefusal = DisputeRefusal | NotCredited | AskedAlready
 
@@ -90,7 +94,7 @@ export function creditProvisionally(
     currency: withheld?.currency ?? null,
   }
   return takeStep<NotCredited | AskedAlready>(work, id, asked, content, async held => {
-    const credit = creditOf(held, withheld ?? { ...held.dispute.money, minor: 0n })
+    const credit = await creditOf(work, held, withheld ?? { ...held.dispute.money, minor: 0n })
     if (!credit.ok) return credit
     const { money, withheld: kept } = credit.value
     const approvals = needsApproval(money)
@@ -101,12 +105,30 @@ export function creditProvisionally(
 
 type Credit = { readonly money: Money; readonly withheld: bigint }
 
-function creditOf({ dispute }: Held, { minor: withheld, currency }: Money): Outcome<Credit, NotCredited> {
+async function creditOf(
+  work: Work,
+  { dispute }: Held,
+  { minor: withheld, currency }: Money,
+): Promise<Outcome<Credit, NotCredited>> {
   if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
   if (dispute.credited > 0n) return refused({ code: 'dispute_credited_already' })
   if (currency !== dispute.money.currency) return refused({ code: 'currencies_differ' })
   const credit = provisionalCredit(dispute, withheld)
-  return credit.ok ? done({ money: { minor: credit.value, currency }, withheld }) : credit
+  if (!credit.ok) return credit
+  const given = await givenAlready(work, dispute, credit.value)
+  return given === undefined ? done({ money: { minor: credit.value, currency }, withheld }) : refused(given)
+}
+
+/**
+ * Whether so much would give the member the money of a payment twice: it may have come back from the payee and be theirs
+ * again, or an earlier dispute may have found an error. The payment is locked: whoever gives back what was returned waits.
+ */
+async function givenAlready(work: Work, { payment: of }: Dispute, wanted: bigint): Promise<GivenAlready | undefined> {
+  if (of === null || wanted === 0n) return undefined
+  const [payment = fault(`${of} is disputed and not on file`)] = await paymentsStore.lockPayments(work, [of])
+  const isBack = payment.state === 'refunded' || payment.state === 'reissued'
+  const left = isBack ? 0n : payment.money.minor - (await store.sumFound(work, of))
+  return wanted > left ? { code: 'payment_credited_already', left: left > 0n ? left : 0n } : undefined
 }
 
 async function give(
@@ -177,6 +199,7 @@ type NotResolved =
   | DisputeOver
   | { readonly code: 'currencies_differ' }
   | { readonly code: 'found_over_disputed'; readonly max: bigint }
+  | GivenAlready
   | ClosedRefusal
 export type ResolveRefusal = DisputeRefusal | NotResolved | AskedAlready
 
@@ -195,7 +218,7 @@ export function resolveDispute(
   const { found, reason } = decision
   const content = { what: 'resolved', found: found.minor.toString(), currency: found.currency, reason }
   return takeStep<NotResolved | AskedAlready>(work, id, asked, content, async held => {
-    const settlement = settle(held, decision)
+    const settlement = await settle(work, held, decision)
     if (!settlement.ok) return settlement
     const credit = { ...found, minor: settlement.value.credit }
     const approvals = needsApproval(credit)
@@ -204,12 +227,13 @@ export function resolveDispute(
   })
 }
 
-function settle({ dispute }: Held, { found }: Decision): Outcome<Settlement, NotResolved> {
+async function settle(work: Work, { dispute }: Held, { found }: Decision): Promise<Outcome<Settlement, NotResolved>> {
   const { money, credited } = dispute
   if (hasEnded(dispute)) return refused({ code: 'dispute_is_over', state: dispute.state })
   if (found.currency !== money.currency) return refused({ code: 'currencies_differ' })
   if (found.minor > money.minor) return refused({ code: 'found_over_disputed', max: money.minor })
-  return done(settlementOf(credited, found.minor))
+  const given = await givenAlready(work, dispute, found.minor)
+  return given === undefined ? done(settlementOf(credited, found.minor)) : refused(given)
 }
 
 async function resolve(
@@ -267,13 +291,13 @@ function takeApproved(
     null,
     async held => {
       if (bound.step === 'credit') {
-        const credit = creditOf(held, { minor: BigInt(bound.withheld), currency })
+        const credit = await creditOf(work, held, { minor: BigInt(bound.withheld), currency })
         if (!credit.ok) return credit
         mustBeBound(credit.value.money)
         return give(work, held, credit.value)
       }
       const decision = { found: { minor: BigInt(bound.found), currency }, reason: bound.reason }
-      const settlement = settle(held, decision)
+      const settlement = await settle(work, held, decision)
       if (!settlement.ok) return settlement
       mustBeBound({ minor: settlement.value.credit, currency })
       return resolve(work, held, decision, settlement.value)

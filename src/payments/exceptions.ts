@@ -1,13 +1,11 @@
-// The queue of exceptions, and what can be done to each: taken, tried again, refunded, paid anew, closed. Money that moves
-// is reversed by entries that say so; a refund above the threshold waits for a second person.
+// The queue of exceptions, and what can be done to each: taken, tried again, closed. What becomes of money that came back
+// is in returns.ts.
 
 import * as audit from '../audit/audit.ts'
-import { type BusinessDate, dateIn, daysAfter } from '../base/dates.ts'
-import { formatMoney } from '../base/money.ts'
+import { type BusinessDate, dateIn } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
-import * as ledger from '../ledger/ledger.ts'
 import { addBusinessDays } from './calendar.ts'
 import {
   type Action,
@@ -22,25 +20,21 @@ import {
   table,
 } from './exception.ts'
 import * as exceptionsStore from './exceptions-store.ts'
-import { openExceptions } from './opening.ts'
 import { institution, pageMax } from './parties.ts'
 import type { Payment, PaymentId } from './payment.ts'
 import { goLate } from './release.ts'
-import { approvalsFor } from './rules.ts'
 import { settingsOf } from './settings.ts'
-import { referenceOf, step } from './steps.ts'
-import type { StopOrderId } from './stop-order.ts'
-import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
-import type { SubmissionRefusal } from './submission.ts'
-import { submitMany } from './submit.ts'
 
-export const refundKind = 'payments.refund'
-
-type Held = { readonly exception: Exception; readonly payment: Payment }
+export type Held = { readonly exception: Exception; readonly payment: Payment }
 
 /** Locks the payment first, as everyone does, and looks whether this may be done to its exception. */
-async function hold(work: Work, id: ExceptionId, version: number, action?: Action): Promise<Outcome<Held, ActRefusal>> {
+export async function hold(
+  work: Work,
+  id: ExceptionId,
+  version: number,
+  action?: Action,
+): Promise<Outcome<Held, ActRefusal>> {
   const found = await exceptionsStore.findException(work, id)
   if (found === undefined) return refused({ code: 'exception_not_found', exception: id })
   const [payment = fault('an exception is of a payment')] = await store.lockPayments(work, [found.payment])
@@ -50,7 +44,12 @@ async function hold(work: Work, id: ExceptionId, version: number, action?: Actio
 }
 
 /** Writes down an act: what the exception is afterwards, who did it, and why. */
-async function act(work: Work, after: Exception, what: string, reason: string | null = null): Promise<Exception> {
+export async function act(
+  work: Work,
+  after: Exception,
+  what: string,
+  reason: string | null = null,
+): Promise<Exception> {
   const exception = { ...after, version: after.version + 1 }
   await exceptionsStore.updateException(work, exception)
   const { id, version, payment, kind, resolution } = exception
@@ -65,14 +64,17 @@ async function act(work: Work, after: Exception, what: string, reason: string | 
   return exception
 }
 
-function resolve(
+/** Whatever people were asked about it, they need not answer any more, unless this is their answer. */
+export async function resolve(
   work: Work,
   exception: Exception,
   resolution: Resolution,
-  what: string = resolution,
+  carriesOut?: change.ProposalId,
 ): Promise<Exception> {
   const end = { state: 'resolved', resolution, resolvedBy: work.actor, resolvedAt: work.now, retryOn: null } as const
-  return act(work, { ...exception, ...end }, what)
+  if (exception.proposal !== null && exception.proposal !== carriesOut)
+    await change.withdraw(work, exception.proposal, 'the exception has moved on')
+  return act(work, { ...exception, ...end }, resolution)
 }
 
 /** Takes an exception for a while, so that nobody else works on it meanwhile; again, it is taken for longer. */
@@ -152,96 +154,6 @@ export async function closeException(
 ): Promise<Outcome<Exception, ActRefusal>> {
   const held = await hold(work, id, version, 'close')
   return held.ok ? done(await resolve(work, held.value.exception, 'closed')) : held
-}
-
-/** A settled payment has come back, for a reason of the bank's. Its money rests with the institution. */
-export async function enterReturn(work: Work, id: PaymentId, reason: string): Promise<void> {
-  const [before = fault(`${id} is not on file`)] = await store.lockPayments(work, [id])
-  await step(work, [{ before, after: { ...before, state: 'returned', reason } }])
-  await openExceptions(work, [{ payment: id, kind: 'returned', reason }])
-}
-
-export type RefundRefusal = ActRefusal | { readonly code: 'proposal_pending'; readonly proposal: change.ProposalId }
-
-/** Gives a returned payment back to the member; above the threshold once others have approved of it. */
-export async function refund(work: Work, id: ExceptionId, version: number): Promise<Outcome<Exception, RefundRefusal>> {
-  const held = await hold(work, id, version, 'refund')
-  if (!held.ok) return held
-  const { exception, payment } = held.value
-  const settings = await settingsOf(work, await institution(work))
-  const approvals = approvalsFor(settings, payment.money.minor)
-  if (approvals === 0) return done(await refundNow(work, exception, payment))
-  const { answerDays } = settings.approvals
-  const proposed = await change.propose(work, {
-    kind: refundKind,
-    subject: id,
-    content: { payment: payment.id, amount: formatMoney(payment.money), currency: payment.money.currency },
-    approvalsNeeded: approvals,
-    expiresAt: daysAfter(work.now, answerDays),
-  })
-  if (proposed.ok) return done(await act(work, { ...exception, proposal: proposed.value.id }, 'refund_proposed'))
-  if (proposed.refusal.code === 'proposal_pending') return refused(proposed.refusal)
-  return fault(`a refund was not proposed: ${proposed.refusal.code}`)
-}
-/** Others have approved of a refund. It may have been settled otherwise meanwhile. */
-export async function refundApproved(
-  work: Work,
-  id: ExceptionId,
-): Promise<Outcome<Payment, { readonly code: 'exception_resolved'; readonly resolution: Resolution }>> {
-  const found = (await exceptionsStore.findException(work, id)) ?? fault(`${id} was proposed and is not on file`)
-  const [payment = fault('an exception is of a payment')] = await store.lockPayments(work, [found.payment])
-  const [exception = fault('it was just found')] = await exceptionsStore.lockExceptions(work, [id])
-  if (exception.resolution !== null) return refused({ code: 'exception_resolved', resolution: exception.resolution })
-  await refundNow(work, exception, payment)
-  return done({ ...payment, state: 'refunded' })
-}
-
-async function refundNow(work: Work, exception: Exception, payment: Payment): Promise<Exception> {
-  await moveBack(work, payment)
-  await step(work, [{ before: payment, after: { ...payment, state: 'refunded' } }])
-  return resolve(work, exception, 'refunded')
-}
-
-/** Reverses what settled the payment: the entries that took the money stay, and others give it back. */
-async function moveBack(work: Work, { id, attempts, method }: Payment): Promise<void> {
-  const key = method === 'on_us' ? `${id}/book` : `${referenceOf(id, attempts)}/settled`
-  const [settled = fault(`${id} was never settled`)] = await ledger.findByKey(work, [key])
-  const [posted] = await ledger.post(work, [{ kind: 'reversal', key: `${id}/back`, of: settled.id }])
-  if (posted?.ok !== true) fault(`the ledger did not give back ${id}: ${JSON.stringify(posted?.refusal.code)}`)
-}
-
-export type ReissueRefusal =
-  | ActRefusal
-  | { readonly code: 'payment_is_stopped'; readonly stopOrder: StopOrderId }
-  | SubmissionRefusal
-
-/** Pays the same anew: the money comes back to the member and goes out again, both or neither. `as` names the new payment. */
-export async function reissue(
-  work: Work,
-  id: ExceptionId,
-  version: number,
-  as: PaymentId,
-): Promise<Outcome<Exception, ReissueRefusal>> {
-  const held = await hold(work, id, version, 'reissue')
-  if (!held.ok) return held
-  const { exception, payment } = held.value
-  const today = dateIn((await institution(work)).timeZone, work.now)
-  const stop = (await stopOrdersFor(work, [{ ...payment, processOn: today }], today)).get(payment.id)
-  if (stop !== undefined) return refused({ code: 'payment_is_stopped', stopOrder: stop })
-  await moveBack(work, payment)
-  await step(work, [{ before: payment, after: { ...payment, state: 'reissued' } }])
-  const { fundingAccount, payee, money } = payment
-  const order = {
-    id: as,
-    actor: work.actor,
-    key: `${payment.id}/reissue`,
-    fundingAccount,
-    payee,
-    money,
-    isRepeat: true,
-  }
-  const [submitted = fault('one outcome for one order')] = await submitMany(work, [order])
-  return submitted.ok ? done(await resolve(work, exception, 'reissued')) : submitted
 }
 
 export async function findException(

@@ -27,6 +27,8 @@ export type PaymentOrder = {
   readonly maker?: Actor
   /** The actor's own idempotency key. */
   readonly key: string
+  /** The key is not the actor's but made here, of what it stands for: no key that comes from outside is equal to it. */
+  readonly isOwnKey?: true
   readonly fundingAccount: FundingAccountId
   readonly payee: PayeeId
   readonly money: Money
@@ -41,6 +43,8 @@ export type PaymentOrder = {
   /** From where the member gave the order, as the online bank signed it. Kept for detection, not decided on here. */
   readonly context?: Sealed
   readonly occurrence?: { readonly of: StandingOrderId; readonly number: number }
+  /** Where people have agreed to it beforehand, and are not asked again. */
+  readonly approved?: ProposalId
   /** What detection says of it; without an answer the institution's setting decides. */
   readonly verdict?: Verdict
 }

@@ -71,13 +71,9 @@ export {
 } from './exception.ts'
 export {
   closeException,
-  enterReturn,
   findException,
   listExceptions,
-  type RefundRefusal,
   type ReprocessRefusal,
-  refund,
-  reissue,
   reprocess,
   stepsOfException,
   takeException,
@@ -162,6 +158,7 @@ export type {
 } from './payment.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
+export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'
 export {
   disputeWordsPlace,
   type MemberContext,

@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import { canonical } from '../base/canonical.ts'
 import { daysAfter } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
+import type { Actor } from '../base/work.ts'
 import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Method } from './calendar.ts'
@@ -91,9 +92,12 @@ export type Accepted = {
   readonly approvals: 0 | 1 | 2
 }
 
+/** Whose the keys are that are made here. Nobody outside may ask as a process, so none of their keys begins like this. */
+const keyMaker: Actor = 'process:payments'
+
 /** One key for all: an idempotency key belongs to whoever chose it. */
-export function ownKey({ actor, key }: Pick<PaymentOrder, 'actor' | 'key'>): string {
-  return `${actor}/${key}`
+export function ownKey({ actor, key, isOwnKey }: Pick<PaymentOrder, 'actor' | 'key' | 'isOwnKey'>): string {
+  return `${isOwnKey === true ? keyMaker : actor}/${key}`
 }
 
 export type NewIds = { readonly hold: () => TransferId; readonly proposal: () => ProposalId }
@@ -150,8 +154,9 @@ function decide(
   const short = isDue ? tally.shortOf(funding.account, minor) : 0n
   if (short > 0n) return refused({ code: 'insufficient_funds', account: funding.account, short })
 
-  const approvals = approvalsFor(known.settings, minor)
-  const doubt = order.occurrence === undefined ? doubtOf(known.settings, order.verdict, minor) : undefined
+  const isAsked = order.approved === undefined
+  const approvals = isAsked ? approvalsFor(known.settings, minor) : 0
+  const doubt = isAsked && order.occurrence === undefined ? doubtOf(known.settings, order.verdict, minor) : undefined
   const state = keptBackAs(approvals, doubt) ?? stateOf(isDue, dates.method)
   const asked = approvals === 0 && doubt !== undefined ? 1 : approvals
   const isHeld = isDue && state !== 'settled'
@@ -206,7 +211,7 @@ export function stillborn(known: Known, order: PaymentOrder, member: MemberId, r
   return { order, payment, fingerprint: fingerprintOf(order), creditor: '', creditorAccount: null, approvals: 0 }
 }
 
-function bornOf({ id, fundingAccount, payee, money, occurrence }: PaymentOrder, { now }: Known) {
+function bornOf({ id, fundingAccount, payee, money, occurrence, approved }: PaymentOrder, { now }: Known) {
   return {
     id,
     fundingAccount,
@@ -214,7 +219,7 @@ function bornOf({ id, fundingAccount, payee, money, occurrence }: PaymentOrder, 
     money,
     version: 1,
     attempts: 1,
-    proposal: null,
+    proposal: approved ?? null,
     answerUntil: null,
     standingOrder: occurrence?.of ?? null,
     occurrence: occurrence?.number ?? null,

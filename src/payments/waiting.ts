@@ -4,16 +4,13 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
-import type { Resolution } from './exception.ts'
 import { mayBecome } from './lifecycle.ts'
 import type { Payment, PaymentId } from './payment.ts'
 import { goLate } from './release.ts'
 import { step, waitKeyOf } from './steps.ts'
 import * as store from './store.ts'
 
-export type CarryOutRefusal =
-  | { readonly code: 'payment_not_waiting'; readonly state: Payment['state'] }
-  | { readonly code: 'exception_resolved'; readonly resolution: Resolution }
+export type CarryOutRefusal = { readonly code: 'payment_not_waiting'; readonly state: Payment['state'] }
 
 /**
  * Lets a payment go that has been approved of: at once when it is due and its window is open, else on its day or with

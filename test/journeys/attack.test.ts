@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Loop } from '../../src/base/loop.ts'
 import { done, fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
+import * as ledger from '../../src/ledger/ledger.ts'
 import { overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from '../../src/payments/loops.ts'
 import * as payments from '../../src/payments/payments.ts'
 import { dispatchLoop } from '../../src/rails/dispatch.ts'
@@ -245,6 +246,240 @@ describe('an attack on payments', () => {
       assert.equal(exception.reason, 'payment_duplicate')
       await later(2, async () => assert.equal((await act(exception, 'reprocessing')).body.resolution, 'reprocessed'))
       assert.equal((await found(first.id)).state, 'released', 'a person may mean both')
+    })
+  })
+
+  describe('that has its money back and keeps it', () => {
+    const returned = async (who: Payer, value: string): Promise<Body> => {
+      const paid = await pay(who, value)
+      if (paid.proposal !== undefined) assert.equal((await approve(paid.proposal, 'ann')).body.state, 'applied')
+      await through(new PretendBank())
+      await comeBack(paid.id)
+      return paid
+    }
+    const comeBack = (id: payments.PaymentId) =>
+      transact(worker, bank, 'process:worker', async work =>
+        done(await payments.enterReturn(work, id, 'R03 no account')),
+      )
+    const available = async ({ account }: Payer) =>
+      Number((await branch.get(`/v1/ledger/accounts/${account}`)).body.available.value)
+    const newest = async ({ member }: Payer): Promise<Body> =>
+      (await branch.get(`/v1/payments?member=${member}&limit=1`)).body.items[0]
+    const proposal = async (id: string) => (await branch.get(`/v1/proposals/${id}`)).body
+
+    test('by having it paid anew above the threshold, and cancelling that: somebody else is asked, and then it goes', async () => {
+      const who = await branch.enrol('1000.00')
+      const { id } = await returned(who, '550.00')
+      const asked = await act(await exceptionOf(id), 'reissue')
+      assert.deepEqual([asked.status, asked.body.state, await available(who)], [201, 'open', 450], asked.text)
+      assert.equal((await newest(who)).id, id, 'nothing new is on file')
+      const seen = await proposal(asked.body.proposal)
+      assert.deepEqual(
+        [seen.kind, seen.subject, JSON.parse(seen.content)],
+        ['payments.reissue', asked.body.id, { payment: id, amount: '550.00', currency: 'USD', payee: who.payee }],
+      )
+      for (const what of ['refund', 'reissue']) assertProblem(await act(asked.body, what), 409, 'proposal_pending')
+      assertProblem(await approve(seen.id, 'olga'), 409, 'approver_is_maker')
+      const tried = await branch.ask('POST', `/v1/proposals/${seen.id}/rehearsal`)
+      assert.deepEqual([tried.body.payment, tried.body.state], [id, 'reissued'])
+      assert.equal((await approve(seen.id, 'ben')).body.state, 'applied')
+      assert.equal((await exceptionOf(id))?.id, undefined)
+      const again = await newest(who)
+      assert.deepEqual([(await found(id)).state, again.state, await available(who)], ['reissued', 'released', 450])
+      const cancelled = await branch.ask('POST', `/v1/payments/${again.id}/cancellation`, undefined, {
+        'if-match': '"1"',
+      })
+      assertProblem(cancelled, 409, 'payment_not_cancellable')
+      await through(new PretendBank())
+      assert.deepEqual([(await newest(who)).state, await available(who)], ['settled', 450])
+    })
+
+    test('by an approval that comes after the exception has moved on', async () => {
+      const who = await branch.enrol('1000.00')
+      const { id } = await returned(who, '550.00')
+      const asked = (await act(await exceptionOf(id), 'reissue')).body
+      await set('approvals', { one: null, two: null, answerDays: 30 })
+      assert.equal((await act(asked, 'refund')).body.resolution, 'refunded')
+      await set('approvals', { one: '500.00', two: null, answerDays: 30 })
+      const { state, reason } = await proposal(asked.proposal)
+      assert.deepEqual([state, reason], ['withdrawn', 'the exception has moved on'])
+      assertProblem(await approve(asked.proposal, 'ben'), 409, 'proposal_not_open')
+      assert.deepEqual([(await found(id)).state, await available(who)], ['refunded', 1000])
+    })
+
+    test('by an approval of what cannot go any more: all of it stays undone', async () => {
+      const who = await branch.enrol('1000.00')
+      const { id } = await returned(who, '550.00')
+      const asked = (await act(await exceptionOf(id), 'reissue')).body
+      await branch.ask('PUT', `/v1/payees/${who.payee}/state`, { state: 'suspended' })
+      const approved = (await approve(asked.proposal, 'ben')).body
+      assert.deepEqual([approved.state, approved.reason], ['failed', 'payee_not_active'])
+      assert.deepEqual([(await found(id)).state, await available(who)], ['returned', 450])
+      const refund = (await act(await exceptionOf(id), 'refund')).body
+      assert.equal((await approve(refund.proposal, 'ben')).body.state, 'applied')
+      assert.deepEqual([(await found(id)).state, await available(who)], ['refunded', 1000])
+    })
+
+    describe('and is credited for a dispute besides', () => {
+      const dispute = async (who: Payer, payment: string): Promise<string> => {
+        const made = await branch.order('/v1/disputes', {
+          member: who.member,
+          about: { payment },
+          kind: 'unauthorized',
+          form: 'written',
+          receivedAt: branch.world.clock.now().toISOString(),
+        })
+        assert.equal(made.status, 201, made.text)
+        return made.body.id
+      }
+      let count = 0
+      const change = async (id: string, noun: string, body: unknown) => {
+        const { version } = (await branch.get(`/v1/disputes/${id}`)).body
+        const headers = { 'if-match': `"${version}"`, 'idempotency-key': `dispute-step-${++count}`, ...as('olga') }
+        return branch.ask('POST', `/v1/disputes/${id}/${noun}`, body, headers)
+      }
+      const credit = (id: string) => change(id, 'provisional-credit', {})
+      const find = (id: string, value: string) =>
+        change(id, 'resolution', { found: usd(value), reason: value === '0' ? 'no_error' : 'error_confirmed' })
+      /** What the institution has given out and lost, in dollars: both accounts count debits. */
+      const given = async (): Promise<Readonly<Record<string, number>>> => {
+        const rows = await branch.world.owner<{ purpose: string; minor: bigint }[]>`
+          select purpose, -posted as minor from payments.dispute_account natural join ledger.account
+           where institution_id = ${bank}`
+        return Object.fromEntries(rows.map(({ purpose, minor }) => [purpose, Number(minor) / 100]))
+      }
+      test('first: what comes back makes good for the loss, and the rest is the member’s', async () => {
+        const who = await branch.enrol('100.00')
+        const [whole, part] = [await pay(who, '40.00'), await pay(who, '50.00')]
+        await through(new PretendBank())
+        assert.equal((await find(await dispute(who, whole.id), '40.00')).status, 201)
+        const second = await dispute(who, part.id)
+        assert.equal((await credit(second)).status, 201)
+        assert.equal((await find(second, '20.00')).status, 201)
+        assert.deepEqual([await available(who), (await given()).losses], [100, 60])
+        await comeBack(whole.id)
+        await comeBack(part.id)
+        for (const { id } of [whole, part])
+          assert.equal((await act(await exceptionOf(id), 'refund')).body.resolution, 'refunded')
+        // Of the second, 30 of its credit were owed, and so are set off; nothing is left for the member.
+        assert.deepEqual([await available(who), await given()], [100, { provisional: 0, losses: 0 }])
+        const { owed, debited } = (await branch.get(`/v1/disputes/${second}`)).body
+        assert.deepEqual([owed, debited], [usd('30.00'), usd('30.00')])
+        assertProblem(await find(await dispute(who, whole.id), '40.00'), 409, 'payment_credited_already')
+      })
+
+      test('later: what was refunded or paid anew is credited no more, whatever is asked', async () => {
+        const who = await branch.enrol('100.00')
+        for (const way of ['refund', 'reissue']) {
+          const { id } = await returned(who, '30.00')
+          assert.equal((await act(await exceptionOf(id), way)).status, 201)
+          const had = await available(who)
+          const late = await dispute(who, id)
+          assertProblem(await credit(late), 409, 'payment_credited_already')
+          assertProblem(await find(late, '0.01'), 409, 'payment_credited_already')
+          assert.equal((await find(late, '0')).body.state, 'resolved_against')
+          assert.equal(await available(who), had)
+        }
+      })
+
+      test('twice: what one dispute has found is not found by the next', async () => {
+        const who = await branch.enrol('100.00')
+        const { id } = await pay(who, '30.00')
+        await through(new PretendBank())
+        assert.equal((await find(await dispute(who, id), '10.00')).status, 201)
+        const next = await dispute(who, id)
+        assertProblem(await credit(next), 409, 'payment_credited_already')
+        assertProblem(await find(next, '20.01'), 409, 'payment_credited_already')
+        assert.equal((await find(next, '20.00')).status, 201)
+        assert.equal(await available(who), 100)
+      })
+
+      test('meanwhile: what is disputed waits until that is decided', async () => {
+        const who = await branch.enrol('100.00')
+        const { id } = await returned(who, '30.00')
+        const open = await dispute(who, id)
+        for (const way of ['refund', 'reissue'])
+          assertProblem(await act(await exceptionOf(id), way), 409, 'payment_is_disputed')
+        await credit(open)
+        assertProblem(await act(await exceptionOf(id), 'refund'), 409, 'payment_is_disputed')
+        await find(open, '0')
+        assert.equal((await act(await exceptionOf(id), 'reissue')).body.resolution, 'reissued')
+        assert.equal(await available(who), 70, 'the credit is owed, and set off; the bill is paid anew')
+      })
+
+      test('at once: one of both, however they race', async () => {
+        for (let round = 0; round < 8; round++) {
+          const who = await branch.enrol('100.00')
+          const { id } = await returned(who, '30.00')
+          const exception = await exceptionOf(id)
+          const racing = round % 2 === 0 ? undefined : await dispute(who, id)
+          const [refund, found] = await Promise.all([
+            act(exception, 'refund'),
+            racing === undefined ? dispute(who, id).then(made => find(made, '30.00')) : find(racing, '30.00'),
+          ])
+          assert.ok(refund.status < 500 && found.status < 500, `${refund.text} ${found.text}`)
+          if (refund.status !== 201) assert.equal((await act(exception, 'refund')).status, 201)
+          assert.equal(await available(who), 100)
+        }
+      })
+    })
+
+    describe('by closing the account it came from', () => {
+      const close = async ({ account, number }: Payer) => {
+        const funded = await branch.enrol('0.01')
+        const left = (await branch.get(`/v1/ledger/accounts/${account}`)).body.available
+        await branch.order('/v1/ledger/transfers', { debit: account, credit: funded.account, amount: left })
+        const closed = await transact(
+          branch.world.outside,
+          bank,
+          'person:per_1',
+          work => ledger.closeAccount(work, account as ledger.AccountId), // As the api has just named it.
+        )
+        assert.ok(closed.ok, number)
+      }
+      const another = async ({ member }: Payer): Promise<Payer> => {
+        const number = '0001 9999 0001'
+        const { body } = await branch.ask('POST', '/v1/funding-accounts', { member, number, currency: 'USD' })
+        return { ...(await branch.enrol('0.01')), member, fundingAccount: body.id, account: body.account }
+      }
+
+      test('it is refunded into another that is theirs and open, once somebody names it; nothing faults', async () => {
+        const [who, neighbour] = [await branch.enrol('560.00'), await branch.enrol('1.00')]
+        const [small, large] = [await returned(who, '10.00'), await returned(who, '550.00')]
+        await fund(who, '1.00')
+        await close(who)
+        for (const { id } of [small, large])
+          for (const way of ['refund', 'reissue'])
+            assertProblem(await act(await exceptionOf(id), way), 422, 'funding_account_closed')
+        const into = (id: string) => `refund?into=${id}`
+        const open = await another(who)
+        const exception = await exceptionOf(small.id)
+        assertProblem(await act(exception, into(neighbour.fundingAccount)), 404, 'funding_account_not_found')
+        assertProblem(await act(exception, into('fac_none')), 404, 'funding_account_not_found')
+        assert.equal((await act(exception, into(open.fundingAccount))).body.resolution, 'refunded')
+        assert.equal(await available(open), 10)
+        const asked = (await act(await exceptionOf(large.id), into(open.fundingAccount))).body
+        const { content } = await proposal(asked.proposal)
+        assert.equal(JSON.parse(content).fundingAccount, open.fundingAccount)
+        assert.equal((await approve(asked.proposal, 'ben')).body.state, 'applied')
+        assert.deepEqual([(await found(large.id)).state, await available(open)], ['refunded', 560])
+      })
+    })
+
+    test('by an idempotency key like the one under which it is paid anew: a caller’s keys are their own', async () => {
+      const who = await branch.enrol('1000.00')
+      const { id } = await returned(who, '30.00')
+      const faked = await branch.ask('POST', '/v1/payments', wish(who, '30.00'), {
+        ...as('olga'),
+        'idempotency-key': `${id}/reissue`,
+      })
+      assert.equal(faked.status, 201, faked.text)
+      assert.equal((await act(await exceptionOf(id), 'reissue')).body.resolution, 'reissued')
+      assert.notEqual((await newest(who)).id, faked.body.id)
+      assert.equal(await available(who), 940, 'both are on their way')
+      const keys = await branch.world.owner<{ key: string }[]>`
+        select key from payments.payment where key like '%/reissue' and key not like 'process:%'`
+      assert.equal(keys.length, 1)
     })
   })
 

@@ -108,7 +108,9 @@ export const listExceptions = route({
 const ExceptionStep = Type.Object(
   {
     version: Type.Integer(),
-    act: Type.String({ description: 'opened, taken, tried_in_vain, refund_proposed, or how it was resolved.' }),
+    act: Type.String({
+      description: 'opened, taken, tried_in_vain, refund_proposed, reissue_proposed, or how it was resolved.',
+    }),
     actor: Type.String(),
     reason: Type.Optional(Type.String()),
     at: Instant,
@@ -177,20 +179,39 @@ export const reprocessPayment = route({
   answer: acted,
 })
 
+const givingBackRefusals = [
+  'payment_is_disputed',
+  'funding_account_not_found',
+  'funding_account_closed',
+  'currencies_differ',
+] as const
+
 export const refundPayment = route({
   ...acting,
   path: '/v1/exceptions/:exception/refund',
   summary: 'Gives a returned payment back to the member; above the threshold it is proposed',
-  refuses: [...actRefusals, 'proposal_pending'],
-  perform: (work, { exception, revision }) => payments.refund(work, exception, revision),
+  query: Type.Object(
+    {
+      into: Type.Optional(idOf('fac', 'Another funding account of the member, where the one that paid is closed.')),
+    },
+    { additionalProperties: false },
+  ),
+  refuses: [...actRefusals, 'proposal_pending', ...givingBackRefusals],
+  perform: (work, { exception, revision, query }) => payments.refund(work, exception, revision, query.into),
   answer: acted,
 })
 
 export const reissuePayment = route({
   ...acting,
   path: '/v1/exceptions/:exception/reissue',
-  summary: 'Pays the same anew with what came back, both or neither',
-  refuses: [...actRefusals, 'payment_is_stopped', ...payments.submissionRefusals],
+  summary: 'Pays the same anew with what came back, both or neither; above the threshold it is proposed',
+  refuses: [
+    ...actRefusals,
+    'proposal_pending',
+    'payment_is_disputed',
+    'payment_is_stopped',
+    ...payments.submissionRefusals,
+  ],
   prepare: ({ newId }, { exception, revision }) => done({ exception, revision, as: newId('pay') }),
   perform: (work, { exception, revision, as }) => payments.reissue(work, exception, revision, as),
   answer: acted,

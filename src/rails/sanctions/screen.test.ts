@@ -294,7 +294,7 @@ describe('the list of December 2018', unlessThere, () => {
       }),
     )
     context.diagnostic(`${Math.round(worst)} ms`)
-    assert.ok(worst < 300, `${worst} ms`)
+    assert.ok(worst < 1_000, `${worst} ms`) // Some 100 ms; twice that where coverage is counted, and more where others want the processor.
   })
 
   test('is ordered as another screener orders pairs of names, four times in five', context => {
