@@ -60,3 +60,8 @@ function on(year: number, month: number, day: number): BusinessDate {
   const padded = (value: number, digits: number) => String(value).padStart(digits, '0')
   return businessDate(`${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`)
 }
+
+/** Whether the Federal Reserve Banks are open, and with them ACH: not on weekends, nor on its holidays. */
+export function isFederalReserveDay(date: BusinessDate): boolean {
+  return ![saturday, sunday].includes(dayOfWeek(date)) && !federalHolidays(Number(date.slice(0, 4))).has(date)
+}

@@ -1,8 +1,8 @@
 // When money can move: business days, cut-offs, and the day on which something arrives. Pure; the values come from the
 // institution's settings, the instant from the work.
 
-import { addDays, type BusinessDate, dateIn, dayOfWeek, instantOf, type WallTime } from '../base/dates.ts'
-import { federalHolidays } from '../base/federal-holidays.ts'
+import { addDays, type BusinessDate, dateIn, instantOf, type WallTime } from '../base/dates.ts'
+import { isFederalReserveDay } from '../base/federal-holidays.ts'
 import { fault } from '../base/outcome.ts'
 
 export type Calendar = {
@@ -26,9 +26,7 @@ const closedInARowMax = 30
 
 export function isBusinessDay({ days, closedOn }: Calendar, date: BusinessDate): boolean {
   if (closedOn.includes(date)) return false
-  if (days === 'every_day') return true
-  const weekday = dayOfWeek(date)
-  return weekday !== 0 && weekday !== 6 && !federalHolidays(Number(date.slice(0, 4))).has(date)
+  return days === 'every_day' || isFederalReserveDay(date)
 }
 
 /** The day itself when it is one, else the next one, or the one before. */

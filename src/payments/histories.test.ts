@@ -36,7 +36,6 @@ const writers: Readonly<Record<string, string>> = {
   'member: setMemberState': 'insertMemberSteps',
   'member: setMemberTerms': 'insertMemberSteps',
   'payee: insertPayees': 'none: it is as it was added until something changes',
-  'payee: insertTerminatedPayees': 'none: it is over as it is added',
   'payee: setAccount': 'insertChange',
   'payee: setDetails': 'insertChange',
   'payee: setPayeeState': 'insertChange',

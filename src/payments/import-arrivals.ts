@@ -14,7 +14,7 @@ import * as store from './moving-store.ts'
 import { addFundingAccounts, addMembers } from './parties.ts'
 import type { NewMember } from './parties-store.ts'
 import { addPayees } from './payees.ts'
-import { insertChange, type NewPayee } from './payees-store.ts'
+import { insertChange, insertPayees, type NewPayee, type PayeeRow } from './payees-store.ts'
 import type { MemberId } from './payment.ts'
 import { pastPaymentPlace, sealFundingNumbers, sealMembers, sealPayees } from './sealing.ts'
 import { createStandingOrders } from './standing-orders.ts'
@@ -230,7 +230,7 @@ async function arriveAsPayees(
   const billers = new Set(found.map(({ id }) => id))
   const kept = past.filter(({ payee }) => !('biller' in payee) || billers.has(payee.biller))
   for (const one of past) if (!kept.includes(one)) refusalOf.set(one, { code: 'biller_not_found' })
-  if (kept.length > 0) await store.insertTerminatedPayees(work, kept.map(toTerminated))
+  if (kept.length > 0) await insertPayees(work, kept.map(toTerminated), 'terminated')
   for (const { payee } of kept)
     audit.append(work, 'payments.payee_added', { payee: payee.id, member: payee.member, state: 'terminated' })
 
@@ -258,7 +258,7 @@ async function arriveAsPayees(
   return arrivals.map(one => refusalOf.get(one))
 }
 
-function toTerminated({ row, payee }: ArrivingPayee): Parameters<typeof store.insertTerminatedPayees>[1][number] {
+function toTerminated({ row, payee }: ArrivingPayee): PayeeRow {
   const { id, member, nickname, number, address } = payee
   const own = { id, member, nickname, number, ...(address === undefined ? {} : { address }), account: null }
   if ('biller' in payee) return { ...own, name: null, biller: payee.biller, method: 'ach' }

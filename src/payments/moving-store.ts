@@ -160,28 +160,6 @@ export async function setPayeeTerms(work: Work, payees: readonly PayeeTerms[]): 
        and payee_id = given.id`
 }
 
-/** Payees that are terminated already: nothing is decided on them any more, and the same may be there anew. */
-export async function insertTerminatedPayees(work: Work, payees: readonly PayeeRow[]): Promise<void> {
-  const sealed = (bytes: Sealed | null | undefined) => (bytes ? hex(bytes) : null)
-  await work.sql`
-    insert into payments.payee (
-      institution_id, added_at, state, payee_id, member_id, nickname, name_sealed, address_sealed, biller_id, number_token,
-      number_index, number_sealed, number_last4, method)
-    select ${work.institution}, ${work.now}, 'terminated', new.*
-      from unnest(
-        ${literal(payees.map(({ id }) => id))}::text::text[],
-        ${literal(payees.map(({ member }) => member))}::text::text[],
-        ${literal(payees.map(({ nickname }) => nickname))}::text::text[],
-        ${literal(payees.map(({ name }) => sealed(name)))}::text::bytea[],
-        ${literal(payees.map(({ address }) => sealed(address)))}::text::bytea[],
-        ${literal(payees.map(({ biller }) => biller))}::text::text[],
-        ${literal(payees.map(({ number }) => number.token))}::text::text[],
-        ${literal(payees.map(({ number }) => hex(number.index)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => hex(number.sealed)))}::text::bytea[],
-        ${literal(payees.map(({ number }) => number.last4))}::text::text[],
-        ${literal(payees.map(({ method }) => method))}::text::text[]) as new`
-}
-
 // --- payments of the past
 
 export type PastPaymentId = Id<'pst'>

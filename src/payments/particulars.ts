@@ -19,7 +19,7 @@ export async function filePolicy(work: Work): Promise<Settings['files']> {
 }
 
 export function particularsFrom(outside: Outside, vault: Vault): rails.ParticularsOf {
-  return async (institution, instructions) => {
+  return async (institution, instructions, signal) => {
     const found = await transact(outside, institution, actor, async work =>
       done(
         await sealedParticulars(
@@ -28,6 +28,7 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
         ),
       ),
     )
+    signal.throwIfAborted()
     const rows = found.ok ? found.value : fault('reading refuses nothing')
     const rowOf = new Map(rows.map(row => [row.payment, row]))
     // Decided for one account, a payment does not go to another.
@@ -37,6 +38,7 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
     })
     const sealed = paid.map(({ row }) => sealedFields(institution, row))
     const texts = await vault.openMany(sealed.flat())
+    signal.throwIfAborted()
     const opened = sealed.map(fields => fields.map(() => texts.shift() ?? fault('a text for each')))
     return new Map(paid.map(({ id, row }, index) => [id, particularsOf(row, opened[index] ?? fault('texts for each'))]))
   }

@@ -44,13 +44,18 @@ export type PayeeRow = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'address'> 
   readonly account: AccountId | null
 }
 
-export async function insertPayees(work: Work, payees: readonly PayeeRow[]): Promise<void> {
+/** Those that come terminated come from another system: nothing is decided on them, and the same may be there anew. */
+export async function insertPayees(
+  work: Work,
+  payees: readonly PayeeRow[],
+  state: 'active' | 'terminated' = 'active',
+): Promise<void> {
   const sealed = (bytes: Sealed | null | undefined) => (bytes ? hex(bytes) : null)
   await work.sql`
     insert into payments.payee (
-      institution_id, added_at, payee_id, member_id, nickname, name_sealed, address_sealed, biller_id, number_token,
+      institution_id, added_at, state, payee_id, member_id, nickname, name_sealed, address_sealed, biller_id, number_token,
       number_index, number_sealed, number_last4, method, account_id)
-    select ${work.institution}, ${work.now}, new.*
+    select ${work.institution}, ${work.now}, ${state}, new.*
       from unnest(
         ${literal(payees.map(({ id }) => id))}::text::text[],
         ${literal(payees.map(({ member }) => member))}::text::text[],

@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 
 import type { FilesOrder } from '../../test/files-process.ts'
-import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
 import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { failuresMax } from '../base/breaker.ts'
 import { literal } from '../base/database.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
@@ -288,6 +289,48 @@ describe('files', () => {
       await bank.takeAll()
       assert.deepEqual([...bank.seen], [[reference, 1]])
       assert.equal((await readdir(join(folder, '.staged'))).length, 1, 'it lies there, and nobody looks')
+    })
+
+    test('the way of one institution is away, and those of others are not kept waiting', async () => {
+      await enter(world.outside, 'neighbour')
+      const well = directoryTransport(folder)
+      const reached: string[] = []
+      const loop = filesLoop(
+        worker,
+        {
+          transportOf: institution => ({
+            ...well,
+            stage: async (...given) => {
+              reached.push(institution)
+              if (institution === world.institution) await hangUp()
+              await well.stage(...given)
+            },
+          }),
+          agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+          particularsOf: plainParticulars,
+          vault,
+        },
+        silentLog,
+      )
+      await queue('1')
+      for (let failure = 0; failure < failuresMax + 1; failure++) {
+        await pass(loop)
+        world.clock.advance(leaseMs)
+      }
+      world.clock.advance(-leaseMs)
+      const own = reached.filter(institution => institution === world.institution).length
+      await transact(worker, 'neighbour', 'process:worker', async work => {
+        const money = { minor: 1_000n, currency: 'USD' }
+        enqueue(work, [{ reference: 'pay_neighbour', method: 'ach', money, creditor: '1' }])
+        return done(undefined)
+      })
+      await pass(loop)
+      await bank.takeAll()
+      assert.deepEqual([...bank.seen], [['pay_neighbour', 1]])
+      assert.ok(own >= failuresMax, `${own} failures`)
+      world.clock.advance(leaseMs)
+      await pass()
+      await bank.takeAll()
     })
 
     test('a disk that is not there says nothing, and the file stays where nobody can know', async () => {

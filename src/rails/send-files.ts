@@ -1,7 +1,7 @@
 // The loop that builds files, writes them, and brings them to the bank. What it intends is written down before it is done,
 // and what it cannot know it finds out by looking.
 
-import { openBreaker } from '../base/breaker.ts'
+import { openBreakers } from '../base/breaker.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
@@ -26,7 +26,8 @@ import type { InstructionId } from './instruction.ts'
 import type { Sighting, Transport } from './transport.ts'
 
 const actor = 'process:worker'
-const filesMax = 10
+/** At a time, so that a lease outlasts its calls. */
+const filesMax = 1
 /** How long one worker has a file to itself: longer than all of its calls together last. */
 export const leaseMs = 120_000
 const callTimeoutMs = 30_000
@@ -43,7 +44,8 @@ export type FileOptions = {
 
 export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loop {
   const { transportOf, agreementOf, vault } = options
-  const breaker = openBreaker(outside.elapsedMs)
+  // Each institution has its own bank: one that is away keeps nobody else waiting.
+  const breakerOf = openBreakers(outside.elapsedMs)
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
@@ -59,7 +61,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
   ): Promise<T | undefined> {
     try {
       const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
-      return await breaker.call(() => ask(transportOf(institution), timed))
+      return await breakerOf(institution).call(() => ask(transportOf(institution), timed))
     } catch (thrown) {
       log.warn({ room: 'rails', institution, file: file.id, err: thrown }, 'the way to the bank failed')
       return undefined
@@ -152,7 +154,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
           const built = await inWork(institution, work => build(work, agreement.format))
           atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
         }
-        if (breaker.room(1) === 0) return atHome
+        if (breakerOf(institution).room(1) === 0) return atHome
         const looked = await lookAtSending(institution, signal)
         return atHome + looked + (await sendApproved(institution, signal))
       }),

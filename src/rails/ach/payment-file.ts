@@ -1,14 +1,14 @@
 // The ACH file of an institution that pays bills: credits to billers as CIE, in the customer's name and under the number
 // by which the biller knows them; credits to everybody else as PPD. What is to settle today has batches of its own.
 
-import { addDays, type BusinessDate, dayOfWeek, instantOf } from '../../base/dates.ts'
-import { federalHolidays } from '../../base/federal-holidays.ts'
+import { type BusinessDate, instantOf } from '../../base/dates.ts'
+import { isFederalReserveDay } from '../../base/federal-holidays.ts'
 import { done, type Outcome, refused } from '../../base/outcome.ts'
 import { isRoutingNumber } from '../../protection/protection.ts'
 import type { BankFile, Entry, FileFormat, FormatRefusal } from '../file.ts'
 import type { Entry as AchEntry, BatchHeader, FileHeader } from './check.ts'
 import { traceNumber } from './originate.ts'
-import { sameDayAmountMax } from './windows.ts'
+import { bankingDayFrom, bankingDaysAfter, sameDayAmountMax } from './windows.ts'
 import { type AchBatch, writeAch } from './write.ts'
 
 /** What an institution has agreed with its bank, the originating depository financial institution. */
@@ -114,6 +114,7 @@ function batchOf(
 ): AchBatch {
   const [sec = ''] = group.split(' ')
   const isToday = group.endsWith('same day')
+  const today = bankingDayFrom(madeOn, isFederalReserveDay)
   const originatingDfi = originator.slice(0, 8)
   const header: BatchHeader = {
     record: 'batchHeader',
@@ -124,7 +125,7 @@ function batchOf(
     standardEntryClassCode: sec,
     companyEntryDescription: 'BILL PAY',
     companyDescriptiveDate: '',
-    effectiveEntryDate: isToday ? bankingDayFrom(madeOn) : bankingDayFrom(addDays(bankingDayFrom(madeOn), 1)),
+    effectiveEntryDate: isToday ? today : bankingDaysAfter(today, 1, isFederalReserveDay),
     settlementDate: '',
     originatorStatusCode: '1',
     originatingDfi,
@@ -171,14 +172,4 @@ function ppdEntry({ instruction, place, particulars }: Entry, originatingDfi: st
 function plain(text: string, charsMax: number): string {
   const letters = text.normalize('NFKD').replaceAll(/[^ -~]/g, '')
   return letters.replaceAll(/ +/g, ' ').trim().slice(0, charsMax).trimEnd() || '-'
-}
-
-const saturday = 6
-const sunday = 0
-
-function bankingDayFrom(date: BusinessDate): BusinessDate {
-  let day = date
-  while ([saturday, sunday].includes(dayOfWeek(day)) || federalHolidays(Number(day.slice(0, 4))).has(day))
-    day = addDays(day, 1)
-  return day
 }

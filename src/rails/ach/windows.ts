@@ -34,14 +34,14 @@ const opensAt: WallTime = '08:30'
 /** More days without settlement than any calendar has in a row. */
 const closedInARowMax = 30
 
-function bankingDayFrom(date: BusinessDate, isBankingDay: IsBankingDay): BusinessDate {
+export function bankingDayFrom(date: BusinessDate, isBankingDay: IsBankingDay): BusinessDate {
   for (let day = date, closed = 0; closed <= closedInARowMax; day = addDays(day, 1), closed++) {
     if (isBankingDay(day)) return day
   }
   return fault(`no banking day within ${closedInARowMax} days of ${date}`)
 }
 
-function bankingDaysAfter(date: BusinessDate, count: number, isBankingDay: IsBankingDay): BusinessDate {
+export function bankingDaysAfter(date: BusinessDate, count: number, isBankingDay: IsBankingDay): BusinessDate {
   let day = date
   for (let left = count; left > 0; left--) day = bankingDayFrom(addDays(day, 1), isBankingDay)
   return day
