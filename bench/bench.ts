@@ -20,7 +20,7 @@ import { searchingBesidePayments } from './search.ts'
 import { surroundings, table } from './table.ts'
 import { auditOnAgainstOff } from './without-audit.ts'
 
-const repetitions = 5
+const repetitionsDefault = 5
 const quickSliceMs = 500
 const fullSliceMs = 2_000
 const onFileAtFirst = 10_000
@@ -43,6 +43,8 @@ type Part = (
   bank: Bank,
 ) => Promise<{
   readonly comparisons: readonly Comparison[]
+  /** How many turns each contender takes, where the usual number leaves too much to chance. */
+  readonly repetitions?: number
   /** What is held against a bound and not against another contender, once all have run. */
   readonly bounds?: () => readonly Case[]
   readonly stop?: () => Promise<void>
@@ -96,7 +98,7 @@ async function runOnOneServer(open: readonly Part[]): Promise<Results> {
 
     const cases: Case[] = []
     for (const part of open) {
-      const { comparisons, bounds, stop } = await part(arena, bank)
+      const { comparisons, repetitions = repetitionsDefault, bounds, stop } = await part(arena, bank)
       // Autovacuum would do it within a minute; until then plans are those of empty tables.
       const warmedUp = async () => void (await bank.owner`vacuum analyze`)
       cases.push(...(await contest(comparisons, { repetitions, sliceMs, warmedUp, settle: sealing.settle })))
