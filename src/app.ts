@@ -40,8 +40,10 @@ const connectionsMax = { api: 12, worker: 8, sealer: 4 } as const
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
 
-/** Opens one process of the family. `now` is the clock it lives by. */
-export async function openProcess(config: Config, now: () => Date, log: Log): Promise<Running> {
+export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
+
+/** Opens one process of the family; `clock` is what it lives by. */
+export async function openProcess(config: Config, clock: Clock, log: Log): Promise<Running> {
   let doubts = 0
   const sql = openDatabase(
     { ...config.database, password: config.database.password.reveal() },
@@ -49,11 +51,10 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
   )
   const withKey = async (key: audit.EmitterKey): Promise<Outside> => ({
     sql,
-    now,
+    ...clock,
     newId: idMaker(),
     random: Math.random,
     emit: audit.emitter(key),
-    elapsedMs: () => performance.now(),
     doubts: () => doubts,
   })
   try {
@@ -97,7 +98,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
       }
       case 'sealer': {
         const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
-        return running(sql, log, Math.random, [audit.sealLoop({ sql, now }, key)])
+        return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key)])
       }
     }
   } catch (thrown) {

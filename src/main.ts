@@ -2,4 +2,4 @@
 
 import { run } from './run.ts'
 
-await run(process.argv[2], process.env, () => new Date())
+await run(process.argv[2], process.env, { now: () => new Date(), elapsedMs: () => performance.now() })

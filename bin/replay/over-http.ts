@@ -1,11 +1,10 @@
 // Runs a bank's past through an api, a worker and a sealer of its own, over HTTP, and kills them and the database at
 // seeded moments. Every call is repeated under its key until it is answered; nothing else is done to help.
 
-import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import * as audit from '../../src/audit/audit.ts'
-import { isConnectionLoss, type Sql } from '../../src/base/database.ts'
+import type { Sql } from '../../src/base/database.ts'
 import type { BusinessDate } from '../../src/base/dates.ts'
 import { idMaker } from '../../src/base/ids.ts'
 import { formatMoney } from '../../src/base/money.ts'
@@ -13,14 +12,27 @@ import { fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import * as identity from '../../src/identity/identity.ts'
 import type * as ledger from '../../src/ledger/ledger.ts'
-import { makeKeyFile, openKeyFile, openVault } from '../../src/protection/protection.ts'
+import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { type Manner, PretendBank } from '../../test/bank.ts'
 import { serveBank } from '../../test/bank-server.ts'
 import { seededRandom } from '../../test/outside.ts'
+import {
+  byRow,
+  ifThere,
+  inParallel,
+  keepPostgres,
+  type Member,
+  makeClock,
+  makeKeys,
+  pause,
+  setClock as setRow,
+  startMember,
+  untilTrue,
+} from '../family.ts'
 import { openScratch } from '../scratch.ts'
 import { institution, must, noonOf, openBank, transfersOf } from './bank.ts'
 import { compare } from './compare.ts'
-import { keepPostgres, type Member, startMember } from './family.ts'
+
 import type { Past } from './folder.ts'
 import type { Result } from './result.ts'
 
@@ -51,14 +63,10 @@ export async function replayOverHttp(
   const family: Member[] = []
   try {
     const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
-    await owner`create schema replay`.simple()
-    await owner`create table replay.clock (name text primary key, at timestamptz not null)`.simple()
-    await owner`grant usage on schema replay to vouch_api, vouch_worker, vouch_sealer`.simple()
-    await owner`grant select, insert, update on replay.clock to vouch_api, vouch_worker, vouch_sealer`.simple()
     let now = noonOf(past.days[0] ?? fault('a past has days'))
-    await owner`insert into replay.clock (name, at) values ('driver', ${now})`
+    await makeClock(owner, now)
 
-    const keys = await makeKeys(scratch.home)
+    const keys = await makeKeys(scratch.home, origin)
     const api: Outside = {
       sql: scratch.open('vouch_api'),
       now: () => now,
@@ -75,22 +83,15 @@ export async function replayOverHttp(
 
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { host, port: databasePort, database, user, password } = scratch.postgres.address(`vouch_${name}`)
-      const env = {
-        PATH: process.env['PATH'],
-        VOUCH_DATABASE_HOST: host,
-        VOUCH_DATABASE_PORT: String(databasePort),
-        VOUCH_DATABASE_NAME: database,
-        VOUCH_DATABASE_USER: user,
-        VOUCH_DATABASE_PASSWORD: password,
-        VOUCH_KEYS: keys.folder(name),
-        VOUCH_ORIGIN: origin,
-        VOUCH_PORT: '0',
-        ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}),
-      }
+      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
       family.push(
-        startMember(name, env, join(scratch.home, `${name}.log`), given => {
-          port = given
+        startMember(name, {
+          args,
+          env: { ...env, ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}) },
+          logFile: join(scratch.home, `${name}.log`),
+          onPort: given => {
+            port = given
+          },
         }),
       )
     }
@@ -105,14 +106,7 @@ export async function replayOverHttp(
     }
     async function setClock(moment: Date): Promise<void> {
       now = moment
-      await untilTrue(
-        owner,
-        sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
-      )
-      await untilTrue(
-        owner,
-        sql => sql`select count(*) = 2 as holds from replay.clock where name in ('api', 'worker') and at = ${moment}`,
-      )
+      await setRow(owner, moment)
     }
     async function post(order: ledger.TransferOrder): Promise<void> {
       if (order.kind !== 'direct') fault('a past has direct transfers only')
@@ -217,51 +211,11 @@ function planKills(
 }
 
 async function isDayDone(owner: Sql, now: Date): Promise<boolean> {
-  try {
-    const [row] = await owner<{ holds: boolean }[]>`
+  const rows = await ifThere(
+    () => owner<{ holds: boolean }[]>`
       select not exists (select from payments.standing_order where state = 'active' and next_on <= ${now}::timestamptz::date)
          and not exists (select from payments.payment where state in ('released', 'sent'))
-         and not exists (select from rails.instruction where told <> state) as holds`
-    return row?.holds === true
-  } catch (thrown) {
-    if (isConnectionLoss(thrown)) return false
-    throw thrown
-  }
-}
-
-async function untilTrue(owner: Sql, ask: (sql: Sql) => PromiseLike<readonly { holds?: boolean }[]>): Promise<void> {
-  for (;;) {
-    try {
-      if ((await ask(owner))[0]?.holds === true) return
-    } catch (thrown) {
-      if (!isConnectionLoss(thrown)) throw thrown
-    }
-    await pause(pollMs / 3)
-  }
-}
-
-async function makeKeys(home: string) {
-  const folder = (name: string) => join(home, 'keys', name)
-  for (const name of ['api', 'worker', 'sealer']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
-  const [api, worker, sealer] = [audit.makeEmitterKey(), audit.makeEmitterKey(), audit.makeSealerKey(origin)]
-  await audit.saveKey(join(folder('api'), 'emitter.key'), api)
-  await audit.saveKey(join(folder('worker'), 'emitter.key'), worker)
-  await audit.saveKey(join(folder('sealer'), 'sealer.key'), sealer)
-  await makeKeyFile(join(folder('api'), 'kek'))
-  await copyFile(join(folder('api'), 'kek'), join(folder('worker'), 'kek'))
-  const lines = [`origin ${origin}`, ...[api, worker, sealer].map(key => audit.publicLine(key))]
-  return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
-}
-
-async function inParallel<T>(items: readonly T[], most: number, perform: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values()
-  await Promise.all(
-    Array.from({ length: Math.min(most, items.length) }, async () => {
-      for (const item of queue) await perform(item)
-    }),
+         and not exists (select from rails.instruction where told <> state) as holds`,
   )
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
+  return rows?.[0]?.holds === true
 }

@@ -1,10 +1,10 @@
-// node bin/replay/main-by-row.ts api | worker | sealer: a process of the family like src/main.ts, but it lives by the
+// node bin/main-by-row.ts api | worker | sealer: a process of the family like src/main.ts, but it lives by the
 // clock in the row `driver` of replay.clock, and writes down there which moment it has arrived at.
 
-import { openDatabase } from '../../src/base/database.ts'
-import { fault } from '../../src/base/outcome.ts'
-import { readConfig } from '../../src/config.ts'
-import { run } from '../../src/run.ts'
+import { openDatabase } from '../src/base/database.ts'
+import { fault } from '../src/base/outcome.ts'
+import { readConfig } from '../src/config.ts'
+import { run } from '../src/run.ts'
 
 const name = process.argv[2]
 const config = readConfig(name, process.env)
@@ -43,4 +43,5 @@ function look(): void {
 }
 look()
 
-await run(name, process.env, () => now)
+// How long something lasts is told by the same clock: a rest of a minute is over when a minute of it has gone by.
+await run(name, process.env, { now: () => now, elapsedMs: () => now.getTime() })

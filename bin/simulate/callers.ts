@@ -1,0 +1,69 @@
+// Whoever asks the api. A call is repeated under its key until it is answered, as an online bank would: a line that breaks
+// says nothing of what was done.
+
+import { fault } from '../../src/base/outcome.ts'
+import { pause } from '../family.ts'
+
+export type Reply = { readonly status: number; readonly body: Record<string, unknown>; readonly isReplay: boolean }
+export type Ask = (method: string, path: string, more?: Asking) => Promise<Reply>
+export type Asking = {
+  readonly as?: string
+  readonly key?: string
+  readonly version?: unknown
+  readonly body?: unknown
+}
+
+const againMs = 20
+const attemptsMax = 3_000
+
+/** `counts.again` says how many calls had been done and had to ask again. */
+export function openCallers(port: () => number, client: string, counts: { again: number }): Ask {
+  return async (method, path, { as = client, key, version, body } = {}) => {
+    const headers = {
+      'vouch-actor': as,
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(version === undefined ? {} : { 'if-match': `"${String(version)}"` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const answer = await answered(`http://127.0.0.1:${port()}${path}`, init)
+      if (answer !== undefined) {
+        if (answer.isReplay) counts.again++
+        return answer
+      }
+      await pause(againMs)
+    }
+    return fault(`${method} ${path} was never answered`)
+  }
+}
+
+/** Undefined where nothing is known: the line broke, or the service asks for another try. */
+async function answered(url: string, init: RequestInit): Promise<Reply | undefined> {
+  try {
+    const response = await fetch(url, init)
+    const text = await response.text()
+    if (response.status === 503) return undefined
+    if (response.status >= 500) fault(`${init.method} ${url}: ${response.status} ${text}`)
+    const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text)
+    return { status: response.status, body, isReplay: response.headers.get('idempotency-replayed') === 'true' }
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return undefined
+    throw thrown
+  }
+}
+
+export type Item = { readonly [name: string]: unknown }
+
+/** All pages of a list. */
+export async function all(ask: Ask, path: string, as?: string): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for (let next = path; ; ) {
+    const { status, body } = await ask('GET', next, as === undefined ? {} : { as })
+    if (status !== 200) fault(`GET ${next}: ${status} ${JSON.stringify(body)}`)
+    items.push(...(body['items'] as readonly Item[])) // What every list answers with; see docs/openapi.json.
+    const cursor = body['next']
+    if (typeof cursor !== 'string') return items
+    next = `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`
+  }
+}

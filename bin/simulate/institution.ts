@@ -1,0 +1,186 @@
+// Opens the institution of a simulation through the front doors, as it stands on the morning of its first day.
+
+import type { InstitutionId } from '../../src/base/ids.ts'
+import { done, fault } from '../../src/base/outcome.ts'
+import { type Outside, transact, type Work } from '../../src/base/work.ts'
+import * as change from '../../src/change/change.ts'
+import * as identity from '../../src/identity/identity.ts'
+import * as ledger from '../../src/ledger/ledger.ts'
+import * as payments from '../../src/payments/payments.ts'
+import type { Vault } from '../../src/protection/protection.ts'
+import { must } from '../replay/bank.ts'
+import type { PayeeKind, PlannedMember } from './plan.ts'
+
+export const institution: InstitutionId = 'simulated'
+export const timeZone = 'America/Chicago'
+const actor = 'process:simulation'
+const currency = 'USD'
+export const routingNumber = '111000025'
+/** So many members, with all that is theirs, in one work. */
+const batch = 250
+const otherBank = '071000013'
+
+/** What the institution has agreed with the sandbox bank. */
+const ach = {
+  destination: '091000019',
+  destinationName: 'SANDBOX BANK',
+  origin: routingNumber,
+  originName: 'SIMULATED CREDIT UNION',
+  originator: routingNumber,
+  companyName: 'SIMULATED CU',
+  companyIdentification: '1111000025',
+}
+
+export type Person = {
+  readonly member: string
+  readonly fundingAccount: string
+  readonly account: ledger.AccountId
+  readonly payees: readonly { readonly id: string; readonly kind: PayeeKind }[]
+}
+type Enrolled = PlannedMember & {
+  readonly id: payments.MemberId
+  readonly funding: payments.FundingAccountId
+  readonly account: ledger.AccountId
+}
+export type Opened = {
+  readonly people: readonly Person[]
+  /** Callers, as the header names them. */
+  readonly client: string
+  readonly operators: readonly [string, string]
+  /** What came into the ledger from outside. */
+  readonly deposited: bigint
+}
+
+export async function open(outside: Outside, vault: Vault, plan: readonly PlannedMember[]): Promise<Opened> {
+  const inWork = <T>(perform: (work: Work) => Promise<T>) => inOneWork(outside, perform)
+  const opened = await transact(outside, institution, actor, work =>
+    payments.openInstitution(work, { name: 'Simulated Credit Union', timeZone, currency, rules: 'us', routingNumber }),
+  )
+  must(opened)
+  const client = await inWork(async work => must(await identity.addClient(work, 'Online bank')))
+  const operators: string[] = []
+  for (const name of ['Olga Operator', 'Paul Approver']) {
+    const email = `${name.toLowerCase().replace(' ', '.')}@example.com`
+    const person = await identity.sealPerson(outside, vault, institution, { name, email })
+    operators.push(await inWork(async work => must(await identity.addPerson(work, person))))
+  }
+  await setFiles(outside, inWork)
+  const [external = fault('one was opened')] = await inWork(work =>
+    ledger.openAccounts(work, [{ currency, kind: 'external', normalSide: 'debit', floor: null }]),
+  )
+  const enrolled: Enrolled[] = []
+  for (let from = 0; from < plan.length; from += batch)
+    enrolled.push(...(await enrol(outside, vault, plan, from, external)))
+  // Neighbours are paid within the institution: all of them must be there first.
+  const people: Person[] = []
+  for (let from = 0; from < plan.length; from += batch)
+    people.push(...(await addPayees(outside, vault, enrolled.slice(from, from + batch))))
+  const header = (who: string) => `${institution}/${who}`
+  const [first = fault('two people'), second = fault('two people')] = operators
+  return {
+    people,
+    client: header(`client:${client}`),
+    operators: [header(`person:${first}`), header(`person:${second}`)],
+    deposited: plan.reduce((sum, { balance }) => sum + balance, 0n),
+  }
+}
+
+async function inOneWork<T>(outside: Outside, perform: (work: Work) => Promise<T>): Promise<T> {
+  return must(await transact(outside, institution, actor, async work => done(await perform(work))))
+}
+
+async function setFiles(outside: Outside, inWork: <T>(perform: (work: Work) => Promise<T>) => Promise<T>) {
+  const proposed = await inWork(async work =>
+    must(await payments.proposeSetting(work, payments.settingNames.files, { approveFrom: '150000', ach })),
+  )
+  await transact(outside, institution, 'person:approver', async work => {
+    const approved = must(await change.approve(work, proposed.id, proposed.contentHash))
+    must(await payments.carryOut(work, approved))
+    await change.applied(work, proposed.id)
+    return done(undefined)
+  })
+}
+
+async function enrol(
+  outside: Outside,
+  vault: Vault,
+  plan: readonly PlannedMember[],
+  from: number,
+  external: ledger.AccountId,
+): Promise<readonly Enrolled[]> {
+  const { newId } = outside
+  const own = plan.slice(from, from + batch).map((planned, index) => ({
+    ...planned,
+    place: from + index,
+    id: newId('mem'),
+    funding: newId('fac'),
+  }))
+  const members = await payments.sealMembers(
+    vault,
+    institution,
+    own.map(({ id, name, place }) => ({ id, name, reference: `M-${place}` })),
+  )
+  const numbers = await payments.sealFundingNumbers(
+    vault,
+    institution,
+    own.map(({ id, funding, number }) => ({ id: funding, member: id, number })),
+  )
+  const accounts = await inOneWork(outside, async work => {
+    must(await payments.addMembers(work, members))
+    const opened = must(
+      await payments.addFundingAccounts(
+        work,
+        own.map(({ id, funding }, index) => ({
+          id: funding,
+          member: id,
+          number: numbers[index] ?? fault('a number for each'),
+          currency,
+          floor: 0n,
+        })),
+      ),
+    )
+    const posted = await ledger.post(
+      work,
+      own.map(({ place, balance }, index) => ({
+        kind: 'direct',
+        key: `opening/${place}`,
+        debit: external,
+        credit: opened[index]?.account ?? fault('an account for each'),
+        money: { minor: balance, currency },
+      })),
+    )
+    for (const outcome of posted) must(outcome)
+    return opened
+  })
+  return own.map((planned, index) => ({
+    ...planned,
+    account: accounts[index]?.account ?? fault('an account for each'),
+  }))
+}
+
+async function addPayees(outside: Outside, vault: Vault, own: readonly Enrolled[]): Promise<readonly Person[]> {
+  const { newId } = outside
+  const plain = own.flatMap(({ id, payees }) =>
+    payees.map(({ kind, name, number }, index) => ({
+      id: newId('pye'),
+      member: id,
+      nickname: `${name} ${index}`,
+      name,
+      bank: kind === 'neighbour' ? routingNumber : otherBank,
+      number,
+      kind,
+      ...(kind === 'check' ? { method: 'check' as const } : {}),
+      ...(kind === 'check'
+        ? { address: { street: '1 Main St', city: 'Springfield', region: 'IL', zip: '62701' } }
+        : {}),
+    })),
+  )
+  const payees = await payments.sealPayees(vault, institution, plain)
+  await inOneWork(outside, async work => void must(await payments.addPayees(work, payees)))
+  return own.map(({ id, funding, account }) => ({
+    member: id,
+    fundingAccount: funding,
+    account,
+    payees: plain.filter(({ member }) => member === id).map(payee => ({ id: payee.id, kind: payee.kind })),
+  }))
+}

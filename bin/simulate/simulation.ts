@@ -1,0 +1,257 @@
+// A month of an institution: its own processes, a sandbox bank that misbehaves, members who order, people who decide, and
+// kills in between. Nothing is pretended but the clock.
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import * as audit from '../../src/audit/audit.ts'
+import { addDays, type BusinessDate, businessDate, instantOf, type WallTime } from '../../src/base/dates.ts'
+import { idMaker } from '../../src/base/ids.ts'
+import { fault } from '../../src/base/outcome.ts'
+import type { Outside } from '../../src/base/work.ts'
+import { openKeyFile, openVault } from '../../src/protection/protection.ts'
+import { seededRandom } from '../../test/outside.ts'
+import {
+  byRow,
+  inParallel,
+  keepPostgres,
+  type Member,
+  makeClock,
+  makeKeys,
+  pause,
+  setClock,
+  startMember,
+  untilTrue,
+} from '../family.ts'
+import { must } from '../replay/bank.ts'
+import { openScratch } from '../scratch.ts'
+import { type Ask, openCallers } from './callers.ts'
+import { findings } from './checks.ts'
+import { killAt, type Victim } from './failpoints.ts'
+import { institution, type Opened, open, timeZone } from './institution.ts'
+import { type Deeds, operate } from './operators.ts'
+import { daysFrom, isWeekend, type PlannedOrder, planMembers, planOrders, type Size } from './plan.ts'
+import { isQuiet } from './quiet.ts'
+import type { Result } from './result.ts'
+import { startSandbox } from './sandbox.ts'
+
+export type Wish = { readonly seed: number; readonly kills: number; readonly size: Size }
+export type Told = (done: number, of: number, what: string) => void
+
+const firstDay = businessDate('2026-01-02')
+const lastDay = businessDate('2026-02-01')
+/** After the month, until whatever is under way has come back or is known not to. */
+const tailDays = 9
+const origin = 'simulation.vouch.example/log'
+const ordersAtOnce = 40
+const callersMax = 8
+const pollMs = 10
+/** How long the processes may take over a moment before their clock moves on by enough for silence to be noticed. */
+const patienceMs = 2_500
+const stepMs = 30_000
+const stepsMax = 40
+/** Of a day, by the clocks of the institution. Orders come in at the first and the third. */
+const moments = ['08:30', '09:45', '12:30', '14:05', '15:45', '17:20', '19:30'].map(time => time as WallTime) // Each is one.
+const ordering = new Set<string>(['08:30', '12:30'])
+const operating = new Set<string>(['09:45', '15:45'])
+
+export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise<Result> {
+  const scratch = await openScratch()
+  const postgres = keepPostgres(scratch.home, scratch.postgres)
+  const random = seededRandom(seed)
+  const files = join(scratch.home, 'files')
+  await mkdir(files, { recursive: true })
+  const sandbox = startSandbox(scratch.home, files, 20_000 + (process.pid % 20_000))
+  const family = new Map<Victim, Member>([['sandbox', sandbox.member]])
+  try {
+    const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
+    let now = at(firstDay, '07:00' as WallTime) // It is one.
+    await makeClock(owner, now)
+    await sandbox.member.ready()
+    await sandbox.post('clock', { now: now.toISOString(), stands: true })
+
+    const keys = await makeKeys(scratch.home, origin)
+    const outside: Outside = {
+      sql: scratch.open('vouch_api'),
+      now: () => now,
+      newId: idMaker(),
+      random,
+      emit: audit.emitter(keys.api),
+      elapsedMs: () => now.getTime(),
+      doubts: () => 0,
+    }
+    const members = planMembers(random, size.members)
+    const month = daysFrom(firstDay, lastDay)
+    const orders = planOrders(random, members, month, size.payments)
+    tell(0, month.length + tailDays, 'members join')
+    const vault = openVault(outside, must(await openKeyFile(join(keys.folder('api'), 'kek'))))
+    const opened = await open(outside, vault, members)
+    await owner`vacuum analyze`
+
+    let port = 0
+    for (const name of ['api', 'worker', 'sealer'] as const) {
+      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
+      const own =
+        name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}
+      const onPort = (given: number) => {
+        port = given
+      }
+      const logFile = join(scratch.home, `${name}.log`)
+      family.set(name, startMember(name, { args, env: { ...env, ...own }, logFile, onPort }))
+    }
+    await Promise.all([...family.values()].map(member => member.ready()))
+
+    const counts = { killed: 0, again: 0, refused: 0, accepted: 0 }
+    const killedAt = new Map<string, number>()
+    const deeds: Deeds = new Map()
+    const ask = openCallers(() => port, opened.client, counts)
+    async function kill(victim: Victim): Promise<void> {
+      if (victim === 'postgres') await postgres.kill()
+      else family.get(victim)?.kill()
+      counts.killed++
+    }
+    async function moveTo(moment: Date): Promise<void> {
+      if (moment <= now) return
+      now = moment
+      await Promise.all([setClock(owner, now), sandbox.post('clock', { now: now.toISOString() })])
+    }
+    async function settleDown(): Promise<void> {
+      let steps = 0
+      for (let since = performance.now(); !(await isQuiet(owner, files)); await pause(pollMs)) {
+        if (performance.now() - since < patienceMs) continue
+        if (++steps > stepsMax) fault(`nothing comes to rest at ${now.toISOString()}: ${scratch.home}`)
+        since = performance.now()
+        await moveTo(new Date(now.getTime() + stepMs))
+      }
+    }
+
+    const days = [...month, ...daysFrom(addDays(lastDay, 1), addDays(lastDay, tailDays))]
+    const killsOn = planKills(month, kills, random)
+    await sandbox.post('manners', { seed, rates })
+    const startedAt = performance.now()
+    let killed = 0
+    for (const [index, day] of days.entries()) {
+      tell(index, days.length, `${day}, ${counts.accepted} payments, ${counts.killed} kills`)
+      for (const accident of accidentsOn(index)) await sandbox.post('manners', accident)
+      const mine = killsOn.get(day) ?? 0
+      const kills = (async () => {
+        for (let each = 0; each < mine; each++) {
+          const { at: where } = await killAt(owner, killed++, kill)
+          killedAt.set(where, (killedAt.get(where) ?? 0) + 1)
+          await pause(random() * 200)
+        }
+      })()
+      for (const moment of moments) {
+        await moveTo(at(day, moment))
+        const half = (orders.get(day) ?? []).filter((_, place) => (place % 2 === 0) === (moment === '08:30'))
+        if (ordering.has(moment)) await order(ask, opened, half, counts)
+        if (operating.has(moment) && !isWeekend(day)) await operate(ask, opened, random, deeds)
+        await settleDown()
+      }
+      await kills
+      await settleDown()
+    }
+    await untilTrue(owner, sql => sql`select not exists (select from audit.unsealed) as holds`)
+    const seconds = (performance.now() - startedAt) / 1_000
+    const log = await audit.verify(
+      { sql: scratch.open('vouch_sealer', { statementTimeoutMs: 0 }), now: () => now },
+      keys.trusted,
+    )
+    const found = await findings(owner, sandbox, opened)
+    return {
+      seed,
+      payments: counts.accepted,
+      refused: counts.refused,
+      kills: counts.killed,
+      killedAt: Object.fromEntries(killedAt),
+      askedAgain: counts.again,
+      deeds: Object.fromEntries([...deeds].toSorted()),
+      seconds,
+      auditVerified: log.problems.length === 0,
+      ...found,
+    }
+  } finally {
+    await Promise.all([...family.values()].map(member => member.end()))
+    await postgres.end()
+    await scratch.close()
+  }
+}
+
+/** Of what happens by chance, as shares of what it may happen to. */
+const rates = {
+  hung_up: 0.02,
+  accepted_then_hung_up: 0.02,
+  answer_late: 0.02,
+  answer_twice: 0.02,
+  acknowledgement_late: 0.05,
+  acknowledgement_twice: 0.05,
+  return_twice: 0.1,
+}
+
+/** What happens for certain, by the day of the month, counted from zero: each kind at least once. */
+function accidentsOn(day: number): readonly object[] {
+  return (certain[day] ?? []).map(accident =>
+    accident === 'outage' ? { accident, minutes: 180 } : { accident, times: 1 },
+  )
+}
+const certain: Readonly<Record<number, readonly string[]>> = {
+  3: ['acknowledgement_lost', 'acknowledgement_twice'],
+  4: ['statement_twice'],
+  5: ['outage'],
+  6: ['return_for_unknown', 'change_for_unknown'],
+  7: ['statement_out_of_order', 'acknowledgement_early'],
+  10: ['rejected_for_no_reason', 'acknowledgement_late'],
+  11: ['statement_missing', 'return_twice'],
+  12: ['file_dropped'],
+  13: ['outage', 'hung_up'],
+  14: ['statement_wrong', 'accepted_then_hung_up'],
+  17: ['answer_late', 'answer_twice'],
+  18: ['slow_answer'],
+  20: ['outage'],
+}
+
+async function order(
+  ask: Ask,
+  { people }: Opened,
+  planned: readonly PlannedOrder[],
+  counts: { accepted: number; refused: number },
+): Promise<void> {
+  const groups = Array.from({ length: Math.ceil(planned.length / ordersAtOnce) }, (_, index) =>
+    planned.slice(index * ordersAtOnce, (index + 1) * ordersAtOnce),
+  )
+  await inParallel(groups, callersMax, async group => {
+    const payments = group.map(({ member, payee, minor, processOn, isSameDay }) => {
+      const person = people[member] ?? fault('a member for each order')
+      return {
+        fundingAccount: person.fundingAccount,
+        payee: person.payees[payee]?.id,
+        amount: { value: `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`, currency: 'USD' },
+        ...(processOn === undefined ? {} : { processOn }),
+        ...(isSameDay ? { speed: 'same_day' } : {}),
+      }
+    })
+    const { status, body } = await ask('POST', '/v1/payment-batches', { key: group[0]?.key ?? '', body: { payments } })
+    if (status !== 201 && status !== 200) fault(`a batch was answered ${status}: ${JSON.stringify(body).slice(0, 500)}`)
+    for (const item of body['items'] as readonly object[]) // One for each order; see docs/openapi.json.
+      if ('problem' in item) counts.refused++
+      else counts.accepted++
+  })
+}
+
+function at(day: BusinessDate, time: WallTime): Date {
+  return instantOf(timeZone, day, time)
+}
+
+/** Spread over the business days. */
+function planKills(
+  days: readonly BusinessDate[],
+  kills: number,
+  random: () => number,
+): ReadonlyMap<BusinessDate, number> {
+  const open = days.filter(day => !isWeekend(day))
+  const planned = Array.from(
+    { length: kills },
+    (_, index) => open[Math.floor(((index + random()) / kills) * open.length)] ?? fault('a day for every kill'),
+  )
+  return new Map([...Map.groupBy(planned, day => day)].map(([day, own]) => [day, own.length]))
+}
