@@ -11,7 +11,7 @@ import { endServer } from './leftover.ts'
 
 const project = join(import.meta.dirname, '..')
 const wanted = process.argv.slice(2)
-const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: project })
+const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts'], { cwd: project })
   .filter(file => wanted.length === 0 || wanted.some(part => file.includes(part)))
   .sort()
 if (files.length === 0) {

@@ -19,7 +19,7 @@ const imports: readonly Import[] = sources.flatMap(source =>
     to: specifier.startsWith('.') ? posix.join(posix.dirname(source.path), specifier) : specifier,
   })),
 )
-const isFile = ({ to }: Import) => /^(src|test|bin|bench)\//.test(to)
+const isFile = ({ to }: Import) => /^(src|test|bin|bench|sandbox)\//.test(to)
 const show = ({ from, line, to }: Import) => `${from}:${line} → ${to}`
 /** `src/config.ts` for its test. */
 const subjectOf = (path: string) => path.replace(/\.test\.ts$/, '.ts')
@@ -89,6 +89,15 @@ describe('the house', () => {
       return what === undefined ? [] : [`${show(one)}: ${what}`]
     })
     assert.deepEqual(found, [])
+  })
+
+  test('leaves the sandbox bank a stranger: it shares the ACH codec and the ground floor, and is imported by nobody', () => {
+    const own = imports.filter(({ from }) => from.startsWith('sandbox/') && !isTest(from))
+    assert.ok(own.length > 20, `only ${own.length} imports were found`)
+    const isShared = ({ to }: Import) => /^(sandbox|src\/base|src\/rails\/ach)\/|^node:/.test(to)
+    assert.deepEqual(own.filter(one => !isShared(one)).map(show), [])
+    const users = imports.filter(({ from, to }) => to.startsWith('sandbox/') && !from.startsWith('sandbox/'))
+    assert.deepEqual(users.filter(({ from }) => !isTest(from)).map(show), [])
   })
 
   test('has no cycle between files', () => {

@@ -58,10 +58,10 @@ export function read(path: string): string {
 
 export type ProjectSource = Source & { readonly path: string }
 
-/** The TypeScript of the service, its tests, commands and benchmarks. The console and the client keep their own house. */
+/** The TypeScript of the service, its tests, commands, benchmarks and sandbox bank. The console and the client keep their own house. */
 export function projectSources(): readonly ProjectSource[] {
   return projectFiles()
-    .filter(path => /^(src|test|bin|bench)\/.*\.ts$/.test(path))
+    .filter(path => /^(src|test|bin|bench|sandbox)\/.*\.ts$/.test(path))
     .map(path => ({ path, ...scan(read(path)) }))
 }
 

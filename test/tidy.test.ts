@@ -196,7 +196,7 @@ describe('the code', () => {
 })
 
 describe('names', () => {
-  const named = files.filter(path => /^(src|test|bin|bench|client|console\/src)\/.*\.tsx?$/.test(path))
+  const named = files.filter(path => /^(src|test|bin|bench|sandbox|client|console\/src)\/.*\.tsx?$/.test(path))
 
   test('say what a file is for', () => {
     const empty = /^(index|types?|utils?|helpers?|constants?|interfaces?|common|shared|misc)$/
