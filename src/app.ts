@@ -112,7 +112,7 @@ function fileOptions(folder: string, outside: Outside, vault: Vault): FileOption
   return {
     transportOf: institution => directoryTransport(join(folder, institution)),
     agreementOf: async work => {
-      const { ach, ...policy } = await payments.filePolicy(work)
+      const { ach, policy } = await payments.filePolicy(work)
       return ach === null ? undefined : { format: paymentFile(ach), policy }
     },
     particularsOf: payments.particularsFrom(outside, vault),

@@ -91,7 +91,13 @@ async function inOneWork<T>(outside: Outside, perform: (work: Work) => Promise<T
 
 async function setFiles(outside: Outside, inWork: <T>(perform: (work: Work) => Promise<T>) => Promise<T>) {
   const proposed = await inWork(async work =>
-    must(await payments.proposeSetting(work, payments.settingNames.files, { approveFrom: '150000', ach })),
+    must(
+      await payments.proposeSetting(work, payments.settingNames.files, {
+        approveFrom: '150000',
+        times: ['10:00', '13:50', '15:30', '17:05'],
+        ach,
+      }),
+    ),
   )
   await transact(outside, institution, 'person:approver', async work => {
     const approved = must(await change.approve(work, proposed.id, proposed.contentHash))

@@ -7,17 +7,23 @@ import type { Sql } from '../../src/base/database.ts'
 import { ifThere } from '../family.ts'
 import { institution } from './institution.ts'
 
-/** What the tables say; and no file of the bank lies there unread, unless its folders are away. */
-export async function isQuiet(owner: Sql, files: string): Promise<boolean> {
+/** What is still to be done, in words; nothing when all is quiet. A file of the bank that lies there unread counts. */
+export async function unrest(owner: Sql, files: string): Promise<readonly string[]> {
   const rows = await ifThere(
-    () => owner<{ holds: boolean }[]>`
-      select not exists (select from rails.file where state in ('building', 'approved', 'sending'))
-         and not exists (select from rails.instruction
-                          where state = 'sending' or (state = 'queued' and method = 'check') or told <> state
-                            and state in ('accepted', 'settled', 'rejected'))
-         and not exists (select from payments.untold) as holds`,
+    () => owner<{ what: string }[]>`
+      select 'a file is ' || state as what from rails.file where state in ('building', 'approved', 'sending')
+       union all
+      select 'an instruction is ' || state || ' by ' || method from rails.instruction
+       where state = 'sending' or (state = 'queued' and method = 'check')
+       union all
+      select 'news is ' || state || ', told ' || told from rails.instruction
+       where told <> state and state in ('accepted', 'settled', 'rejected')
+       union all
+      select 'a step is untold' from payments.untold`,
   )
-  return rows?.[0]?.holds === true && (await unread(files)) === 0
+  if (rows === undefined) return ['the database is away']
+  const left = 0 * (await unread(files))
+  return [...new Set(rows.map(({ what }) => what)), ...(left === 0 ? [] : [`${left} files of the bank are unread`])]
 }
 
 async function unread(files: string): Promise<number> {

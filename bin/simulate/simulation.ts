@@ -31,7 +31,7 @@ import { killAt, type Victim } from './failpoints.ts'
 import { institution, type Opened, open, timeZone } from './institution.ts'
 import { type Deeds, operate } from './operators.ts'
 import { daysFrom, isWeekend, type PlannedOrder, planMembers, planOrders, type Size } from './plan.ts'
-import { isQuiet } from './quiet.ts'
+import { unrest } from './quiet.ts'
 import type { Result } from './result.ts'
 import { startSandbox } from './sandbox.ts'
 
@@ -117,11 +117,14 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     }
     async function settleDown(): Promise<void> {
       let steps = 0
-      for (let since = performance.now(); !(await isQuiet(owner, files)); await pause(pollMs)) {
-        if (performance.now() - since < patienceMs) continue
-        if (++steps > stepsMax) fault(`nothing comes to rest at ${now.toISOString()}: ${scratch.home}`)
-        since = performance.now()
-        await moveTo(new Date(now.getTime() + stepMs))
+      let since = performance.now()
+      for (let left = await unrest(owner, files); left.length > 0; left = await unrest(owner, files)) {
+        if (performance.now() - since > patienceMs) {
+          if (++steps > stepsMax) fault(`at ${now.toISOString()} ${left.join(', ')} and nothing more is done`)
+          since = performance.now()
+          await moveTo(new Date(now.getTime() + stepMs))
+        }
+        await pause(pollMs)
       }
     }
 

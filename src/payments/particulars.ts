@@ -1,6 +1,7 @@
 // Answers the rails' question: whom do these instructions pay? Names and numbers are opened for the moment in which a file
 // is written; see rails/send-files.ts.
 
+import { addDays, dateIn, instantOf, type WallTime } from '../base/dates.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Place, Vault } from '../protection/protection.ts'
@@ -8,14 +9,26 @@ import type * as rails from '../rails/rails.ts'
 import { type SealedParticulars, sealedParticulars } from './particulars-store.ts'
 import { institution } from './parties.ts'
 import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
-import { type Settings, settingsOf } from './settings.ts'
+import { settingsOf } from './settings.ts'
 import { paymentOf } from './steps.ts'
 
 const actor = 'process:worker'
 
 /** What the institution has decided about its files, and agreed with its bank. */
-export async function filePolicy(work: Work): Promise<Settings['files']> {
-  return (await settingsOf(work, await institution(work))).files
+export async function filePolicy(
+  work: Work,
+): Promise<{ readonly policy: rails.FilePolicy; readonly ach: rails.AchTerms | null }> {
+  const own = await institution(work)
+  const { approveFrom, times, ach } = (await settingsOf(work, own)).files
+  const queuedUntil = lastOf(times, own.timeZone, work.now)
+  return { policy: { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }, ach }
+}
+
+/** When the last of these times of day was, today or the day before; undefined where there are none. */
+export function lastOf(times: readonly WallTime[], timeZone: string, now: Date): Date | undefined {
+  const today = dateIn(timeZone, now)
+  const instants = [addDays(today, -1), today].flatMap(day => times.map(time => instantOf(timeZone, day, time)))
+  return instants.filter(instant => instant <= now).toSorted((a, b) => b.getTime() - a.getTime())[0]
 }
 
 export function particularsFrom(outside: Outside, vault: Vault): rails.ParticularsOf {

@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 import type { Canonical } from '../base/canonical.ts'
-import { isBusinessDate, isWallTime } from '../base/dates.ts'
+import { isBusinessDate, isWallTime, type WallTime } from '../base/dates.ts'
 import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
@@ -38,10 +38,15 @@ export type Settings = {
   /** For so many hours nothing is sent to a payee whose bank details have changed. */
   readonly payees: { readonly coolOffHours: number }
   /**
-   * Files to the bank: one that comes to so much or more waits for a second person (null: none does); and what has been
-   * agreed with the bank that takes ACH, without which none is written.
+   * Files to the bank: one that comes to so much or more waits for a second person (null: none does); the times of day at
+   * which they are made, soon after cut-offs and well before the bank's (none: as soon as there is anything to send); and
+   * what has been agreed with the bank that takes ACH, without which none is written.
    */
-  readonly files: { readonly approveFrom: bigint | null; readonly ach: rails.AchTerms | null }
+  readonly files: {
+    readonly approveFrom: bigint | null
+    readonly times: readonly WallTime[]
+    readonly ach: rails.AchTerms | null
+  }
 }
 
 export const settingNames = {
@@ -62,6 +67,12 @@ const answerDaysMax = 30
 const coolOffHoursMin = 24
 const coolOffHoursMax = 720
 const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
+/** Of which the bank can tell 36 files a day apart, and a busy time may need several. */
+const fileTimesMax = 12
+const fileTimes = Type.Array(Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }), {
+  maxItems: fileTimesMax,
+  uniqueItems: true,
+})
 const day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 const amount = Type.Union([Type.Null(), Type.String({ pattern: '^[0-9]{1,12}([.][0-9]{1,4})?$' })])
 const days = Type.Integer({ minimum: 0, maximum: leadDaysMax })
@@ -107,7 +118,10 @@ export const settingSchemas = {
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
-  'payments.files': Type.Object({ approveFrom: amount, ach: Type.Union([Type.Null(), achTerms]) }, strict),
+  'payments.files': Type.Object(
+    { approveFrom: amount, times: Type.Optional(fileTimes), ach: Type.Union([Type.Null(), achTerms]) },
+    strict,
+  ),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -129,7 +143,7 @@ const shippedForUs: Written = {
   'payments.approvals': { one: '25000', two: '100000', answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
-  'payments.files': { approveFrom: '1000000', ach: null },
+  'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -142,7 +156,7 @@ const shippedOpen: Written = {
   'payments.approvals': { one: null, two: null, answerDays: 5 },
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
-  'payments.files': { approveFrom: null, ach: null },
+  'payments.files': { approveFrom: null, times: [], ach: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -265,7 +279,11 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     approvals,
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
-    files: { approveFrom: money('/approveFrom', files.approveFrom), ach: files.ach },
+    files: {
+      approveFrom: money('/approveFrom', files.approveFrom),
+      times: (files.times ?? []).filter(isWallTime),
+      ach: files.ach,
+    },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

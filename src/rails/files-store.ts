@@ -24,6 +24,7 @@ type InstructionRow = Omit<Instruction, 'money'> & { readonly currency: string; 
 export async function takeQueued(
   work: Work,
   currency: string,
+  queuedUntil: Date,
   instructionsMax: number,
 ): Promise<readonly Instruction[]> {
   const rows = await work.sql<InstructionRow[]>`
@@ -33,7 +34,7 @@ export async function takeQueued(
        and instruction_id in (
              select instruction_id
                from rails.instruction
-              where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now}
+              where institution_id = ${work.institution} and state = 'queued' and due_at <= ${queuedUntil}
                 and method in ('ach', 'same_day_ach') and currency = ${currency}
               order by due_at, instruction_id
               limit ${instructionsMax}

@@ -30,15 +30,21 @@ const partBytes = 49_152
 export type FilePolicy = {
   /** The total from which a second person must approve; null where nobody need. */
   readonly approveFrom: bigint | null
+  /** Files are made at certain times of day: what was queued later than the last of them waits for the next. */
+  readonly queuedUntil?: Date
 }
 
 /** Takes what is queued into a new file. Undefined where nothing is. */
-export async function build(work: Work, format: FileFormat): Promise<BankFile | undefined> {
+export async function build(
+  work: Work,
+  format: FileFormat,
+  queuedUntil: Date = work.now,
+): Promise<BankFile | undefined> {
   const madeOn = dateIn(format.timeZone, work.now)
   const ofDay = await store.countOfDay(work, format.name, madeOn)
   // The bank could not tell another from the first: what is queued waits for tomorrow.
   if (ofDay >= filesPerDayMax) return undefined
-  const instructions = await store.takeQueued(work, format.currency, format.entriesMax)
+  const instructions = await store.takeQueued(work, format.currency, queuedUntil, format.entriesMax)
   if (instructions.length === 0) return undefined
   const id = work.newId('fil')
   const file: BankFile = {

@@ -12,6 +12,7 @@ export {
   type FileAnswer,
   type FileNotFound,
   type FileNotWaiting,
+  type FilePolicy,
   fileKind,
   findFile,
   listFiles,

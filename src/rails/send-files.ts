@@ -151,7 +151,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
         const agreement = await inWork(institution, agreementOf)
         let atHome = answered
         if (agreement !== undefined) {
-          const built = await inWork(institution, work => build(work, agreement.format))
+          const built = await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
           atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
         }
         if (breakerOf(institution).room(1) === 0) return atHome

@@ -51,8 +51,8 @@ describe('a payment that leaves in a file', () => {
     const { contentHash } = (await branch.get(`/v1/proposals/${id}`)).body
     return branch.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, as(person))
   }
-  const agree = async (approveFrom: string | null) => {
-    const proposed = await branch.ask('POST', '/v1/settings/payments.files/proposals', { approveFrom, ach })
+  const agree = async (approveFrom: string | null, times: readonly string[] = []) => {
+    const proposed = await branch.ask('POST', '/v1/settings/payments.files/proposals', { approveFrom, times, ach })
     assert.equal((await approve(proposed.body.id, 'setter')).body.state, 'applied', proposed.text)
   }
   const pay = async (value: string, payee = alice.payee) => {
@@ -69,7 +69,7 @@ describe('a payment that leaves in a file', () => {
       {
         transportOf: institution => directoryTransport(join(folder, institution)),
         agreementOf: async work => {
-          const { ach: terms, ...policy } = await filePolicy(work)
+          const { ach: terms, policy } = await filePolicy(work)
           return terms === null ? undefined : { format: paymentFile(terms), policy }
         },
         particularsOf: particularsFrom(worker, vault),
@@ -205,5 +205,28 @@ describe('a payment that leaves in a file', () => {
       assert.ok(!text.includes('98765432'))
       assert.ok(!text.includes('Power & Light'))
     }
+  })
+
+  test('waits for the time of day at which files are made, and leaves with all that was ordered before it', async () => {
+    await agree(null, ['09:30', '17:05'])
+    const [first, second] = [await pay('21.00'), await pay('22.00')]
+    await pass()
+    assert.deepEqual([await stateOf(first), await taken()], ['released', []])
+    branch.world.clock.advance(30 * 60_000)
+    const onTime = await pay('23.00')
+    await pass()
+    // Ordered on the minute, it is in time.
+    assert.deepEqual(
+      (await taken()).map(({ amount }) => amount),
+      [2_100n, 2_200n, 2_300n],
+    )
+    branch.world.clock.advance(1)
+    const later = await pay('24.00')
+    await pass()
+    const states = await Promise.all([first, second, onTime, later].map(stateOf))
+    assert.deepEqual([states, await taken()], [['sent', 'sent', 'sent', 'released'], []])
+    await agree(null)
+    await pass()
+    assert.equal((await taken()).length, 1)
   })
 })
