@@ -22,9 +22,11 @@ import * as payments from './payments/payments.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { directoryInbox, inboxFolder } from './rails/directory-inbox.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { type ReceiveOptions, receiveLoop } from './rails/receive-files.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 
 export type Running = {
@@ -94,6 +96,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           deliver,
           ...bank,
           ...files,
+          receiveLoop(outside, receiveOptions(config.files, vault), log),
         ])
       }
       case 'sealer': {
@@ -116,6 +119,14 @@ function fileOptions(folder: string, outside: Outside, vault: Vault): FileOption
       return ach === null ? undefined : { format: paymentFile(ach), policy }
     },
     particularsOf: payments.particularsFrom(outside, vault),
+    vault,
+  }
+}
+
+/** What banks leave is found below the same folders; without any, files come by calls alone. */
+function receiveOptions(folder: string | undefined, vault: Vault): ReceiveOptions {
+  return {
+    inboxOf: institution => (folder === undefined ? undefined : directoryInbox(join(folder, institution, inboxFolder))),
     vault,
   }
 }

@@ -73,10 +73,20 @@ payments.wanted_account             si          -           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
+rails.change_notice                 s           siu~        -           -
+rails.entry_count                   -           siu~        -           -
 rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
+rails.file_trace                    -           si          -           -
+rails.incoming_candidate            s           si          -           -
+rails.incoming_entry                s           si          -           -
+rails.incoming_file                 siu~        siu~        -           -
+rails.incoming_finding              s           si          -           -
+rails.incoming_part                 i           si          -           -
 rails.instruction                   i           siu~        -           -
+rails.return_level                  s           siu~        -           -
+rails.return_tally                  s           siu~        -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -118,6 +128,11 @@ const appendOnly = [
   'protection.index_key',
   'rails.file_entry',
   'rails.file_part',
+  'rails.file_trace',
+  'rails.incoming_candidate',
+  'rails.incoming_entry',
+  'rails.incoming_finding',
+  'rails.incoming_part',
 ]
 
 /** Who sees the rows of every institution, and why. Everyone else sees those of one. */

@@ -78,5 +78,5 @@ function firstState(manner: Manner): Answer['state'] {
 }
 
 function answer({ instruction: { id }, state }: BankRecord): Answer {
-  return state === 'rejected' ? { id, state, reason: 'account_closed' } : { id, state }
+  return state === 'rejected' || state === 'returned' ? { id, state, reason: 'account_closed' } : { id, state }
 }

@@ -120,8 +120,10 @@ const swallows: Readonly<Record<string, string>> = {
   'src/protection/kek.ts': 'a key file that cannot be opened is a refusal',
   'src/protection/scrub.ts': 'text that is not JSON is scrubbed as text',
   'src/protection/sealed.ts': 'what does not verify is not opened',
+  'src/rails/directory-inbox.ts': 'a folder that is not there yet is empty',
   'src/rails/directory-transport.ts': 'a file that is not there is an answer',
   'src/rails/dispatch.ts': 'a bank that gave no answer is asked later',
+  'src/rails/receive-files.ts': 'what could not be fetched is fetched again',
   'src/rails/send-files.ts': 'a way that failed is tried again, or looked at',
   'src/run.ts': 'a process that cannot start says so and ends',
 }

@@ -8,21 +8,19 @@ import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import * as ledger from '../ledger/ledger.ts'
-import * as rails from '../rails/rails.ts'
 import { addBusinessDays, methods, windowsAt } from './calendar.ts'
 import { kindOf, staleDays } from './exception.ts'
-import { answered, retryDue } from './exceptions.ts'
+import { retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
-import type { Payment, PaymentId, PaymentOrder } from './payment.ts'
+import type { PaymentId, PaymentOrder } from './payment.ts'
 import { datedNow, release } from './release.ts'
 import { settingsOf } from './settings.ts'
+import { carryNews } from './settle.ts'
 import { advanced } from './standing-order.ts'
 import { record } from './standing-orders.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
-import { paymentOf, referenceOf, step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import { type Accepted, decideSubmissions, stillborn } from './submission.ts'
@@ -153,60 +151,9 @@ export function overdueLoop(outside: Outside): Loop {
   })
 }
 
-/** Carries the bank's answers into payments and ledger: captures what was settled, frees what was rejected. */
+/** Carries the bank's answers into payments and ledger. */
 export function settleLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.settle', 250, async work => {
-    const news = await rails.takeNews(work, newsMax)
-    if (news.length === 0) return 0
-    const newsOf = new Map(news.map(item => [paymentOf(item.reference), item]))
-    const payments = await store.lockPayments(work, [...newsOf.keys()])
-    if (payments.length !== newsOf.size) fault('the rails carry an instruction that is no payment')
-
-    const sent = payments
-      .filter(({ state }) => state === 'released')
-      .map(before => ({ before, after: { ...before, state: 'sent' } as const }))
-    await step(work, sent)
-    const final = payments.flatMap((payment): { before: Payment; after: Payment }[] => {
-      const item = newsOf.get(payment.id)
-      if (item === undefined || item.state === 'accepted') return []
-      const before: Payment =
-        payment.state === 'released' ? { ...payment, state: 'sent', version: payment.version + 1 } : payment
-      if (before.state !== 'sent') fault(`${payment.id} is ${payment.state}, and the bank says ${item.state}`)
-      return [
-        {
-          before,
-          after:
-            item.state === 'settled'
-              ? { ...before, state: 'settled' }
-              : { ...before, state: 'failed', reason: item.reason ?? 'rejected' },
-        },
-      ]
-    })
-    const posted = await ledger.post(
-      work,
-      final.map(({ after: { id, attempts, hold, state } }) => ({
-        kind: state === 'settled' ? 'capture' : 'release',
-        key: `${referenceOf(id, attempts)}/${state}`,
-        of: hold ?? fault('what was sent has its hold'),
-      })),
-    )
-    const refusal = posted.find(({ ok }) => !ok)
-    if (refusal !== undefined) fault(`the ledger refused to end a hold: ${JSON.stringify(refusal)}`)
-    await step(work, final)
-    await answered(
-      work,
-      final.map(({ after }) => after.id),
-    )
-    await openExceptions(
-      work,
-      final.flatMap(({ after }) =>
-        after.state === 'failed'
-          ? [{ payment: after.id, kind: kindOf(after, 'bank'), reason: after.reason ?? '' }]
-          : [],
-      ),
-    )
-    return news.length
-  })
+  return loop(outside, 'payments.settle', 250, work => carryNews(work, newsMax))
 }
 
 function loop(outside: Outside, name: string, everyMs: number, perform: (work: Work) => Promise<number>): Loop {

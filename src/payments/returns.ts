@@ -8,6 +8,7 @@ import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 import { attempt, rehearse, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import * as rails from '../rails/rails.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import * as disputesStore from './disputes-store.ts'
 import type { ActRefusal, Exception, ExceptionId, Resolution } from './exception.ts'
@@ -33,8 +34,26 @@ export const reissueKind = 'payments.reissue'
 /** A settled payment has come back, for a reason of the bank's. Its money rests with the institution. */
 export async function enterReturn(work: Work, id: PaymentId, reason: string): Promise<void> {
   const [before = fault(`${id} is not on file`)] = await store.lockPayments(work, [id])
-  await step(work, [{ before, after: { ...before, state: 'returned', reason } }])
-  await openExceptions(work, [{ payment: id, kind: 'returned', reason }])
+  await enterReturns(work, [{ before, reason }])
+}
+
+/** The same of many that are locked. People read the code's words, and what they have to put right. */
+export async function enterReturns(
+  work: Work,
+  returned: readonly { readonly before: Payment; readonly reason: string }[],
+): Promise<void> {
+  await step(
+    work,
+    returned.map(({ before, reason }) => ({ before, after: { ...before, state: 'returned', reason } })),
+  )
+  await openExceptions(
+    work,
+    returned.map(({ before, reason }) => ({
+      payment: before.id,
+      kind: 'returned',
+      reason: rails.returnWords(reason) ?? reason,
+    })),
+  )
 }
 
 type Disputed = { readonly code: 'payment_is_disputed'; readonly dispute: DisputeId }

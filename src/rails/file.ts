@@ -58,6 +58,8 @@ export type BankFile = {
   /** The day by which the bank counts files, and the how manieth of that day it is, from zero. */
   readonly madeOn: BusinessDate
   readonly ofDay: number
+  /** The day on which the bank says that it paid for it. */
+  readonly settledOn: BusinessDate | null
   readonly changedAt: Date
 }
 
@@ -87,10 +89,16 @@ export type ParticularsOf = (
 
 export type Entry = {
   readonly instruction: Instruction
-  /** Counted from one. */
+  /** Counted on from file to file of an institution, so that answers can name it; from one again past `placeMax`. */
   readonly place: number
   readonly particulars: Particulars
 }
+
+/** The seven digits in which trace numbers count. */
+export const placeMax = 9_999_999
+
+/** By what a bank names an entry when it answers: its number, and the first eight digits of where it went. */
+export type EntryMark = { readonly trace: string; readonly receivingDfi: string }
 
 /** Why an entry cannot be written. It is left out and rejected; the others go. */
 export type Unwritable = { readonly instruction: Instruction['id']; readonly reason: string }
@@ -105,6 +113,8 @@ export type FileFormat = {
   /** In which zone the bank counts days. */
   readonly timeZone: string
   readonly flawOf: (entry: Entry) => string | undefined
+  /** Absent where answers name the instruction itself. */
+  readonly markOf?: (entry: Entry) => EntryMark
   readonly compose: (
     file: Pick<BankFile, 'id' | 'madeAt' | 'madeOn' | 'ofDay'>,
     entries: readonly Entry[],

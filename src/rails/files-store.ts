@@ -2,8 +2,9 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
+import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import type { BankFile, FileId, FileState } from './file.ts'
+import { type BankFile, type EntryMark, type FileId, type FileState, placeMax } from './file.ts'
 import type { Instruction, InstructionId } from './instruction.ts'
 
 type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly amount: bigint }
@@ -11,7 +12,7 @@ type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly a
 function fileColumns({ sql }: Work) {
   return sql`file_id as id, format, name, state, reason, currency, entries, amount, hash, proposal_id as proposal, staged,
              version, made_at as "madeAt", made_on as "madeOn",
-             of_day as "ofDay", changed_at as "changedAt"`
+             of_day as "ofDay", settled_on as "settledOn", changed_at as "changedAt"`
 }
 
 function fileOf({ currency, amount, ...row }: FileRow): BankFile {
@@ -45,7 +46,26 @@ export async function takeQueued(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-export async function insertFile(work: Work, file: BankFile, entries: readonly InstructionId[]): Promise<void> {
+/** The first of so many places that no other file has, until seven digits are used up. Others wait until the work ends. */
+export async function takePlaces(work: Work, count: number): Promise<number> {
+  const rows = await work.sql<{ last: number }[]>`
+    insert into rails.entry_count (institution_id, last_place)
+    values (${work.institution}, ${count})
+        on conflict (institution_id) do update
+       set last_place = case when entry_count.last_place + ${count} > ${placeMax} then ${count}
+                             else entry_count.last_place + ${count} end
+    returning last_place as last`
+  const { last } = rows[0] ?? fault('a count is kept for every institution')
+  return last - count + 1
+}
+
+/** `first`: the place of the first of these entries. */
+export async function insertFile(
+  work: Work,
+  file: BankFile,
+  first: number,
+  entries: readonly InstructionId[],
+): Promise<void> {
   await work.sql`
     insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, due_at, made_at, made_on, of_day,
                             changed_at)
@@ -54,7 +74,7 @@ export async function insertFile(work: Work, file: BankFile, entries: readonly I
             ${file.changedAt})`
   await work.sql`
     insert into rails.file_entry (institution_id, file_id, instruction_id, place)
-    select ${work.institution}, ${file.id}, entry.instruction, entry.place
+    select ${work.institution}, ${file.id}, entry.instruction, ${first} - 1 + entry.place
       from unnest(${literal(entries)}::text::text[]) with ordinality as entry (instruction, place)`
 }
 
@@ -141,13 +161,13 @@ export async function listFiles(work: Work, before: string, filesMax: number): P
   return rows.map(fileOf)
 }
 
-/** What the bank's own word names: it knows no ids of ours. */
+/** What the bank's own word names: the file, or the file without its ending, which is its id. */
 export async function lockFileNamed(work: Work, name: string): Promise<BankFile | undefined> {
   const rows = await work.sql<FileRow[]>`
     select ${fileColumns(work)}
       from rails.file
      where institution_id = ${work.institution}
-       and name = ${name}
+       and (name = ${name} or file_id = ${name})
        for no key update`
   return rows.map(fileOf)[0]
 }
@@ -171,15 +191,16 @@ export async function entriesOf(
   }))
 }
 
-/** Enters what became of all instructions of a file that have no final answer yet. */
+/** Enters what became of all instructions of a file that have no final answer yet. Answers how many there were. */
 export async function answerEntries(
   work: Work,
   file: FileId,
-  { state, reason }: { readonly state: 'accepted' | 'rejected'; readonly reason: string | null },
-): Promise<void> {
-  await work.sql`
+  { state, reason }: { readonly state: 'accepted' | 'settled' | 'rejected'; readonly reason: string | null },
+): Promise<number> {
+  const answered = await work.sql`
     update rails.instruction
-       set state = ${state}, reason = ${reason}, answered_at = ${work.now}
+       set state = ${state}, reason = ${reason}, answered_at = ${work.now},
+           settled_at = ${state === 'settled' ? work.now : null}
       from rails.file_entry as entry
      where instruction.institution_id = ${work.institution}
        and entry.institution_id = ${work.institution}
@@ -187,6 +208,34 @@ export async function answerEntries(
        and entry.instruction_id = instruction.instruction_id
        and instruction.state in ('filed', 'accepted')
        and instruction.state <> ${state}`
+  return answered.count
+}
+
+/** The bank has paid for it. */
+export async function setSettled(work: Work, file: FileId, on: BusinessDate): Promise<void> {
+  await work.sql`
+    update rails.file
+       set settled_on = ${on}, version = version + 1, changed_at = ${work.now}
+     where institution_id = ${work.institution}
+       and file_id = ${file}`
+}
+
+export type Marked = EntryMark & {
+  readonly place: number
+  readonly instruction: InstructionId
+  readonly amount: bigint
+}
+
+export async function insertTraces(work: Work, file: FileId, marked: readonly Marked[]): Promise<void> {
+  await work.sql`
+    insert into rails.file_trace (institution_id, file_id, place, instruction_id, trace, receiving_dfi, amount)
+    select ${work.institution}, ${file}, new.*
+      from unnest(
+        ${literal(marked.map(({ place }) => String(place)))}::text::integer[],
+        ${literal(marked.map(({ instruction }) => instruction))}::text::text[],
+        ${literal(marked.map(({ trace }) => trace))}::text::text[],
+        ${literal(marked.map(({ receivingDfi }) => receivingDfi))}::text::text[],
+        ${literal(marked.map(({ amount }) => amount))}::text::bigint[]) as new`
 }
 
 export async function insertParts(work: Work, file: FileId, sealed: readonly Buffer[]): Promise<void> {

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 
 import * as audit from '../audit/audit.ts'
-import { dateIn, daysAfter } from '../base/dates.ts'
+import { type BusinessDate, dateIn, daysAfter } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
@@ -19,7 +19,8 @@ import type { Place, Vault } from '../protection/protection.ts'
 import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
 import { filesPerDayMax, mayBecome } from './file.ts'
 import * as store from './files-store.ts'
-import { receive } from './instructions.ts'
+import { type Heard, receive } from './instructions.ts'
+import { countOriginated, limitsReached } from './return-rates.ts'
 
 export const fileKind = 'rails.file'
 const answerDays = 7
@@ -62,11 +63,13 @@ export async function build(
     madeAt: work.now,
     madeOn,
     ofDay,
+    settledOn: null,
     changedAt: work.now,
   }
   await store.insertFile(
     work,
     file,
+    await store.takePlaces(work, instructions.length),
     instructions.map(instruction => instruction.id),
   )
   appendLeaf(work, file)
@@ -74,7 +77,21 @@ export async function build(
 }
 
 /** The bytes of a file, sealed for their places. Made before the work that keeps them. */
-export type Written = { readonly hash: Buffer; readonly sealed: readonly Buffer[]; readonly entries: readonly Entry[] }
+export type Written = {
+  readonly hash: Buffer
+  readonly sealed: readonly Buffer[]
+  readonly entries: readonly Entry[]
+  /** By what answers will name them, where they do. */
+  readonly marked?: readonly store.Marked[]
+}
+
+export function marksOf({ markOf }: FileFormat, entries: readonly Entry[]): readonly store.Marked[] {
+  if (markOf === undefined) return []
+  return entries.map(entry => {
+    const { place, instruction } = entry
+    return { ...markOf(entry), place, instruction: instruction.id, amount: instruction.money.minor }
+  })
+}
 
 export async function seal(
   vault: Vault,
@@ -119,7 +136,7 @@ function hashOf(bytes: Buffer): Buffer {
 export async function write(
   work: Work,
   id: FileId,
-  { hash, sealed, entries }: Written,
+  { hash, sealed, entries, marked = [] }: Written,
   unwritable: readonly Unwritable[],
   { approveFrom }: FilePolicy,
 ): Promise<void> {
@@ -134,9 +151,11 @@ export async function write(
     return
   }
   await store.insertParts(work, id, sealed)
+  if (marked.length > 0) await store.insertTraces(work, id, marked)
   const minor = entries.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n)
   const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor } }
-  if (approveFrom === null || minor < approveFrom) {
+  const over = file.format === 'nacha' ? await limitsReached(work) : []
+  if (over.length === 0 && (approveFrom === null || minor < approveFrom)) {
     await take(work, { ...written, state: 'approved' })
     return
   }
@@ -150,6 +169,8 @@ export async function write(
       entries: written.entries,
       amount: formatMoney(written.money),
       currency: written.money.currency,
+      // So much has come back that nothing leaves before somebody has thought about it.
+      ...(over.length === 0 ? {} : { returnRatesReached: over }),
     },
     approvalsNeeded: 1,
     expiresAt,
@@ -226,6 +247,7 @@ export async function endSending(work: Work, id: FileId): Promise<void> {
   if (file?.state !== 'sending') return
   await take(work, { ...file, state: 'sent' })
   await store.answerEntries(work, id, { state: 'accepted', reason: null })
+  await countOriginated(work, file)
 }
 
 /** What the bank says of a file as a whole. */
@@ -234,27 +256,55 @@ export type FileAnswer =
   | { readonly name: string; readonly state: 'rejected'; readonly reason: string }
 
 /**
- * Enters it, however late, twice or in whatever order. What contradicts an earlier word, or names a file that has not
- * left, gets a leaf, because a person must look; so does a name that nobody knows.
+ * Enters it, however late, twice or in whatever order, and says what came of it. What contradicts an earlier word, or
+ * names a file that has not left, gets a leaf, because a person must look; so does a name that nobody knows.
  */
-export async function confirm(work: Work, answer: FileAnswer): Promise<void> {
+export async function confirm(work: Work, answer: FileAnswer): Promise<Heard> {
   const file = await store.lockFileNamed(work, answer.name)
-  if (file === undefined) {
-    audit.append(work, 'rails.answer_for_unknown_file', { name: answer.name, state: answer.state })
-    return
-  }
-  if (file.state === answer.state) return
-  if (!mayBecome(file.state, answer.state)) {
-    audit.append(work, 'rails.file_answer_contradicts', { file: file.id, before: file.state, state: answer.state })
-    return
-  }
+  if (file === undefined) return unknownFile(work, answer.name, answer.state)
+  if (file.state === answer.state) return 'repeated'
+  if (!mayBecome(file.state, answer.state)) return contradiction(work, file, answer.state)
   const reason = answer.state === 'rejected' ? answer.reason : null
   await take(work, { ...file, state: answer.state, reason })
+  // What had left and was refused as a whole was not originated after all.
+  if (file.state === 'sending' && answer.state === 'confirmed') await countOriginated(work, file)
+  if (file.state === 'sent' && answer.state === 'rejected')
+    await countOriginated(work, { ...file, entries: -file.entries })
   await store.answerEntries(
     work,
     file.id,
     answer.state === 'confirmed' ? { state: 'accepted', reason: null } : { state: 'rejected', reason: 'file_rejected' },
   )
+  return 'entered'
+}
+
+/**
+ * The bank has paid for a file, `on` a day: everything in it that has no final answer is settled. A bank that has paid has
+ * taken it, whatever else was heard of it; that it has paid for what it refused, or never got, a person must look at.
+ * `name`: of the file, with its ending or without.
+ */
+export async function settleFile(work: Work, name: string, on: BusinessDate): Promise<Heard> {
+  const file = await store.lockFileNamed(work, name)
+  if (file === undefined) return unknownFile(work, name, 'settled')
+  if (file.settledOn !== null) return 'repeated'
+  if (file.state !== 'confirmed') {
+    if (!mayBecome(file.state, 'confirmed')) return contradiction(work, file, 'settled')
+    await confirm(work, { name: file.name, state: 'confirmed' })
+  }
+  await store.setSettled(work, file.id, on)
+  const entries = await store.answerEntries(work, file.id, { state: 'settled', reason: null })
+  audit.append(work, 'rails.file_settled', { file: file.id, on, entries })
+  return 'entered'
+}
+
+function unknownFile(work: Work, name: string, state: string): 'unknown' {
+  audit.append(work, 'rails.answer_for_unknown_file', { name, state })
+  return 'unknown'
+}
+
+function contradiction(work: Work, file: BankFile, state: string): 'contradicts' {
+  audit.append(work, 'rails.file_answer_contradicts', { file: file.id, before: file.state, state })
+  return 'contradicts'
 }
 
 /** `dueAt`: when to look at it next. */

@@ -5,6 +5,7 @@
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
 export type { AchTerms } from './ach/payment-file.ts'
+export { returnWords } from './ach/return-codes.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,
@@ -16,7 +17,30 @@ export {
   fileKind,
   findFile,
   listFiles,
+  settleFile,
   withdraw as withdrawFile,
 } from './files.ts'
+export {
+  type Arrived,
+  type EntryWithCandidates,
+  findIncoming,
+  type IncomingDetail,
+  type IncomingFileNotFound,
+  keep as keepIncoming,
+  listEntriesForPeople,
+  listIncoming,
+  listIncomingEntries,
+  sealArrived,
+} from './incoming.ts'
+export {
+  changeNoticeStates,
+  effects as incomingEffects,
+  type IncomingFile,
+  type IncomingFileId,
+  incomingEntryKinds,
+  incomingKinds,
+  incomingStates,
+} from './incoming-file.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export { type ReturnRates, rateDays, returnRates } from './return-rates.ts'

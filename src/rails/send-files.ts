@@ -16,6 +16,7 @@ import {
   build,
   endSending,
   type FilePolicy,
+  marksOf,
   open,
   seal,
   withdrawUnanswered,
@@ -87,7 +88,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
       const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
       const bytes = composed.ok ? composed.value : fault(`${file.id} cannot be written: ${composed.refusal.why}`)
       const sealed = await seal(vault, institution, file, bytes)
-      await inWork(institution, work => write(work, file.id, { ...sealed, entries: writable }, unwritable, policy))
+      const written = { ...sealed, entries: writable, marked: marksOf(format, writable) }
+      await inWork(institution, work => write(work, file.id, written, unwritable, policy))
     }
     return files.length
   }

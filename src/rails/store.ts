@@ -2,9 +2,7 @@
 
 import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
-import type { Answer, Instruction, InstructionId, News } from './instruction.ts'
-
-type State = 'queued' | 'filed' | 'sending' | 'accepted' | 'settled' | 'rejected'
+import type { Answer, Instruction, InstructionId, InstructionState, News } from './instruction.ts'
 
 export async function insertInstructions(work: Work, instructions: readonly Instruction[]): Promise<void> {
   await work.sql`
@@ -71,8 +69,8 @@ export async function claimSilent(
 export async function lockInstructions(
   work: Work,
   ids: readonly InstructionId[],
-): Promise<readonly { readonly id: InstructionId; readonly reference: string; readonly state: State }[]> {
-  return work.sql<{ id: InstructionId; reference: string; state: State }[]>`
+): Promise<readonly { readonly id: InstructionId; readonly reference: string; readonly state: InstructionState }[]> {
+  return work.sql<{ id: InstructionId; reference: string; state: InstructionState }[]>`
     select instruction_id as id, reference, state
       from rails.instruction
      where institution_id = ${work.institution}
@@ -81,15 +79,21 @@ export async function lockInstructions(
        for no key update`
 }
 
-export async function updateAnswers(work: Work, answers: readonly Answer[]): Promise<void> {
+/** `wasSettled`: it is settled now, or was before it came back. */
+export async function updateAnswers(
+  work: Work,
+  answers: readonly (Answer & { readonly wasSettled: boolean })[],
+): Promise<void> {
   await work.sql`
     update rails.instruction
-       set state = answer.state, reason = answer.reason, answered_at = ${work.now}
+       set state = answer.state, reason = answer.reason, answered_at = ${work.now},
+           settled_at = case when answer.was_settled then coalesce(settled_at, ${work.now}) end
       from unnest(
         ${literal(answers.map(({ id }) => id))}::text::text[],
         ${literal(answers.map(({ state }) => state))}::text::text[],
-        ${literal(answers.map(answer => (answer.state === 'rejected' ? answer.reason : null)))}::text::text[])
-        as answer (id, state, reason)
+        ${literal(answers.map(answer => ('reason' in answer ? answer.reason : null)))}::text::text[],
+        ${literal(answers.map(({ wasSettled }) => String(wasSettled)))}::text::boolean[])
+        as answer (id, state, reason, was_settled)
      where institution_id = ${work.institution}
        and instruction_id = answer.id`
 }
@@ -107,10 +111,10 @@ export async function requeue(work: Work, ids: readonly InstructionId[]): Promis
 
 export async function lockNews(work: Work, newsMax: number): Promise<readonly News[]> {
   return work.sql<News[]>`
-    select instruction_id as id, reference, state, reason
+    select instruction_id as id, reference, state, reason, settled_at is not null as "wasSettled"
       from rails.instruction
      where institution_id = ${work.institution}
-       and state in ('accepted', 'settled', 'rejected')
+       and state in ('accepted', 'settled', 'rejected', 'returned')
        and told <> state
      order by instruction_id
      limit ${newsMax}

@@ -31,6 +31,8 @@ const entriesMax = 10_000
 const amountMax = 9_999_999_999n
 const numberCharsMax = 17
 const customerNumberCharsMax = 22
+/** A routing number without its check digit. */
+const dfiDigits = 8
 const creditToChecking = '22'
 const creditsOnly = '220'
 
@@ -42,6 +44,10 @@ export function paymentFile(terms: AchTerms): FileFormat {
     extension: 'ach',
     timeZone: easternTime,
     flawOf,
+    markOf: ({ place, particulars }) => ({
+      trace: traceNumber(terms.originator.slice(0, dfiDigits), place),
+      receivingDfi: particulars.bank.slice(0, dfiDigits),
+    }),
     compose: (file, entries) => compose(terms, file, entries),
   }
 }
@@ -115,7 +121,7 @@ function batchOf(
   const [sec = ''] = group.split(' ')
   const isToday = group.endsWith('same day')
   const today = bankingDayFrom(madeOn, isFederalReserveDay)
-  const originatingDfi = originator.slice(0, 8)
+  const originatingDfi = originator.slice(0, dfiDigits)
   const header: BatchHeader = {
     record: 'batchHeader',
     serviceClassCode: creditsOnly,

@@ -110,3 +110,19 @@ export const returnReasons: ReadonlyMap<string, ReturnReason> = new Map(
     return [code, { means, by, within, wrong, rate }]
   }),
 )
+
+const wrongs = {
+  account: 'The account that the payee gave is not right',
+  routing_number: 'The bank that the payee gave is not right',
+  identification: 'The identification number is not right',
+  receiver: 'The receiver does not or cannot take it',
+} as const satisfies Record<NonNullable<ReturnReason['wrong']>, string>
+
+/** A code in words, and what follows for the next payment; undefined for what is no code of the rules. */
+export function returnWords(code: string): string | undefined {
+  const reason = returnReasons.get(code)
+  if (reason === undefined) return undefined
+  const { means, wrong } = reason
+  if (wrong === null) return `${code}: ${means}`
+  return `${code}: ${means}. ${wrongs[wrong]}: put it right before anything is paid there again, standing orders too.`
+}

@@ -1,0 +1,235 @@
+// The loop that takes files out of the institutions' inboxes, keeps them, and enters what they say. Only what is kept is
+// removed, and only what is whole and without a mistake is entered: it is read twice, first to know that.
+
+import { openBreakers } from '../base/breaker.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { passOver } from '../base/institutions.ts'
+import type { Log } from '../base/log.ts'
+import type { Loop } from '../base/loop.ts'
+import { done, fault, type Outcome } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import type { Vault } from '../protection/protection.ts'
+import type { Finding } from './ach/findings.ts'
+import { type Reckoning, readAch } from './ach/read.ts'
+import { enterAnswers, pieceEntriesMax, sealChanges } from './enter-answers.ts'
+import { enterStatus, type ReadStatusReport } from './enter-status.ts'
+import type { Inbox } from './inbox.ts'
+import { countAgain, finish, hashOf, keep, openIncoming, refuse, sealArrived } from './incoming.ts'
+import { type AchAnswer, answerOf } from './incoming-answers.ts'
+import {
+  findingsKeptMax,
+  type IncomingFile,
+  type IncomingKind,
+  incomingBytesMax,
+  type KeptFinding,
+  shownName,
+} from './incoming-file.ts'
+import * as store from './incoming-store.ts'
+
+const actor = 'process:worker'
+/** Of one institution in one pass, so that each has its turn. */
+const fetchedMax = 20
+const readMax = 5
+const lyingMax = 1_000
+/** How long one worker has a file to itself: longer than any of its steps lasts. */
+export const readLeaseMs = 120_000
+const callTimeoutMs = 60_000
+/** A report that is longer is no report of ours. */
+const reportBytesMax = incomingBytesMax
+
+/** Reads a file of a kind that others know, and enters it: as often as it is asked, with the same effect once. */
+export type ReadElsewhere = (
+  institution: InstitutionId,
+  file: IncomingFile,
+  bytes: AsyncIterable<Buffer>,
+) => Promise<Outcome<null, { readonly code: string }>>
+
+export type ReceiveOptions = {
+  /** Undefined where the institution's bank leaves no files. */
+  readonly inboxOf: (institution: InstitutionId) => Inbox | undefined
+  readonly vault: Vault
+  /** What nobody can read yet waits. */
+  readonly readStatusReport?: ReadStatusReport
+  readonly readStatement?: ReadElsewhere
+}
+
+export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log): Loop {
+  const { inboxOf, vault } = options
+  const breakerOf = openBreakers(outside.elapsedMs)
+  const kinds: readonly IncomingKind[] = [
+    'nacha',
+    ...(options.readStatusReport === undefined ? [] : (['status_report'] as const)),
+    ...(options.readStatement === undefined ? [] : (['statement'] as const)),
+  ]
+
+  async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
+    const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('files that come have nothing to refuse')
+  }
+
+  /** Undefined when the other end failed, which leaves everything as it is. */
+  async function call<T>(
+    institution: InstitutionId,
+    signal: AbortSignal,
+    ask: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+      return await breakerOf(institution).call(() => ask(timed))
+    } catch (thrown) {
+      log.warn({ room: 'rails', institution, err: thrown }, 'a file of the bank could not be fetched')
+      return undefined
+    }
+  }
+
+  async function takeIn(institution: InstitutionId, inbox: Inbox, signal: AbortSignal): Promise<number> {
+    if (breakerOf(institution).room(1) === 0) return 0
+    const names = await call(institution, signal, timed => inbox.list(timed))
+    if (names === undefined) return 0
+    await forget(institution, new Set(names.map(shownName)))
+    let taken = 0
+    for (const name of names.slice(0, fetchedMax)) {
+      if (signal.aborted) return taken
+      const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
+      if (bytes === undefined) continue
+      const id = await keepBytes(institution, name, bytes)
+      const isRemoved = await call(institution, signal, async timed => {
+        await inbox.remove(name, timed)
+        return true
+      })
+      if (isRemoved !== true) continue
+      await inWork(institution, work => store.clearLying(work, [id]))
+      taken++
+    }
+    return taken
+  }
+
+  /** What somebody removed and then died does not lie there any more. */
+  async function forget(institution: InstitutionId, names: ReadonlySet<string>): Promise<void> {
+    await inWork(institution, async work => {
+      const gone = (await store.lyingInInbox(work, lyingMax)).filter(({ liesAs }) => !names.has(liesAs))
+      if (gone.length > 0)
+        await store.clearLying(
+          work,
+          gone.map(({ id }) => id),
+        )
+    })
+  }
+
+  async function keepBytes(institution: InstitutionId, name: string, bytes: Buffer): Promise<IncomingFile['id']> {
+    const again = { hash: hashOf(bytes), name: shownName(name), cameBy: 'inbox' } as const
+    const known = await inWork(institution, work => countAgain(work, again))
+    if (known !== undefined) return known.id
+    const id = outside.newId('inc')
+    const arrived = await sealArrived(vault, institution, { id, name, cameBy: 'inbox' }, bytes)
+    const { file } = await inWork(institution, work => keep(work, arrived))
+    return file.id
+  }
+
+  const bytesOf = (institution: InstitutionId, { id }: IncomingFile): AsyncGenerator<Buffer> =>
+    openIncoming(vault, institution, id, perform => inWork(institution, perform))
+
+  async function readNacha(institution: InstitutionId, file: IncomingFile, signal: AbortSignal): Promise<void> {
+    const { findings, reckoning } = await check(bytesOf(institution, file))
+    if (!reckoning.isAcceptable)
+      return inWork(institution, work => refuse(work, file.id, 'mistakes', findings, reckoning))
+    for await (const answers of piecesOf(bytesOf(institution, file), file.entered)) {
+      if (signal.aborted) return
+      const sealed = await sealChanges(vault, institution, file.id, answers)
+      const isOurs = await inWork(institution, work => enterAnswers(work, file.id, answers, sealed, later(work)))
+      if (!isOurs) return
+    }
+    await inWork(institution, work => finish(work, file.id, findings, reckoning.remarks))
+  }
+
+  async function readStatus(institution: InstitutionId, file: IncomingFile, signal: AbortSignal): Promise<void> {
+    const read = options.readStatusReport ?? fault('it is not claimed where nobody reads it')
+    if (file.size > reportBytesMax) return inWork(institution, work => refuse(work, file.id, 'too_large'))
+    const report = await read(await whole(bytesOf(institution, file)))
+    if (!report.ok) return inWork(institution, work => refuse(work, file.id, report.refusal.code))
+    for (let from = file.entered + 1; !signal.aborted; ) {
+      const came = await inWork(institution, work =>
+        enterStatus(work, file.id, report.value, from, pieceEntriesMax, later(work)),
+      )
+      if (came === undefined || came.isWhole) return
+      from = came.entered + 1
+    }
+  }
+
+  async function readStatement(institution: InstitutionId, file: IncomingFile): Promise<void> {
+    const read = options.readStatement ?? fault('it is not claimed where nobody reads it')
+    const came = await read(institution, file, bytesOf(institution, file))
+    await inWork(institution, work => (came.ok ? finish(work, file.id) : refuse(work, file.id, came.refusal.code)))
+  }
+
+  async function readReceived(institution: InstitutionId, signal: AbortSignal): Promise<number> {
+    const files = await inWork(institution, work => store.claimReceived(work, kinds, later(work), readMax))
+    for (const file of files) {
+      if (file.kind === 'nacha') await readNacha(institution, file, signal)
+      else if (file.kind === 'status_report') await readStatus(institution, file, signal)
+      else await readStatement(institution, file)
+    }
+    return files.length
+  }
+
+  return {
+    name: 'rails.incoming',
+    everyMs: 1_000,
+    pass: signal =>
+      passOver(outside.sql, signal, async institution => {
+        const inbox = inboxOf(institution)
+        const taken = inbox === undefined ? 0 : await takeIn(institution, inbox, signal)
+        return taken + (await readReceived(institution, signal))
+      }),
+  }
+}
+
+/** Reads all of it, and keeps what is wrong or unusual. Nothing of it is acted on before this is done. */
+async function check(
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ readonly findings: readonly KeptFinding[]; readonly reckoning: Reckoning }> {
+  const kept = { mistake: [] as KeptFinding[], remark: [] as KeptFinding[] } // Empty lists of what is put in below.
+  for await (const event of readAch(bytes)) {
+    if (event.kind === 'end')
+      return { findings: [...kept.mistake, ...kept.remark].slice(0, findingsKeptMax), reckoning: event }
+    const isFinding = event.kind === 'mistake' || event.kind === 'remark'
+    if (isFinding && kept[event.kind].length < findingsKeptMax) kept[event.kind].push(keptOf(event))
+  }
+  return fault('reading comes to an end')
+}
+
+function keptOf({ kind, line, columns, record, field, rule, wants, found }: Finding): KeptFinding {
+  return { severity: kind, line, columns, record, field, rule, wants, found: shownFound(found) }
+}
+
+const foundCharsMax = 64
+
+/** PostgreSQL takes no NUL, and a page no control characters. */
+function shownFound(found: string): string {
+  return found.replaceAll(/[^ -~]/g, '?').slice(0, foundCharsMax)
+}
+
+/** What a file says of ours, after so many that have been entered already. */
+async function* piecesOf(bytes: AsyncIterable<Buffer>, entered: number): AsyncGenerator<readonly AchAnswer[]> {
+  let place = 0
+  let piece: AchAnswer[] = []
+  for await (const event of readAch(bytes)) {
+    if (event.kind !== 'entry') continue
+    place++
+    if (place > entered) piece.push(answerOf(place, event.entry))
+    if (piece.length < pieceEntriesMax) continue
+    yield piece
+    piece = []
+  }
+  if (piece.length > 0) yield piece
+}
+
+async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of bytes) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+function later({ now }: Work): Date {
+  return new Date(now.getTime() + readLeaseMs)
+}
