@@ -7,13 +7,14 @@ import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
 import { addDays, dateIn } from '../src/base/dates.ts'
 import { type InstitutionId, idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
-import { type Outside, transact, type Work } from '../src/base/work.ts'
+import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
+import * as change from '../src/change/change.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as ledger from '../src/ledger/ledger.ts'
 import * as payments from '../src/payments/payments.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
 
-const institution: InstitutionId = 'demo'
+export const institution: InstitutionId = 'demo'
 const timeZone = 'America/Chicago'
 const currency = 'USD'
 
@@ -27,6 +28,16 @@ const billers = [
   { nickname: 'Rent', name: 'Lakeview Apartments', bank: '071000013', number: '77340091', minor: 950_00n },
 ] as const
 
+const agreedAch = {
+  destination: '091000019',
+  destinationName: 'Sandbox Operator',
+  origin: '071000013',
+  originName: 'Demo Credit Union',
+  originator: '071000013',
+  companyName: 'Demo Credit U',
+  companyIdentification: '1071000013',
+}
+
 export type Demo = {
   readonly actor: string
   readonly member: string
@@ -35,10 +46,46 @@ export type Demo = {
 }
 
 /** Makes the institution on the first start; afterwards finds what there is to try. */
-export async function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo> {
+export function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo> {
+  return withOutside(address, keys, async outside => {
+    const known = await outside.sql`select from base.institution where institution_id = ${institution}`
+    if (known.length === 0) await make(outside, keys)
+    return find(outside)
+  })
+}
+
+/** What the institution has agreed with the sandbox bank: proposed by one and approved of by another, as in life. */
+export function agreeFiles(address: DatabaseAddress, keys: string): Promise<void> {
+  return withOutside(address, keys, async outside => {
+    const { ach } = await inWork(outside, async work => done(await payments.filePolicy(work)))
+    if (ach !== null) return
+    const content = { approveFrom: null, ach: agreedAch }
+    const { id, contentHash } = await inWork(
+      outside,
+      work => payments.proposeSetting(work, 'payments.files', content),
+      'person:per_olga',
+    )
+    await inWork(
+      outside,
+      async (work): Promise<Outcome<unknown, Refusal>> => {
+        const approved = await change.approve(work, id, contentHash)
+        if (!approved.ok) return approved
+        const carried = await payments.carryOut(work, approved.value)
+        return carried.ok ? change.applied(work, id) : carried
+      },
+      'person:per_ann',
+    )
+  })
+}
+
+async function withOutside<T>(
+  address: DatabaseAddress,
+  keys: string,
+  perform: (outside: Outside) => Promise<T>,
+): Promise<T> {
   const sql = openDatabase(address, { connectionsMax: 2, name: 'vouch demo' })
   try {
-    const outside: Outside = {
+    return await perform({
       sql,
       now: () => new Date(),
       newId: idMaker(),
@@ -46,10 +93,7 @@ export async function ensureDemo(address: DatabaseAddress, keys: string): Promis
       emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
       elapsedMs: () => performance.now(),
       doubts: () => 0,
-    }
-    const known = await sql`select from base.institution where institution_id = ${institution}`
-    if (known.length === 0) await make(outside, keys)
-    return await find(outside)
+    })
   } finally {
     await sql.end({ timeout: 2 })
   }
@@ -142,7 +186,11 @@ async function find(outside: Outside): Promise<Demo> {
   })
 }
 
-async function inWork<T>(outside: Outside, perform: (work: Work) => Promise<Outcome<T, Refusal>>): Promise<T> {
-  const outcome = await transact(outside, institution, 'process:demo', perform)
+async function inWork<T>(
+  outside: Outside,
+  perform: (work: Work) => Promise<Outcome<T, Refusal>>,
+  actor: Actor = 'process:demo',
+): Promise<T> {
+  const outcome = await transact(outside, institution, actor, perform)
   return outcome.ok ? outcome.value : fault(`the demo was refused: ${outcome.refusal.code}`)
 }

@@ -1,4 +1,5 @@
-// ./vouch start [--demo]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
+// ./vouch start [--demo [--files]]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
+// With --files the demo's ACH payments leave in files, which its bank finds in a folder; otherwise the bank is called.
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { type Demo, ensureDemo } from './demo.ts'
+import { agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
 import {
   asCommand,
   Cannot,
@@ -26,7 +27,8 @@ import {
   writeRunFile,
 } from './instance.ts'
 
-const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: { type: 'boolean', default: false } } })
+const flag = { type: 'boolean', default: false } as const
+const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: flag, files: flag } })
 const portsWanted = '8480-8519'
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
@@ -38,6 +40,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 await asCommand(async () => {
   const startedAt = performance.now()
+  if (values.files && !values.demo) throw new Cannot('--files is of the demo: write start --demo --files.')
   const home = await homeFolder()
   const running = await readRunFile(home)
   if (running !== undefined) {
@@ -70,10 +73,24 @@ await asCommand(async () => {
   return 0
 })
 
-/** The pretend bank of the demo, a process like the others. */
+/** The sandbox bank of the demo, a process like the others. Where it listens once, it listens again. */
 function startBank(home: string): continuity.Supervisor {
-  const env = { BANK_MEMORY: join(home, 'demo-bank.json') }
-  return continuity.supervise([kept('bank', home, join(project, 'test', 'bank-server.ts'), [], () => env)], quietLog())
+  let port = '0'
+  const env = () => ({
+    SANDBOX_HOME: join(home, 'sandbox'),
+    SANDBOX_FILES: join(home, 'files'),
+    SANDBOX_CALLER: institution,
+    SANDBOX_PORT: port,
+  })
+  const bank = continuity.supervise([kept('bank', home, join(project, 'sandbox', 'main.ts'), [], env)], quietLog())
+  // Nobody who waits for it misses it if it never comes.
+  bank.ready.then(
+    said => {
+      port = new URL(said.get('bank')?.address ?? fault('the bank says where it listens')).port
+    },
+    () => undefined,
+  )
+  return bank
 }
 
 async function serve(
@@ -84,7 +101,10 @@ async function serve(
   startedAt: number,
 ): Promise<void> {
   const log = quietLog()
-  const demo = values.demo ? await ensureDemo(database.address('vouch_api'), join(home, 'keys', 'api')) : undefined
+  const [apiAddress, apiKeys] = [database.address('vouch_api'), join(home, 'keys', 'api')]
+  const demo = values.demo ? await ensureDemo(apiAddress, apiKeys) : undefined
+  const isInFiles = values.demo && values.files
+  if (isInFiles) await agreeFiles(apiAddress, apiKeys)
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
   let portsOfApi = ports
@@ -112,6 +132,7 @@ async function serve(
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
+        ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
     }),
     log,
@@ -122,7 +143,7 @@ async function serve(
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
     portsOfApi = String(port) // Where it is now is where it comes back.
     await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
-    welcome(port, demo, home, (performance.now() - startedAt) / 1_000)
+    welcome(port, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
     await Promise.race([
       ended,
       database.gone.then(() =>
@@ -186,7 +207,13 @@ async function choosePorts(): Promise<string> {
   throw new Cannot(`Port ${asked} is in use: end what listens there, or set VOUCH_PORT to another.`)
 }
 
-function welcome(port: number, demo: Demo | undefined, home: string, seconds: number): void {
+function welcome(
+  port: number,
+  demo: Demo | undefined,
+  home: string,
+  bankAddress: string | undefined,
+  seconds: number,
+): void {
   const lines = [`Vouch is ready at http://127.0.0.1:${port} after ${seconds.toFixed(1)} s. Its state is in ${home}.`]
   if (demo !== undefined) {
     const body = JSON.stringify({
@@ -202,7 +229,8 @@ function welcome(port: number, demo: Demo | undefined, home: string, seconds: nu
       `  ./vouch api GET '/v1/payments?member=${demo.member}'`,
       `  ./vouch audit verify`,
       '',
-      'The demo institution pays a pretend bank on this machine. Until tokens land, the api listens on loopback only and',
+      `The demo institution pays a sandbox bank at ${bankAddress}: sandbox/README.md says what it answers, and how it`,
+      'misbehaves when it is told to. Until tokens land, the api listens on loopback only and',
       `believes one header: Vouch-Actor: ${demo.actor}`,
     )
   }

@@ -2,7 +2,7 @@
 
 const commands: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<unknown> }>> = {
   start: {
-    what: 'start [--demo]            everything, on the embedded database or DATABASE_URL',
+    what: 'start [--demo [--files]]  everything, on the embedded database or DATABASE_URL',
     load: () => import('./start.ts'),
   },
   replay: {

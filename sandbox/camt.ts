@@ -88,10 +88,10 @@ function balance(code: 'OPBD' | 'CLBD', cents: Cents, on: BusinessDate): Xml {
 function entryOf({ booking, details }: Entry, place: number): Xml {
   const { id, on, cents, code, count, references } = booking
   const { paymentInformationId } = references
+  // A batch of which only the sum is told says no number of payments: whoever counts would miss them.
+  const number = details.length === count ? text('NbOfTxs', String(count)) : undefined
   const batch =
-    paymentInformationId === undefined
-      ? undefined
-      : element('Btch', text('PmtInfId', paymentInformationId), text('NbOfTxs', String(count)))
+    paymentInformationId === undefined ? undefined : element('Btch', text('PmtInfId', paymentInformationId), number)
   return element(
     'Ntry',
     text('NtryRef', String(place)),

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { addDays } from '../src/base/dates.ts'
 import { isFederalReserveDay } from '../src/base/federal-holidays.ts'
 import { type BatchHeader, type Entry, type FileHeader, kindOf } from '../src/rails/ach/check.ts'
+import type { Finding } from '../src/rails/ach/findings.ts'
 import type { DomesticDetail } from '../src/rails/ach/originate.ts'
 import { readAch } from '../src/rails/ach/read.ts'
 import { transactionCode } from '../src/rails/ach/transaction-codes.ts'
@@ -33,10 +34,14 @@ export async function readPaymentFile(bytes: Buffer): Promise<ReadFile> {
   for await (const event of readAch(one(bytes))) {
     if (event.kind === 'file_header') header = event.header
     if (event.kind === 'entry') entries.push({ header: event.batch, entry: event.entry })
-    if (event.kind === 'mistake') flaw ??= `line ${event.line} ${event.record} ${event.field}: ${event.wants}`
+    if (event.kind === 'mistake') flaw ??= flawOf(event)
     if (event.kind === 'end' && event.files > 1) flaw ??= 'one transmission, one file'
   }
   return { hash, flaw: flaw ?? (entries.length === 0 ? 'there are no entries' : null), header, entries }
+}
+
+function flawOf({ line, record, field, wants }: Finding): string {
+  return [`line ${line}`, record, field].filter(word => word !== '').join(', ') + `: ${wants}`
 }
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer> {

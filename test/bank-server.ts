@@ -1,7 +1,5 @@
 // The pretend bank behind HTTP, as `src/rails/http-bank.ts` speaks to it. On loopback only.
-// Run by itself it is a process of the demo, which remembers what it was given.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -9,7 +7,7 @@ import { isId } from '../src/base/ids.ts'
 import { parseMoney } from '../src/base/money.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Instruction } from '../src/rails/rails.ts'
-import { PretendBank } from './bank.ts'
+import type { PretendBank } from './bank.ts'
 
 export type BankServer = { readonly address: URL; readonly close: () => Promise<void> }
 
@@ -54,31 +52,4 @@ function readInstruction(given: Record<string, string>): Instruction {
     method: method === 'check' || method === 'same_day_ach' ? method : 'ach',
     money: money.ok ? money.value : fault('not money'),
   }
-}
-
-/** What a bank keeps from one day to the next: everything it was given, in a file of its own. */
-function withMemory(bank: PretendBank, file: string): PretendBank {
-  if (existsSync(file)) {
-    for (const { instruction, state } of JSON.parse(readFileSync(file, 'utf8'))) {
-      const { id, money } = instruction
-      bank.records.set(id, { instruction: { ...instruction, money: { ...money, minor: BigInt(money.minor) } }, state })
-    }
-  }
-  bank.onChange = () => {
-    const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
-    writeFileSync(`${file}.new`, JSON.stringify([...bank.records.values()], text))
-    renameSync(`${file}.new`, file)
-  }
-  return bank
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const memory = process.env['BANK_MEMORY'] ?? fault('BANK_MEMORY names the file that the bank remembers in')
-  const bank = withMemory(new PretendBank(({ id }) => (id.endsWith('z') ? 'answer_late' : 'settle')), memory)
-  const { address } = await serveBank(bank)
-  process.send?.({ said: 'ready', address: String(address) })
-  // Kept alive like any other process: it answers that it is well, and ends when it is told to.
-  process.on('message', () => process.send?.({ said: 'problems', problems: [] }))
-  process.on('disconnect', () => process.exit(0))
-  process.on('SIGTERM', () => process.exit(0))
 }

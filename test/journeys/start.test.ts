@@ -130,6 +130,50 @@ describe('vouch start', () => {
     assert.deepEqual(processesOf('one'), [])
   })
 
+  test('pays in a file that its bank takes from a folder, once, also when the bank is killed', async () => {
+    const it = run(['start', '--demo', '--files'], 'files')
+    await isUp(it)
+    const bank = /a sandbox bank at (http:\S+):/.exec(it.output())?.[1] ?? assert.fail(it.output())
+    const ask = async (path: string, body?: unknown) => {
+      const given = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+      return JSON.parse(await (await fetch(new URL(path, bank), given)).text())
+    }
+    const { items: members } = await call('files', 'GET', '/v1/members')
+    const { items: accounts } = await call('files', 'GET', `/v1/funding-accounts?member=${members[0].id}`)
+    const { items: payees } = await call('files', 'GET', `/v1/payees?member=${members[0].id}`)
+    const amount = { value: '12.50', currency: 'USD' }
+    const body = JSON.stringify({ fundingAccount: accounts[0].id, payee: payees[0].id, amount })
+    const payment = await call('files', 'POST', '/v1/payments', body, '--key', 'bill-1')
+    await until('the bank has the file', async () => (await ask('files')).files.length === 1)
+    const pidOf = (script: string) =>
+      processesOf('files').find(pid => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(script))
+    process.kill(Number(pidOf('sandbox/main.ts') ?? assert.fail('the bank is a process')), 'SIGKILL')
+    await until('the bank is back where it was', () =>
+      ask('clock').then(
+        () => true,
+        () => false,
+      ),
+    )
+    await ask('clock', { advanceMinutes: 60 * 24 * 6 })
+    const [file] = (await call('files', 'GET', '/v1/files')).items
+    const { paid } = await ask('paid')
+    assert.deepEqual(
+      paid.map((one: { file: string; times: number; amount: string }) => [one.file, one.times, one.amount]),
+      [[file.id, 1, '12.50']],
+    )
+    assert.equal((await call('files', 'GET', `/v1/payments/${payment.id}`)).method, 'ach')
+    const left = readdirSync(join(folder, 'files', 'files', 'demo', 'from-bank')).filter(name => !name.startsWith('.'))
+    for (const kind of ['status', 'notice', 'statement'])
+      assert.ok(
+        left.some(name => name.startsWith(kind)),
+        kind,
+      )
+    it.child.kill('SIGTERM')
+    assert.equal(await it.ended, 0)
+    assert.deepEqual(processesOf('files'), [])
+    assert.match(await refusal(['start', '--files'], 'files'), /--files is of the demo/)
+  })
+
   test('goes on in a restored folder: what was sealed opens, what was signed verifies', async () => {
     const first = run(['start', '--demo'], 'kept')
     await isUp(first)
