@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
@@ -11,7 +12,7 @@ import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { done, fault, type Outcome, refused } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import { expireLoop } from './change/change.ts'
-import type { Config } from './config.ts'
+import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
@@ -25,7 +26,11 @@ import { paymentFile } from './rails/ach/payment-file.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { httpTransport } from './rails/http-transport.ts'
+import { openLinks } from './rails/link.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
+import { isPrivateKey } from './rails/sftp-session.ts'
+import { sftpTransport } from './rails/sftp-transport.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -64,10 +69,13 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
       case 'worker': {
         const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
         const vault = await vaultOf(config, outside)
+        const links = openLinks(outside)
         const files =
-          config.files === undefined ? [] : [filesLoop(outside, fileOptions(config.files, outside, vault), log)]
+          config.files === undefined
+            ? []
+            : [filesLoop(outside, await fileOptions(config.files, outside, vault), log, links)]
         const called = config.files === undefined ? undefined : (['check'] as const)
-        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called)]
+        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
         if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
         const deliver = deliverLoop(
           outside,
@@ -106,16 +114,32 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
   }
 }
 
-/** Each institution has a folder of its own in which its bank finds its files. */
-function fileOptions(folder: string, outside: Outside, vault: Vault): FileOptions {
+async function fileOptions(place: FilesPlace, outside: Outside, vault: Vault): Promise<FileOptions> {
   return {
-    transportOf: institution => directoryTransport(join(folder, institution)),
+    transportOf: await transportsTo(place),
     agreementOf: async work => {
       const { ach, ...policy } = await payments.filePolicy(work)
       return ach === null ? undefined : { format: paymentFile(ach), policy }
     },
     particularsOf: payments.particularsFrom(outside, vault),
     vault,
+  }
+}
+
+/** Each institution has a folder of its own in which its bank finds its files. */
+async function transportsTo(place: FilesPlace): Promise<FileOptions['transportOf']> {
+  switch (place.kind) {
+    case 'folder':
+      return institution => directoryTransport(join(place.folder, institution))
+    case 'gateway':
+      return institution => httpTransport(place, institution)
+    case 'sftp': {
+      const { login } = place
+      if (login.kind === 'password') return institution => sftpTransport({ ...place, login }, institution)
+      const key = new Secret(await readFile(login.file, 'utf8'))
+      if (!isPrivateKey(key.reveal())) fault(`${login.file} is no private key, or has a passphrase`)
+      return institution => sftpTransport({ ...place, login: { kind: 'key', key } }, institution)
+    }
   }
 }
 
