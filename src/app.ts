@@ -1,17 +1,18 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
 import { openDatabase, type Sql } from './base/database.ts'
-import { idMaker } from './base/ids.ts'
+import { type InstitutionId, idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { done, fault, type Outcome, refused } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import { expireLoop } from './change/change.ts'
-import type { Config } from './config.ts'
+import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
@@ -26,8 +27,16 @@ import { directoryInbox, inboxFolder } from './rails/directory-inbox.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
-import { type ReceiveOptions, receiveLoop } from './rails/receive-files.ts'
+import { httpInbox } from './rails/http-inbox.ts'
+import { httpTransport } from './rails/http-transport.ts'
+import type { Inbox } from './rails/inbox.ts'
+import { openLinks } from './rails/link.ts'
+import { receiveLoop } from './rails/receive-files.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
+import { sftpInbox } from './rails/sftp-inbox.ts'
+import { isPrivateKey, type SftpAddress } from './rails/sftp-session.ts'
+import { sftpTransport } from './rails/sftp-transport.ts'
+import type { Transport } from './rails/transport.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -67,10 +76,11 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
       case 'worker': {
         const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
         const vault = await vaultOf(config, outside)
-        const files =
-          config.files === undefined ? [] : [filesLoop(outside, fileOptions(config.files, outside, vault), log)]
+        const links = openLinks(outside)
+        const ways = config.files === undefined ? undefined : await waysTo(config.files)
+        const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
         const called = config.files === undefined ? undefined : (['check'] as const)
-        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called)]
+        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
         if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
         const deliver = deliverLoop(
           outside,
@@ -96,7 +106,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           deliver,
           ...bank,
           ...files,
-          receiveLoop(outside, receiveOptions(config.files, vault), log),
+          receiveLoop(outside, { inboxOf: institution => ways?.inboxOf(institution), vault }, log, links),
         ])
       }
       case 'sealer': {
@@ -110,10 +120,9 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
   }
 }
 
-/** Each institution has a folder of its own in which its bank finds its files. */
-function fileOptions(folder: string, outside: Outside, vault: Vault): FileOptions {
+function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): FileOptions {
   return {
-    transportOf: institution => directoryTransport(join(folder, institution)),
+    transportOf,
     agreementOf: async work => {
       const { ach, policy } = await payments.filePolicy(work)
       return ach === null ? undefined : { format: paymentFile(ach), policy }
@@ -123,12 +132,40 @@ function fileOptions(folder: string, outside: Outside, vault: Vault): FileOption
   }
 }
 
-/** What banks leave is found below the same folders; without any, files come by calls alone. */
-function receiveOptions(folder: string | undefined, vault: Vault): ReceiveOptions {
-  return {
-    inboxOf: institution => (folder === undefined ? undefined : directoryInbox(join(folder, institution, inboxFolder))),
-    vault,
+type Ways = {
+  readonly transportOf: (institution: InstitutionId) => Transport
+  readonly inboxOf: (institution: InstitutionId) => Inbox
+}
+
+/** Each institution has a folder of its own in which its bank finds its files, and leaves others. */
+async function waysTo(place: FilesPlace): Promise<Ways> {
+  switch (place.kind) {
+    case 'folder':
+      return {
+        transportOf: institution => directoryTransport(join(place.folder, institution)),
+        inboxOf: institution => directoryInbox(join(place.folder, institution, inboxFolder)),
+      }
+    case 'gateway':
+      return {
+        transportOf: institution => httpTransport(place, institution),
+        inboxOf: institution => httpInbox(place, institution),
+      }
+    case 'sftp': {
+      const address = { ...place, login: await sftpLogin(place.login) }
+      return {
+        transportOf: institution => sftpTransport(address, institution),
+        inboxOf: institution => sftpInbox(address, institution),
+      }
+    }
   }
+}
+
+async function sftpLogin(login: Extract<FilesPlace, { kind: 'sftp' }>['login']): Promise<SftpAddress['login']> {
+  if (login.kind === 'password') return login
+  const key = new Secret(await readFile(login.file, 'utf8'))
+  return isPrivateKey(key.reveal())
+    ? { kind: 'key', key }
+    : fault(`${login.file} is no private key, or has a passphrase`)
 }
 
 /** Until the vault is a process of its own, api and worker each open one with the same key. */

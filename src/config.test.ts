@@ -93,6 +93,75 @@ describe('the configuration', () => {
     assert.equal(here.ok && here.value.reach, 'loopback_too')
   })
 
+  describe('of where files go', () => {
+    const hostKey = `SHA256:${'A'.repeat(43)}`
+    const sftp = { ...right, VOUCH_FILES: 'sftp://vouch@bank.example:2222/in/put', VOUCH_FILES_HOST_KEY: hostKey }
+    const filesOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('worker', env)
+      return config.ok ? config.value.files : config.refusal.faults
+    }
+
+    test('names a folder, an SFTP server, or a gateway, whole', () => {
+      assert.equal(filesOf(right), undefined)
+      assert.deepEqual(filesOf({ ...right, VOUCH_FILES: '/to/bank' }), { kind: 'folder', folder: '/to/bank' })
+      assert.deepEqual(filesOf({ ...sftp, VOUCH_FILES_KEY: '/keys/sftp' }), {
+        kind: 'sftp',
+        host: 'bank.example',
+        port: 2222,
+        user: 'vouch',
+        folder: '/in/put',
+        hostKeys: [hostKey],
+        login: { kind: 'key', file: '/keys/sftp' },
+      })
+      const gateway = filesOf({
+        ...right,
+        VOUCH_FILES: 'https://bank.example/vouch',
+        VOUCH_FILES_TOKEN: 'hunter4hunter4',
+      })
+      assert.ok(gateway !== undefined && 'kind' in gateway && gateway.kind === 'gateway')
+      assert.deepEqual(
+        [String(gateway.address), gateway.token.reveal()],
+        ['https://bank.example/vouch/', 'hunter4hunter4'],
+      )
+      assert.doesNotMatch(inspect(gateway, { depth: 9 }) + JSON.stringify(gateway), /hunter4/)
+      assert.doesNotMatch(inspect(filesOf({ ...sftp, VOUCH_FILES_PASSWORD: 'hunter5' }), { depth: 9 }), /hunter5/)
+    })
+
+    test('says all that is wrong with it, and shows no password', () => {
+      assert.deepEqual(filesOf({ ...right, VOUCH_FILES: 'outbound', VOUCH_FILES_TOKEN: 't' }), [
+        'VOUCH_FILES_TOKEN does not go with what VOUCH_FILES is',
+        'VOUCH_FILES must be the whole path of a folder, or an sftp or https address',
+      ])
+      const wrong = filesOf({ ...right, VOUCH_FILES: 'sftp://:hunter6@bank.example', VOUCH_FILES_TOKEN: 't' })
+      assert.deepEqual(wrong, [
+        'VOUCH_FILES_TOKEN does not go with what VOUCH_FILES is',
+        'VOUCH_FILES must name a user and a host, as in sftp://vouch@bank.example/files',
+        'VOUCH_FILES must have no password, question or fragment in it',
+        'VOUCH_FILES_HOST_KEY is not set',
+        'either VOUCH_FILES_KEY or VOUCH_FILES_PASSWORD must be set with an sftp address, and not both',
+      ])
+      const both = { VOUCH_FILES_KEY: 'key', VOUCH_FILES_PASSWORD: 'p' }
+      assert.deepEqual(filesOf({ ...sftp, ...both, VOUCH_FILES_HOST_KEY: `${hostKey} MD5:00` }), [
+        'VOUCH_FILES_HOST_KEY must be fingerprints as `ssh-keygen -l` writes them, SHA256:…',
+        'either VOUCH_FILES_KEY or VOUCH_FILES_PASSWORD must be set with an sftp address, and not both',
+        'VOUCH_FILES_KEY must be the whole path of a file',
+      ])
+      assert.deepEqual(filesOf({ ...right, VOUCH_FILES: 'http://bank.example/', VOUCH_FILES_PASSWORD: 'p' }), [
+        'VOUCH_FILES_PASSWORD does not go with what VOUCH_FILES is',
+        'VOUCH_FILES must be an https address; http is for this machine only',
+        'VOUCH_FILES_TOKEN is not set',
+      ])
+      assert.deepEqual(filesOf({ ...right, VOUCH_FILES_HOST_KEY: hostKey }), [
+        'VOUCH_FILES_HOST_KEY does not go with what VOUCH_FILES is',
+      ])
+    })
+
+    test('lets plain HTTP go no further than this machine', () => {
+      const here = filesOf({ ...right, VOUCH_FILES: 'http://127.0.0.1:9/', VOUCH_FILES_TOKEN: 't' })
+      assert.ok(here !== undefined && 'kind' in here)
+    })
+  })
+
   test('is documented variable by variable', () => {
     const inCode = [
       ...variablesIn('config.ts'),

@@ -42,13 +42,29 @@ export type Config = {
   readonly listen: { readonly host: string; readonly firstPort: number; readonly lastPort: number }
   /** Where the worker reaches the bank; absent, instructions wait in their queue. */
   readonly bank: URL | undefined
-  /** The folder in which the worker leaves files for the bank; absent, there are none, and the bank is called. */
-  readonly files: string | undefined
+  /** Where the worker leaves files for the bank; absent, there are none, and the bank is called. */
+  readonly files: FilesPlace | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
 }
+
+/** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
+export type FilesPlace =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'sftp'
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly folder: string
+      readonly hostKeys: readonly [string, ...string[]]
+      readonly login:
+        | { readonly kind: 'key'; readonly file: string }
+        | { readonly kind: 'password'; readonly password: Secret }
+    }
+  | { readonly kind: 'gateway'; readonly address: URL; readonly token: Secret }
 
 const mailTls = ['from_the_start', 'starttls', 'none'] as const
 /** Where mail servers listen (RFC 8314, RFC 6409, RFC 5321). */
@@ -66,7 +82,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === undefined)
     faults.push(`the process must be one of ${processNames.join(', ')}, not ${name ?? 'nothing'}`)
 
-  const { needed, portOf, portsOf, urlOf, folderOf, chosen } = readersOf(env, faults)
+  const { needed, portOf, portsOf, urlOf, chosen } = readersOf(env, faults)
   const host = env['VOUCH_HOST'] ?? '127.0.0.1'
   const config = {
     database: {
@@ -81,7 +97,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
-    files: folderOf('VOUCH_FILES'),
+    files: readFiles(env, faults),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }
@@ -106,6 +122,66 @@ function readMail(env: Environment, faults: string[]): MailOptions | undefined {
   if ((user === '') !== (password === ''))
     faults.push('VOUCH_SMTP_USER and VOUCH_SMTP_PASSWORD must be set both, or neither')
   return { host, port, tls, from, ...(user === '' ? {} : { login: { user, password: new Secret(password) } }) }
+}
+
+/** What goes with each kind of place, and with no other. */
+const filesVariables = {
+  folder: [],
+  sftp: ['VOUCH_FILES_HOST_KEY', 'VOUCH_FILES_KEY', 'VOUCH_FILES_PASSWORD'],
+  gateway: ['VOUCH_FILES_TOKEN'],
+  nowhere: [],
+} as const satisfies Record<FilesPlace['kind'] | 'nowhere', readonly string[]>
+
+/** The place of files, whole or not at all. What is wrong with an address is said without it: there may be a password in it. */
+function readFiles(env: Environment, faults: string[]): FilesPlace | undefined {
+  const text = env['VOUCH_FILES'] ?? ''
+  const url = !isAbsolute(text) && URL.canParse(text) ? new URL(text) : undefined
+  const kind =
+    text === '' ? 'nowhere' : url === undefined ? 'folder' : url.protocol === 'sftp:' ? 'sftp' : ('gateway' as const)
+  const own: readonly string[] = filesVariables[kind]
+  for (const variable of Object.values(filesVariables).flat())
+    if ((env[variable] ?? '') !== '' && !own.includes(variable))
+      faults.push(`${variable} does not go with what VOUCH_FILES is`)
+  if (kind === 'nowhere') return undefined
+  if (kind === 'sftp' && url !== undefined) return readSftp(url, env, faults)
+  if (kind === 'gateway' && url !== undefined) return readGateway(url, env, faults)
+  if (!isAbsolute(text)) faults.push(`VOUCH_FILES must be the whole path of a folder, or an sftp or https address`)
+  return { kind: 'folder', folder: text }
+}
+
+function readSftp(url: URL, env: Environment, faults: string[]): FilesPlace {
+  const { needed } = readersOf(env, faults)
+  if (url.hostname === '' || url.username === '')
+    faults.push('VOUCH_FILES must name a user and a host, as in sftp://vouch@bank.example/files')
+  if (url.password !== '' || url.search !== '' || url.hash !== '')
+    faults.push('VOUCH_FILES must have no password, question or fragment in it')
+  const [hostKey = '', ...more] = needed('VOUCH_FILES_HOST_KEY').split(/[\s,]+/)
+  if (hostKey !== '' && ![hostKey, ...more].every(key => /^SHA256:[A-Za-z0-9+/]{43}$/.test(key)))
+    faults.push('VOUCH_FILES_HOST_KEY must be fingerprints as `ssh-keygen -l` writes them, SHA256:…')
+  const [file = '', password = ''] = [env['VOUCH_FILES_KEY'], env['VOUCH_FILES_PASSWORD']]
+  if ((file === '') === (password === ''))
+    faults.push('either VOUCH_FILES_KEY or VOUCH_FILES_PASSWORD must be set with an sftp address, and not both')
+  if (file !== '' && !isAbsolute(file)) faults.push('VOUCH_FILES_KEY must be the whole path of a file')
+  return {
+    kind: 'sftp',
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? 22 : Number(url.port),
+    user: decodeURIComponent(url.username),
+    folder: decodeURIComponent(url.pathname === '' ? '/' : url.pathname),
+    hostKeys: [hostKey, ...more],
+    login: file === '' ? { kind: 'password', password: new Secret(password) } : { kind: 'key', file },
+  }
+}
+
+function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
+  const { needed } = readersOf(env, faults)
+  const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname))
+  if (!isPrivate) faults.push('VOUCH_FILES must be an https address; http is for this machine only')
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    faults.push('VOUCH_FILES must have no name, password, question or fragment in it')
+  const address = new URL(url)
+  if (!address.pathname.endsWith('/')) address.pathname += '/'
+  return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
 }
 
 /** One for each kind of value. What is wrong is added to the faults, and something stands in for it. */
@@ -137,12 +213,6 @@ function readersOf(env: Environment, faults: string[]) {
       if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
       faults.push(`${variable} must be an http or https address`)
       return undefined
-    },
-    folderOf: (variable: string): string | undefined => {
-      const text = env[variable]
-      if (text === undefined || text === '') return undefined
-      if (!isAbsolute(text)) faults.push(`${variable} must be the whole path of a folder, not ${text}`)
-      return text
     },
     chosen: <Choice extends string>(variable: string, choices: readonly [Choice, ...Choice[]]): Choice => {
       const text = env[variable] ?? choices[0]

@@ -8,24 +8,24 @@ import { idMaker } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Work } from '../src/base/work.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
-import { directoryTransport } from '../src/rails/directory-transport.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
 import { silentLog, testKey } from './outside.ts'
 import { plainFormat, plainParticulars } from './plain-files.ts'
+import { type Destination, transportTo } from './ways.ts'
 
 export type FilesOrder = {
   readonly address: DatabaseAddress
   readonly keyFile: string
   readonly nowMs: number
-  readonly folder: string
+  readonly destination: Destination
   readonly entriesMax: number
   /** At which of the moments that it passes it dies: those before and after it acts, and before it commits. */
   readonly diesAt: number
 }
 
 const [given]: FilesOrder[] = await once(process, 'message')
-const { address, keyFile, nowMs, folder, entriesMax, diesAt } = given ?? fault('no order')
+const { address, keyFile, nowMs, destination, entriesMax, diesAt } = given ?? fault('no order')
 const emit = emitter(emitterKey(testKey(1)))
 let moments = 0
 function moment(): void {
@@ -51,7 +51,7 @@ const outside = {
   },
   doubts: () => 0,
 }
-const well = directoryTransport(folder)
+const well = transportTo(destination)
 const transport: Transport = {
   stage: (...given) => amid(() => well.stage(...given)),
   release: (...given) => amid(() => well.release(...given)),

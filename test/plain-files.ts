@@ -1,6 +1,7 @@
 // What files are tried with before a standard comes into it: one line for each entry, and a bank that empties its folder.
 
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { done } from '../src/base/outcome.ts'
@@ -42,7 +43,7 @@ export class FolderBank {
   }
 
   async takeAll(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true })
+    if (!existsSync(this.#folder)) return
     for (const name of (await readdir(this.#folder)).filter(name => !name.startsWith('.'))) {
       const text = await readFile(join(this.#folder, name), 'utf8')
       await rm(join(this.#folder, name))

@@ -102,6 +102,7 @@ const rules: readonly Rule[] = [
 
 /** Where a fault is caught and goes no further, and why. Whoever catches and throws again needs no place here. */
 const swallows: Readonly<Record<string, string>> = {
+  'src/base/again.ts': 'what does no harm twice is asked again, and the last failure is thrown',
   'src/base/breaker.ts': 'a failure that is noted was thrown elsewhere',
   'src/base/log.ts': 'a line that cannot be written has nowhere to be reported',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
@@ -122,6 +123,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/protection/sealed.ts': 'what does not verify is not opened',
   'src/rails/directory-inbox.ts': 'a folder that is not there yet is empty',
   'src/rails/directory-transport.ts': 'a file that is not there is an answer',
+  'src/rails/sftp-session.ts': 'a file that is not there is an answer; nobody listens to a line that was hung up',
   'src/rails/dispatch.ts': 'a bank that gave no answer is asked later',
   'src/rails/receive-files.ts': 'what could not be fetched is fetched again',
   'src/rails/send-files.ts': 'a way that failed is tried again, or looked at',

@@ -1,7 +1,7 @@
 // A folder that the bank empties, on a disk that both can see. A file appears in it whole, by being renamed.
 
 import { mkdir, open, rename, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import type { Transport } from './transport.ts'
 
@@ -12,6 +12,8 @@ export function directoryTransport(folder: string): Transport {
   const staging = join(folder, stagingFolder)
   return {
     stage: async (staged, bytes) => {
+      // The folder of all institutions is not ours to make: where it is not there, a disk is missing.
+      await stat(dirname(folder))
       await mkdir(staging, { recursive: true, mode: 0o700 })
       const file = await open(join(staging, staged), 'w', 0o600)
       try {

@@ -1,30 +1,36 @@
 // The loop that talks to the bank: writes down what it is about to send, sends it, writes down the answer. Whatever
 // happens in between leaves an instruction that is being sent, and asking about it is the only way on. A bank that fails
-// again and again is left alone for a while: then nothing is claimed, and what is queued stays queued.
+// again and again is left alone for a while: then nothing is claimed, and what is queued stays queued. Each institution has
+// its own link, and none waits for another's.
 
-import { openBreaker } from '../base/breaker.ts'
+import { openAbreast } from '../base/abreast.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Answer, Bank, Inquiry, Instruction, InstructionId } from './instruction.ts'
 import { receive, sendingLeaf } from './instructions.ts'
+import { type Links, openLinks } from './link.ts'
 import * as store from './store.ts'
 
 const actor = 'process:worker'
 const instructionsMax = 200
 /** How long an instruction may be silent before the bank is asked about it: longer than any call of ours lasts. */
 export const silenceMsMax = 15_000
-const callTimeoutMs = 10_000
 
 type Method = Instruction['method']
 const allMethods: readonly Method[] = ['ach', 'same_day_ach', 'check']
 
 /** `methods`: what this bank carries; the rest is carried by others. */
-export function dispatchLoop(outside: Outside, bank: Bank, log: Log, methods: readonly Method[] = allMethods): Loop {
-  const breaker = openBreaker(outside.elapsedMs)
+export function dispatchLoop(
+  outside: Outside,
+  bank: Bank,
+  log: Log,
+  methods: readonly Method[] = allMethods,
+  links: Links = openLinks(outside),
+): Loop {
+  const abreast = openAbreast()
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
@@ -35,11 +41,10 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log, methods: re
   async function call<T>(
     institution: InstitutionId,
     asked: number,
-    signal: AbortSignal,
-    ask: (signal: AbortSignal) => Promise<readonly T[]>,
+    ask: () => Promise<readonly T[]>,
   ): Promise<readonly T[]> {
     try {
-      const answers = await breaker.call(() => ask(AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])))
+      const answers = await ask()
       const missing = asked - answers.length
       if (missing > 0) log.warn({ room: 'rails', institution, count: missing }, 'the bank left some unanswered')
       return answers
@@ -53,23 +58,27 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log, methods: re
   }
 
   async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
-    if (breaker.room(1) === 0) return 0
+    const link = links.of(institution, 'calls')
+    if (!link.isOpen()) return 0
     const claimed = await inWork(institution, async work => {
       const instructions = await store.claimQueued(work, methods, later(work.now), instructionsMax)
       for (const instruction of instructions) sendingLeaf(work, instruction)
       return instructions
     })
     if (claimed.length === 0) return 0
-    const answers = await call(institution, claimed.length, signal, aborting => bank.send(claimed, aborting))
+    const answers = await call(institution, claimed.length, () => link.once(timed => bank.send(claimed, timed), signal))
     await inWork(institution, work => receive(work, answers))
     return claimed.length
   }
 
   async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
-    if (breaker.room(1) === 0) return 0
+    const link = links.of(institution, 'calls')
+    if (!link.isOpen()) return 0
     const silent = await inWork(institution, work => store.claimSilent(work, methods, later(work.now), instructionsMax))
     if (silent.length === 0) return 0
-    const inquiries = await call(institution, silent.length, signal, aborting => bank.inquire(silent, aborting))
+    const inquiries = await call(institution, silent.length, () =>
+      link.again(timed => bank.inquire(silent, timed), signal),
+    )
     const neverSeen = inquiries.flatMap((inquiry): InstructionId[] =>
       inquiry.state === 'never_seen' ? [inquiry.id] : [],
     )
@@ -87,11 +96,12 @@ export function dispatchLoop(outside: Outside, bank: Bank, log: Log, methods: re
     name: 'rails.dispatch',
     everyMs: 250,
     pass: signal =>
-      passOver(
+      abreast.pass(
         outside.sql,
         signal,
         async institution => (await ask(institution, signal)) + (await send(institution, signal)),
       ),
+    finish: abreast.finish,
   }
 }
 

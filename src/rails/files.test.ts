@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 
-import type { FilesOrder } from '../../test/files-process.ts'
 import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
 import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
 import { failuresMax } from '../base/breaker.ts'
@@ -22,8 +19,6 @@ import * as store from './files-store.ts'
 import { enqueue } from './instructions.ts'
 import { filesLoop, leaseMs } from './send-files.ts'
 import type { Transport } from './transport.ts'
-
-const filesProcess = join(import.meta.dirname, '../../test/files-process.ts')
 
 describe('files', () => {
   let world: World
@@ -91,8 +86,6 @@ describe('files', () => {
       select file_id as id from rails.file order by length(file_id) desc, file_id desc limit 1`
     return (await inWork(work => store.findFile(work, last?.id ?? 'fil_0'))) ?? fault('there is a file')
   }
-  const unsent = async () =>
-    (await world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
   const stateOf = async (reference: string) => {
     const rows = await world.owner<{ state: string; reason: string | null }[]>`
       select state, reason from rails.instruction where reference = ${reference}`
@@ -204,68 +197,6 @@ describe('files', () => {
   })
 
   describe('on a bad day', () => {
-    // What fails, once; what the worker could know of it; and that the bank gets everything once all the same.
-    const accidents: readonly {
-      readonly name: string
-      readonly break: (well: Transport) => Partial<Transport>
-    }[] = [
-      { name: 'the other end is away when the file is to be put there', break: () => ({ stage: hangUp }) },
-      {
-        name: 'it was put there, and the answer was lost',
-        break: well => ({
-          stage: async (...given) => {
-            await well.stage(...given)
-            await hangUp()
-          },
-        }),
-      },
-      { name: 'the other end is away when it is to be released', break: () => ({ release: hangUp }) },
-      {
-        name: 'it was released, and the answer was lost',
-        break: well => ({
-          release: async (...given) => {
-            await well.release(...given)
-            await hangUp()
-          },
-        }),
-      },
-      {
-        name: 'it was released, the answer was lost, and then the other end was away',
-        break: well => ({
-          release: async (...given) => {
-            await well.release(...given)
-            await hangUp()
-          },
-          look: hangUp,
-        }),
-      },
-    ]
-    for (const accident of accidents) {
-      test(accident.name, async () => {
-        const well = directoryTransport(folder)
-        const failed = new Set<string>()
-        const broken = accident.break(well)
-        const once = <Name extends keyof Transport>(name: Name): Transport[Name] =>
-          ((...given: never[]) => {
-            const act = failed.has(name) ? undefined : broken[name]
-            failed.add(name)
-            return Reflect.apply(act ?? well[name], undefined, given)
-          }) as Transport[Name] // The same function, or the broken one of the same type.
-        const loop = open({ stage: once('stage'), release: once('release'), look: once('look') })
-        const references = await queue('1', '2')
-        for (let day = 0; day < 5; day++) {
-          await pass(loop)
-          await bank.takeAll()
-          world.clock.advance(leaseMs)
-        }
-        assert.deepEqual(
-          [...bank.seen],
-          references.map(reference => [reference, 1]),
-        )
-        assert.equal((await lastFile()).state, 'sent')
-      })
-    }
-
     test('a worker that was taken for dead goes on, and what it puts there late is released by nobody', async () => {
       const well = directoryTransport(folder)
       const [asleep, woken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -278,13 +209,15 @@ describe('files', () => {
         },
       }
       const [reference = ''] = await queue('1')
-      const sleeping = open(slow).pass(new AbortController().signal)
+      const loop = open(slow)
+      const sleeping = loop.pass(new AbortController().signal)
       await asleep.promise
       world.clock.advance(leaseMs)
       await pass()
       await bank.takeAll()
       woken.resolve()
       await sleeping
+      await loop.finish?.()
       await pass()
       await bank.takeAll()
       assert.deepEqual([...bank.seen], [[reference, 1]])
@@ -391,26 +324,6 @@ describe('files', () => {
         [1, 1],
       )
     })
-  })
-
-  test('whose worker is killed at one moment after the other reach the bank once each', async () => {
-    const entriesMax = 3
-    const references = await queue(...Array.from({ length: 15 }, (_, n) => String(n)))
-    let diesAt = 0
-    for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
-      diesAt++
-      const child = fork(filesProcess, { stdio: 'ignore' })
-      const order = { address: world.database.address('vouch_worker'), keyFile: join(home, 'kek'), folder, entriesMax }
-      child.send({ ...order, nowMs: world.clock.now().getTime(), diesAt } satisfies FilesOrder)
-      let said: unknown
-      child.on('message', message => (said = message))
-      await once(child, 'exit')
-      isDone = said === 'done' && (await unsent()) === 0
-      await bank.takeAll()
-    }
-    assert.ok(diesAt > 5, `only ${diesAt - 1} of them died`)
-    assert.deepEqual(bank.seen, new Map(references.map(reference => [reference, 1])))
-    assert.equal(bank.names.length, references.length / entriesMax)
   })
 
   test('take the steps of their table and no others, in the database too', async () => {

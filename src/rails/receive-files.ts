@@ -1,7 +1,6 @@
 // The loop that takes files out of the institutions' inboxes, keeps them, and enters what they say. Only what is kept is
 // removed, and only what is whole and without a mistake is entered: it is read twice, first to know that.
 
-import { openBreakers } from '../base/breaker.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
@@ -25,6 +24,8 @@ import {
   shownName,
 } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
+import { type Links, openLinks } from './link.ts'
+import { linkedInbox } from './linked-inbox.ts'
 
 const actor = 'process:worker'
 /** Of one institution in one pass, so that each has its turn. */
@@ -33,7 +34,6 @@ const readMax = 5
 const lyingMax = 1_000
 /** How long one worker has a file to itself: longer than any of its steps lasts. */
 export const readLeaseMs = 120_000
-const callTimeoutMs = 60_000
 /** A report that is longer is no report of ours. */
 const reportBytesMax = incomingBytesMax
 
@@ -53,9 +53,13 @@ export type ReceiveOptions = {
   readonly readStatement?: ReadElsewhere
 }
 
-export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log): Loop {
+export function receiveLoop(
+  outside: Outside,
+  options: ReceiveOptions,
+  log: Log,
+  links: Links = openLinks(outside),
+): Loop {
   const { inboxOf, vault } = options
-  const breakerOf = openBreakers(outside.elapsedMs)
   const kinds: readonly IncomingKind[] = [
     'nacha',
     ...(options.readStatusReport === undefined ? [] : (['status_report'] as const)),
@@ -68,33 +72,30 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
   }
 
   /** Undefined when the other end failed, which leaves everything as it is. */
-  async function call<T>(
-    institution: InstitutionId,
-    signal: AbortSignal,
-    ask: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | undefined> {
+  async function call<T>(institution: InstitutionId, ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
-      return await breakerOf(institution).call(() => ask(timed))
+      return await ask()
     } catch (thrown) {
       log.warn({ room: 'rails', institution, err: thrown }, 'a file of the bank could not be fetched')
       return undefined
     }
   }
 
-  async function takeIn(institution: InstitutionId, inbox: Inbox, signal: AbortSignal): Promise<number> {
-    if (breakerOf(institution).room(1) === 0) return 0
-    const names = await call(institution, signal, timed => inbox.list(timed))
+  async function takeIn(institution: InstitutionId, plain: Inbox, signal: AbortSignal): Promise<number> {
+    const link = links.of(institution, 'inbox')
+    if (!link.isOpen()) return 0
+    const inbox = linkedInbox(plain, link)
+    const names = await call(institution, () => inbox.list(signal))
     if (names === undefined) return 0
     await forget(institution, new Set(names.map(shownName)))
     let taken = 0
     for (const name of names.slice(0, fetchedMax)) {
       if (signal.aborted) return taken
-      const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
+      const bytes = await call(institution, () => inbox.fetch(name, incomingBytesMax, signal))
       if (bytes === undefined) continue
       const id = await keepBytes(institution, name, bytes)
-      const isRemoved = await call(institution, signal, async timed => {
-        await inbox.remove(name, timed)
+      const isRemoved = await call(institution, async () => {
+        await inbox.remove(name, signal)
         return true
       })
       if (isRemoved !== true) continue

@@ -1,9 +1,8 @@
 // The loop that builds files, writes them, and brings them to the bank. What it intends is written down before it is done,
 // and what it cannot know it finds out by looking.
 
-import { openBreakers } from '../base/breaker.ts'
+import { openAbreast } from '../base/abreast.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
@@ -24,6 +23,7 @@ import {
 } from './files.ts'
 import * as store from './files-store.ts'
 import type { InstructionId } from './instruction.ts'
+import { type Link, type Links, openLinks } from './link.ts'
 import type { Sighting, Transport } from './transport.ts'
 
 const actor = 'process:worker'
@@ -31,7 +31,7 @@ const actor = 'process:worker'
 const filesMax = 1
 /** How long one worker has a file to itself: longer than all of its calls together last. */
 export const leaseMs = 120_000
-const callTimeoutMs = 30_000
+const particularsTimeoutMs = 30_000
 
 export type FileAgreement = { readonly format: FileFormat; readonly policy: FilePolicy }
 
@@ -43,10 +43,10 @@ export type FileOptions = {
   readonly vault: Vault
 }
 
-export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loop {
+/** Each institution has its own bank, and its own link to it: one that is away keeps nobody else waiting. */
+export function filesLoop(outside: Outside, options: FileOptions, log: Log, links: Links = openLinks(outside)): Loop {
   const { transportOf, agreementOf, vault } = options
-  // Each institution has its own bank: one that is away keeps nobody else waiting.
-  const breakerOf = openBreakers(outside.elapsedMs)
+  const abreast = openAbreast()
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
@@ -57,12 +57,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
   async function call<T>(
     institution: InstitutionId,
     file: BankFile,
-    signal: AbortSignal,
-    ask: (transport: Transport, signal: AbortSignal) => Promise<T>,
+    ask: (link: Link, transport: Transport) => Promise<T>,
   ): Promise<T | undefined> {
     try {
-      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
-      return await breakerOf(institution).call(() => ask(transportOf(institution), timed))
+      return await ask(links.of(institution, 'files'), transportOf(institution))
     } catch (thrown) {
       log.warn({ room: 'rails', institution, file: file.id, err: thrown }, 'the way to the bank failed')
       return undefined
@@ -81,7 +79,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
       return all
     })
     for (const { file, entries } of files) {
-      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(particularsTimeoutMs)])
       const instructions = entries.map(({ instruction }) => instruction)
       const particulars = await options.particularsOf(institution, instructions, timed)
       const { writable, unwritable } = sortOut(format, entries, particulars)
@@ -95,8 +93,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
   }
 
   async function release(institution: InstitutionId, file: BankFile, staged: string, signal: AbortSignal) {
-    const released = await call(institution, file, signal, async (transport, timed) => {
-      await transport.release(staged, file.name, timed)
+    const released = await call(institution, file, async (link, transport) => {
+      await link.once(timed => transport.release(staged, file.name, timed), signal)
       return true
     })
     if (released === true) await inWork(institution, work => endSending(work, file.id))
@@ -113,8 +111,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
       const bytes = await open(vault, institution, file, sealed)
       // Never used twice: what a worker that was taken for dead still puts there is released by nobody.
       const staged = `${outside.newId('fil')}.${file.name}`
-      const isStaged = await call(institution, file, signal, async (transport, timed) => {
-        await transport.stage(staged, bytes, timed)
+      const isStaged = await call(institution, file, async (link, transport) => {
+        await link.once(timed => transport.stage(staged, bytes, timed), signal)
         return true
       })
       if (isStaged !== true) continue
@@ -129,7 +127,9 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
     const files = await inWork(institution, work => store.claimFiles(work, 'sending', later(work), filesMax))
     for (const file of files) {
       const staged = file.staged ?? fault('what is being sent lies somewhere')
-      const seen = await call(institution, file, signal, (transport, timed) => transport.look(staged, file.name, timed))
+      const seen = await call(institution, file, (link, transport) =>
+        link.again(timed => transport.look(staged, file.name, timed), signal),
+      )
       const next: Readonly<Record<Sighting, () => Promise<void>>> = {
         staged: () => release(institution, file, staged, signal),
         released: () => inWork(institution, work => endSending(work, file.id)),
@@ -145,7 +145,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
     name: 'rails.files',
     everyMs: 1_000,
     pass: signal =>
-      passOver(outside.sql, signal, async institution => {
+      abreast.pass(outside.sql, signal, async institution => {
         const answered = await inWork(
           institution,
           async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
@@ -156,10 +156,11 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log): Loo
           const built = await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
           atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
         }
-        if (breakerOf(institution).room(1) === 0) return atHome
+        if (!links.of(institution, 'files').isOpen()) return atHome
         const looked = await lookAtSending(institution, signal)
         return atHome + looked + (await sendApproved(institution, signal))
       }),
+    finish: abreast.finish,
   }
 }
 

@@ -1,0 +1,245 @@
+// Every accident on every way to the bank: whatever happens, the bank gets everything once.
+
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+
+import type { FilesOrder } from '../../test/files-process.ts'
+import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { transportTo, type Way, ways } from '../../test/ways.ts'
+import { failuresMax, restMs } from '../base/breaker.ts'
+import { done, fault } from '../base/outcome.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
+import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
+import { enqueue } from './instructions.ts'
+import { linkOptions, openLinks } from './link.ts'
+import { filesLoop, leaseMs } from './send-files.ts'
+import type { Transport } from './transport.ts'
+
+const filesProcess = join(import.meta.dirname, '../../test/files-process.ts')
+const { signal } = new AbortController()
+/** A day of an outage, a try for each lease that has ended. */
+const triesOfDay = 8
+const dayMs = 86_400_000
+
+describe('a file on its way to the bank', () => {
+  let world: World
+  let worker: Outside
+  let vault: Vault
+  let home: string
+  let count = 0
+  before(async () => {
+    world = await openWorld()
+    worker = world.outsideAs('vouch_worker')
+    home = await mkdtemp(join(tmpdir(), 'vouch-ways-'))
+    await makeKeyFile(join(home, 'kek'))
+    const kek = await openKeyFile(join(home, 'kek'))
+    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+  })
+  after(async () => {
+    await world.close()
+    await rm(home, { recursive: true })
+  })
+
+  const inWork = async <T>(perform: (work: Work) => Promise<T>) => {
+    const outcome = await transact(worker, world.institution, 'process:worker', async work => done(await perform(work)))
+    return outcome.ok ? outcome.value : fault('nothing is refused')
+  }
+  const queue = (entries: number) =>
+    inWork(async work => {
+      const references = Array.from({ length: entries }, () => `pay_${++count}`)
+      const money = { minor: 1_000n, currency: 'USD' }
+      enqueue(
+        work,
+        references.map(reference => ({ reference, method: 'ach' as const, money, creditor: '1' })),
+      )
+      return references
+    })
+  // Calls that are not answered end soon, and are not asked again after a real pause.
+  const links = () =>
+    openLinks(worker, {
+      ...linkOptions,
+      timeoutMs: { calls: 1_000, files: 1_000, inbox: 1_000 },
+      patience: { triesMax: 2, pauseMs: 1, pauseMsMax: 1 },
+    })
+  const open = (transport: Transport) =>
+    filesLoop(
+      worker,
+      {
+        transportOf: () => transport,
+        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+        particularsOf: plainParticulars,
+        vault,
+      },
+      silentLog,
+      links(),
+    )
+  const pass = async (loop: ReturnType<typeof open>) => {
+    for (let handled = 1; handled > 0; ) handled = await loop.pass(signal)
+    await loop.finish?.()
+  }
+  const unsent = async () =>
+    (await world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
+  const stateOfLast = async () =>
+    (
+      await world.owner<{ state: string }[]>`
+        select state from rails.file order by length(file_id) desc, file_id desc limit 1`
+    )[0]?.state
+
+  // What the sender may know of what it did, on any way.
+  const losses: Readonly<Record<string, (well: Transport) => Partial<Transport>>> = {
+    'the other end is away when the file is to be put there': () => ({ stage: hangUp }),
+    'it was put there, and the answer was lost': well => ({ stage: (...given) => well.stage(...given).then(hangUp) }),
+    'the other end is away when it is to be released': () => ({ release: hangUp }),
+    'it was released, and the answer was lost': well => ({
+      release: (...given) => well.release(...given).then(hangUp),
+    }),
+    'it was released, the answer was lost, and then the other end was away': well => ({
+      release: (...given) => well.release(...given).then(hangUp),
+      look: hangUp,
+    }),
+  }
+
+  for (const [name, opened] of Object.entries(ways)) {
+    describe(`over ${name}`, () => {
+      let way: Way
+      before(async () => {
+        way = await opened(join(home, name.replace(' ', '-')))
+      })
+      after(() => way.stop())
+      const arrived = (references: readonly string[]) =>
+        assert.deepEqual(
+          references.map(reference => [reference, way.bank.seen.get(reference)]),
+          references.map(reference => [reference, 1]),
+        )
+
+      for (const [what, broken] of Object.entries(losses)) {
+        test(what, async () => {
+          const well = transportTo(way.destination())
+          const loop = open({ ...well, ...onceEach(broken(well), well) })
+          const references = await queue(2)
+          for (let round = 0; round < 5; round++) {
+            await pass(loop)
+            await way.bank.takeAll()
+            world.clock.advance(leaseMs)
+          }
+          arrived(references)
+          assert.equal(await stateOfLast(), 'sent')
+        })
+      }
+
+      test('meets every mishap of the other end, and arrives once', async context => {
+        for (const [what, begin] of Object.entries(way.mishaps)) {
+          await context.test(what, async () => {
+            const references = await queue(2)
+            const loop = open(transportTo(way.destination()))
+            const end = await begin()
+            for (let tries = 0; tries < triesOfDay; tries++) {
+              await pass(loop)
+              await way.bank.takeAll()
+              world.clock.advance(dayMs / triesOfDay)
+            }
+            await end()
+            await pass(loop)
+            await way.bank.takeAll()
+            world.clock.advance(leaseMs)
+            await pass(loop)
+            await way.bank.takeAll()
+            arrived(references)
+            assert.equal(await stateOfLast(), 'sent')
+          })
+        }
+      })
+
+      test('is tried five times, left alone for a minute, tried once, and arrives once', async () => {
+        const [, begin] = Object.entries(way.mishaps).at(-1) ?? fault('something can go wrong')
+        const own = links()
+        let tries = 0
+        const well = transportTo(way.destination())
+        const counted: Transport = {
+          ...well,
+          stage: (...given) => {
+            tries++
+            return well.stage(...given)
+          },
+        }
+        const loop = filesLoop(
+          worker,
+          {
+            transportOf: () => counted,
+            agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+            particularsOf: plainParticulars,
+            vault,
+          },
+          silentLog,
+          own,
+        )
+        const references: string[] = []
+        const end = await begin()
+        const view = () => own.of(world.institution, 'files').view()
+        for (let failure = 1; failure <= failuresMax; failure++) {
+          // One file for each, so that none waits for its lease.
+          references.push(...(await queue(1)))
+          await pass(loop)
+          assert.deepEqual([tries, view().state], [failure, failure < failuresMax ? 'degraded' : 'failed'])
+        }
+        references.push(...(await queue(1)))
+        await pass(loop)
+        world.clock.advance(restMs - 1)
+        await pass(loop)
+        assert.equal(tries, failuresMax, 'nobody calls while it rests')
+        world.clock.advance(1)
+        await pass(loop)
+        assert.deepEqual([tries, view().state], [failuresMax + 1, 'failed'], 'one trial, one more rest')
+        await end()
+        world.clock.advance(leaseMs)
+        await pass(loop)
+        await way.bank.takeAll()
+        assert.equal(view().state, 'connected')
+        arrived(references)
+      })
+
+      test('reaches the bank once though its worker is killed at one moment after the other', async () => {
+        const entriesMax = 3
+        const references = await queue(entriesMax)
+        let diesAt = 0
+        for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
+          diesAt++
+          const child = fork(filesProcess, { stdio: 'ignore' })
+          const address = world.database.address('vouch_worker')
+          const order = { address, keyFile: join(home, 'kek'), destination: way.destination(), entriesMax }
+          child.send({ ...order, nowMs: world.clock.now().getTime(), diesAt } satisfies FilesOrder)
+          let said: unknown
+          child.on('message', message => (said = message))
+          await once(child, 'exit')
+          isDone = said === 'done' && (await unsent()) === 0
+          await way.bank.takeAll()
+        }
+        assert.ok(diesAt > 5, `only ${diesAt - 1} of them died`)
+        arrived(references)
+        assert.ok([...way.bank.seen.values()].every(times => times === 1))
+      })
+    })
+  }
+})
+
+/** What is broken fails the first time, and is well from then on. */
+function onceEach(broken: Partial<Transport>, well: Transport): Partial<Transport> {
+  const failed = new Set<string>()
+  const firstly = <Name extends keyof Transport>(name: Name): Transport[Name] =>
+    ((...given: never[]) => {
+      const act = failed.has(name) ? undefined : broken[name]
+      failed.add(name)
+      return Reflect.apply(act ?? well[name], undefined, given)
+    }) as Transport[Name] // The same function, or the broken one of the same type.
+  return { stage: firstly('stage'), release: firstly('release'), look: firstly('look') }
+}
+
+function hangUp(): Promise<never> {
+  return Promise.reject(new Error('the other end hung up'))
+}
