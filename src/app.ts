@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
@@ -16,15 +17,20 @@ import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
+import { coreNewsLoop } from './payments/core-news.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { readCorePlaces } from './rails/core-file.ts'
+import { type CoreOptions, coreConsistencyLoop, coreLoop } from './rails/core-loop.ts'
+import { openCores } from './rails/cores.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { httpCore } from './rails/http-core.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 
 export type Running = {
@@ -93,6 +99,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           deliver,
           ...bank,
           ...files,
+          ...(await coreLoops(config, outside, vault, log)),
         ])
       }
       case 'sealer': {
@@ -119,6 +126,28 @@ function fileOptions(folder: string, outside: Outside, vault: Vault): FileOption
   }
 }
 
+async function coreLoops(config: Config, outside: Outside, vault: Vault, log: Log): Promise<readonly Loop[]> {
+  const core = await coreOptions(config, outside, vault)
+  if (core === undefined) return []
+  return [coreLoop(outside, core, log), coreConsistencyLoop(outside, core, log), coreNewsLoop(outside, core.cores.has)]
+}
+
+/** Nothing where no file names any core: then nobody is asked, and no loop runs. */
+async function coreOptions({ cores: path }: Config, outside: Outside, vault: Vault): Promise<CoreOptions | undefined> {
+  if (path === undefined) return undefined
+  const places = readCorePlaces(await readFile(path, 'utf8'))
+  const cores = new Map(
+    [...places].map(([institution, place]) => [
+      institution,
+      place === 'ledger' ? payments.ledgerCore(outside, institution) : httpCore(place),
+    ]),
+  )
+  return {
+    cores: openCores(institution => cores.get(institution), outside.elapsedMs),
+    accountsOf: payments.coreAccountsFrom(outside, vault),
+  }
+}
+
 /** Until the vault is a process of its own, api and worker each open one with the same key. */
 async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
   const kek = await openKeyFile(join(keys, 'kek'))
@@ -126,9 +155,12 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const vault = await vaultOf(config, outside)
+  const core = await coreOptions(config, outside, vault)
+  const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
   const server = gateway.openGateway({
     outside,
-    tools: { vault: await vaultOf(config, outside), newId: outside.newId, reach: config.reach },
+    tools: { vault, newId: outside.newId, funds, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: gateway.openMeasures(),

@@ -44,6 +44,8 @@ export type Config = {
   readonly bank: URL | undefined
   /** The folder in which the worker leaves files for the bank; absent, there are none, and the bank is called. */
   readonly files: string | undefined
+  /** The file that says where the institutions' cores are reached; absent, no account is kept at one. */
+  readonly cores: string | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
@@ -66,7 +68,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === undefined)
     faults.push(`the process must be one of ${processNames.join(', ')}, not ${name ?? 'nothing'}`)
 
-  const { needed, portOf, portsOf, urlOf, folderOf, chosen } = readersOf(env, faults)
+  const { needed, portOf, portsOf, urlOf, pathOf, chosen } = readersOf(env, faults)
   const host = env['VOUCH_HOST'] ?? '127.0.0.1'
   const config = {
     database: {
@@ -81,7 +83,8 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
-    files: folderOf('VOUCH_FILES'),
+    files: pathOf('VOUCH_FILES', 'folder'),
+    cores: pathOf('VOUCH_CORES', 'file'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }
@@ -138,10 +141,10 @@ function readersOf(env: Environment, faults: string[]) {
       faults.push(`${variable} must be an http or https address`)
       return undefined
     },
-    folderOf: (variable: string): string | undefined => {
+    pathOf: (variable: string, what: 'file' | 'folder'): string | undefined => {
       const text = env[variable]
       if (text === undefined || text === '') return undefined
-      if (!isAbsolute(text)) faults.push(`${variable} must be the whole path of a folder, not ${text}`)
+      if (!isAbsolute(text)) faults.push(`${variable} must be the whole path of a ${what}, not ${text}`)
       return text
     },
     chosen: <Choice extends string>(variable: string, choices: readonly [Choice, ...Choice[]]): Choice => {

@@ -8,9 +8,9 @@ import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { addBusinessDays, methods, windowsAt } from './calendar.ts'
+import { post } from './core-posting.ts'
 import { kindOf, staleDays } from './exception.ts'
 import { answered, retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
@@ -182,7 +182,7 @@ export function settleLoop(outside: Outside): Loop {
         },
       ]
     })
-    const posted = await ledger.post(
+    const posted = await post(
       work,
       final.map(({ after: { id, attempts, hold, state } }) => ({
         kind: state === 'settled' ? 'capture' : 'release',

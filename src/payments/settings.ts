@@ -42,6 +42,11 @@ export type Settings = {
    * agreed with the bank that takes ACH, without which none is written.
    */
   readonly files: { readonly approveFrom: bigint | null; readonly ach: rails.AchTerms | null }
+  /**
+   * While the core is away, so much may wait on an account without its word; null: nothing is accepted. Nothing leaves
+   * before the core has held it either way.
+   */
+  readonly core: { readonly standInUpTo: bigint | null }
 }
 
 export const settingNames = {
@@ -52,6 +57,7 @@ export const settingNames = {
   detection: 'payments.detection',
   payees: 'payments.payees',
   files: 'payments.files',
+  core: 'payments.core',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -108,6 +114,7 @@ export const settingSchemas = {
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
   'payments.files': Type.Object({ approveFrom: amount, ach: Type.Union([Type.Null(), achTerms]) }, strict),
+  'payments.core': Type.Object({ standInUpTo: amount }, strict),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -130,6 +137,7 @@ const shippedForUs: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: '1000000', ach: null },
+  'payments.core': { standInUpTo: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -143,6 +151,7 @@ const shippedOpen: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: null, ach: null },
+  'payments.core': { standInUpTo: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -266,6 +275,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
     files: { approveFrom: money('/approveFrom', files.approveFrom), ach: files.ach },
+    core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }
