@@ -17,16 +17,21 @@ import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
+import { coreNewsLoop } from './payments/core-news.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { readCorePlaces } from './rails/core-file.ts'
+import { type CoreOptions, coreConsistencyLoop, coreLoop } from './rails/core-loop.ts'
+import { openCores } from './rails/cores.ts'
 import { directoryInbox, inboxFolder } from './rails/directory-inbox.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { httpCore } from './rails/http-core.ts'
 import { httpInbox } from './rails/http-inbox.ts'
 import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
@@ -107,6 +112,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           ...bank,
           ...files,
           receiveLoop(outside, { inboxOf: institution => ways?.inboxOf(institution), vault }, log, links),
+          ...(await coreLoops(config, outside, vault, log)),
         ])
       }
       case 'sealer': {
@@ -168,6 +174,28 @@ async function sftpLogin(login: Extract<FilesPlace, { kind: 'sftp' }>['login']):
     : fault(`${login.file} is no private key, or has a passphrase`)
 }
 
+async function coreLoops(config: Config, outside: Outside, vault: Vault, log: Log): Promise<readonly Loop[]> {
+  const core = await coreOptions(config, outside, vault)
+  if (core === undefined) return []
+  return [coreLoop(outside, core, log), coreConsistencyLoop(outside, core, log), coreNewsLoop(outside, core.cores.has)]
+}
+
+/** Nothing where no file names any core: then nobody is asked, and no loop runs. */
+async function coreOptions({ cores: path }: Config, outside: Outside, vault: Vault): Promise<CoreOptions | undefined> {
+  if (path === undefined) return undefined
+  const places = readCorePlaces(await readFile(path, 'utf8'))
+  const cores = new Map(
+    [...places].map(([institution, place]) => [
+      institution,
+      place === 'ledger' ? payments.ledgerCore(outside, institution) : httpCore(place),
+    ]),
+  )
+  return {
+    cores: openCores(institution => cores.get(institution), outside.elapsedMs),
+    accountsOf: payments.coreAccountsFrom(outside, vault),
+  }
+}
+
 /** Until the vault is a process of its own, api and worker each open one with the same key. */
 async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
   const kek = await openKeyFile(join(keys, 'kek'))
@@ -175,9 +203,12 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const vault = await vaultOf(config, outside)
+  const core = await coreOptions(config, outside, vault)
+  const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
   const server = gateway.openGateway({
     outside,
-    tools: { vault: await vaultOf(config, outside), newId: outside.newId, reach: config.reach },
+    tools: { vault, newId: outside.newId, funds, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: gateway.openMeasures(),

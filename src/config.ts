@@ -44,6 +44,8 @@ export type Config = {
   readonly bank: URL | undefined
   /** Where the worker leaves files for the bank; absent, there are none, and the bank is called. */
   readonly files: FilesPlace | undefined
+  /** The file that says where the institutions' cores are reached; absent, no account is kept at one. */
+  readonly cores: string | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
@@ -82,7 +84,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === undefined)
     faults.push(`the process must be one of ${processNames.join(', ')}, not ${name ?? 'nothing'}`)
 
-  const { needed, portOf, portsOf, urlOf, chosen } = readersOf(env, faults)
+  const { needed, portOf, portsOf, urlOf, pathOf, chosen } = readersOf(env, faults)
   const host = env['VOUCH_HOST'] ?? '127.0.0.1'
   const config = {
     database: {
@@ -98,6 +100,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
     files: readFiles(env, faults),
+    cores: pathOf('VOUCH_CORES'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }
@@ -213,6 +216,12 @@ function readersOf(env: Environment, faults: string[]) {
       if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
       faults.push(`${variable} must be an http or https address`)
       return undefined
+    },
+    pathOf: (variable: string): string | undefined => {
+      const text = env[variable]
+      if (text === undefined || text === '') return undefined
+      if (!isAbsolute(text)) faults.push(`${variable} must be the whole path of a file, not ${text}`)
+      return text
     },
     chosen: <Choice extends string>(variable: string, choices: readonly [Choice, ...Choice[]]): Choice => {
       const text = env[variable] ?? choices[0]

@@ -14,7 +14,7 @@ import type { Resolve } from '../src/gateway/caller.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
 import type { Problem } from '../src/gateway/problems.ts'
-import type { Route } from '../src/gateway/route.ts'
+import type { Route, Tools } from '../src/gateway/route.ts'
 import { type Limits, limits, openServer, type Server } from '../src/gateway/server.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
 import { openWorld, type World } from './outside.ts'
@@ -68,12 +68,16 @@ const resolve: Resolve = async (claimed, permit) => {
   return { ok: true, value: claimed }
 }
 
+export type ApiTools = (outside: Outside, vault: Vault) => Partial<Tools>
+
 export async function openApi(
   routes: Readonly<Record<string, Route>>,
   options: {
     readonly ready?: readonly ReadyCheck[]
     readonly limits?: Partial<Limits>
     readonly institution?: string
+    /** What else routes use outside the transaction. */
+    readonly tools?: ApiTools
   } = {},
 ): Promise<Api> {
   const caller = callerOf(options.institution ?? 'demo')
@@ -89,7 +93,7 @@ export async function openApi(
   const server = openServer({
     routes,
     outside: world.outside,
-    tools: { vault, newId: world.outside.newId, reach: 'loopback_too' },
+    tools: { vault, newId: world.outside.newId, reach: 'loopback_too', ...options.tools?.(world.outside, vault) },
     resolve,
     ready: options.ready ?? [],
     measures,

@@ -43,6 +43,8 @@ payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
 payments.clearing_account           si          s           -           -
+payments.core_account               si          s           -           -
+payments.core_counter               si          si          -           -
 payments.dispute                    siu~        su~         -           -
 payments.dispute_account            si          s           -           -
 payments.dispute_deadline           siu~        su~         -           -
@@ -75,6 +77,8 @@ protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
 rails.change_notice                 s           siu~        -           -
 rails.entry_count                   -           siu~        -           -
+rails.core_difference               s           siu~        -           -
+rails.core_operation                siu~        siu~        -           -
 rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -

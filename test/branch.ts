@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { transact } from '../src/base/work.ts'
 import { v1 } from '../src/gateway/routes/v1.ts'
 import { openInstitution } from '../src/payments/payments.ts'
-import { type Api, openApi, type Reply } from './api.ts'
+import { type Api, type ApiTools, openApi, type Reply } from './api.ts'
 
 export const today = '2026-01-05'
 
@@ -28,8 +28,8 @@ export type Branch = Api & {
 /** Another institution, and the header by which its client asks. */
 export const stranger = { 'vouch-actor': 'other-bank/client:cli_1' }
 
-export async function openBranch(): Promise<Branch> {
-  const api = await openApi(v1, { institution: 'first-bank' })
+export async function openBranch(tools?: ApiTools): Promise<Branch> {
+  const api = await openApi(v1, { institution: 'first-bank', ...(tools === undefined ? {} : { tools }) })
   for (const name of ['first-bank', 'other-bank']) {
     const opened = await transact(api.world.outside, name, 'process:test', work =>
       openInstitution(work, {

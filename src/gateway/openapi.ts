@@ -187,13 +187,13 @@ function commonProblems(refer: Refer): JsonObject {
 }
 
 function problemsOf(route: Route, refer: Refer): JsonObject {
-  const common = byStatus(everywhere).map(
-    ([status]) => [status, { $ref: `#/components/responses/Problem${status}` }] as const,
+  const common = new Map(byStatus(everywhere))
+  // What is answered alike everywhere, and here in one way more.
+  const own = byStatus(ownCodes(route)).map(
+    ([status, codes]) => [status, problemOf([...codes, ...(common.get(status) ?? [])], refer)] as const,
   )
-  const own = byStatus(ownCodes(route)).map(([status, codes]) => [status, problemOf(codes, refer)] as const)
-  const twice = own.find(([status]) => common.some(([other]) => other === status))
-  if (twice !== undefined) fault(`${route.path}: ${twice[0]} is answered alike everywhere`)
-  return Object.fromEntries([...own, ...common])
+  const alike = [...common.keys()].map(status => [status, { $ref: `#/components/responses/Problem${status}` }] as const)
+  return Object.fromEntries([...alike, ...own])
 }
 
 function problemOf(codes: readonly RefusalCode[], refer: Refer): JsonObject {

@@ -194,7 +194,10 @@ const rows = {
     422,
     'Not enough money in the account',
     'after_change',
-    ({ short }) => `It is short of ${short} minor units. Once they are there, the same key may be used.`,
+    ({ short }) =>
+      short === null
+        ? 'The core did not say how much is missing. Once it is there, the same key may be used.'
+        : `It is short of ${short} minor units. Once they are there, the same key may be used.`,
   ],
   transfer_key_reused: [
     422,
@@ -321,6 +324,24 @@ const rows = {
     'More than the member may pay in a month',
     'after_change',
     ({ max, spent }) => `Of ${max} minor units, ${spent} are ordered for that month already.`,
+  ],
+  core_declined: [
+    422,
+    'The institution’s core says no',
+    'after_change',
+    ({ reason }) => `It says ${reason}. Once that is put right, the same key may be used.`,
+  ],
+  core_unknown: [
+    503,
+    'The institution’s core has not answered',
+    'same_key',
+    'Nothing is paid, and what it may have held is set free. Ask again with the same Idempotency-Key.',
+  ],
+  core_away: [
+    503,
+    'The institution’s core cannot be reached',
+    'safe',
+    'Nothing was asked of it and nothing is held. Ask again after Retry-After.',
   ],
   payment_duplicate: [
     409,

@@ -42,6 +42,8 @@ export type AccountKind =
   | 'external'
   | 'provisional'
   | 'losses'
+  /** Its book is kept elsewhere, and so is its floor. */
+  | 'mirror'
 
 export type AccountOrder = {
   readonly currency: Currency

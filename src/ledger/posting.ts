@@ -71,7 +71,12 @@ export type Transfer = {
 }
 
 /** A transfer that stands, and whether it did before this order came: its key was known, with the same content. */
-export type Posting = { readonly transfer: Transfer; readonly isReplay: boolean }
+export type Posting = {
+  readonly transfer: Transfer
+  readonly isReplay: boolean
+  /** Those of its accounts whose book is kept elsewhere, where there are any: what moved here has to move there. */
+  readonly mirrors?: readonly AccountId[]
+}
 
 /** What the refusals of `post` are, in the order they are looked for. */
 export type TransferRefusal =
@@ -243,7 +248,8 @@ class Books {
     this.#byId.set(transfer.id, transfer)
     if (transfer.of !== null) this.#endOf.set(transfer.of, transfer)
     this.posted.push({ transfer, position })
-    return done({ transfer, isReplay: false })
+    const mirrors = [debit, credit].flatMap(({ id, kind }) => (kind === 'mirror' ? [id] : []))
+    return done({ transfer, isReplay: false, ...(mirrors.length === 0 ? {} : { mirrors }) })
   }
 
   #account(id: AccountId): Account | undefined {

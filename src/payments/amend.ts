@@ -3,9 +3,10 @@
 
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
-import * as ledger from '../ledger/ledger.ts'
+import type * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { askApprovals } from './approvals.ts'
+import { post } from './core-posting.ts'
 import * as histories from './histories-store.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import type { Known, Payment, PaymentId, PaymentOrder } from './payment.ts'
@@ -89,14 +90,14 @@ async function write(
   const { payment: after, creditor, account } = entry
   await askApprovals(work, [entry])
   if (account !== undefined) {
-    const [posted] = await ledger.post(work, [transferOf(entry, clearing)], locked)
+    const [posted] = await post(work, [transferOf(entry, clearing)], locked)
     if (posted?.ok !== true) fault('the ledger refused what was decided')
   }
   beforeCommit(work, store.updatePayments(work, [after]))
   const { id, version, state, reason } = after
   const step = { payment: id, version, from: 'scheduled', state, reason, actor: work.actor } as const
   beforeCommit(work, store.insertSteps(work, [step]))
-  if (state === 'released') rails.enqueue(work, [instructionOf(after, creditor)])
+  if (state === 'released' && entry.waitsForCore !== true) rails.enqueue(work, [instructionOf(after, creditor)])
   appendStep(work, after, 'scheduled', work.actor, true)
 }
 

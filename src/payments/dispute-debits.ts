@@ -5,6 +5,7 @@ import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
+import { post } from './core-posting.ts'
 import { nextDue } from './deadlines.ts'
 import { bearable, type Dispute, type DisputeId, debitTransfer } from './dispute.ts'
 import {
@@ -66,7 +67,7 @@ export async function takeBack(
     if (before !== null) left.set(member, before - minor)
     return { dispute, minor, short: rest - minor, books: { member, provisional } }
   })
-  const posted = await ledger.post(
+  const posted = await post(
     work,
     taken.flatMap(({ dispute, minor, books }) => (minor === 0n ? [] : [debitTransfer(dispute, minor, books)])),
     locked,

@@ -14,6 +14,7 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import type * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
+import { post as postMoney } from './core-posting.ts'
 import { type Deadline, deadlineOf, excused } from './deadlines.ts'
 import {
   type Books,
@@ -186,7 +187,7 @@ async function post(
   transfers: readonly ledger.TransferOrder[],
 ): Promise<Outcome<readonly ledger.TransferId[], ClosedRefusal>> {
   const ids: ledger.TransferId[] = []
-  for (const outcome of await ledger.post(work, transfers)) {
+  for (const outcome of await postMoney(work, transfers)) {
     if (outcome.ok) ids.push(outcome.value.transfer.id)
     else if (outcome.refusal.code === 'account_closed') return refused(outcome.refusal)
     else if (outcome.refusal.code !== 'linked_transfer_refused')

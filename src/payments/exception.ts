@@ -9,7 +9,15 @@ import type { Payment, PaymentId } from './payment.ts'
 
 export type ExceptionId = Id<'exc'>
 
-export const kinds = ['rejected', 'insufficient_funds', 'refused', 'returned', 'unknown_outcome', 'stale'] as const
+export const kinds = [
+  'rejected',
+  'insufficient_funds',
+  'refused',
+  'returned',
+  'unknown_outcome',
+  'stale',
+  'core_differs',
+] as const
 export type ExceptionKind = (typeof kinds)[number]
 
 export type Action = 'reprocess' | 'refund' | 'reissue' | 'close'
@@ -32,6 +40,8 @@ export const table = {
   unknown_outcome: { actions: [], dueDays: 0, retriesMax: 0 },
   /** A check that nobody has cashed. */
   stale: { actions: [], dueDays: 5, retriesMax: 0 },
+  /** The institution's core does not have it as it is here. Put right there by people; nothing is corrected by itself. */
+  core_differs: { actions: ['close'], dueDays: 0, retriesMax: 0 },
 } as const satisfies Record<
   ExceptionKind,
   { readonly actions: readonly Action[]; readonly dueDays: number; readonly retriesMax: number }

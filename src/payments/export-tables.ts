@@ -24,6 +24,12 @@ const paymentsTables = {
     key: ['funding_account_id'],
     without: ['number_token', 'number_index', 'number_sealed'],
   },
+  core_account: {
+    what: 'A funding account that is kept at the institution’s core; what that calls it is sealed.',
+    key: ['funding_account_id'],
+    without: ['number_sealed'],
+  },
+  core_counter: { what: 'Where our own ledger stands in for a core: its other side.', key: ['account_id'] },
   payee: {
     what: 'A payee; name, number and address are in payees.csv.',
     key: ['payee_id'],

@@ -5,6 +5,7 @@ import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
+import { post } from './core-posting.ts'
 import { nextDue } from './deadlines.ts'
 import type { Dispute } from './dispute.ts'
 import { clockOf, meet, record, writeDeadlines } from './dispute-steps.ts'
@@ -58,7 +59,7 @@ export async function giveBack(
   if (funding?.member !== payment.member) return refused({ code: 'funding_account_not_found', fundingAccount: into })
   if (funding.state !== 'open') return refused({ code: 'funding_account_closed', fundingAccount: into })
   if (funding.currency !== payment.money.currency) return refused({ code: 'currencies_differ' })
-  for (const outcome of await ledger.post(work, await transfersOf(work, payment, shares, funding))) {
+  for (const outcome of await post(work, await transfersOf(work, payment, shares, funding))) {
     if (outcome.ok || outcome.refusal.code === 'linked_transfer_refused') continue
     const { refusal } = outcome
     if (refusal.code === 'account_closed' && refusal.account === funding.account)

@@ -178,7 +178,8 @@ export async function findFundingAccounts(
   ids: readonly FundingAccountId[],
 ): Promise<readonly FundingAccount[]> {
   return work.sql<FundingAccount[]>`
-    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency
+    select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
+           a.kind = 'mirror' as "isMirror"
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
@@ -195,7 +196,7 @@ export async function listFundingAccounts(
 ): Promise<readonly FundingAccountDetail[]> {
   return work.sql<FundingAccountDetail[]>`
     select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
-           f.number_last4 as last4, f.opened_at as "openedAt"
+           a.kind = 'mirror' as "isMirror", f.number_last4 as last4, f.opened_at as "openedAt"
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}

@@ -7,6 +7,8 @@ import type { Currency } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
+import type { Sealed } from '../protection/protection.ts'
+import { insertCoreAccounts } from './core-accounts-store.ts'
 import * as histories from './histories-store.ts'
 import * as store from './parties-store.ts'
 import { type MemberState, type MemberStateReason, nextMemberStates } from './party-states.ts'
@@ -122,6 +124,8 @@ export type FundingAccountOrder = store.NewFundingAccount & {
   readonly currency: Currency
   /** How far the account may be overdrawn, at or below zero; null for no limit. */
   readonly floor: bigint | null
+  /** What the institution's core calls it, where it is kept there: its floor is the core's, and the book here a mirror. */
+  readonly core?: Sealed
 }
 
 /** Opens all of them or none, each with an account of its own in the ledger. */
@@ -142,15 +146,26 @@ export async function addFundingAccounts(
   }
   const books = await ledger.openAccounts(
     work,
-    orders.map(({ currency, floor }) => ({ currency, floor, kind: 'member', normalSide: 'credit' }) as const),
+    orders.map(({ currency, floor, core }) =>
+      core === undefined
+        ? ({ currency, floor, kind: 'member', normalSide: 'credit' } as const)
+        : ({ currency, floor: null, kind: 'mirror', normalSide: 'credit' } as const),
+    ),
   )
   const accounts = orders.map((order, index) => ({
     ...order,
     account: books[index] ?? fault('one account for each order'),
   }))
   await store.insertFundingAccounts(work, accounts)
-  for (const { id, member, account } of accounts) {
-    audit.append(work, 'payments.funding_account_added', { fundingAccount: id, member, account })
+  const atCore = accounts.flatMap(({ id, core }) => (core === undefined ? [] : [{ id, number: core }]))
+  if (atCore.length > 0) await insertCoreAccounts(work, atCore)
+  for (const { id, member, account, core } of accounts) {
+    audit.append(work, 'payments.funding_account_added', {
+      fundingAccount: id,
+      member,
+      account,
+      ...(core === undefined ? {} : { keptAt: 'core' }),
+    })
   }
   return done(accounts.map(({ id, account }) => ({ id, account })))
 }

@@ -7,6 +7,7 @@ import type { Actor } from '../base/work.ts'
 import type { ProposalId } from '../change/change.ts'
 import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
+import type { CoreOperationId } from '../rails/rails.ts'
 import type { Method, Window } from './calendar.ts'
 import type { PaymentState } from './lifecycle.ts'
 import type { MemberState, PayeeState } from './party-states.ts'
@@ -45,6 +46,11 @@ export type PaymentOrder = {
   readonly occurrence?: { readonly of: StandingOrderId; readonly number: number }
   /** Where people have agreed to it beforehand, and are not asked again. */
   readonly approved?: ProposalId
+  /**
+   * Whether the core, where the account is kept there, has held the money: asked beforehand, for what is due. Absent where
+   * nobody could ask: then it is asked for afterwards, and nothing leaves before it is held.
+   */
+  readonly funds?: Funds
   /** What detection says of it; without an answer the institution's setting decides. */
   readonly verdict?: Verdict
 }
@@ -53,6 +59,12 @@ export type PaymentOrder = {
 export type Verdict =
   | { readonly says: 'pass'; readonly by: string }
   | { readonly says: 'hold'; readonly by: string; readonly reason: string }
+
+/** `unasked`: it was not known to be due; `away`: nobody was called, since nobody would have answered. */
+export type Funds =
+  | { readonly state: 'held'; readonly hold: CoreOperationId }
+  | { readonly state: 'declined'; readonly hold: CoreOperationId; readonly reason: string }
+  | { readonly state: 'unknown' | 'unasked' | 'away' }
 
 export type Payment = {
   readonly id: PaymentId
@@ -90,6 +102,8 @@ export type FundingAccount = {
   readonly state: 'open' | 'closed'
   readonly isEligible: boolean
   readonly currency: string
+  /** Kept at the institution's core: the account here is its mirror. */
+  readonly isMirror: boolean
 }
 /** What of a member is decided on. Read under lock, so that nothing of theirs is decided beside it. */
 export type Payer = {
@@ -127,6 +141,8 @@ export type Known = Parties & {
   readonly spent: readonly Spent[]
   /** What may still leave each account; null where it may sink without end. Taken under lock. */
   readonly available: ReadonlyMap<AccountId, bigint | null>
+  /** What the core has not confirmed on accounts kept there, where it is away and the institution stands in for it. */
+  readonly unconfirmed?: ReadonlyMap<string, bigint>
 }
 
 export type Parties = {

@@ -18,6 +18,9 @@ export {
   tryOut,
 } from './carry-out.ts'
 export { type Comparison, comparePeriod } from './compare.ts'
+export { coreAccountsFrom } from './core-accounts.ts'
+export { type AskFunds, fundsFrom } from './core-funds.ts'
+export { post as postTransfers } from './core-posting.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
@@ -90,6 +93,7 @@ export type {
 } from './histories-store.ts'
 export { type ImportTools, importFiles } from './import.ts'
 export type { FileReport, ImportReport, RowReport } from './import-report.ts'
+export { ledgerCore } from './ledger-core.ts'
 export type { PaymentState } from './lifecycle.ts'
 export { columnsOf, type MovedFile, movedFileNames } from './moving-columns.ts'
 export { writeLine as writeCsvLine } from './moving-csv.ts'
@@ -173,6 +177,7 @@ export {
   readPayeeAddress,
   sealBillerNumber,
   sealContext,
+  sealCoreNumber,
   sealDisputeWords,
   sealFundingNumbers,
   sealMembers,

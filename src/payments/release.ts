@@ -4,9 +4,10 @@
 import { dateIn } from '../base/dates.ts'
 import { fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import * as ledger from '../ledger/ledger.ts'
+import type * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { deliveryOf, type Method, type Window, windowsAt } from './calendar.ts'
+import { post } from './core-posting.ts'
 import { kindOf } from './exception.ts'
 import { openExceptions } from './opening.ts'
 import { institution } from './parties.ts'
@@ -15,7 +16,7 @@ import { accountsChangedAt } from './payees-store.ts'
 import type { Parties, PayeeOnFile, Payment } from './payment.ts'
 import { approvalsFor, leadDaysTo, overLimit } from './rules.ts'
 import { type Settings, settingsOf } from './settings.ts'
-import { bookOf, holdOf, instructionOf, step } from './steps.ts'
+import { bookHoldOf, bookOf, holdOf, instructionOf, step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
 import { type PartyRefusal, partiesOf } from './submission.ts'
@@ -30,6 +31,7 @@ type Change = { readonly before: Payment; readonly after: Payment }
 export async function release(work: Work, due: readonly Payment[]): Promise<readonly Payment[]> {
   const { clearing, timeZone } = await institution(work)
   const parties = await partiesTo(work, due)
+  const isAtCore = ({ fundingAccount }: Payment) => parties.fundingAccounts.get(fundingAccount)?.isMirror === true
   const stops = await stopOrdersFor(work, due, dateIn(timeZone, work.now))
   const changed = await withChangedPayee(work, due)
   const partiesFor = (before: Payment) => {
@@ -40,15 +42,17 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   const transfers = decided.flatMap(({ before, parties }): ledger.TransferOrder[] => {
     if (!parties.ok) return []
     const { funding, payee } = parties.value
-    return before.method === 'on_us'
-      ? [bookOf(before, funding.account, payee.account, work.actor)]
-      : [holdOf({ ...before, hold: work.newId('trf') }, funding.account, clearing, work.actor)]
+    if (before.method !== 'on_us')
+      return [holdOf({ ...before, hold: work.newId('trf') }, funding.account, clearing, work.actor)]
+    return funding.isMirror
+      ? [bookHoldOf({ ...before, hold: work.newId('trf') }, funding.account, payee.account, work.actor)]
+      : [bookOf(before, funding.account, payee.account, work.actor)]
   })
-  const posted = (await ledger.post(work, transfers)).values()
+  const posted = (await post(work, transfers)).values()
   const changes = decided.map(({ before, parties }): Change => {
     const outcome = parties.ok ? (posted.next().value ?? fault('one outcome for each transfer')) : parties
     if (!outcome.ok) return { before, after: { ...before, ...keptBack(before, outcome.refusal.code), hold: null } }
-    return before.method === 'on_us'
+    return before.method === 'on_us' && !isAtCore(before)
       ? { before, after: { ...before, state: 'settled', reason: null, hold: null } }
       : { before, after: { ...before, state: 'released', reason: null, hold: outcome.value.transfer.id } }
   })
@@ -64,7 +68,8 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   rails.enqueue(
     work,
     changes.flatMap(({ after }) =>
-      after.state === 'released'
+      // What is paid from an account at the core leaves when the core has held the money; see core-news.ts.
+      after.state === 'released' && !isAtCore(after)
         ? [instructionOf(after, parties.payees.get(after.payee)?.token ?? fault('it was just read'))]
         : [],
     ),
@@ -175,7 +180,7 @@ async function withChangedPayee(work: Work, payments: readonly Payment[]): Promi
 }
 
 /** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. */
-function partiesThere(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
+export function partiesThere(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
   const outcome = partiesOf(parties, payment)
   if (!outcome.ok || payment.method !== 'on_us' || outcome.value.payee.account !== null) return outcome
   return refused({ code: 'payee_moved' })
@@ -184,7 +189,7 @@ type Paying = Extract<ReturnType<typeof partiesOf>, { ok: true }>['value']
 type PayeeMoved = { readonly code: 'payee_moved' }
 
 /** Locks the members, so that nobody's standing changes while their payments go out. */
-async function partiesTo(work: Work, payments: readonly Payment[]): Promise<Parties> {
+export async function partiesTo(work: Work, payments: readonly Payment[]): Promise<Parties> {
   const [members, fundingAccounts, payees] = await Promise.all([
     partiesStore.lockPayers(work, [...new Set(payments.map(({ member }) => member))]),
     partiesStore.findFundingAccounts(work, [...new Set(payments.map(({ fundingAccount }) => fundingAccount))]),

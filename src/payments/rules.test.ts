@@ -47,6 +47,7 @@ function knownWith(change: Change = {}): Known {
           account: `acc_${id.slice(4)}`,
           state: 'open',
           isEligible: true,
+          isMirror: false,
           currency: 'USD',
           ...change.funding,
         },

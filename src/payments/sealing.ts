@@ -30,6 +30,19 @@ export function fundingAccountPlace(own: Own, row: FundingAccountId): Place {
   return { ...own, table: 'payments.funding_account', column: 'number_sealed', row }
 }
 
+export function coreAccountPlace(own: Own, row: FundingAccountId): Place {
+  return { ...own, table: 'payments.core_account', column: 'number_sealed', row }
+}
+
+/** What the institution's core calls a funding account that is kept there. */
+export function sealCoreNumber(
+  vault: Vault,
+  own: Own,
+  { id, number }: { readonly id: FundingAccountId; readonly number: string },
+): Promise<Sealed> {
+  return vault.seal(coreAccountPlace(own, id), number)
+}
+
 export function pastPaymentPlace(own: Own, row: string): Place {
   return { ...own, table: 'payments.past_payment', column: 'detail_sealed', row }
 }

@@ -47,6 +47,11 @@ export type Settings = {
     readonly times: readonly WallTime[]
     readonly ach: rails.AchTerms | null
   }
+  /**
+   * While the core is away, so much may wait on an account without its word; null: nothing is accepted. Nothing leaves
+   * before the core has held it either way.
+   */
+  readonly core: { readonly standInUpTo: bigint | null }
 }
 
 export const settingNames = {
@@ -57,6 +62,7 @@ export const settingNames = {
   detection: 'payments.detection',
   payees: 'payments.payees',
   files: 'payments.files',
+  core: 'payments.core',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -122,6 +128,7 @@ export const settingSchemas = {
     { approveFrom: amount, times: Type.Optional(fileTimes), ach: Type.Union([Type.Null(), achTerms]) },
     strict,
   ),
+  'payments.core': Type.Object({ standInUpTo: amount }, strict),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -144,6 +151,7 @@ const shippedForUs: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
+  'payments.core': { standInUpTo: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -157,6 +165,7 @@ const shippedOpen: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: null, times: [], ach: null },
+  'payments.core': { standInUpTo: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -284,6 +293,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
       times: (files.times ?? []).filter(isWallTime),
       ach: files.ach,
     },
+    core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

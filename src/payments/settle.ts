@@ -4,9 +4,9 @@
 import * as audit from '../audit/audit.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { pathBy } from './bank-news.ts'
+import { post } from './core-posting.ts'
 import { kindOf } from './exception.ts'
 import { answered } from './exceptions.ts'
 import type { PaymentState } from './lifecycle.ts'
@@ -61,7 +61,7 @@ async function takeStep(work: Work, courses: readonly Course[], states: readonly
 async function end(work: Work, courses: readonly Course[]): Promise<Course[]> {
   const ending = courses.filter(({ path: [next] }) => next === 'settled' || next === 'failed')
   if (ending.length === 0) return [...courses]
-  const posted = await ledger.post(
+  const posted = await post(
     work,
     ending.map(({ payment: { id, attempts, hold }, path: [next = 'failed'] }) => ({
       kind: next === 'settled' ? 'capture' : 'release',

@@ -98,13 +98,19 @@ export function appendStep(
   )
 }
 
-/** A payment within the institution arrives at once; any other is held until the bank has settled it. */
+/**
+ * A payment within the institution arrives at once, or once the core has held the money for it; any other is held until the
+ * bank has settled it.
+ */
 export function transferOf(
   { order, payment, account = fault('due'), creditorAccount }: Accepted,
   clearing: readonly ledger.AccountId[],
 ): ledger.TransferOrder {
   if (payment.state === 'settled') return bookOf(payment, account, creditorAccount, order.actor)
-  const hold = holdOf(payment, account, clearing, order.actor)
+  const hold =
+    payment.state === 'released' && payment.method === 'on_us'
+      ? bookHoldOf(payment, account, creditorAccount, order.actor)
+      : holdOf(payment, account, clearing, order.actor)
   return payment.state === 'released' ? hold : { ...hold, key: waitKeyOf(payment) }
 }
 
@@ -121,7 +127,7 @@ export function bookOf(
 ): ledger.TransferOrder {
   return {
     kind: 'direct',
-    key: `${payment.id}/book`,
+    key: bookKeyOf(payment),
     debit: account,
     credit: creditorAccount ?? fault('a payee within the institution has an account'),
     money: payment.money,
@@ -139,12 +145,33 @@ export function holdOf(
   return {
     kind: 'hold',
     ...(payment.hold === null ? {} : { id: payment.hold }),
-    key: payment.attempts === 1 ? `${payment.id}/hold` : `${payment.id}/hold/${payment.attempts}`,
+    key: holdKeyOf(payment),
     debit: account,
     credit: bucketOf(clearing, payment.fundingAccount),
     money: payment.money,
     actor,
   }
+}
+
+/** Of a payment within the institution that waits for the core: what is held for the payee, and theirs when it is done. */
+export function bookHoldOf(
+  payment: Payment,
+  account: ledger.AccountId,
+  creditorAccount: ledger.AccountId | null,
+  actor: Actor,
+): ledger.TransferOrder {
+  const credit = creditorAccount ?? fault('a payee within the institution has an account')
+  return { ...holdOf(payment, account, [credit], actor) }
+}
+
+/** The key of what pays the payee of a payment within the institution. */
+export function bookKeyOf({ id }: Pick<Payment, 'id'>): string {
+  return `${id}/book`
+}
+
+/** The key of the hold of the attempt under way. */
+export function holdKeyOf({ id, attempts }: Pick<Payment, 'id' | 'attempts'>): string {
+  return attempts === 1 ? `${id}/hold` : `${id}/hold/${attempts}`
 }
 
 /** Which clearing account takes the money of this funding account: always the same, and evenly spread. */

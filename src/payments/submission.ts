@@ -34,7 +34,15 @@ export type SubmissionRefusal =
   | TermRefusal
   | LimitRefusal
   | { readonly code: 'payment_duplicate'; readonly payment: PaymentId }
-  | { readonly code: 'insufficient_funds'; readonly account: AccountId; readonly short: bigint }
+  /** `short` is null where only the core knows how much is missing. */
+  | { readonly code: 'insufficient_funds'; readonly account: AccountId; readonly short: bigint | null }
+  | CoreRefusal
+
+/** What the core, where the account is kept there, says against it; or that it does not say anything. */
+export type CoreRefusal =
+  | { readonly code: 'core_declined'; readonly reason: string }
+  | { readonly code: 'core_unknown' }
+  | { readonly code: 'core_away' }
 
 /** Their codes, in the same order. */
 export const submissionRefusals = [
@@ -63,6 +71,9 @@ export const submissionRefusals = [
   'over_month_limit',
   'payment_duplicate',
   'insufficient_funds',
+  'core_declined',
+  'core_unknown',
+  'core_away',
 ] as const satisfies readonly SubmissionRefusal['code'][]
 
 /** Who may not pay whom. */
@@ -88,6 +99,8 @@ export type Accepted = {
   readonly creditor: string
   /** Where it goes when the payee's account is one of ours. */
   readonly creditorAccount: AccountId | null
+  /** The core has not held the money yet; until it has, nothing leaves. */
+  readonly waitsForCore?: true
   /** How many people have to approve of it before it goes on. */
   readonly approvals: 0 | 1 | 2
 }
@@ -153,11 +166,15 @@ function decide(
   if (twin !== undefined) return refused({ code: 'payment_duplicate', payment: twin })
   const short = isDue ? tally.shortOf(funding.account, minor) : 0n
   if (short > 0n) return refused({ code: 'insufficient_funds', account: funding.account, short })
+  const isAtCore = isDue && funding.isMirror
+  const core = isAtCore ? fundsAt(known, tally, order, funding) : done({ isHeld: true })
+  if (!core.ok) return core
+  const waitsForCore = !core.value.isHeld
 
   const isAsked = order.approved === undefined
   const approvals = isAsked ? approvalsFor(known.settings, minor) : 0
   const doubt = isAsked && order.occurrence === undefined ? doubtOf(known.settings, order.verdict, minor) : undefined
-  const state = keptBackAs(approvals, doubt) ?? stateOf(isDue, dates.method)
+  const state = keptBackAs(approvals, doubt) ?? stateOf(isDue, dates.method, waitsForCore)
   const asked = approvals === 0 && doubt !== undefined ? 1 : approvals
   const isHeld = isDue && state !== 'settled'
   if (isDue) tally.take(funding.account, minor)
@@ -175,8 +192,42 @@ function decide(
     creditorAccount: payee.account,
     approvals: asked,
     ...(isDue ? { account: funding.account } : {}),
+    ...(waitsForCore ? { waitsForCore } : {}),
   })
 }
+
+/** Whether the core has held the money of a payment that is due, or may be asked afterwards, or why it may not go. */
+function fundsAt(
+  { settings, unconfirmed }: Known,
+  tally: Tally,
+  { funds, money }: PaymentOrder,
+  { account, currency }: FundingAccount,
+): Outcome<{ readonly isHeld: boolean }, CoreRefusal | InsufficientFunds> {
+  switch (funds?.state) {
+    case undefined:
+      return done({ isHeld: false })
+    case 'held':
+      return done({ isHeld: true })
+    case 'declined':
+      return refused(
+        funds.reason === 'insufficient_funds'
+          ? { code: 'insufficient_funds', account, short: null }
+          : { code: 'core_declined', reason: funds.reason },
+      )
+    case 'away': {
+      const { standInUpTo } = settings.core
+      const waiting = (unconfirmed?.get(account) ?? 0n) + tally.standIn(account)
+      if (standInUpTo === null || waiting + money.minor > standInUpTo || currency !== money.currency)
+        return refused({ code: 'core_away' })
+      tally.addStandIn(account, money.minor)
+      return done({ isHeld: false })
+    }
+    case 'unknown':
+    case 'unasked':
+      return refused({ code: 'core_unknown' })
+  }
+}
+type InsufficientFunds = Extract<SubmissionRefusal, { readonly code: 'insufficient_funds' }>
 
 function answerUntil({ now, settings }: Known): Date {
   return daysAfter(now, settings.approvals.answerDays)
@@ -189,9 +240,9 @@ function keptBackAs(approvals: 0 | 1 | 2, doubt: string | undefined): 'held' | '
 }
 
 /** What becomes of a payment that nothing keeps back. */
-function stateOf(isDue: boolean, method: Method): 'scheduled' | 'released' | 'settled' {
+function stateOf(isDue: boolean, method: Method, waitsForCore: boolean): 'scheduled' | 'released' | 'settled' {
   if (!isDue) return 'scheduled'
-  return method === 'on_us' ? 'settled' : 'released'
+  return method === 'on_us' && !waitsForCore ? 'settled' : 'released'
 }
 
 /** A payment that could not be made, kept so that somebody sees it: what a standing order leaves when it is refused. */

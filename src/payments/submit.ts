@@ -8,6 +8,8 @@ import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { askApprovals, paymentKind } from './approvals.ts'
+import { giveUp, heard, heldFor } from './core-held.ts'
+import { post } from './core-posting.ts'
 import { mayBecome, type PaymentState } from './lifecycle.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
@@ -49,9 +51,11 @@ export async function submitMany(
   orders: readonly PaymentOrder[],
 ): Promise<readonly Outcome<Submission, SubmissionRefusal>[]> {
   if (orders.length > ordersMax) fault(`at most ${ordersMax} orders in one call`)
-  const { known, clearing, locked } = await gatherKnown(work, orders)
-  const { outcomes, accepted } = decideSubmissions(known, orders, idsOf(work))
+  const funded = await heard(work, orders)
+  const { known, clearing, locked } = await gatherKnown(work, funded)
+  const { outcomes, accepted } = decideSubmissions(known, funded, idsOf(work))
   await enter(work, accepted, clearing, locked)
+  await giveUp(work, funded, accepted)
   for (const [index, outcome] of outcomes.entries()) {
     if (!outcome.ok) appendRefusal(work, orders[index] ?? fault('one outcome for each order'), outcome.refusal.code)
   }
@@ -91,11 +95,12 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
       ? [funding.account, bucketOf(own.clearing, funding.id), ...(payee.account === null ? [] : [payee.account])]
       : [],
   )
-  const [payers, locked, onFile, spent] = await Promise.all([
+  const [payers, locked, onFile, spent, unconfirmed] = await Promise.all([
     partiesStore.lockPayers(work, [...new Set(wanted.map(({ funding }) => funding.member))]),
     books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
     wanted.length === 0 ? [] : spendingOf(work, wanted),
+    unconfirmedBy(work, orders, wanted),
   ])
   return {
     known: {
@@ -108,6 +113,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
       payees: new Map(payees.map(payee => [payee.id, payeeWithBook(payee, locked)])),
       spent,
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
+      ...(unconfirmed === undefined ? {} : { unconfirmed }),
     },
     clearing: own.clearing,
     locked,
@@ -133,6 +139,19 @@ type Wanted = {
   readonly payee: Pick<PayeeOnFile, 'account'>
   readonly processOn: BusinessDate
   readonly isDue: boolean
+}
+
+/** What waits for a core that is away; asked only while it is. */
+async function unconfirmedBy(
+  work: Work,
+  orders: readonly PaymentOrder[],
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<string, bigint> | undefined> {
+  if (!orders.some(({ funds }) => funds?.state === 'away')) return undefined
+  return rails.unconfirmedOn(
+    work,
+    wanted.flatMap(({ funding }) => (funding.isMirror ? [funding.account] : [])),
+  )
 }
 
 /** Over the months from the first day that is wanted to the last, for all members alike. */
@@ -172,10 +191,11 @@ export async function enter(
     order.context === undefined ? [] : [{ payment: payment.id, context: order.context }],
   )
   // The ledger reads first; while it waits for its answer the database writes the rest, and the leaves are made.
-  const posting = ledger.post(
+  const posting = post(
     work,
     due.map(entry => transferOf(entry, clearing)),
     locked,
+    heldFor(due, clearing),
   )
   beforeCommit(
     work,
@@ -201,7 +221,7 @@ export async function enter(
   rails.enqueue(
     work,
     due
-      .filter(({ payment }) => payment.state === 'released')
+      .filter(({ payment, waitsForCore }) => payment.state === 'released' && waitsForCore !== true)
       .map(({ payment, creditor }) => instructionOf(payment, creditor)),
   )
   if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))

@@ -21,6 +21,9 @@ export type Tally = {
   /** By how much an account falls short of an amount; zero when it does not. */
   readonly shortOf: (account: AccountId, minor: bigint) => bigint
   readonly take: (account: AccountId, minor: bigint) => void
+  /** What this call has accepted from an account without the core's word for it. */
+  readonly standIn: (account: AccountId) => bigint
+  readonly addStandIn: (account: AccountId, minor: bigint) => void
   readonly add: (payment: Payment) => void
 }
 
@@ -38,6 +41,7 @@ export function openTally({ spent, available: before }: Pick<Known, 'spent' | 'a
   const sums = new Map<string, bigint>()
   const twins = new Map<string, PaymentId>()
   const available = new Map(before)
+  const standIns = new Map<AccountId, bigint>()
   const add = (key: string, minor: bigint) => sums.set(key, (sums.get(key) ?? 0n) + minor)
   const monthKey = ({ member, processOn }: Wanted) => `${member} ${monthOf(processOn)}`
   const dayKey = ({ member, processOn }: Wanted) => `${member} ${processOn}`
@@ -68,6 +72,8 @@ export function openTally({ spent, available: before }: Pick<Known, 'spent' | 'a
       const left = available.get(account)
       if (left !== undefined && left !== null) available.set(account, left - minor)
     },
+    standIn: account => standIns.get(account) ?? 0n,
+    addStandIn: (account, minor) => standIns.set(account, (standIns.get(account) ?? 0n) + minor),
     add: ({ id, member, payee, processOn, money: { minor } }) => {
       const wanted = { member, payee, processOn, minor }
       add(monthKey(wanted), minor)

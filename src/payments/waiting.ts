@@ -3,7 +3,7 @@
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
-import * as ledger from '../ledger/ledger.ts'
+import { post } from './core-posting.ts'
 import { mayBecome } from './lifecycle.ts'
 import type { Payment, PaymentId } from './payment.ts'
 import { goLate } from './release.ts'
@@ -30,7 +30,7 @@ async function endWaiting(work: Work, payments: readonly Payment[]): Promise<voi
   const ends = payments.flatMap(({ id, hold, version }) =>
     hold === null ? [] : [{ kind: 'release', key: `${waitKeyOf({ id, version })}/end`, of: hold } as const],
   )
-  const refusal = (await ledger.post(work, ends)).find(({ ok }) => !ok)
+  const refusal = (await post(work, ends)).find(({ ok }) => !ok)
   if (refusal !== undefined) fault(`the ledger did not let go of what waits: ${JSON.stringify(refusal)}`)
 }
 

@@ -6,6 +6,32 @@
 
 export type { AchTerms } from './ach/payment-file.ts'
 export { returnWords } from './ach/return-codes.ts'
+export {
+  type Core,
+  type CoreAccount,
+  type CoreAccountsAsked,
+  type CoreAccountsOf,
+  type CoreAnswer,
+  type CoreInquiry,
+  type CoreOperation,
+  type CoreOperationId,
+  isPlainReason,
+} from './core.ts'
+export {
+  answerHolds,
+  bindHolds,
+  type CoreMove,
+  enqueueCore,
+  giveUpHolds,
+  listCoreDifferences,
+  takeCoreNews,
+  takeDifferenceNews,
+  unconfirmedOn,
+  type WantedHold,
+  wantHolds,
+} from './core-operations.ts'
+export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-store.ts'
+export type { CoreOf, Cores } from './cores.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,

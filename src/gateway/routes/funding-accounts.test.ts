@@ -26,6 +26,7 @@ describe('funding accounts', () => {
         member: alice.member,
         currency: 'USD',
         lastDigits: '1234',
+        keptAt: 'here',
         state: 'open',
         openedAt: '2026-01-05T15:00:00.000Z',
       })
@@ -35,6 +36,18 @@ describe('funding accounts', () => {
       for (const { row } of rows) assert.doesNotMatch(row, /5550/)
       const { body } = await branch.get(`/v1/ledger/accounts/${account}`)
       assert.deepEqual(body.available, { value: '500.00', currency: 'USD' })
+    })
+
+    test('201 one that is kept at the core: its book here is a mirror without a floor, and its number there plain nowhere', async () => {
+      const made = await open({ number: '555 777 999', coreAccount: 'SAV-555777', overdraft: '500.00' })
+      assert.deepEqual([made.status, made.body.keptAt], [201, 'core'], made.text)
+      const rows = await branch.world.owner<
+        { row: string }[]
+      >`select row_to_json(c)::text as row from payments.core_account c`
+      assert.equal(rows.length, 1)
+      for (const { row } of rows) assert.doesNotMatch(row, /SAV|555777/)
+      const { body } = await branch.get(`/v1/ledger/accounts/${made.body.account}`)
+      assert.deepEqual([body.kind, body.available], ['mirror', undefined])
     })
 
     test('400 without a number, 422 with a currency or overdraft that is none, each with the place', async () => {

@@ -25,6 +25,13 @@ const NewFundingAccount = Type.Object(
         description: 'How far it may be overdrawn, such as "500.00"; not at all if absent.',
       }),
     ),
+    coreAccount: Type.Optional(
+      Type.String({
+        pattern: '^[!-~]([ -~]{0,62}[!-~])?$',
+        description:
+          'What the institution’s core calls it, where it is kept there: the core says what may be spent of it. Kept sealed.',
+      }),
+    ),
   },
   { $id: 'NewFundingAccount', additionalProperties: false },
 )
@@ -36,6 +43,7 @@ const FundingAccount = Type.Object(
     account: LedgerAccountId,
     currency: CurrencyCode,
     lastDigits,
+    keptAt: Type.Enum(['here', 'core'], { description: 'core: at the institution’s core; its book here is a mirror.' }),
     state: Type.Enum(['open', 'closed']),
     openedAt: Instant,
   },
@@ -44,8 +52,9 @@ const FundingAccount = Type.Object(
 
 type Shown = Omit<payments.FundingAccountDetail, 'isEligible'>
 
-function show({ id, member, account, currency, last4, state, openedAt }: Shown) {
-  return { id, member, account, currency, lastDigits: last4, state, openedAt: openedAt.toISOString() }
+function show({ id, member, account, currency, last4, isMirror, state, openedAt }: Shown) {
+  const keptAt = isMirror ? ('core' as const) : ('here' as const)
+  return { id, member, account, currency, lastDigits: last4, keptAt, state, openedAt: openedAt.toISOString() }
 }
 
 export const openFundingAccount = route({
@@ -63,14 +72,21 @@ export const openFundingAccount = route({
     'member_not_found',
     'account_number_taken',
   ],
-  prepare: async ({ vault, newId }, { caller: { institution }, body: { member, number, currency, overdraft } }) => {
+  prepare: async (
+    { vault, newId },
+    { caller: { institution }, body: { member, number, currency, overdraft, coreAccount } },
+  ) => {
     const limit = parseMoney(overdraft ?? '0', currency)
     if (!limit.ok) {
       return refusedAt(limit.refusal.code === 'currency_unknown' ? '/currency' : '/overdraft', limit.refusal)
     }
     const id = newId('fac')
     const [sealed] = await payments.sealFundingNumbers(vault, institution, [{ id, member, number }])
+    const own = { institution, member }
+    const core =
+      coreAccount === undefined ? {} : { core: await payments.sealCoreNumber(vault, own, { id, number: coreAccount }) }
     return done({
+      ...core,
       id,
       member,
       number: sealed ?? fault('one number is sealed as one'),
@@ -86,7 +102,14 @@ export const openFundingAccount = route({
     if (!outcome.ok) return outcome
     const [opened] = outcome.value
     const { account } = opened ?? fault('one account for one order')
-    return done({ ...order, account, last4: order.number.last4, state: 'open' as const, openedAt: work.now })
+    return done({
+      ...order,
+      isMirror: order.core !== undefined,
+      account,
+      last4: order.number.last4,
+      state: 'open' as const,
+      openedAt: work.now,
+    })
   },
   answer: account => ({ status: 201, body: show(account) }),
 })

@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox'
 import { type Currency, isCurrency } from '../../base/money.ts'
 import { done, fault, refused } from '../../base/outcome.ts'
 import * as ledger from '../../ledger/ledger.ts'
+import { postTransfers } from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Gathered, route } from '../route.ts'
 import { Amount, CurrencyCode, Instant, idOf, readAmount, refusedAt, refusesOnly, writeAmount } from '../wire.ts'
@@ -255,7 +256,7 @@ export const postTransfer = route({
       key: `${actor}/${key}`,
       actor,
     }))
-    const outcomes = await ledger.post(work, orders)
+    const outcomes = await postTransfers(work, orders)
     return outcomes.map(outcome => refusesOnly(outcome, transferRefusals))
   },
   answer: ({ transfer: { id, debit, credit, money, at }, isReplay }) => ({

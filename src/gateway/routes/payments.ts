@@ -142,6 +142,16 @@ async function readOrder(
   return done<Terms>({ id, money: money.value, ...order, ...sealed })
 }
 
+/** Whether they are suspicious, and then whether the core holds the money of those that are due from accounts kept there. */
+async function askAbout(
+  { detect, funds }: Tools,
+  institution: Caller['institution'],
+  orders: readonly payments.PaymentOrder[],
+): Promise<readonly payments.PaymentOrder[]> {
+  const screened = await payments.screen(detect, institution, orders)
+  return funds === undefined ? screened : funds(institution, screened)
+}
+
 export const submitPayment = route({
   method: 'POST',
   path: '/v1/payments',
@@ -152,9 +162,9 @@ export const submitPayment = route({
   answers: { 201: Payment },
   refuses: submissionRefusals,
   prepare: (tools, { caller, body }) => readOrder(tools, caller, body, ''),
-  ask: async ({ detect }, institution, items: readonly Gathered<Terms>[]) => {
-    const orders = await payments.screen(
-      detect,
+  ask: async (tools, institution, items: readonly Gathered<Terms>[]) => {
+    const orders = await askAbout(
+      tools,
       institution,
       items.map(({ actor, key, body }) => ({ ...body, actor, key })),
     )
@@ -220,7 +230,7 @@ export const submitPayments = route({
     const orders = read.flatMap((order, index) =>
       order.ok ? [{ ...order.value, key: `${key}/${index}`, actor: caller.actor }] : [],
     )
-    return done({ read, orders: await payments.screen(tools.detect, caller.institution, orders) })
+    return done({ read, orders: await askAbout(tools, caller.institution, orders) })
   },
   perform: async (work, { read, orders }) => {
     const submitted = (await payments.submitMany(work, orders)).values()

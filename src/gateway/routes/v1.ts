@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
@@ -87,6 +88,7 @@ export const v1 = {
   proposeDetection: settings.proposeDetection,
   proposePayees: settings.proposePayees,
   proposeFiles: settings.proposeFiles,
+  proposeCore: settings.proposeCore,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
@@ -99,6 +101,7 @@ export const v1 = {
   recordDisputeNotice: disputes.recordDisputeNotice,
   debitDispute: disputes.debitDispute,
 
+  listCoreDifferences: core.listCoreDifferences,
   readFile: files.readFile,
   listFiles: files.listFiles,
   orderStop: stopOrders.orderStop,
