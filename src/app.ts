@@ -19,6 +19,7 @@ import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
@@ -82,6 +83,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           standingOrdersLoop(outside),
           releaseLoop(outside),
           settleLoop(outside),
+          settlementLoop(outside),
           answerLoop(outside),
           retryLoop(outside),
           overdueLoop(outside),

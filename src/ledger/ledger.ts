@@ -42,6 +42,8 @@ export type AccountKind =
   | 'external'
   | 'provisional'
   | 'losses'
+  | 'suspense'
+  | 'prefunding'
 
 export type AccountOrder = {
   readonly currency: Currency

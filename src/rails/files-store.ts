@@ -174,7 +174,7 @@ export async function entriesOf(
 export async function answerEntries(
   work: Work,
   file: FileId,
-  { state, reason }: { readonly state: 'accepted' | 'rejected'; readonly reason: string | null },
+  { state, reason }: { readonly state: 'accepted' | 'rejected' | 'settled'; readonly reason: string | null },
 ): Promise<void> {
   await work.sql`
     update rails.instruction

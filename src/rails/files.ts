@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 
 import * as audit from '../audit/audit.ts'
-import { dateIn, daysAfter } from '../base/dates.ts'
+import { type BusinessDate, dateIn, daysAfter } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
@@ -249,6 +249,17 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<void> {
     file.id,
     answer.state === 'confirmed' ? { state: 'accepted', reason: null } : { state: 'rejected', reason: 'file_rejected' },
   )
+}
+
+/**
+ * The bank's statement of a day shows that it has paid it: whatever in it has no final answer is settled. Only of a file
+ * that has left; entered again, it changes nothing.
+ */
+export async function settle(work: Work, name: string, on: BusinessDate): Promise<void> {
+  const file = (await store.lockFileNamed(work, name)) ?? fault(`no file is called ${name}`)
+  if (file.state !== 'sent' && file.state !== 'confirmed') fault(`${file.id} is ${file.state} and was paid`)
+  await store.answerEntries(work, file.id, { state: 'settled', reason: null })
+  audit.append(work, 'rails.file_settled', { file: file.id, on })
 }
 
 /** `dueAt`: when to look at it next. */

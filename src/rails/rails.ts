@@ -7,6 +7,19 @@
 export type { AchTerms } from './ach/payment-file.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
+  type CarriedInstruction,
+  type Controls,
+  type FileEntry,
+  fileCalled,
+  fileControls,
+  fileEntries,
+  fileHasNews,
+  filesThatLeft,
+  instructionsNamed,
+  type LeftFile,
+  lockFileCalled,
+} from './file-controls.ts'
+export {
   approve as approveFile,
   confirm as confirmFile,
   type FileAnswer,
@@ -15,7 +28,29 @@ export {
   fileKind,
   findFile,
   listFiles,
+  settle as settleFile,
   withdraw as withdrawFile,
 } from './files.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export type { Statement, StatementBalance, StatementDetail, StatementLine, StatementSide } from './statement.ts'
+export type { BankAccountId, EnteredStatement, StatementFlaw, StatementId } from './statement-chain.ts'
+export type { LineReference } from './statement-entry.ts'
+export {
+  type BookedLine,
+  type CheckedStatement,
+  enterStatement,
+  findLines,
+  findStatement,
+  hasUntoldLines,
+  type LineId,
+  lastStatement,
+  listLines,
+  listStatements,
+  type PreparedStatement,
+  prepareStatement,
+  type StatementNotFound,
+  type StatementRefusal,
+  takeLines,
+  takeStatements,
+} from './statements.ts'
