@@ -21,6 +21,7 @@ import { coreNewsLoop } from './payments/core-news.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
@@ -100,6 +101,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           standingOrdersLoop(outside),
           releaseLoop(outside),
           settleLoop(outside),
+          settlementLoop(outside),
           answerLoop(outside),
           retryLoop(outside),
           overdueLoop(outside),

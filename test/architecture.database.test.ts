@@ -42,6 +42,8 @@ messages.template                   si          s           -           -
 payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
+payments.break                      su~         siu~        -           -
+payments.break_step                 si          si          -           -
 payments.clearing_account           si          s           -           -
 payments.core_account               si          s           -           -
 payments.core_counter               si          si          -           -
@@ -54,6 +56,8 @@ payments.dispute_step               si          si          -           -
 payments.exception                  siu~        siu~        -           -
 payments.exception_step             si          si          -           -
 payments.funding_account            siu~        s           -           -
+payments.general_ledger_day         s           si          -           -
+payments.general_ledger_part        -           si          -           -
 payments.institution                si          s           -           -
 payments.member                     siu~        su~         -           -
 payments.member_context             si          s           -           -
@@ -65,6 +69,12 @@ payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_amendment          si          -           -           -
 payments.payment_step               si          si          -           -
+payments.prefunding                 si          si          -           -
+payments.proved_file                -           si          -           -
+payments.reconciliation             s           si          -           -
+payments.reconciliation_start       s           si          -           -
+payments.settlement                 s           si          -           -
+payments.settlement_account         s           si          -           -
 payments.standing_order             siu~        su~         -           -
 payments.standing_order_step        si          si          -           -
 payments.stop_order                 siu~        s           -           -
@@ -75,10 +85,11 @@ payments.wanted_account             si          -           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
+rails.bank_account                  s           si          -           -
 rails.change_notice                 s           siu~        -           -
-rails.entry_count                   -           siu~        -           -
 rails.core_difference               s           siu~        -           -
 rails.core_operation                siu~        siu~        -           -
+rails.entry_count                   -           siu~        -           -
 rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
@@ -91,6 +102,12 @@ rails.incoming_part                 i           si          -           -
 rails.instruction                   i           siu~        -           -
 rails.return_level                  s           siu~        -           -
 rails.return_tally                  s           siu~        -           -
+rails.statement                     s           si          -           -
+rails.statement_line                s           si          -           -
+rails.statement_part                -           si          -           -
+rails.statement_reference           s           si          -           -
+rails.untold_line                   -           siu~d       -           -
+rails.untold_statement              -           siu~d       -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -115,21 +132,31 @@ const appendOnly = [
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
+  'payments.break_step',
   'payments.dispute_account',
   'payments.dispute_document',
   'payments.dispute_notice',
   'payments.dispute_step',
   'payments.exception_step',
+  'payments.general_ledger_day',
+  'payments.general_ledger_part',
   'payments.member_step',
   'payments.moved',
   'payments.past_payment',
   'payments.payee_change',
   'payments.payment_amendment',
   'payments.payment_step',
+  'payments.prefunding',
+  'payments.proved_file',
+  'payments.reconciliation',
+  'payments.reconciliation_start',
+  'payments.settlement',
+  'payments.settlement_account',
   'payments.standing_order_step',
   'payments.stop_order_step',
   'payments.wanted_account',
   'protection.index_key',
+  'rails.bank_account',
   'rails.file_entry',
   'rails.file_part',
   'rails.file_trace',
@@ -137,6 +164,10 @@ const appendOnly = [
   'rails.incoming_entry',
   'rails.incoming_finding',
   'rails.incoming_part',
+  'rails.statement',
+  'rails.statement_line',
+  'rails.statement_part',
+  'rails.statement_reference',
 ]
 
 /** Who sees the rows of every institution, and why. Everyone else sees those of one. */

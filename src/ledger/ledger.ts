@@ -44,6 +44,8 @@ export type AccountKind =
   | 'losses'
   /** Its book is kept elsewhere, and so is its floor. */
   | 'mirror'
+  | 'suspense'
+  | 'prefunding'
 
 export type AccountOrder = {
   readonly currency: Currency

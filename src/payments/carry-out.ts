@@ -8,6 +8,8 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as rails from '../rails/rails.ts'
 import { paymentKind } from './approvals.ts'
+import type { Break, BreakId } from './break.ts'
+import { breakAgreed, breakProposalKind, type NotAgreed } from './breaks.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
 import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
@@ -15,6 +17,7 @@ import { institution } from './parties.ts'
 import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
 import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
 import type { PaymentId } from './payment.ts'
+import { type PrefundingId, prefundingAgreed, prefundingKind } from './prefunding.ts'
 import { type NotReturned, refundKind, reissueKind, returnApproved } from './returns.ts'
 import {
   currentContents,
@@ -34,6 +37,8 @@ export type CarriedOut =
   | { readonly dispute: DisputeId; readonly state: Dispute['state'] }
   | AccountChanged
   | { readonly file: rails.BankFile['id']; readonly state: rails.FileState }
+  | { readonly break: BreakId; readonly state: Break['state'] }
+  | { readonly prefunding: PrefundingId }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
@@ -46,6 +51,7 @@ export type NotCarriedOut =
   | NewPayeeRefusal
   | rails.FileNotFound
   | rails.FileNotWaiting
+  | NotAgreed
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -55,6 +61,8 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
+  if (kind === breakProposalKind) return breakOf(work, proposal)
+  if (kind === prefundingKind) return prefundingOf(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -70,6 +78,8 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
+  if (kind === breakProposalKind) return breakOf(work, proposal)
+  if (kind === prefundingKind) return prefundingOf(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -84,7 +94,16 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
 
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  const kinds: readonly string[] = [paymentKind, refundKind, reissueKind, disputeKind, payeeAccountKind, rails.fileKind]
+  const kinds: readonly string[] = [
+    paymentKind,
+    refundKind,
+    reissueKind,
+    disputeKind,
+    payeeAccountKind,
+    breakProposalKind,
+    prefundingKind,
+    rails.fileKind,
+  ]
   return kinds.includes(kind) || isSettingName(kind)
 }
 
@@ -144,4 +163,13 @@ async function fileOf(work: Work, subject: string): Promise<Outcome<CarriedOut, 
   // As the rails named it.
   const approved = await rails.approveFile(work, subject as rails.BankFile['id'])
   return approved.ok ? done({ file: approved.value.id, state: approved.value.state }) : approved
+}
+
+async function breakOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotAgreed>> {
+  const agreed = await breakAgreed(work, proposal)
+  return agreed.ok ? done({ break: agreed.value.id, state: agreed.value.state }) : agreed
+}
+
+async function prefundingOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, never>> {
+  return done({ prefunding: await prefundingAgreed(work, proposal) })
 }

@@ -69,6 +69,17 @@ const paymentsTables = {
   dispute_deadline: { what: 'A day by which something was due, and when it was done.', key: ['dispute_id', 'name'] },
   dispute_notice: { what: 'What the member was told, and when.', key: ['dispute_id', 'kind'] },
   dispute_document: { what: 'By which bytes a document of a dispute is known.', key: ['dispute_id', 'sha256'] },
+  settlement_account: { what: 'The accounts of the ledger that mirror the one at the bank.', key: ['purpose'] },
+  settlement: { what: 'What a line of a statement turned out to be.', key: ['settlement_id'] },
+  prefunding: {
+    what: 'Money that the institution said it would move to its account at the bank.',
+    key: ['prefunding_id'],
+  },
+  break: { what: 'What did not agree between the bank and the books.', key: ['break_id'] },
+  break_step: { what: 'What was done about it.', key: ['break_id', 'version'] },
+  reconciliation: { what: 'The proof of a day.', key: ['day'] },
+  reconciliation_start: { what: 'As of when the proof of a day speaks.', key: ['day'] },
+  general_ledger_day: { what: 'A day of the general ledger.', key: ['day'] },
   stop_order: { what: 'An order not to pay.', key: ['stop_order_id'], without: [fingerprint] },
   stop_order_step: { what: 'What was done about it.', key: ['stop_order_id', 'version'] },
 } as const satisfies Record<string, KeptTable>
@@ -79,6 +90,8 @@ export const staying: Readonly<Record<string, string>> = {
   'messages.endpoint_secret': 'secrets sign webhooks of this installation, and of no other',
   'payments.member_context':
     'what a device said of itself when a payment was ordered: kept sealed for detection, erased with the payment',
+  'payments.proved_file': 'rows of the proof of a day while it is made; they stand in the proof',
+  'payments.general_ledger_part': 'the same of a day of the general ledger',
   'payments.untold': 'a queue of steps that nobody has been told of yet',
   'payments.untold_change': 'the same of what was changed',
   'change.untold': 'the same of proposals',

@@ -34,6 +34,19 @@ export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-s
 export type { CoreOf, Cores } from './cores.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
+  type CarriedInstruction,
+  type Controls,
+  type FileEntry,
+  fileCalled,
+  fileControls,
+  fileEntries,
+  fileHasNews,
+  filesThatLeft,
+  instructionsNamed,
+  type LeftFile,
+  lockFileCalled,
+} from './file-controls.ts'
+export {
   approve as approveFile,
   confirm as confirmFile,
   type FileAnswer,
@@ -70,3 +83,24 @@ export {
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type ReturnRates, rateDays, returnRates } from './return-rates.ts'
+export type { Statement, StatementBalance, StatementDetail, StatementLine, StatementSide } from './statement.ts'
+export type { BankAccountId, EnteredStatement, StatementFlaw, StatementId } from './statement-chain.ts'
+export type { LineReference } from './statement-entry.ts'
+export {
+  type BookedLine,
+  type CheckedStatement,
+  enterStatement,
+  findLines,
+  findStatement,
+  hasUntoldLines,
+  type LineId,
+  lastStatement,
+  listLines,
+  listStatements,
+  type PreparedStatement,
+  prepareStatement,
+  type StatementNotFound,
+  type StatementRefusal,
+  takeLines,
+  takeStatements,
+} from './statements.ts'

@@ -194,6 +194,8 @@ const Rehearsal = Type.Object(
       Type.Integer({ description: 'Scheduled payments whose day would be no business day.' }),
     ),
     template: Type.Optional(Type.String()),
+    break: Type.Optional(Type.String()),
+    prefunding: Type.Optional(Type.String()),
     payee: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
