@@ -19,12 +19,14 @@ import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { screeningLoop } from './payments/screening-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
+import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 
 export type Running = {
@@ -68,6 +70,9 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           config.files === undefined ? [] : [filesLoop(outside, fileOptions(config.files, outside, vault), log)]
         const called = config.files === undefined ? undefined : (['check'] as const)
         const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called)]
+        if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
+        const screening =
+          config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
         if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
         const deliver = deliverLoop(
           outside,
@@ -93,6 +98,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           deliver,
           ...bank,
           ...files,
+          ...screening,
         ])
       }
       case 'sealer': {
@@ -126,9 +132,12 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const vault = await vaultOf(config, outside)
+  const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
+  const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const server = gateway.openGateway({
     outside,
-    tools: { vault: await vaultOf(config, outside), newId: outside.newId, reach: config.reach },
+    tools: { vault, newId: outside.newId, reach: config.reach, screening },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: gateway.openMeasures(),
@@ -142,6 +151,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
+      await screener?.close()
       await outside.sql.end({ timeout: 5 })
     },
   }

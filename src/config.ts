@@ -44,6 +44,8 @@ export type Config = {
   readonly bank: URL | undefined
   /** The folder in which the worker leaves files for the bank; absent, there are none, and the bank is called. */
   readonly files: string | undefined
+  /** The folder in which editions of the sanctions lists lie; absent, nobody is screened. */
+  readonly sanctions: string | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
@@ -82,6 +84,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
     files: folderOf('VOUCH_FILES'),
+    sanctions: folderOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }

@@ -42,6 +42,8 @@ messages.template                   si          s           -           -
 payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
+payments.blocked_property           si          s           -           -
+payments.blocked_property_step      si          si          -           -
 payments.clearing_account           si          s           -           -
 payments.dispute                    siu~        su~         -           -
 payments.dispute_account            si          s           -           -
@@ -63,6 +65,8 @@ payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_amendment          si          -           -           -
 payments.payment_step               si          si          -           -
+payments.screened                   siu~        siu~        -           -
+payments.screened_step              si          si          -           -
 payments.standing_order             siu~        su~         -           -
 payments.standing_order_step        si          si          -           -
 payments.stop_order                 siu~        s           -           -
@@ -77,6 +81,10 @@ rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
 rails.instruction                   i           siu~        -           -
+rails.sanctions_edition             s           si          -           -
+rails.sanctions_refusal             s           si          -           -
+rails.screening                     si          si          -           -
+rails.screening_hit                 siu~        si          -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -101,6 +109,8 @@ const appendOnly = [
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
+  'payments.blocked_property',
+  'payments.blocked_property_step',
   'payments.dispute_account',
   'payments.dispute_document',
   'payments.dispute_notice',
@@ -112,12 +122,16 @@ const appendOnly = [
   'payments.payee_change',
   'payments.payment_amendment',
   'payments.payment_step',
+  'payments.screened_step',
   'payments.standing_order_step',
   'payments.stop_order_step',
   'payments.wanted_account',
   'protection.index_key',
   'rails.file_entry',
   'rails.file_part',
+  'rails.sanctions_edition',
+  'rails.sanctions_refusal',
+  'rails.screening',
 ]
 
 /** Who sees the rows of every institution, and why. Everyone else sees those of one. */

@@ -111,6 +111,9 @@ const swallows: Readonly<Record<string, string>> = {
   'src/payments/moving-csv.ts': 'quotes that do not close are a mistake in the file, and an answer',
   'src/base/work.ts': 'a transaction that lost a race is run again; a refusal has rolled back and is an answer',
   'src/payments/detection.ts': 'detection that fails has said nothing, and the setting decides',
+  'src/payments/screening-ask.ts': 'a screening that fails has said nothing, and whoever was asked about waits',
+  'src/rails/sanctions/screening-thread.ts':
+    'an edition that is not there any more has no answer, and is asked for again',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',

@@ -11,7 +11,7 @@ import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
 import type { Reach } from '../messages/messages.ts'
-import type { Detect } from '../payments/payments.ts'
+import type { AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { Offer } from './headers.ts'
@@ -31,6 +31,8 @@ export type Tools = {
   readonly newId: NewId
   /** The question to detection, where somebody answers it. */
   readonly detect?: Detect | undefined
+  /** Asks the sanctions lists about somebody new, where there are any. */
+  readonly screening?: AskScreening | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
 }

@@ -8,6 +8,7 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as rails from '../rails/rails.ts'
 import { paymentKind } from './approvals.ts'
+import { hitDecided } from './blocked.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
 import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
@@ -34,6 +35,7 @@ export type CarriedOut =
   | { readonly dispute: DisputeId; readonly state: Dispute['state'] }
   | AccountChanged
   | { readonly file: rails.BankFile['id']; readonly state: rails.FileState }
+  | { readonly hit: rails.HitId; readonly state: rails.HitState }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
@@ -46,6 +48,7 @@ export type NotCarriedOut =
   | NewPayeeRefusal
   | rails.FileNotFound
   | rails.FileNotWaiting
+  | rails.HitRefusal
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -55,6 +58,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
+  if (kind === rails.screeningKind) return hitOf(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -70,6 +74,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === disputeKind) return disputeOf(work, proposal)
   if (kind === payeeAccountKind) return payeeAccountApproved(work, proposal)
   if (kind === rails.fileKind) return fileOf(work, subject)
+  if (kind === rails.screeningKind) return hitOf(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -82,10 +87,19 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
 
+const ownKinds: readonly string[] = [
+  paymentKind,
+  refundKind,
+  reissueKind,
+  disputeKind,
+  payeeAccountKind,
+  rails.fileKind,
+  rails.screeningKind,
+]
+
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  const kinds: readonly string[] = [paymentKind, refundKind, reissueKind, disputeKind, payeeAccountKind, rails.fileKind]
-  return kinds.includes(kind) || isSettingName(kind)
+  return ownKinds.includes(kind) || isSettingName(kind)
 }
 
 async function returnOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotReturned>> {
@@ -144,4 +158,9 @@ async function fileOf(work: Work, subject: string): Promise<Outcome<CarriedOut, 
   // As the rails named it.
   const approved = await rails.approveFile(work, subject as rails.BankFile['id'])
   return approved.ok ? done({ file: approved.value.id, state: approved.value.state }) : approved
+}
+
+async function hitOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  const decided = await hitDecided(work, proposal)
+  return decided.ok ? done({ hit: decided.value.id, state: decided.value.state }) : decided
 }

@@ -9,7 +9,7 @@ import type { AccountId, TransferId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Method, Window } from './calendar.ts'
 import type { PaymentState } from './lifecycle.ts'
-import type { MemberState, PayeeState } from './party-states.ts'
+import type { MemberState, PayeeState, ScreenedState } from './party-states.ts'
 import type { Settings, Tier } from './settings.ts'
 
 export type MemberId = Id<'mem'>
@@ -97,6 +97,8 @@ export type Payer = {
   readonly state: MemberState
   readonly isEligible: boolean
   readonly tier: Tier
+  /** How they stand by the sanctions lists; null where nobody is screened. */
+  readonly screening: ScreenedState | null
 }
 export type PayeeOnFile = {
   readonly id: PayeeId
@@ -110,6 +112,8 @@ export type PayeeOnFile = {
   readonly coolingUntil: Date | null
   /** How many business days its biller wants, where those are not the usual ones. */
   readonly leadDays: number | null
+  /** How it, or its biller, stands by the sanctions lists; null where nobody is screened. */
+  readonly screening: ScreenedState | null
 }
 
 export type Known = Parties & {

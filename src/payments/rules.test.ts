@@ -53,7 +53,7 @@ function knownWith(change: Change = {}): Known {
       ]),
     ),
     members: new Map([
-      ['mem_1', { id: 'mem_1', state: 'active', isEligible: true, tier: 'standard', ...change.payer }],
+      ['mem_1', { id: 'mem_1', state: 'active', isEligible: true, tier: 'standard', screening: null, ...change.payer }],
     ]),
     payees: new Map(
       (['pye_1', 'pye_2'] as const).map(id => [
@@ -67,6 +67,7 @@ function knownWith(change: Change = {}): Known {
           account: null,
           coolingUntil: null,
           leadDays: null,
+          screening: null,
           ...change.payee,
         },
       ]),
@@ -115,6 +116,8 @@ describe('a payment order', () => {
     ['payee_not_active', { payee: { state: 'suspended' } }],
     ['payee_is_funding_account', { payee: { method: 'on_us', account: 'acc_1' } }],
     ['payee_is_cooling_off', { payee: { coolingUntil: new Date(noon.getTime() + 1) } }],
+    ['party_is_blocked', { payer: { screening: 'confirmed_match' } }],
+    ['party_in_screening', { payee: { screening: 'hit' } }],
     ['amount_not_positive', {}, { money: { minor: 0n, currency: 'USD' } }],
     ['currencies_differ', {}, { money: { minor: 1n, currency: 'EUR' } }],
     ['same_day_not_offered', { payee: { method: 'check' } }, { speed: 'same_day' }],

@@ -19,3 +19,33 @@ export {
 } from './files.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
+export {
+  type Answered,
+  type Asked,
+  editionInForce,
+  keptUntil,
+  listEditions,
+  recordScreening,
+  refusedEditions,
+  type Standing,
+  screenNames,
+  standingsOf,
+  takeEdition,
+  whyPlace,
+} from './screening.ts'
+export {
+  type Disposition,
+  type DispositionRefusal,
+  dispositionApproved,
+  dispositions,
+  findHit,
+  grounds as screeningGrounds,
+  type HitRefusal,
+  hitOf,
+  listHits,
+  proposeDisposition,
+  screeningKind,
+  screeningOf,
+} from './screening-hits.ts'
+export type { Edition, Hit, HitId, HitState, ScreeningId } from './screening-store.ts'
