@@ -112,6 +112,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/work.ts': 'a transaction that lost a race is run again; a refusal has rolled back and is an answer',
   'src/payments/detection.ts': 'detection that fails has said nothing, and the setting decides',
   'src/payments/screening-ask.ts': 'a screening that fails has said nothing, and whoever was asked about waits',
+  'src/payments/screening-loop.ts': 'a name that does not open cannot be compared, and people have to look',
   'src/rails/sanctions/screening-thread.ts':
     'an edition that is not there any more has no answer, and is asked for again',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',

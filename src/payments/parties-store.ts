@@ -97,12 +97,12 @@ export type Member = {
   readonly enrolledAt: Date
 }
 
-function memberScreening({ sql, institution }: Work) {
+function screeningOf({ sql, institution }: Work, subject: ReturnType<Work['sql']>) {
   return sql`
     (select screened.state
        from payments.screened
       where screened.institution_id = ${institution}
-        and screened.subject = member.member_id)`
+        and screened.subject = ${subject})`
 }
 
 /** References among these that are taken. */
@@ -118,7 +118,7 @@ export async function takenReferences(work: Work, references: readonly string[])
 export async function findMembers(work: Work, ids: readonly MemberId[]): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
-           ${memberScreening(work)} as screening
+           ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        and member_id = any (${literal(ids)}::text::text[])`
@@ -127,8 +127,7 @@ export async function findMembers(work: Work, ids: readonly MemberId[]): Promise
 /** Locks in id order: what one member orders is decided one batch after the other. */
 export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<readonly Payer[]> {
   return work.sql<Payer[]>`
-    select member_id as id, state, is_eligible as "isEligible", tier,
-           ${memberScreening(work)} as screening
+    select member_id as id, state, is_eligible as "isEligible", tier
       from payments.member
      where institution_id = ${work.institution}
        and member_id = any (${literal(ids)}::text::text[])
@@ -139,7 +138,7 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
 export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
-           ${memberScreening(work)} as screening
+           ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        and member_id > ${after}
@@ -222,13 +221,11 @@ export async function listFundingAccounts(
 }
 
 /** How a payee stands: by its own name, or by that of its biller, who waits anew from the moment it is called otherwise. */
-export function payeeScreening({ sql, institution }: Work) {
+export function payeeScreening(work: Work) {
+  const { sql, institution } = work
   return sql`
     case when payee.biller_id is null
-         then (select screened.state
-                 from payments.screened
-                where screened.institution_id = ${institution}
-                  and screened.subject = payee.payee_id)
+         then ${screeningOf(work, sql`payee.payee_id`)}
          else (select case when screened.state <> 'clear' or screened.name_version = biller.version then screened.state
                            else 'waiting' end
                  from payments.screened
@@ -255,7 +252,7 @@ export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<r
            case when biller_id is not null
                 then (select lead_days from payments.biller where biller.biller_id = payee.biller_id)
            end as "leadDays",
-           ${payeeScreening(work)} as screening
+           ${payeeScreening(work)} as screening, ${screeningOf(work, work.sql`payee.member_id`)} as "memberScreening"
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = any (${literal(ids)}::text::text[])`

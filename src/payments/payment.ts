@@ -97,8 +97,6 @@ export type Payer = {
   readonly state: MemberState
   readonly isEligible: boolean
   readonly tier: Tier
-  /** How they stand by the sanctions lists; null where nobody is screened. */
-  readonly screening: ScreenedState | null
 }
 export type PayeeOnFile = {
   readonly id: PayeeId
@@ -114,6 +112,8 @@ export type PayeeOnFile = {
   readonly leadDays: number | null
   /** How it, or its biller, stands by the sanctions lists; null where nobody is screened. */
   readonly screening: ScreenedState | null
+  /** The same of its member, who pays. */
+  readonly memberScreening: ScreenedState | null
 }
 
 export type Known = Parties & {

@@ -195,9 +195,9 @@ function partiesThere(
 ): Outcome<Paying, PartyRefusal | PayeeMoved | ScreeningRefusal> {
   const outcome = partiesOf(parties, payment)
   if (!outcome.ok) return outcome
-  const { payer, payee } = outcome.value
+  const { payee } = outcome.value
   if (payment.method === 'on_us' && payee.account === null) return refused({ code: 'payee_moved' })
-  const kept = keptByScreening([payer, payee])
+  const kept = keptByScreening(payee)
   return kept === undefined ? outcome : refused(kept)
 }
 type Paying = Extract<ReturnType<typeof partiesOf>, { ok: true }>['value']

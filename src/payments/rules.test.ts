@@ -53,7 +53,7 @@ function knownWith(change: Change = {}): Known {
       ]),
     ),
     members: new Map([
-      ['mem_1', { id: 'mem_1', state: 'active', isEligible: true, tier: 'standard', screening: null, ...change.payer }],
+      ['mem_1', { id: 'mem_1', state: 'active', isEligible: true, tier: 'standard', ...change.payer }],
     ]),
     payees: new Map(
       (['pye_1', 'pye_2'] as const).map(id => [
@@ -68,6 +68,7 @@ function knownWith(change: Change = {}): Known {
           coolingUntil: null,
           leadDays: null,
           screening: null,
+          memberScreening: null,
           ...change.payee,
         },
       ]),
@@ -116,7 +117,7 @@ describe('a payment order', () => {
     ['payee_not_active', { payee: { state: 'suspended' } }],
     ['payee_is_funding_account', { payee: { method: 'on_us', account: 'acc_1' } }],
     ['payee_is_cooling_off', { payee: { coolingUntil: new Date(noon.getTime() + 1) } }],
-    ['party_is_blocked', { payer: { screening: 'confirmed_match' } }],
+    ['party_is_blocked', { payee: { memberScreening: 'confirmed_match' } }],
     ['party_in_screening', { payee: { screening: 'hit' } }],
     ['amount_not_positive', {}, { money: { minor: 0n, currency: 'USD' } }],
     ['currencies_differ', {}, { money: { minor: 1n, currency: 'EUR' } }],

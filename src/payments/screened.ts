@@ -7,26 +7,32 @@ import type { BillerId, MemberId, PayeeId } from './payment.ts'
 export type Subject = PayeeId | BillerId | MemberId
 export type SubjectKind = 'payee' | 'biller' | 'member'
 
-export type ScreenedParty = {
-  readonly id: MemberId | PayeeId
-  /** Null where nobody is screened. */
+/** Who is paid, and by whom. Null where nobody is screened. */
+export type ScreenedParties = {
+  readonly id: PayeeId
+  readonly member: MemberId
   readonly screening: ScreenedState | null
+  readonly memberScreening: ScreenedState | null
 }
 
 /** In the order in which they are looked for. */
 export type ScreeningRefusal =
-  | { readonly code: 'party_is_blocked'; readonly party: ScreenedParty['id'] }
-  | { readonly code: 'party_in_screening'; readonly party: ScreenedParty['id'] }
+  | { readonly code: 'party_is_blocked'; readonly party: MemberId | PayeeId }
+  | { readonly code: 'party_in_screening'; readonly party: MemberId | PayeeId }
 
 /**
  * Why nothing is paid between these two, if it is not. Looked for after everything else about who pays whom: what would
  * fail anyhow is not to wait for people first.
  */
-export function keptByScreening(parties: readonly ScreenedParty[]): ScreeningRefusal | undefined {
-  const blocked = parties.find(({ screening }) => screening === 'confirmed_match')
-  if (blocked !== undefined) return { code: 'party_is_blocked', party: blocked.id }
-  const waiting = parties.find(({ screening }) => screening === 'waiting' || screening === 'hit')
-  return waiting === undefined ? undefined : { code: 'party_in_screening', party: waiting.id }
+export function keptByScreening(between: ScreenedParties): ScreeningRefusal | undefined {
+  const parties = [
+    { party: between.member, state: between.memberScreening },
+    { party: between.id, state: between.screening },
+  ]
+  const blocked = parties.find(({ state }) => state === 'confirmed_match')
+  if (blocked !== undefined) return { code: 'party_is_blocked', party: blocked.party }
+  const waiting = parties.find(({ state }) => state === 'waiting' || state === 'hit')
+  return waiting === undefined ? undefined : { code: 'party_in_screening', party: waiting.party }
 }
 
 /** The reason of a payment that is held until somebody of it has been cleared. */

@@ -8,7 +8,7 @@ import type { Vault } from '../protection/protection.ts'
 import * as rails from '../rails/rails.ts'
 
 /** A name takes some milliseconds; a list that is being made ready, seconds, which nobody waits for. */
-export const screeningDeadlineMs = 250
+const screeningDeadlineMs = 250
 
 /** What the api asks by: where no list is named there is none of it. */
 export type AskScreening = (

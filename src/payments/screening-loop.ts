@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import type { Vault } from '../protection/protection.ts'
+import { type Place, SealBroken, type Vault } from '../protection/protection.ts'
 import * as rails from '../rails/rails.ts'
 import { markMissed } from './blocked.ts'
 import { institution as ownInstitution } from './parties.ts'
@@ -23,7 +23,7 @@ import * as store from './store.ts'
 
 const actor = 'process:worker'
 const everyMs = 2_000
-export const subjectsMax = 500
+const subjectsMax = 500
 const paymentsMax = 50
 /** Who has no row although they should has come in while the first edition did. */
 const sweepMs = 3_600_000
@@ -77,20 +77,29 @@ export function screeningLoop(outside: Outside, vault: Vault, screener: rails.Sc
   }
 
   async function pass(institution: InstitutionId, signal: AbortSignal): Promise<number> {
-    const others = await inWork(institution, async work => (await letCleared(work)) + (await missed(work)))
+    let handled = await inWork(institution, async work => (await letCleared(work)) + (await missed(work)))
+    const edition = await inWork(institution, rails.editionInForce)
+    if (edition !== undefined) {
+      handled += await sweep(institution, edition.number)
+      handled += await rescreen(institution, edition, signal)
+    }
+    // Last: an edition that cannot be read keeps nobody waiting for the one in force.
+    return handled + (await look(institution))
+  }
+
+  async function look(institution: InstitutionId): Promise<number> {
     const looked = await rails.takeEdition(outside, institution, screener)
+    if (looked.what === 'nothing_new') return 0
     if (looked.what === 'registered')
       log.info({ institution, version: looked.edition.version, count: looked.edition.entries }, 'a list is in force')
-    if (looked.what === 'refused')
+    else
       log.error(
         { institution, version: looked.version, reason: looked.reason },
         'a list was refused; the last one stays',
       )
-    const edition = await inWork(institution, rails.editionInForce)
-    if (edition === undefined) return others
-    const begun = await sweep(institution, edition.number)
-    return others + begun + (await rescreen(institution, edition, signal))
+    return 1
   }
+
   return {
     name: 'payments.screening',
     everyMs,
@@ -112,8 +121,22 @@ async function namesOf(
     const place = kind === 'member' ? memberPlace(own, 'name_sealed') : payeePlace(own, payee, 'name_sealed')
     return [{ place, sealed }]
   })
-  const opened = (await vault.openMany(sealed)).values()
+  const opened = (await openAll(vault, sealed)).values()
   return due.map(({ name }) => name ?? opened.next().value ?? fault('a name of its own, or of its biller'))
+}
+
+type SealedName = { readonly place: Place; readonly sealed: Buffer }
+
+/** One that does not open is empty: it cannot be compared, so a person has to look, and nobody else waits for it. */
+async function openAll(vault: Vault, names: readonly SealedName[]): Promise<readonly string[]> {
+  try {
+    return await vault.openMany(names)
+  } catch (thrown) {
+    if (!(thrown instanceof SealBroken)) throw thrown
+    if (names.length === 1) return ['']
+    const middle = names.length >> 1
+    return [...(await openAll(vault, names.slice(0, middle))), ...(await openAll(vault, names.slice(middle)))]
+  }
 }
 
 /** What was held goes on, or ends when somebody in it is on a list. Answers with how many did either. */

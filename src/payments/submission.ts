@@ -143,7 +143,7 @@ function decide(
   const parties = partiesOf(known, order)
   if (!parties.ok) return parties
   const { funding, payer, payee } = parties.value
-  const kept = keptByScreening([payer, payee])
+  const kept = keptByScreening(payee)
   // An occurrence has been ordered: it is scheduled, and held on its day for as long as somebody has to look.
   if (kept !== undefined && (order.occurrence === undefined || kept.code === 'party_is_blocked')) return refused(kept)
   const { minor, currency } = order.money
