@@ -131,6 +131,7 @@ async function serve(
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
+        ...(name !== 'sealer' && sanctions !== undefined ? { VOUCH_SANCTIONS: sanctions } : {}),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
@@ -165,6 +166,9 @@ async function serve(
     await supervisor.stop()
   }
 }
+
+/** Where the sanctions lists lie: who adds somebody asks them, and so does who looks at everybody. */
+const sanctions = process.env['VOUCH_SANCTIONS']
 
 /** The mail server is the worker's business; whoever starts the family names it. */
 function mailSettings(): Readonly<Record<string, string>> {

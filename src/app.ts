@@ -21,6 +21,7 @@ import { coreNewsLoop } from './payments/core-news.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { screeningLoop } from './payments/screening-loop.ts'
 import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
@@ -38,6 +39,7 @@ import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
 import { openLinks } from './rails/link.ts'
 import { receiveLoop } from './rails/receive-files.ts'
+import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 import { sftpInbox } from './rails/sftp-inbox.ts'
 import { isPrivateKey, type SftpAddress } from './rails/sftp-session.ts'
@@ -87,6 +89,9 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
         const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
         const called = config.files === undefined ? undefined : (['check'] as const)
         const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
+        if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
+        const screening =
+          config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
         if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
         const deliver = deliverLoop(
           outside,
@@ -208,9 +213,11 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const vault = await vaultOf(config, outside)
   const core = await coreOptions(config, outside, vault)
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
+  const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
+  const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const server = gateway.openGateway({
     outside,
-    tools: { vault, newId: outside.newId, funds, reach: config.reach },
+    tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures: gateway.openMeasures(),
@@ -224,6 +231,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
+      await screener?.close()
       await outside.sql.end({ timeout: 5 })
     },
   }

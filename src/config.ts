@@ -46,6 +46,8 @@ export type Config = {
   readonly files: FilesPlace | undefined
   /** The file that says where the institutions' cores are reached; absent, no account is kept at one. */
   readonly cores: string | undefined
+  /** The folder in which editions of the sanctions lists lie; absent, nobody is screened. */
+  readonly sanctions: string | undefined
   /** The server that takes the worker's mail; absent, mail waits in its queue. */
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
@@ -101,6 +103,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     bank: urlOf('VOUCH_BANK'),
     files: readFiles(env, faults),
     cores: pathOf('VOUCH_CORES'),
+    sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
   }

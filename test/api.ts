@@ -16,7 +16,9 @@ import { type Measures, openMeasures } from '../src/gateway/measures.ts'
 import type { Problem } from '../src/gateway/problems.ts'
 import type { Route, Tools } from '../src/gateway/route.ts'
 import { type Limits, limits, openServer, type Server } from '../src/gateway/server.ts'
+import { screeningFrom } from '../src/payments/payments.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
+import { openScreener } from '../src/rails/rails.ts'
 import { openWorld, type World } from './outside.ts'
 
 export type Reply = {
@@ -60,6 +62,8 @@ export type Api = {
 const callerOf = (institution: string) => ({ 'vouch-actor': `${institution}/client:cli_1` })
 export const caller = callerOf('demo')
 const exchangeTimeoutMs = 5_000
+/** On a busy machine a thread may be slow to begin; what is late is tried on its own. */
+const screeningDeadlineMs = 10_000
 
 /** Knows everybody, except institution `nobody`; permits everything, except to `client:cli_2`. */
 const resolve: Resolve = async (claimed, permit) => {
@@ -78,6 +82,8 @@ export async function openApi(
     readonly institution?: string
     /** What else routes use outside the transaction. */
     readonly tools?: ApiTools
+    /** A folder of sanctions lists, by which somebody new is screened. */
+    readonly sanctions?: string
   } = {},
 ): Promise<Api> {
   const caller = callerOf(options.institution ?? 'demo')
@@ -88,12 +94,21 @@ export async function openApi(
   const opened = kek.ok ? kek.value : fault(kek.refusal.code)
   const vaultOf = (outside: Outside) => openVault(outside, opened)
   const vault = vaultOf(world.outside)
+  const screener = options.sanctions === undefined ? undefined : openScreener(options.sanctions)
+  const screening =
+    screener === undefined ? undefined : screeningFrom(world.outside, vault, screener, screeningDeadlineMs)
   const lines: string[] = []
   const measures = openMeasures()
   const server = openServer({
     routes,
     outside: world.outside,
-    tools: { vault, newId: world.outside.newId, reach: 'loopback_too', ...options.tools?.(world.outside, vault) },
+    tools: {
+      vault,
+      newId: world.outside.newId,
+      reach: 'loopback_too',
+      screening,
+      ...options.tools?.(world.outside, vault),
+    },
     resolve,
     ready: options.ready ?? [],
     measures,
@@ -142,6 +157,7 @@ export async function openApi(
     },
     close: async () => {
       await server.close()
+      await screener?.close()
       await world.close()
       await rm(folder, { recursive: true })
     },

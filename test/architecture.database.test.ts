@@ -42,6 +42,8 @@ messages.template                   si          s           -           -
 payments.biller                     siu~        s           -           -
 payments.biller_name                siu~d       -           -           -
 payments.biller_word                si          -           -           -
+payments.blocked_property           si          s           -           -
+payments.blocked_property_step      si          si          -           -
 payments.break                      su~         siu~        -           -
 payments.break_step                 si          si          -           -
 payments.clearing_account           si          s           -           -
@@ -73,6 +75,8 @@ payments.prefunding                 si          si          -           -
 payments.proved_file                -           si          -           -
 payments.reconciliation             s           si          -           -
 payments.reconciliation_start       s           si          -           -
+payments.screened                   siu~        siu~        -           -
+payments.screened_step              si          si          -           -
 payments.settlement                 s           si          -           -
 payments.settlement_account         s           si          -           -
 payments.standing_order             siu~        su~         -           -
@@ -102,6 +106,10 @@ rails.incoming_part                 i           si          -           -
 rails.instruction                   i           siu~        -           -
 rails.return_level                  s           siu~        -           -
 rails.return_tally                  s           siu~        -           -
+rails.sanctions_edition             s           si          -           -
+rails.sanctions_refusal             s           si          -           -
+rails.screening                     si          si          -           -
+rails.screening_hit                 siu~        si          -           -
 rails.statement                     s           si          -           -
 rails.statement_line                s           si          -           -
 rails.statement_part                -           si          -           -
@@ -132,6 +140,8 @@ const appendOnly = [
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
+  'payments.blocked_property',
+  'payments.blocked_property_step',
   'payments.break_step',
   'payments.dispute_account',
   'payments.dispute_document',
@@ -150,6 +160,7 @@ const appendOnly = [
   'payments.proved_file',
   'payments.reconciliation',
   'payments.reconciliation_start',
+  'payments.screened_step',
   'payments.settlement',
   'payments.settlement_account',
   'payments.standing_order_step',
@@ -164,6 +175,9 @@ const appendOnly = [
   'rails.incoming_entry',
   'rails.incoming_finding',
   'rails.incoming_part',
+  'rails.sanctions_edition',
+  'rails.sanctions_refusal',
+  'rails.screening',
   'rails.statement',
   'rails.statement_line',
   'rails.statement_part',

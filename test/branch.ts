@@ -28,8 +28,10 @@ export type Branch = Api & {
 /** Another institution, and the header by which its client asks. */
 export const stranger = { 'vouch-actor': 'other-bank/client:cli_1' }
 
-export async function openBranch(tools?: ApiTools): Promise<Branch> {
-  const api = await openApi(v1, { institution: 'first-bank', ...(tools === undefined ? {} : { tools }) })
+export async function openBranch(
+  options: { readonly sanctions?: string; readonly tools?: ApiTools } = {},
+): Promise<Branch> {
+  const api = await openApi(v1, { institution: 'first-bank', ...options })
   for (const name of ['first-bank', 'other-bank']) {
     const opened = await transact(api.world.outside, name, 'process:test', work =>
       openInstitution(work, {

@@ -60,14 +60,16 @@ export type CoreWorld = Branch & {
 export async function openCoreWorld(): Promise<CoreWorld> {
   const core = new PretendCore()
   const coreOf = (institution: string) => (institution === bank ? core : undefined)
-  const branch = await openBranch((outside, vault) => ({
-    funds: fundsFrom({
-      outside,
-      cores: openCores(coreOf, outside.elapsedMs),
-      accountsOf: coreAccountsFrom(outside, vault),
-      deadlineMs,
+  const branch = await openBranch({
+    tools: (outside, vault) => ({
+      funds: fundsFrom({
+        outside,
+        cores: openCores(coreOf, outside.elapsedMs),
+        accountsOf: coreAccountsFrom(outside, vault),
+        deadlineMs,
+      }),
     }),
-  }))
+  })
   const worker = branch.world.outsideAs('vouch_worker')
   const cores = openCores(coreOf, worker.elapsedMs)
   const options = { cores, accountsOf: coreAccountsFrom(worker, branch.vaultOf(worker)) }

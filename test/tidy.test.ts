@@ -113,6 +113,10 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/work.ts': 'a transaction that lost a race is run again; a refusal has rolled back and is an answer',
   'src/payments/core-funds.ts': 'a core that does not answer is asked later, and the payment is refused',
   'src/payments/detection.ts': 'detection that fails has said nothing, and the setting decides',
+  'src/payments/screening-ask.ts': 'a screening that fails has said nothing, and whoever was asked about waits',
+  'src/payments/screening-loop.ts': 'a name that does not open cannot be compared, and people have to look',
+  'src/rails/sanctions/screening-thread.ts':
+    'an edition that is not there any more has no answer, and is asked for again',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',

@@ -28,6 +28,7 @@ import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
+import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -81,6 +82,7 @@ export type KnownRefusal =
   | LedgerRefusal
   | MessagesRefusal
   | PaymentsRefusal
+  | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
@@ -89,6 +91,7 @@ const rows = {
   ...directoryRows,
   ...disputeRows,
   ...approvalRows,
+  ...screeningRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

@@ -11,7 +11,7 @@ import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
 import type { Reach } from '../messages/messages.ts'
-import type { AskFunds, Detect } from '../payments/payments.ts'
+import type { AskFunds, AskScreening, Detect, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { Offer } from './headers.ts'
@@ -33,6 +33,8 @@ export type Tools = {
   readonly detect?: Detect | undefined
   /** Has the cores of institutions hold what is due from accounts that are kept there. */
   readonly funds?: AskFunds | undefined
+  /** Asks the sanctions lists about somebody new, where there are any. */
+  readonly screening?: AskScreening | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
 }

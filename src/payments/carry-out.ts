@@ -8,6 +8,7 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as rails from '../rails/rails.ts'
 import { paymentKind } from './approvals.ts'
+import { hitDecided } from './blocked.ts'
 import type { Break, BreakId } from './break.ts'
 import { breakAgreed, breakProposalKind, type NotAgreed } from './breaks.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
@@ -39,6 +40,7 @@ export type CarriedOut =
   | { readonly file: rails.BankFile['id']; readonly state: rails.FileState }
   | { readonly break: BreakId; readonly state: Break['state'] }
   | { readonly prefunding: PrefundingId }
+  | { readonly hit: rails.HitId; readonly state: rails.HitState }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
@@ -52,6 +54,7 @@ export type NotCarriedOut =
   | rails.FileNotFound
   | rails.FileNotWaiting
   | NotAgreed
+  | rails.HitRefusal
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -63,6 +66,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === rails.fileKind) return fileOf(work, subject)
   if (kind === breakProposalKind) return breakOf(work, proposal)
   if (kind === prefundingKind) return prefundingOf(work, proposal)
+  if (kind === rails.screeningKind) return hitOf(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -80,6 +84,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === rails.fileKind) return fileOf(work, subject)
   if (kind === breakProposalKind) return breakOf(work, proposal)
   if (kind === prefundingKind) return prefundingOf(work, proposal)
+  if (kind === rails.screeningKind) return hitOf(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -92,19 +97,21 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
 
+const ownKinds: readonly string[] = [
+  paymentKind,
+  refundKind,
+  reissueKind,
+  disputeKind,
+  payeeAccountKind,
+  rails.fileKind,
+  rails.screeningKind,
+  breakProposalKind,
+  prefundingKind,
+]
+
 /** Whether these proposals are ours. */
 export function isOurs(kind: string): boolean {
-  const kinds: readonly string[] = [
-    paymentKind,
-    refundKind,
-    reissueKind,
-    disputeKind,
-    payeeAccountKind,
-    breakProposalKind,
-    prefundingKind,
-    rails.fileKind,
-  ]
-  return kinds.includes(kind) || isSettingName(kind)
+  return ownKinds.includes(kind) || isSettingName(kind)
 }
 
 async function returnOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotReturned>> {
@@ -172,4 +179,7 @@ async function breakOf(work: Work, proposal: change.Proposal): Promise<Outcome<C
 
 async function prefundingOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, never>> {
   return done({ prefunding: await prefundingAgreed(work, proposal) })
+async function hitOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
+  const decided = await hitDecided(work, proposal)
+  return decided.ok ? done({ hit: decided.value.id, state: decided.value.state }) : decided
 }

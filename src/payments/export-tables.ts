@@ -82,6 +82,10 @@ const paymentsTables = {
   general_ledger_day: { what: 'A day of the general ledger.', key: ['day'] },
   stop_order: { what: 'An order not to pay.', key: ['stop_order_id'], without: [fingerprint] },
   stop_order_step: { what: 'What was done about it.', key: ['stop_order_id', 'version'] },
+  screened: { what: 'How a payee, a biller or a member stands by the sanctions lists.', key: ['subject'] },
+  screened_step: { what: 'How they stood before, and by which decision.', key: ['subject', 'version'] },
+  blocked_property: { what: 'Property of somebody on a list, and when it has to be reported.', key: ['blocked_id'] },
+  blocked_property_step: { what: 'That it was reported, or was not in time.', key: ['blocked_id', 'what'] },
 } as const satisfies Record<string, KeptTable>
 
 /** Tables of these rooms that are not taken along, and why. */

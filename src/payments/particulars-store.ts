@@ -13,6 +13,8 @@ export type SealedParticulars = {
   /** The payee's account as it is now. */
   readonly token: string
   readonly number: Buffer
+  /** Somebody in it may be on a sanctions list, or is. */
+  readonly isKept: boolean
 } & (
   | { readonly biller: null; readonly name: Buffer }
   | {
@@ -30,7 +32,12 @@ export async function sealedParticulars(
   return work.sql<SealedParticulars[]>`
     select payment_id as payment, payment.member_id as member, member.name_sealed as payer, payee_id as payee,
            payee.number_token as token, payee.number_sealed as number, payee.name_sealed as name, payee.biller_id as biller,
-           biller.name as "billerName", biller.number_sealed as "billerNumber", biller.kept_by as "keptBy"
+           biller.name as "billerName", biller.number_sealed as "billerNumber", biller.kept_by as "keptBy",
+           exists (
+             select from payments.screened
+              where screened.institution_id = ${work.institution}
+                and screened.subject in (payment.member_id, payment.payee_id, payee.biller_id)
+                and screened.state in ('hit', 'confirmed_match')) as "isKept"
       from payments.payment
       join payments.payee using (payee_id, institution_id)
       join payments.member on member.member_id = payment.member_id and member.institution_id = payment.institution_id

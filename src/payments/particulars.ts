@@ -53,7 +53,13 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
     const texts = await vault.openMany(sealed.flat())
     signal.throwIfAborted()
     const opened = sealed.map(fields => fields.map(() => texts.shift() ?? fault('a text for each')))
-    return new Map(paid.map(({ id, row }, index) => [id, particularsOf(row, opened[index] ?? fault('texts for each'))]))
+    return new Map(
+      paid.map(({ id, row }, index) => {
+        const particulars = particularsOf(row, opened[index] ?? fault('texts for each'))
+        // Found since it was released: it has not left, and does not.
+        return [id, row.isKept ? { ...particulars, withheld: 'party_in_screening' } : particulars]
+      }),
+    )
   }
 }
 

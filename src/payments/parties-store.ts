@@ -5,7 +5,8 @@ import type { Currency } from '../base/money.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
-import type { MemberState } from './party-states.ts'
+import type { Answered } from '../rails/rails.ts'
+import type { MemberState, ScreenedState } from './party-states.ts'
 import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
 import type { Rules } from './settings.ts'
 
@@ -54,6 +55,8 @@ export type NewMember = {
   readonly reference: string
   readonly name: Sealed
   readonly email?: Sealed
+  /** What the sanctions list says of the name, where somebody has been asked and has answered. */
+  readonly screened?: Answered
 }
 
 /** An account number as it may be kept: sealed, with a random token and a blind index that stand for it. */
@@ -82,6 +85,8 @@ export async function insertMembers(work: Work, members: readonly NewMember[]): 
 }
 
 export type Member = {
+  /** How they stand by the sanctions lists; null where nobody is screened. */
+  readonly screening: ScreenedState | null
   readonly id: MemberId
   readonly reference: string
   readonly name: Sealed
@@ -90,6 +95,14 @@ export type Member = {
   /** In which the member is written to; null for the institution's. */
   readonly language: string | null
   readonly enrolledAt: Date
+}
+
+function screeningOf({ sql, institution }: Work, subject: ReturnType<Work['sql']>) {
+  return sql`
+    (select screened.state
+       from payments.screened
+      where screened.institution_id = ${institution}
+        and screened.subject = ${subject})`
 }
 
 /** References among these that are taken. */
@@ -104,7 +117,8 @@ export async function takenReferences(work: Work, references: readonly string[])
 
 export async function findMembers(work: Work, ids: readonly MemberId[]): Promise<readonly Member[]> {
   return work.sql<Member[]>`
-    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt"
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
+           ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        and member_id = any (${literal(ids)}::text::text[])`
@@ -123,7 +137,8 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
 
 export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
   return work.sql<Member[]>`
-    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt"
+    select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
+           ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        and member_id > ${after}
@@ -206,6 +221,21 @@ export async function listFundingAccounts(
      limit ${accountsMax}`
 }
 
+/** How a payee stands: by its own name, or by that of its biller, who waits anew from the moment it is called otherwise. */
+export function payeeScreening(work: Work) {
+  const { sql, institution } = work
+  return sql`
+    case when payee.biller_id is null
+         then ${screeningOf(work, sql`payee.payee_id`)}
+         else (select case when screened.state <> 'clear' or screened.name_version = biller.version then screened.state
+                           else 'waiting' end
+                 from payments.screened
+                 join payments.biller on biller.biller_id = screened.subject
+                where screened.institution_id = ${institution}
+                  and screened.subject = payee.biller_id)
+    end`
+}
+
 /**
  * A payee whose biller is not active is suspended with it. The biller is looked up row by row, and only where there is one:
  * joined, it would be read through for as long as its table has no statistics.
@@ -222,7 +252,8 @@ export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<r
            number_token as token, method, account_id as account, cooling_until as "coolingUntil",
            case when biller_id is not null
                 then (select lead_days from payments.biller where biller.biller_id = payee.biller_id)
-           end as "leadDays"
+           end as "leadDays",
+           ${payeeScreening(work)} as screening, ${screeningOf(work, work.sql`payee.member_id`)} as "memberScreening"
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = any (${literal(ids)}::text::text[])`

@@ -13,6 +13,7 @@ import * as histories from './histories-store.ts'
 import * as store from './parties-store.ts'
 import { type MemberState, type MemberStateReason, nextMemberStates } from './party-states.ts'
 import type { FundingAccountId, MemberId } from './payment.ts'
+import { screenArrivals } from './screening.ts'
 import type { Rules } from './settings.ts'
 
 /** How many members, accounts or payees one call may add, and how many of anything one page may hold. */
@@ -90,6 +91,11 @@ export async function addMembers(
     })),
   )
   for (const { id } of members) audit.append(work, 'payments.member_enrolled', { member: id })
+  await screenArrivals(
+    work,
+    members.map(({ id }) => ({ subject: id, kind: 'member', nameVersion: null })),
+    members.flatMap(({ screened }) => screened ?? []),
+  )
   return done(members.map(({ id }) => id))
 }
 

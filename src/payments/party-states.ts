@@ -26,3 +26,14 @@ export const nextMemberStates = {
   suspended: ['active', 'closed'],
   closed: [],
 } as const satisfies Record<MemberState, readonly MemberState[]>
+
+/**
+ * How somebody stands by the sanctions lists.
+ *
+ * waiting          not compared yet with the list in force
+ * clear            nobody was found, or two people have said of everybody found that it is somebody else
+ * hit              somebody was found, and two people have to say who it is
+ * confirmed_match  two people have said that it is somebody on the list
+ */
+export const screenedStates = ['waiting', 'clear', 'hit', 'confirmed_match'] as const
+export type ScreenedState = (typeof screenedStates)[number]

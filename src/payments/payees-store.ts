@@ -5,9 +5,10 @@ import type { Actor, Work } from '../base/work.ts'
 import type { ProposalId } from '../change/change.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
+import type { Answered } from '../rails/rails.ts'
 import type { AccountMask, Misfit } from './account-mask.ts'
-import type { AccountNumber } from './parties-store.ts'
-import type { PayeeState } from './party-states.ts'
+import { type AccountNumber, payeeScreening } from './parties-store.ts'
+import type { PayeeState, ScreenedState } from './party-states.ts'
 import type { BillerId, MemberId, PayeeId, PayeeOnFile } from './payment.ts'
 
 /** Where money for a payee goes. */
@@ -34,6 +35,8 @@ export type NewPayee = {
   readonly member: MemberId
   readonly nickname: string
   readonly address?: Sealed
+  /** What the sanctions list says of its name, where somebody has been asked and has answered. */
+  readonly screened?: Answered
 } & (FreePayee | BillerPayee)
 
 export type PayeeRow = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'address'> & {
@@ -110,6 +113,8 @@ export type PayeeDetail = {
   readonly coolingUntil: Date | null
   readonly version: number
   readonly addedAt: Date
+  /** How it, or its biller, stands by the sanctions lists; null where nobody is screened. */
+  readonly screening: ScreenedState | null
 }
 
 export async function listPayees(
@@ -122,7 +127,7 @@ export async function listPayees(
     select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
            (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
            address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
-           added_at as "addedAt"
+           added_at as "addedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
        and member_id = ${member}
@@ -136,7 +141,7 @@ export async function findPayee(work: Work, id: PayeeId): Promise<PayeeDetail | 
     select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
            (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
            address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
-           added_at as "addedAt"
+           added_at as "addedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
        and payee_id = ${id}`

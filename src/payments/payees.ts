@@ -15,6 +15,7 @@ import { accountsByNumber } from './parties-store.ts'
 import { nextPayeeStates, type PayeeState } from './party-states.ts'
 import * as store from './payees-store.ts'
 import type { BillerId, MemberId, PayeeId } from './payment.ts'
+import { screenArrivals } from './screening.ts'
 import { toBeTold } from './untold-changes.ts'
 import type { Change } from './untold-store.ts'
 
@@ -75,6 +76,15 @@ export async function addPayees(
   await countPayees(work, new Map([...more].map(([biller, added]) => [biller, added.length])))
   for (const { id, member, biller } of rows)
     audit.append(work, 'payments.payee_added', { payee: id, member, ...(biller === null ? {} : { biller }) })
+  await screenArrivals(
+    work,
+    rows.map(({ id, biller }) =>
+      biller === null
+        ? ({ subject: id, kind: 'payee', nameVersion: null } as const)
+        : ({ subject: biller, kind: 'biller', nameVersion: billers.get(biller)?.version ?? null } as const),
+    ),
+    payees.flatMap(({ screened }) => screened ?? []),
+  )
   toBeTold(
     work,
     rows.map(({ id }) => ({ subject: id, state: 'active', version: 1, event: 'payee.changed', notice: null })),

@@ -10,7 +10,7 @@ import type { Sealed } from '../protection/protection.ts'
 import type { CoreOperationId } from '../rails/rails.ts'
 import type { Method, Window } from './calendar.ts'
 import type { PaymentState } from './lifecycle.ts'
-import type { MemberState, PayeeState } from './party-states.ts'
+import type { MemberState, PayeeState, ScreenedState } from './party-states.ts'
 import type { Settings, Tier } from './settings.ts'
 
 export type MemberId = Id<'mem'>
@@ -124,6 +124,10 @@ export type PayeeOnFile = {
   readonly coolingUntil: Date | null
   /** How many business days its biller wants, where those are not the usual ones. */
   readonly leadDays: number | null
+  /** How it, or its biller, stands by the sanctions lists; null where nobody is screened. */
+  readonly screening: ScreenedState | null
+  /** The same of its member, who pays. */
+  readonly memberScreening: ScreenedState | null
 }
 
 export type Known = Parties & {

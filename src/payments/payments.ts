@@ -8,6 +8,14 @@ export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
 export { type Amendment, type AmendRefusal, amend, amendmentsOf } from './amend.ts'
 export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
 export {
+  annualReportDueOn,
+  type BlockedNotFound,
+  findBlocked,
+  listBlocked,
+  type ReportRefusal,
+  recordBlockedReport,
+} from './blocked.ts'
+export {
   type CarriedOut,
   carryOut,
   dropped,
@@ -132,6 +140,8 @@ export {
   type MemberStateReason,
   memberStateReasons,
   type PayeeState,
+  type ScreenedState,
+  screenedStates,
 } from './party-states.ts'
 export { listPastPayments } from './past-payments.ts'
 export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
@@ -163,6 +173,10 @@ export type {
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'
+export type { ScreeningRefusal, Subject } from './screened.ts'
+export type { Blocked, BlockedId } from './screened-store.ts'
+export { type ScreeningStatus, screenedStepsOf, screeningStatus } from './screening.ts'
+export { type AskScreening, screeningFrom } from './screening-ask.ts'
 export {
   disputeWordsPlace,
   type MemberContext,

@@ -15,6 +15,7 @@ import * as partiesStore from './parties-store.ts'
 import { accountsChangedAt } from './payees-store.ts'
 import type { Parties, PayeeOnFile, Payment } from './payment.ts'
 import { approvalsFor, leadDaysTo, overLimit } from './rules.ts'
+import { heldForScreening, keptByScreening, type ScreeningRefusal } from './screened.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { bookHoldOf, bookOf, holdOf, instructionOf, step } from './steps.ts'
 import { stopOrdersFor } from './stop-orders.ts'
@@ -51,12 +52,12 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   const posted = (await post(work, transfers)).values()
   const changes = decided.map(({ before, parties }): Change => {
     const outcome = parties.ok ? (posted.next().value ?? fault('one outcome for each transfer')) : parties
-    if (!outcome.ok) return { before, after: { ...before, ...keptBack(before, outcome.refusal.code), hold: null } }
+    if (!outcome.ok) return { before, after: { ...before, hold: null, ...keptBack(before, outcome.refusal.code) } }
     return before.method === 'on_us' && !isAtCore(before)
       ? { before, after: { ...before, state: 'settled', reason: null, hold: null } }
       : { before, after: { ...before, state: 'released', reason: null, hold: outcome.value.transfer.id } }
   })
-  // What had failed before and fails again has taken no step.
+  // What had failed before and fails again has taken no step, nor has what was held for screening and still is.
   const steps = changes.filter(({ before, after }) => before.state !== after.state)
   await step(work, steps)
   await openExceptions(
@@ -77,9 +78,22 @@ export async function release(work: Work, due: readonly Payment[]): Promise<read
   return changes.map(({ after }) => after)
 }
 
-/** What a member has stopped ends without anybody's having to look at it, unless somebody does already. */
-function keptBack({ state }: Payment, reason: string): Pick<Payment, 'state' | 'reason'> {
-  return { state: reason === 'stop_order' && state !== 'failed' ? 'cancelled' : 'failed', reason }
+/**
+ * What a member has stopped, and what goes to or comes from somebody who is blocked, ends without anybody's having to look
+ * at it, unless somebody does already. Where somebody in it has to be looked at first, it waits for that and for nothing
+ * else: on its day, so what has just been approved of goes back there and is held with the next pass.
+ */
+function keptBack(
+  { state, reason: before }: Payment,
+  reason: string,
+): Pick<Payment, 'state' | 'reason'> & Partial<Pick<Payment, 'answerUntil'>> {
+  if (state === 'failed') return { state, reason }
+  if (reason === 'stop_order' || reason === 'party_is_blocked') return { state: 'cancelled', reason }
+  if (reason !== 'party_in_screening') return { state: 'failed', reason }
+  const isHere = state === 'scheduled' || (state === 'held' && before === heldForScreening)
+  return isHere
+    ? { state: 'held', reason: heldForScreening, answerUntil: null }
+    : { state: 'scheduled', reason: null, answerUntil: null }
 }
 
 /**
@@ -179,11 +193,17 @@ async function withChangedPayee(work: Work, payments: readonly Payment[]): Promi
   )
 }
 
-/** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. */
-export function partiesThere(parties: Parties, payment: Payment): Outcome<Paying, PartyRefusal | PayeeMoved> {
+/** A payment within the institution goes there or nowhere: its payee may have moved to another bank since. Last, by the lists. */
+export function partiesThere(
+  parties: Parties,
+  payment: Payment,
+): Outcome<Paying, PartyRefusal | PayeeMoved | ScreeningRefusal> {
   const outcome = partiesOf(parties, payment)
-  if (!outcome.ok || payment.method !== 'on_us' || outcome.value.payee.account !== null) return outcome
-  return refused({ code: 'payee_moved' })
+  if (!outcome.ok) return outcome
+  const { payee } = outcome.value
+  if (payment.method === 'on_us' && payee.account === null) return refused({ code: 'payee_moved' })
+  const kept = keptByScreening(payee)
+  return kept === undefined ? outcome : refused(kept)
 }
 type Paying = Extract<ReturnType<typeof partiesOf>, { ok: true }>['value']
 type PayeeMoved = { readonly code: 'payee_moved' }

@@ -23,12 +23,14 @@ import type {
   PaymentOrder,
 } from './payment.ts'
 import { approvalsFor, doubtOf, type LimitRefusal, overLimit, type TermRefusal, termsOf } from './rules.ts'
+import { keptByScreening, type ScreeningRefusal } from './screened.ts'
 import { openTally, type Tally } from './tally.ts'
 
 /** What the refusals of `submitMany` are, in the order they are looked for. */
 export type SubmissionRefusal =
   | { readonly code: 'payment_key_reused'; readonly payment: PaymentId }
   | PartyRefusal
+  | ScreeningRefusal
   | { readonly code: 'amount_not_positive' }
   | { readonly code: 'currencies_differ' }
   | TermRefusal
@@ -56,6 +58,8 @@ export const submissionRefusals = [
   'payee_not_active',
   'payee_is_funding_account',
   'payee_is_cooling_off',
+  'party_is_blocked',
+  'party_in_screening',
   'amount_not_positive',
   'currencies_differ',
   'same_day_not_offered',
@@ -152,12 +156,16 @@ function decide(
   const parties = partiesOf(known, order)
   if (!parties.ok) return parties
   const { funding, payer, payee } = parties.value
+  const kept = keptByScreening(payee)
+  // An occurrence has been ordered: it is scheduled, and held on its day for as long as somebody has to look.
+  if (kept !== undefined && (order.occurrence === undefined || kept.code === 'party_is_blocked')) return refused(kept)
   const { minor, currency } = order.money
   if (minor <= 0n) return refused({ code: 'amount_not_positive' })
   if (currency !== funding.currency || currency !== known.currency) return refused({ code: 'currencies_differ' })
   const terms = termsOf(known, order, payee)
   if (!terms.ok) return terms
-  const { isDue, ...dates } = terms.value
+  const { isDue: isToday, ...dates } = terms.value
+  const isDue = isToday && kept === undefined
   const wanted = { member: payer.id, payee: payee.id, minor, ...dates }
   const over = overLimit(known.settings.limits[payer.tier], tally, wanted)
   if (over !== undefined) return refused(over)

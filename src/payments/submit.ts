@@ -95,8 +95,11 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
       ? [funding.account, bucketOf(own.clearing, funding.id), ...(payee.account === null ? [] : [payee.account])]
       : [],
   )
-  const [payers, locked, onFile, spent, unconfirmed] = await Promise.all([
+  const isScreened = payees.some(({ screening, memberScreening }) => screening !== null || memberScreening !== null)
+  const [payers, standing, locked, onFile, spent, unconfirmed] = await Promise.all([
     partiesStore.lockPayers(work, [...new Set(wanted.map(({ funding }) => funding.member))]),
+    // Where anybody is screened, how they stand is read again under lock: whoever finds somebody holds their member.
+    isScreened ? partiesStore.findPayees(work, [...payeeOf.keys()]) : payees,
     books.length === 0 ? new Map<ledger.AccountId, ledger.Account>() : ledger.lock(work, books),
     store.paymentsByKey(work, orders.map(ownKey)),
     wanted.length === 0 ? [] : spendingOf(work, wanted),
@@ -110,7 +113,7 @@ export async function gatherKnown(work: Work, orders: readonly PaymentOrder[]): 
       onFile: new Map(onFile.map(filed => [filed.key, filed])),
       fundingAccounts: new Map(fundingAccounts.map(funding => [funding.id, withBook(funding, locked)])),
       members: new Map(payers.map(payer => [payer.id, payer])),
-      payees: new Map(payees.map(payee => [payee.id, payeeWithBook(payee, locked)])),
+      payees: new Map(standing.map(payee => [payee.id, payeeWithBook(payee, locked)])),
       spent,
       available: new Map([...locked.values()].map(account => [account.id, ledger.available(account)])),
       ...(unconfirmed === undefined ? {} : { unconfirmed }),

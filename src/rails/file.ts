@@ -75,6 +75,8 @@ export type Particulars = {
   readonly payer: string
   /** What the payee knows its customer by; absent where a person is paid. */
   readonly customerNumber?: string
+  /** Why nothing may be paid to them at all, whatever was decided before. */
+  readonly withheld?: string
 }
 
 /**

@@ -83,6 +83,36 @@ export {
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type ReturnRates, rateDays, returnRates } from './return-rates.ts'
+export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
+export {
+  type Answered,
+  type Asked,
+  editionInForce,
+  keptUntil,
+  listEditions,
+  recordScreening,
+  refusedEditions,
+  type Standing,
+  screenNames,
+  standingsOf,
+  takeEdition,
+  whyPlace,
+} from './screening.ts'
+export {
+  type Disposition,
+  type DispositionRefusal,
+  dispositionApproved,
+  dispositions,
+  findHit,
+  grounds as screeningGrounds,
+  type HitRefusal,
+  hitOf,
+  listHits,
+  proposeDisposition,
+  screeningKind,
+  screeningOf,
+} from './screening-hits.ts'
+export type { Edition, Hit, HitId, HitState, ScreeningId } from './screening-store.ts'
 export type { Statement, StatementBalance, StatementDetail, StatementLine, StatementSide } from './statement.ts'
 export type { BankAccountId, EnteredStatement, StatementFlaw, StatementId } from './statement-chain.ts'
 export type { LineReference } from './statement-entry.ts'

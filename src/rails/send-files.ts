@@ -174,7 +174,7 @@ function sortOut(
   for (const { place, instruction } of entries) {
     const particulars = particularsOf.get(instruction.id)
     const entry = particulars === undefined ? undefined : { instruction, place, particulars }
-    const reason = entry === undefined ? 'payee_changed' : format.flawOf(entry)
+    const reason = entry === undefined ? 'payee_changed' : (entry.particulars.withheld ?? format.flawOf(entry))
     if (entry !== undefined && reason === undefined) writable.push(entry)
     else unwritable.push({ instruction: instruction.id, reason: reason ?? 'unwritable' })
   }

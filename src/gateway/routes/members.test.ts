@@ -23,6 +23,7 @@ describe('members', () => {
         name: 'Alice Ames',
         email: 'al***@example.com',
         state: 'active',
+        screening: 'not_screened',
         enrolledAt: '2026-01-05T15:00:00.000Z',
       })
       assert.equal(made.headers.get('location'), '/v1/members/mem_1')

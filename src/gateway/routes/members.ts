@@ -7,6 +7,7 @@ import * as payments from '../../payments/payments.ts'
 import { maskEmail } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
+import { Screening, showScreening } from '../screening-words.ts'
 import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 import { Language } from './message-templates.ts'
 
@@ -33,6 +34,7 @@ const Member = Type.Object(
     name: Type.String(),
     email: Type.Optional(Type.String({ description: 'Masked: al***@example.com.' })),
     state: State,
+    screening: Screening,
     language: Type.Optional(Language),
     enrolledAt: Instant,
   },
@@ -55,7 +57,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
     })),
   )
   const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
-  return members.map(({ id, reference, state, language, enrolledAt }, index) => {
+  return members.map(({ id, reference, state, language, screening, enrolledAt }, index) => {
     const email = emailOf.get(id)
     return {
       id,
@@ -63,6 +65,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
       name: names[index] ?? fault('a name for each member'),
       ...(email === undefined ? {} : { email: maskEmail(email) }),
       state,
+      screening: showScreening(screening),
       ...(language === null ? {} : { language }),
       enrolledAt: enrolledAt.toISOString(),
     }
@@ -82,9 +85,14 @@ export const enrolMember = route({
   body: NewMember,
   answers: { 201: Member },
   refuses: ['member_reference_taken', 'member_not_found'],
-  prepare: async ({ vault, newId }, { caller: { institution }, body }) => {
-    const [member] = await payments.sealMembers(vault, institution, [{ id: newId('mem'), ...body }])
-    return done(member ?? fault('one member is sealed as one'))
+  prepare: async ({ vault, newId, screening }, { caller: { institution }, body }) => {
+    const id = newId('mem')
+    const [[member], screened] = await Promise.all([
+      payments.sealMembers(vault, institution, [{ id, ...body }]),
+      screening?.(institution, [{ subject: id, name: body.name, kind: 'individual' }]),
+    ])
+    const sealed = member ?? fault('one member is sealed as one')
+    return done<payments.NewMember>(screened === undefined ? sealed : { ...sealed, screened })
   },
   perform: async (work, member) => {
     const added = refusesOnly(await payments.addMembers(work, [member]), ['member_reference_taken'])

@@ -50,6 +50,7 @@ describe('payees', () => {
         lastDigits: '3000',
         method: 'ach',
         state: 'active',
+        screening: 'not_screened',
         addedAt: '2026-01-05T15:00:00.000Z',
       })
       const rows = await branch.world.owner<

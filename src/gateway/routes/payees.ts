@@ -7,6 +7,7 @@ import * as payments from '../../payments/payments.ts'
 import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
+import { Screening, showScreening } from '../screening-words.ts'
 import { Day, Instant, idOf, lineOf, refusedAt, refusesOnly } from '../wire.ts'
 import { BillerId, PostalAddress } from './directory.ts'
 import { MemberId } from './members.ts'
@@ -64,6 +65,7 @@ const Payee = Type.Object(
     method: Type.Enum(['ach', 'check', 'on_us']),
     address: Type.Optional(PostalAddress),
     state: State,
+    screening: Screening,
     coolingUntil: Type.Optional(Instant),
     addedAt: Instant,
   },
@@ -95,7 +97,8 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
   }
   const names = await opened('name_sealed', ({ name }) => name)
   const addresses = await opened('address_sealed', ({ address }) => address)
-  return payees.map(({ id, member, nickname, biller, billerName, last4, method, state, coolingUntil, addedAt }) => {
+  return payees.map(payee => {
+    const { id, member, nickname, biller, billerName, last4, method, state, coolingUntil, addedAt, screening } = payee
     const address = addresses.get(id)
     return {
       id,
@@ -107,6 +110,7 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
       method,
       ...(address === undefined ? {} : { address: payments.readPayeeAddress(address) }),
       state,
+      screening: showScreening(screening),
       ...(coolingUntil === null ? {} : { coolingUntil: coolingUntil.toISOString() }),
       addedAt: addedAt.toISOString(),
     }
@@ -126,9 +130,14 @@ export const addPayee = route({
   body: NewPayee,
   answers: { 201: Payee },
   refuses: ['member_not_found', 'payee_account_not_found', 'payee_duplicate', 'payee_not_found'],
-  prepare: async ({ vault, newId }, { caller: { institution }, body: { account, ...body } }) => {
-    const [payee] = await payments.sealPayees(vault, institution, [{ id: newId('pye'), ...body, ...account }])
-    return done(payee ?? fault('one payee is sealed as one'))
+  prepare: async ({ vault, newId, screening }, { caller: { institution }, body: { account, ...body } }) => {
+    const id = newId('pye')
+    const [[payee], screened] = await Promise.all([
+      payments.sealPayees(vault, institution, [{ id, ...body, ...account }]),
+      screening?.(institution, [{ subject: id, name: body.name }]),
+    ])
+    const sealed = payee ?? fault('one payee is sealed as one')
+    return done<payments.NewPayee>(screened === undefined ? sealed : { ...sealed, screened })
   },
   perform: async (work, payee) => {
     const codes = ['member_not_found', 'payee_account_not_found', 'payee_duplicate'] as const

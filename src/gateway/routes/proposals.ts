@@ -193,6 +193,7 @@ const Rehearsal = Type.Object(
     paymentsOnClosedDays: Type.Optional(
       Type.Integer({ description: 'Scheduled payments whose day would be no business day.' }),
     ),
+    hit: Type.Optional(Type.String()),
     template: Type.Optional(Type.String()),
     break: Type.Optional(Type.String()),
     prefunding: Type.Optional(Type.String()),

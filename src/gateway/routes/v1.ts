@@ -14,6 +14,7 @@ import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
+import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
@@ -109,6 +110,16 @@ export const v1 = {
   listStopOrders: stopOrders.listStopOrders,
   confirmStopOrder: stopOrders.confirmStopOrder,
   cancelStopOrder: stopOrders.cancelStopOrder,
+
+  readScreening: screening.readScreening,
+  listSanctionsEditions: screening.listSanctionsEditions,
+  listScreeningSteps: screening.listScreeningSteps,
+  listScreeningHits: screening.listScreeningHits,
+  readScreeningHit: screening.readScreeningHit,
+  proposeDisposition: screening.proposeDisposition,
+  listBlockedProperty: screening.listBlockedProperty,
+  readBlockedProperty: screening.readBlockedProperty,
+  reportBlockedProperty: screening.reportBlockedProperty,
 
   addWebhookEndpoint: webhookEndpoints.addWebhookEndpoint,
   listWebhookEndpoints: webhookEndpoints.listWebhookEndpoints,
