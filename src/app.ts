@@ -120,6 +120,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           ...files,
           receiveLoop(outside, { inboxOf: institution => ways?.inboxOf(institution), vault }, log, links),
           ...(await coreLoops(config, outside, vault, log)),
+          ...screening,
         ])
       }
       case 'sealer': {

@@ -179,6 +179,8 @@ async function breakOf(work: Work, proposal: change.Proposal): Promise<Outcome<C
 
 async function prefundingOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, never>> {
   return done({ prefunding: await prefundingAgreed(work, proposal) })
+}
+
 async function hitOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const decided = await hitDecided(work, proposal)
   return decided.ok ? done({ hit: decided.value.id, state: decided.value.state }) : decided

@@ -40,7 +40,7 @@ export function mayBecome(from: FileState, to: FileState): boolean {
 
 export type BankFile = {
   readonly id: FileId
-  readonly format: 'nacha'
+  readonly format: 'nacha' | 'pain.001'
   /** As the bank sees it. */
   readonly name: string
   readonly state: FileState

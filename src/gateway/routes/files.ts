@@ -15,7 +15,7 @@ const FileId = idOf('fil', 'A file to the bank.')
 const BankFile = Type.Object(
   {
     id: FileId,
-    format: Type.Enum(['nacha']),
+    format: Type.Enum(['nacha', 'pain.001']),
     name: Type.String({ description: 'As the bank sees it.' }),
     state: Type.Enum(
       ['building', 'awaiting_approval', 'approved', 'sending', 'sent', 'confirmed', 'rejected', 'withdrawn'],

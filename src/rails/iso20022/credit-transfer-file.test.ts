@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { schemaFlaw, unlessSamples } from '../../../test/iso20022-messages.ts'
+import { idMaker } from '../../base/ids.ts'
+import { fault } from '../../base/outcome.ts'
+import type { Entry, Particulars } from '../file.ts'
+import { type CreditTransferTerms, creditTransferFile } from './credit-transfer-file.ts'
+import { all, moneyAt, textAt } from './element.ts'
+import { pain001 } from './pain001.ts'
+import { readMessage } from './read.ts'
+
+const terms: CreditTransferTerms = {
+  version: 9,
+  initiatorName: 'First Bank Bill Pay',
+  initiatorIdentification: '1234567890',
+  debtorName: 'First Bank',
+  debtorNumber: '000123456789',
+  debtorBank: '111000025',
+}
+const person: Particulars = {
+  bank: '021000021',
+  number: '98765432',
+  name: 'Zoë Müller-Ångström & Søn <Nowhere> 東京',
+  payer: 'Alice Ames',
+}
+const biller: Particulars = { ...person, name: 'Power & Light', customerNumber: 'A-4711' }
+let count = 0
+const entry = (
+  particulars: Particulars,
+  more: { minor?: bigint; method?: 'ach' | 'same_day_ach' | 'check' } = {},
+): Entry => ({
+  place: ++count,
+  particulars,
+  instruction: {
+    id: `itn_${count}`,
+    reference: `pay_${count}`,
+    method: more.method ?? 'ach',
+    creditor: 'tok_1',
+    money: { minor: more.minor ?? 1_000n, currency: 'USD' },
+  },
+})
+const file = { id: 'fil_1', madeAt: new Date('2026-01-05T15:07:00Z'), madeOn: '2026-01-05', ofDay: 0 } as const
+const write = async (entries: readonly Entry[], own = terms) => {
+  const composed = await creditTransferFile(own).compose(file, entries)
+  return composed.ok ? composed.value : fault(composed.refusal.why)
+}
+const read = async (bytes: Buffer) => {
+  const outcome = await readMessage([bytes], [pain001])
+  return outcome.ok ? outcome.value.root : fault(outcome.refusal.finding.rule)
+}
+const mixed = [entry(person), entry(biller, { method: 'same_day_ach', minor: 250n }), entry(biller)]
+
+describe('a credit transfer file', () => {
+  test('asks for every cent of every instruction, under its id', async () => {
+    const root = await read(await write(mixed))
+    const parts = all(root, 'PmtInf')
+    const said = parts.map(part => ({
+      id: textAt(part, 'PmtInfId'),
+      service: textAt(part, 'PmtTpInf', 'SvcLvl', 'Cd'),
+      on: textAt(part, 'ReqdExctnDt', 'Dt'),
+      sum: textAt(part, 'CtrlSum'),
+      transfers: all(part, 'CdtTrfTxInf').map(one => [
+        textAt(one, 'PmtId', 'EndToEndId'),
+        moneyAt(one, 'Amt', 'InstdAmt')?.minor,
+      ]),
+    }))
+    assert.deepEqual(said, [
+      {
+        id: 'fil_1',
+        service: 'NURG',
+        on: '2026-01-06',
+        sum: '20.00',
+        transfers: [
+          ['itn_1', 1_000n],
+          ['itn_3', 1_000n],
+        ],
+      },
+      { id: 'fil_1-2', service: 'SDVA', on: '2026-01-05', sum: '2.50', transfers: [['itn_2', 250n]] },
+    ])
+    assert.deepEqual([textAt(root, 'GrpHdr', 'MsgId'), textAt(root, 'GrpHdr', 'CtrlSum')], ['fil_1', '22.50'])
+  })
+
+  test('is debited under its own name where everything is for one day', async () => {
+    for (const method of ['ach', 'same_day_ach'] as const) {
+      const root = await read(await write([entry(person, { method })]))
+      assert.deepEqual(
+        all(root, 'PmtInf').map(part => textAt(part, 'PmtInfId')),
+        ['fil_1'],
+      )
+    }
+  })
+
+  test('writes names so that every bank can, and numbers as they are', async () => {
+    const text = (await write(mixed)).toString()
+    assert.match(text, /<Nm>Zoe Muller-Angstrom &amp; Son &lt;Nowhere&gt;<\/Nm>/)
+    assert.match(text, /<Ref>A-4711<\/Ref>/)
+    assert.ok(!/[^\n -~]/.test(text))
+  })
+
+  test('is the same bytes of the same entries', async () => {
+    assert.deepEqual(await write(mixed), await write(mixed))
+  })
+
+  test('is as the schemas want it', unlessSamples, async () => {
+    for (const version of [3, 9, 11] as const) {
+      const name = `pain.001.001.${String(version).padStart(2, '0')}`
+      assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version })), null)
+      assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version, initiatorIdentification: null })), null)
+    }
+  })
+
+  test('has room for the ids that are made here', () => {
+    const made = idMaker()('fil')
+    assert.ok(`${made}-2`.length <= 35)
+  })
+
+  test('is not written on terms that do not fit', async () => {
+    const composed = await creditTransferFile({ ...terms, debtorNumber: '1'.repeat(35) }).compose(file, mixed)
+    assert.deepEqual(composed, {
+      ok: false,
+      refusal: {
+        code: 'file_unwritable',
+        why: '/Document/CstmrCdtTrfInitn/PmtInf/DbtrAcct/Id/Othr/Id identifier_too_long',
+      },
+    })
+  })
+
+  const format = creditTransferFile(terms)
+  const flaws: readonly (readonly [string, Entry])[] = [
+    ['check_not_for_credit_transfer', entry(person, { method: 'check' })],
+    ['bank_has_no_routing_number', entry({ ...person, bank: '021000022' })],
+    ['bank_has_no_routing_number', entry({ ...person, bank: 'COBADEFF' })],
+    ['account_number_not_for_credit_transfer', entry({ ...person, number: '1'.repeat(35) })],
+    ['account_number_not_for_credit_transfer', entry({ ...person, number: 'ü1' })],
+    ['account_number_not_for_credit_transfer', entry({ ...person, number: ' 1' })],
+    ['customer_number_not_for_credit_transfer', entry({ ...biller, customerNumber: '1'.repeat(36) })],
+    ['amount_not_for_credit_transfer', entry(person, { minor: 0n })],
+  ]
+  for (const [flaw, flawed] of flaws) {
+    test(`leaves out what it cannot say: ${flaw}, ${flawed.particulars.bank} ${flawed.particulars.number.length}`, () =>
+      assert.equal(format.flawOf(flawed), flaw))
+  }
+
+  test('says everything up to there', async () => {
+    const widest = [
+      entry({ ...person, number: '1'.repeat(34), name: 'n'.repeat(500), payer: '' }),
+      entry({ ...biller, customerNumber: '1'.repeat(35) }),
+      entry(person, { minor: 999_999_999_999n }),
+      entry(person, { minor: 1n, method: 'same_day_ach' }),
+    ]
+    assert.deepEqual(widest.map(format.flawOf), [undefined, undefined, undefined, undefined])
+    assert.equal(all(await read(await write(widest)), 'PmtInf').length, 2)
+  })
+})

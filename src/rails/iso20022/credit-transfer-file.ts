@@ -1,0 +1,97 @@
+// The file of an institution that pays bills, as ISO 20022: a pain.001 to its bank. What is to be paid today has a
+// payment information of its own. A bank books each as one debit, under the name that we gave it: the first has the
+// name of the file, the second that name and '-2'.
+
+import { isFederalReserveDay } from '../../base/federal-holidays.ts'
+import { done, type Outcome, refused } from '../../base/outcome.ts'
+import { isRoutingNumber } from '../../protection/protection.ts'
+import { bankingDayFrom, bankingDaysAfter } from '../ach/windows.ts'
+import type { BankFile, Entry, FileFormat, FormatRefusal } from '../file.ts'
+import { fits, plain } from './characters.ts'
+import { type CreditTransfer, type CreditTransfers, type Pain001Version, writePain001 } from './pain001.ts'
+
+/** What an institution has agreed with its bank. */
+export type CreditTransferTerms = {
+  readonly version: Pain001Version
+  /** Who sends the file, and what the bank knows it by; null where its name is enough. */
+  readonly initiatorName: string
+  readonly initiatorIdentification: string | null
+  /** Which account is debited, and the routing number of the bank it is at. */
+  readonly debtorName: string
+  readonly debtorNumber: string
+  readonly debtorBank: string
+}
+
+const easternTime = 'America/New_York'
+const entriesMax = 10_000
+/** As long as the standard has room for. */
+const nameCharsMax = 140
+const numberCharsMax = 34
+const referenceCharsMax = 35
+
+export function creditTransferFile(terms: CreditTransferTerms): FileFormat {
+  return {
+    name: 'pain.001',
+    currency: 'USD',
+    entriesMax,
+    extension: 'xml',
+    timeZone: easternTime,
+    flawOf,
+    compose: async (file, entries) => compose(terms, file, entries),
+  }
+}
+
+function flawOf({ instruction, particulars }: Entry): string | undefined {
+  const { bank, number, customerNumber } = particulars
+  if (instruction.method === 'check') return 'check_not_for_credit_transfer'
+  if (!isRoutingNumber(bank)) return 'bank_has_no_routing_number'
+  if (!fits(number, numberCharsMax)) return 'account_number_not_for_credit_transfer'
+  if (customerNumber !== undefined && !fits(customerNumber, referenceCharsMax))
+    return 'customer_number_not_for_credit_transfer'
+  return instruction.money.minor > 0n ? undefined : 'amount_not_for_credit_transfer'
+}
+
+function compose(
+  terms: CreditTransferTerms,
+  { id, madeAt, madeOn }: Pick<BankFile, 'id' | 'madeAt' | 'madeOn'>,
+  entries: readonly Entry[],
+): Outcome<Buffer, FormatRefusal> {
+  const today = bankingDayFrom(madeOn, isFederalReserveDay)
+  const nextDay = bankingDaysAfter(today, 1, isFederalReserveDay)
+  const isToday = ({ instruction }: Entry) => instruction.method === 'same_day_ach'
+  const groups = [
+    { service: 'NURG', executeOn: nextDay, own: entries.filter(entry => !isToday(entry)) },
+    { service: 'SDVA', executeOn: today, own: entries.filter(isToday) },
+  ] as const
+  const debtor = { name: plain(terms.debtorName, nameCharsMax), bank: terms.debtorBank, number: terms.debtorNumber }
+  const parts = groups
+    .filter(({ own }) => own.length > 0)
+    .map(
+      ({ service, executeOn, own }, index): CreditTransfers => ({
+        id: index === 0 ? id : `${id}-${index + 1}`,
+        service,
+        executeOn,
+        debtor,
+        transfers: own.map(transferOf),
+      }),
+    )
+  const initiator = {
+    name: plain(terms.initiatorName, nameCharsMax),
+    identification: terms.initiatorIdentification,
+  }
+  const written = writePain001({ id, madeAt, initiator, parts }, terms.version)
+  if (written.ok) return done(written.value)
+  const { path, rule } = written.refusal.finding
+  return refused({ code: 'file_unwritable', why: `${path} ${rule}` })
+}
+
+function transferOf({ instruction, particulars }: Entry): CreditTransfer {
+  const { name, bank, number, payer, customerNumber } = particulars
+  return {
+    id: instruction.id,
+    money: instruction.money,
+    creditor: { name: plain(name, nameCharsMax), bank, number },
+    ultimateDebtor: plain(payer, nameCharsMax),
+    reference: customerNumber ?? null,
+  }
+}
