@@ -24,6 +24,7 @@ export {
   type EntryWithCandidates,
   findIncoming,
   type IncomingDetail,
+  type IncomingFileMalformed,
   type IncomingFileNotFound,
   keep as keepIncoming,
   listEntriesForPeople,
@@ -32,7 +33,6 @@ export {
   sealArrived,
 } from './incoming.ts'
 export {
-  changeNoticeStates,
   effects as incomingEffects,
   type IncomingFile,
   type IncomingFileId,
@@ -42,4 +42,4 @@ export {
 } from './incoming-file.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
-export { type ReturnRates, rateDays, returnRates } from './return-rates.ts'
+export { returnRates } from './return-rates.ts'
