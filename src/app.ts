@@ -16,6 +16,7 @@ import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
+import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
@@ -85,6 +86,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           releaseLoop(outside),
           settleLoop(outside),
           answerLoop(outside),
+          correctionsLoop(outside, vault),
           retryLoop(outside),
           overdueLoop(outside),
           tellLoop(outside),

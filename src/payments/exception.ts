@@ -9,7 +9,15 @@ import type { Payment, PaymentId } from './payment.ts'
 
 export type ExceptionId = Id<'exc'>
 
-export const kinds = ['rejected', 'insufficient_funds', 'refused', 'returned', 'unknown_outcome', 'stale'] as const
+export const kinds = [
+  'rejected',
+  'insufficient_funds',
+  'refused',
+  'returned',
+  'unknown_outcome',
+  'stale',
+  'correction',
+] as const
 export type ExceptionKind = (typeof kinds)[number]
 
 export type Action = 'reprocess' | 'refund' | 'reissue' | 'close'
@@ -32,6 +40,8 @@ export const table = {
   unknown_outcome: { actions: [], dueDays: 0, retriesMax: 0 },
   /** A check that nobody has cashed. */
   stale: { actions: [], dueDays: 5, retriesMax: 0 },
+  /** It arrived, and the bank says what to write otherwise next time; the rules give six banking days. */
+  correction: { actions: ['close'], dueDays: 6, retriesMax: 0 },
 } as const satisfies Record<
   ExceptionKind,
   { readonly actions: readonly Action[]; readonly dueDays: number; readonly retriesMax: number }

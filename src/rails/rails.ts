@@ -4,8 +4,18 @@
 // guessed and never resolved by sending under another name; a final answer stays.
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
+export type { Corrected } from './ach/change-codes.ts'
 export type { AchTerms } from './ach/payment-file.ts'
 export { returnWords } from './ach/return-codes.ts'
+export {
+  type ChangeEnd,
+  changeWords,
+  endChangeNotice,
+  isWaiting,
+  listChangeNotices,
+  openCorrected,
+  takeChangeNotices,
+} from './change-notices.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,
@@ -33,6 +43,8 @@ export {
   sealArrived,
 } from './incoming.ts'
 export {
+  type ChangeNotice,
+  changeNoticeStates,
   effects as incomingEffects,
   type IncomingFile,
   type IncomingFileId,

@@ -3,12 +3,14 @@
 
 import { type Static, Type } from 'typebox'
 
+import type { BusinessDate } from '../../base/dates.ts'
 import { isId } from '../../base/ids.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as rails from '../../rails/rails.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Day, Instant, idOf } from '../wire.ts'
+import { ProposalId } from './proposals.ts'
 
 const IncomingFileId = idOf('inc', 'A file from a bank.')
 const params = Type.Object({ file: IncomingFileId }, { additionalProperties: false })
@@ -289,5 +291,61 @@ export const readReturnRates = route({
       entries,
       rates: rates.map(({ limitPerMille, ...rate }) => ({ ...rate, limitPerMille: Number(limitPerMille) })),
     },
+  }),
+})
+
+const ChangeNotice = Type.Object(
+  {
+    file: IncomingFileId,
+    place: Type.Integer(),
+    reference: Type.String({ description: 'The payment that arrived, and which attempt it is of after the first.' }),
+    code: Type.String(),
+    words: Type.String({ description: 'What the code corrects.' }),
+    state: Type.Enum([...rails.changeNoticeStates], {
+      description: 'proposed: two people are asked; left_to_people: an exception of the payment says why.',
+    }),
+    why: Type.Optional(Type.String()),
+    proposal: Type.Optional(ProposalId),
+    receivedAt: Instant,
+    dueOn: Type.Unsafe<BusinessDate>({
+      ...Day,
+      description: 'Six banking days later: the rules want it changed by then.',
+    }),
+  },
+  { $id: 'ChangeNotice', additionalProperties: false },
+)
+
+export const listChangeNotices = route({
+  method: 'GET',
+  path: '/v1/change-notices',
+  permit: 'incoming_files.read',
+  summary: 'Notifications of change from banks, newest first; what they say is right is in the proposals, masked',
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  answers: { 200: pageOf('ChangeNoticePage', ChangeNotice) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/change-notices', caller, query)
+    return page.ok ? done({ page: page.value }) : page
+  },
+  perform: async (work, { page }) => {
+    const [file = '', place = '0'] = page.after ?? []
+    const before = page.after === undefined ? undefined : { file, place: Number(place) }
+    const rows = await rails.listChangeNotices(work, before, page.rowsMax)
+    return done(cutPage(page, rows, row => [row.file, String(row.place)]))
+  },
+  answer: page => ({
+    status: 200,
+    body: showPage(page, ({ file, place, reference, code, state, why, proposal, receivedAt, dueOn }) => ({
+      file,
+      place,
+      reference,
+      code,
+      words: rails.changeWords(code),
+      state,
+      ...(why === null ? {} : { why }),
+      ...(proposal === null ? {} : { proposal }),
+      receivedAt: receivedAt.toISOString(),
+      dueOn,
+    })),
   }),
 })

@@ -109,6 +109,7 @@ export const v1 = {
   listIncomingEntries: incomingFiles.listIncomingEntries,
   listEntriesForPeople: incomingFiles.listEntriesForPeople,
   readReturnRates: incomingFiles.readReturnRates,
+  listChangeNotices: incomingFiles.listChangeNotices,
 
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
