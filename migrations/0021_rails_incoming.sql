@@ -1,7 +1,7 @@
 -- Room rails: what banks send back: files as they came, what stood in them, and what became of ours by it.
 -- Locks instruction while a column is added (no rewrite) and its checks, its index of news and its trigger are replaced:
 -- the checks look through it and the index is built anew; file while a column is added; and, of payments, exception while
--- a check is replaced. Way back: drop the tables and columns, once no instruction is `returned`, and restore the checks.
+-- a check is replaced and payee while a column is added (no rewrite: a constant default). Way back: drop the tables and columns, once no instruction is `returned`, and restore the checks.
 
 alter table rails.instruction
   -- When the bank settled it. What comes back afterwards was paid first, and what comes back before never was.
@@ -194,6 +194,8 @@ create table rails.change_notice (
   place            integer     not null,
   instruction_id   text        not null,
   reference        text        not null,
+  -- Stands for the account that the payment went to.
+  creditor         text        not null,
   code             text        not null,
   -- What is right, as the bank wrote it: it holds account numbers.
   sealed           bytea       not null,
@@ -272,3 +274,13 @@ grant insert on rails.incoming_part to vouch_api;
 grant update (times, last_came_at, changed_at) on rails.incoming_file to vouch_api;
 grant select on rails.incoming_finding, rails.incoming_entry, rails.incoming_candidate, rails.change_notice,
    rails.return_tally, rails.return_level to vouch_api;
+
+-- Of payments: what a notification of change leaves to people is an exception; what it asks for is wanted by the worker.
+alter table payments.exception
+  drop constraint exception_kind_is_known,
+  add constraint exception_kind_is_known check (
+    kind in ('rejected', 'insufficient_funds', 'refused', 'returned', 'unknown_outcome', 'stale', 'correction'));
+-- Whoever proposes locks the payee first, and a lock takes the right to change something: this says nothing.
+alter table payments.payee add column turn integer not null default 0;
+grant update (turn) on payments.payee to vouch_worker;
+grant select, insert on payments.wanted_account to vouch_worker;

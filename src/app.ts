@@ -18,6 +18,7 @@ import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
+import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
@@ -108,6 +109,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           settleLoop(outside),
           settlementLoop(outside),
           answerLoop(outside),
+          correctionsLoop(outside, vault),
           retryLoop(outside),
           overdueLoop(outside),
           tellLoop(outside),

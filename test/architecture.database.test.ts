@@ -66,7 +66,7 @@ payments.member_context             si          s           -           -
 payments.member_step                si          -           -           -
 payments.moved                      si          -           -           -
 payments.past_payment               si          -           -           -
-payments.payee                      siu~        s           -           -
+payments.payee                      siu~        su~         -           -
 payments.payee_change               si          s           -           -
 payments.payment                    siu~        siu~        -           -
 payments.payment_amendment          si          -           -           -
@@ -85,7 +85,7 @@ payments.stop_order                 siu~        s           -           -
 payments.stop_order_step            si          s           -           -
 payments.untold                     i           siu~d       -           -
 payments.untold_change              i           siu~d       -           -
-payments.wanted_account             si          -           -           -
+payments.wanted_account             si          si          -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { unpackBundle } from '../src/audit/leaf.ts'
+import type { Sql } from '../src/base/database.ts'
 import type { Loop } from '../src/base/loop.ts'
 import { done, fault, refused } from '../src/base/outcome.ts'
 import { type Outside, transact, type Work } from '../src/base/work.ts'
@@ -117,25 +118,7 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
       for (const loop of loops) handled += await loop.pass(new AbortController().signal)
     }
   }
-  const takeAll = async () => {
-    const sent: Sent[] = []
-    for (const name of (await readdir(folder)).filter(name => name.endsWith('.ach'))) {
-      const bytes = await readFile(join(folder, name))
-      await rm(join(folder, name))
-      const file = name.replace('.ach', '')
-      const ids = await world.owner<{ id: InstructionId; reference: string; trace: string }[]>`
-        select instruction_id as id, reference, trace
-          from rails.file_trace join rails.instruction using (instruction_id) where file_id = ${file}`
-      const byTrace = new Map(ids.map(row => [row.trace, row]))
-      for await (const event of readAch(once(bytes))) {
-        if (event.kind !== 'entry') continue
-        const detail = event.entry.detail as DomesticDetail // Ours are credits to payees in this country.
-        const { id, reference } = byTrace.get(detail.traceNumber) ?? fault('a trace for each')
-        sent.push({ id, reference, file, header: event.batch, detail })
-      }
-    }
-    return sent
-  }
+  const takeAll = () => takeAllFrom(folder, world.owner)
 
   return {
     world,
@@ -182,6 +165,27 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
       await rm(home, { recursive: true })
     },
   }
+}
+
+/** Takes what lies in a folder and reads it, as the bank does. */
+export async function takeAllFrom(folder: string, owner: Sql): Promise<readonly Sent[]> {
+  const sent: Sent[] = []
+  for (const name of (await readdir(folder)).filter(name => name.endsWith('.ach'))) {
+    const bytes = await readFile(join(folder, name))
+    await rm(join(folder, name))
+    const file = name.replace('.ach', '')
+    const ids = await owner<{ id: InstructionId; reference: string; trace: string }[]>`
+      select instruction_id as id, reference, trace
+        from rails.file_trace join rails.instruction using (instruction_id) where file_id = ${file}`
+    const byTrace = new Map(ids.map(row => [row.trace, row]))
+    for await (const event of readAch(once(bytes))) {
+      if (event.kind !== 'entry') continue
+      const detail = event.entry.detail as DomesticDetail // Ours are credits to payees in this country.
+      const { id, reference } = byTrace.get(detail.traceNumber) ?? fault('a trace for each')
+      sent.push({ id, reference, file, header: event.batch, detail })
+    }
+  }
+  return sent
 }
 
 /** Whole, by being renamed. */

@@ -10,7 +10,7 @@ import type {
   SettingRefusal,
   SubmissionRefusal,
 } from '../payments/payments.ts'
-import type { FileNotFound, FileNotWaiting } from '../rails/rails.ts'
+import type { FileNotFound, FileNotWaiting, IncomingFileMalformed, IncomingFileNotFound } from '../rails/rails.ts'
 import type { Row } from './problem-row.ts'
 
 export type ApprovalsRefusal =
@@ -23,6 +23,8 @@ export type ApprovalsRefusal =
   | ReprocessRefusal
   | FileNotFound
   | FileNotWaiting
+  | IncomingFileNotFound
+  | IncomingFileMalformed
   | RefundRefusal
   | ReissueRefusal
 
@@ -36,6 +38,13 @@ export const approvalRows = {
     'The file waits for nobody',
     'never',
     ({ state }) => `It is ${state}; nothing is to be approved.`,
+  ],
+  incoming_file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
+  incoming_file_malformed: [
+    422,
+    'The content is no base 64',
+    'after_change',
+    'Send the bytes in base 64 with padding, without line ends.',
   ],
   proposal_not_found: [404, 'No such proposal', 'after_change', 'Compare the id with those of your institution.'],
   proposal_not_open: [

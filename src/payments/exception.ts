@@ -17,6 +17,7 @@ export const kinds = [
   'unknown_outcome',
   'stale',
   'core_differs',
+  'correction',
 ] as const
 export type ExceptionKind = (typeof kinds)[number]
 
@@ -42,6 +43,8 @@ export const table = {
   stale: { actions: [], dueDays: 5, retriesMax: 0 },
   /** The institution's core does not have it as it is here. Put right there by people; nothing is corrected by itself. */
   core_differs: { actions: ['close'], dueDays: 0, retriesMax: 0 },
+  /** It arrived, and the bank says what to write otherwise next time; the rules give six banking days. */
+  correction: { actions: ['close'], dueDays: 6, retriesMax: 0 },
 } as const satisfies Record<
   ExceptionKind,
   { readonly actions: readonly Action[]; readonly dueDays: number; readonly retriesMax: number }

@@ -33,7 +33,7 @@ const paymentsTables = {
   payee: {
     what: 'A payee; name, number and address are in payees.csv.',
     key: ['payee_id'],
-    without: ['name_sealed', 'number_token', 'number_index', 'number_sealed', 'address_sealed'],
+    without: ['name_sealed', 'number_token', 'number_index', 'number_sealed', 'address_sealed', 'turn'],
   },
   payee_change: {
     what: 'What was changed of a payee, by whom; of numbers the last digits.',

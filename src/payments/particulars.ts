@@ -91,7 +91,7 @@ function particularsOf(
 }
 
 /** Sealed as the bank and the number there; see `sealNumbers`. */
-function accountIn(text: string): { readonly bank: string; readonly number: string } {
+export function accountIn(text: string): { readonly bank: string; readonly number: string } {
   const at = text.indexOf('/')
   return { bank: text.slice(0, Math.max(0, at)), number: text.slice(at + 1) }
 }

@@ -36,12 +36,19 @@ export type PayeeAccountRefusal =
   | NewPayeeRefusal
   | { readonly code: 'proposal_pending'; readonly proposal: change.ProposalId }
 
+/** Where a bank has asked for it: which of its notices, and how many people have to agree. */
+export type Asking = {
+  readonly because: { readonly changeNotice: string; readonly code: string; readonly dueOn: string }
+  readonly approvalsNeeded: 1 | 2
+}
+
 /** Asks another person. `version` is the one the caller has seen; it is looked at now, and again when it is done. */
 export async function proposePayeeAccount(
   work: Work,
   id: PayeeId,
   wanted: ChangedAccount,
   version: number,
+  asking?: Asking,
 ): Promise<Outcome<change.Proposal, PayeeAccountRefusal>> {
   const looked = await look(work, id, wanted, version)
   if (!looked.ok) return looked
@@ -51,8 +58,11 @@ export async function proposePayeeAccount(
   const proposed = await change.propose(work, {
     kind: payeeAccountKind,
     subject: id,
-    content: { member, version, bank, method, token: number.token, lastDigits: number.last4, before: before.last4 },
-    approvalsNeeded: 1,
+    content: {
+      ...{ member, version, bank, method, token: number.token, lastDigits: number.last4, before: before.last4 },
+      ...(asking === undefined ? {} : { because: asking.because }),
+    },
+    approvalsNeeded: asking?.approvalsNeeded ?? 1,
     expiresAt: daysAfter(work.now, answerDays),
   })
   if (!proposed.ok) {

@@ -7,7 +7,7 @@ import type { ChangeNotice, IncomingFileId } from './incoming-file.ts'
 
 function columns({ sql }: Work) {
   return sql`
-    incoming_file_id as file, place, instruction_id as instruction, reference, code, sealed, state, why,
+    incoming_file_id as file, place, instruction_id as instruction, reference, creditor, code, sealed, state, why,
     proposal_id as proposal, received_at as "receivedAt", due_on as "dueOn"`
 }
 
@@ -15,16 +15,18 @@ export async function insertChangeNotices(
   work: Work,
   file: IncomingFileId,
   dueOn: BusinessDate,
-  notices: readonly Pick<ChangeNotice, 'place' | 'instruction' | 'reference' | 'code' | 'sealed'>[],
+  notices: readonly Pick<ChangeNotice, 'place' | 'instruction' | 'reference' | 'creditor' | 'code' | 'sealed'>[],
 ): Promise<void> {
   await work.sql`
     insert into rails.change_notice (
-      institution_id, incoming_file_id, received_at, due_on, due_at, changed_at, place, instruction_id, reference, code, sealed)
+      institution_id, incoming_file_id, received_at, due_on, due_at, changed_at, place, instruction_id, reference, creditor,
+      code, sealed)
     select ${work.institution}, ${file}, ${work.now}, ${dueOn}, ${work.now}, ${work.now}, new.*
       from unnest(
         ${literal(notices.map(({ place }) => String(place)))}::text::integer[],
         ${literal(notices.map(({ instruction }) => instruction))}::text::text[],
         ${literal(notices.map(({ reference }) => reference))}::text::text[],
+        ${literal(notices.map(({ creditor }) => creditor))}::text::text[],
         ${literal(notices.map(({ code }) => code))}::text::text[],
         ${literal(notices.map(({ sealed }) => hex(sealed)))}::text::bytea[]) as new`
 }

@@ -115,6 +115,8 @@ export type ChangeNotice = {
   readonly place: number
   readonly instruction: InstructionId
   readonly reference: string
+  /** Stands for the account that it went to. */
+  readonly creditor: string
   readonly code: string
   readonly sealed: Buffer
   readonly state: (typeof changeNoticeStates)[number]

@@ -235,6 +235,7 @@ export type Traced = {
   readonly amount: bigint
   readonly instruction: InstructionId
   readonly reference: string
+  readonly creditor: string
   readonly file: FileId
   readonly fileState: FileState
   readonly madeOn: BusinessDate
@@ -245,7 +246,7 @@ export type Traced = {
 export async function tracedBy(work: Work, traces: readonly string[]): Promise<readonly Traced[]> {
   return work.sql<Traced[]>`
     select trace, receiving_dfi as "receivingDfi", file_trace.amount, instruction_id as instruction, reference,
-           file_id as file, file.state as "fileState", made_on as "madeOn", settled_on as "settledOn"
+           creditor, file_id as file, file.state as "fileState", made_on as "madeOn", settled_on as "settledOn"
       from rails.file_trace
       join rails.instruction using (instruction_id, institution_id)
       join rails.file using (file_id, institution_id)

@@ -171,6 +171,9 @@ function appendLeaf(work: Work, file: IncomingFile): void {
 
 export type IncomingFileNotFound = { readonly code: 'incoming_file_not_found'; readonly file: string }
 
+/** What was handed in is not written as it should be. */
+export type IncomingFileMalformed = { readonly code: 'incoming_file_malformed' }
+
 export type IncomingDetail = {
   readonly file: IncomingFile
   readonly findings: readonly KeptFinding[]

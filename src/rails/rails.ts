@@ -4,8 +4,18 @@
 // guessed and never resolved by sending under another name; a final answer stays.
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
+export type { Corrected } from './ach/change-codes.ts'
 export type { AchTerms } from './ach/payment-file.ts'
 export { returnWords } from './ach/return-codes.ts'
+export {
+  type ChangeEnd,
+  changeWords,
+  endChangeNotice,
+  isWaiting,
+  listChangeNotices,
+  openCorrected,
+  takeChangeNotices,
+} from './change-notices.ts'
 export {
   type Core,
   type CoreAccount,
@@ -64,6 +74,7 @@ export {
   type EntryWithCandidates,
   findIncoming,
   type IncomingDetail,
+  type IncomingFileMalformed,
   type IncomingFileNotFound,
   keep as keepIncoming,
   listEntriesForPeople,
@@ -72,6 +83,7 @@ export {
   sealArrived,
 } from './incoming.ts'
 export {
+  type ChangeNotice,
   changeNoticeStates,
   effects as incomingEffects,
   type IncomingFile,
@@ -82,7 +94,7 @@ export {
 } from './incoming-file.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
-export { type ReturnRates, rateDays, returnRates } from './return-rates.ts'
+export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {
   type Answered,

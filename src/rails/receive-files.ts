@@ -51,6 +51,8 @@ export type ReceiveOptions = {
   /** What nobody can read yet waits. */
   readonly readStatusReport?: ReadStatusReport
   readonly readStatement?: ReadElsewhere
+  /** How many entries are entered in one work. */
+  readonly entriesPerWork?: number
 }
 
 export function receiveLoop(
@@ -59,7 +61,7 @@ export function receiveLoop(
   log: Log,
   links: Links = openLinks(outside),
 ): Loop {
-  const { inboxOf, vault } = options
+  const { inboxOf, vault, entriesPerWork = pieceEntriesMax } = options
   const kinds: readonly IncomingKind[] = [
     'nacha',
     ...(options.readStatusReport === undefined ? [] : (['status_report'] as const)),
@@ -134,7 +136,7 @@ export function receiveLoop(
     const { findings, reckoning } = await check(bytesOf(institution, file))
     if (!reckoning.isAcceptable)
       return inWork(institution, work => refuse(work, file.id, 'mistakes', findings, reckoning))
-    for await (const answers of piecesOf(bytesOf(institution, file), file.entered)) {
+    for await (const answers of piecesOf(bytesOf(institution, file), file.entered, entriesPerWork)) {
       if (signal.aborted) return
       const sealed = await sealChanges(vault, institution, file.id, answers)
       const isOurs = await inWork(institution, work => enterAnswers(work, file.id, answers, sealed, later(work)))
@@ -150,7 +152,7 @@ export function receiveLoop(
     if (!report.ok) return inWork(institution, work => refuse(work, file.id, report.refusal.code))
     for (let from = file.entered + 1; !signal.aborted; ) {
       const came = await inWork(institution, work =>
-        enterStatus(work, file.id, report.value, from, pieceEntriesMax, later(work)),
+        enterStatus(work, file.id, report.value, from, entriesPerWork, later(work)),
       )
       if (came === undefined || came.isWhole) return
       from = came.entered + 1
@@ -211,14 +213,18 @@ function shownFound(found: string): string {
 }
 
 /** What a file says of ours, after so many that have been entered already. */
-async function* piecesOf(bytes: AsyncIterable<Buffer>, entered: number): AsyncGenerator<readonly AchAnswer[]> {
+async function* piecesOf(
+  bytes: AsyncIterable<Buffer>,
+  entered: number,
+  entriesMax: number,
+): AsyncGenerator<readonly AchAnswer[]> {
   let place = 0
   let piece: AchAnswer[] = []
   for await (const event of readAch(bytes)) {
     if (event.kind !== 'entry') continue
     place++
     if (place > entered) piece.push(answerOf(place, event.entry))
-    if (piece.length < pieceEntriesMax) continue
+    if (piece.length < entriesMax) continue
     yield piece
     piece = []
   }

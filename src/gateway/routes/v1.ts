@@ -6,6 +6,7 @@ import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
 import * as files from './files.ts'
 import * as fundingAccounts from './funding-accounts.ts'
+import * as incomingFiles from './incoming-files.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
@@ -105,6 +106,15 @@ export const v1 = {
   listCoreDifferences: core.listCoreDifferences,
   readFile: files.readFile,
   listFiles: files.listFiles,
+
+  keepIncomingFile: incomingFiles.keepIncomingFile,
+  listIncomingFiles: incomingFiles.listIncomingFiles,
+  readIncomingFile: incomingFiles.readIncomingFile,
+  listIncomingEntries: incomingFiles.listIncomingEntries,
+  listEntriesForPeople: incomingFiles.listEntriesForPeople,
+  readReturnRates: incomingFiles.readReturnRates,
+  listChangeNotices: incomingFiles.listChangeNotices,
+
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,

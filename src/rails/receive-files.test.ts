@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+
+import type { IncomingOrder } from '../../test/incoming-process.ts'
+import { bankFile, type IncomingWorld, openIncomingWorld, reportBytes, type Sent } from '../../test/incoming-world.ts'
+import { fault } from '../base/outcome.ts'
+import { confirm, settleFile } from './files.ts'
+import { readLeaseMs } from './receive-files.ts'
+
+const incomingProcess = join(import.meta.dirname, '../../test/incoming-process.ts')
+
+describe('whoever takes in files from banks', () => {
+  let here: IncomingWorld
+  let nonce = 0
+  before(async () => {
+    here = await openIncomingWorld()
+    // So much has left before that what comes back here stops nothing.
+    await here.world.owner`
+      insert into rails.return_tally (institution_id, made_on, entries) values ('demo', '2026-01-04', 1000000)`
+  })
+  after(() => here.close())
+
+  const receive = () => here.pass(here.receive())
+  const tally = async () => {
+    const [row] = await here.world.owner<{ entries: number; returned: number; administrative: number }[]>`
+      select sum(entries)::integer as entries, sum(returned)::integer as returned,
+             sum(administrative)::integer as administrative
+        from rails.return_tally where made_on > '2026-01-04'`
+    return row ?? fault('a sum is one row')
+  }
+
+  test('and is killed at one moment after the other, loses nothing and does nothing twice', async () => {
+    const order = { address: here.world.database.address('vouch_worker'), keyFile: join(here.home, 'kek') }
+    const round = async (diesAt: number): Promise<boolean> => {
+      const returned = await here.send(5)
+      const settled = await here.send(2)
+      await here.leave(
+        `returns-${diesAt}`,
+        await bankFile(
+          returned.map(of => ({ of, reason: 'R03' })),
+          ++nonce,
+        ),
+      )
+      const originalId = settled[0]?.file ?? fault('it was sent')
+      const report = { originalId, status: 'ACSC', reasons: [], transactions: [] }
+      await here.leave(`report-${diesAt}`, reportBytes(report, ++nonce))
+      await here.leave(`unknown-${diesAt}`, `what is this ${diesAt}`)
+      const child = fork(incomingProcess, { stdio: 'ignore' })
+      const nowMs = here.world.clock.now().getTime()
+      child.send({ ...order, folder: here.folder, nowMs, diesAt } satisfies IncomingOrder)
+      let said: unknown
+      child.on('message', message => (said = message))
+      await once(child, 'exit')
+      // Whoever comes after it ends what it began; and tomorrow the next.
+      here.world.clock.advance(readLeaseMs)
+      await receive()
+      here.world.clock.advance(86_400_000)
+      return said !== 'done'
+    }
+    let rounds = 1
+    while (await round(rounds)) rounds++
+    assert.ok(rounds > 15, `only ${rounds - 1} of them died`)
+
+    assert.deepEqual(await readdir(join(here.folder, 'from-bank')), [])
+    const files = await here.world.owner<{ kind: string; state: string; times: number; lies: number; count: number }[]>`
+      select kind, state, times, count(lies_as)::integer as lies, count(*)::integer as count
+        from rails.incoming_file group by kind, state, times order by kind`
+    assert.deepEqual(
+      files.map(({ kind, state, times, lies, count }) => [kind, state, times, lies, count]),
+      [
+        ['nacha', 'read', 1, 0, rounds],
+        ['status_report', 'read', 1, 0, rounds],
+        ['unknown', 'refused', 1, 0, rounds],
+      ],
+    )
+    const states = await here.world.owner<{ state: string; count: number }[]>`
+      select state, count(*)::integer as count from rails.instruction group by state order by state`
+    assert.deepEqual(
+      states.map(({ state, count }) => [state, count]),
+      [
+        ['returned', 5 * rounds],
+        ['settled', 2 * rounds],
+      ],
+    )
+    const leaves = async (kind: string) => (await here.leaves(kind)).length
+    assert.equal(await leaves('rails.answered'), 5 * rounds, 'a leaf each, once')
+    assert.equal(await leaves('rails.file_settled'), rounds)
+    assert.equal(await leaves('rails.incoming_file'), 6 * rounds - rounds)
+    const back = 5 * rounds
+    assert.deepEqual({ ...(await tally()) }, { entries: 7 * rounds, returned: back, administrative: back })
+  })
+
+  test('reads five thousand returns in one file without holding them all', async () => {
+    const sent = await here.send(5_000)
+    const bytes = await bankFile(
+      sent.map(of => ({ of, reason: 'R01' })),
+      ++nonce,
+    )
+    await here.leave('many', bytes)
+    globalThis.gc?.()
+    const before = process.memoryUsage().heapUsed
+    let most = 0
+    const watching = here.receive()
+    const began = performance.now()
+    for (let handled = 1; handled > 0; ) {
+      handled = await watching.pass(new AbortController().signal)
+      most = Math.max(most, process.memoryUsage().heapUsed - before)
+    }
+    const took = performance.now() - began
+    const rows = await here.world.owner`select from rails.instruction where state = 'returned' and reason = 'R01'`
+    assert.equal(rows.length, 5_000)
+    assert.ok(took < 60_000, `${Math.round(took)} ms`)
+    assert.ok(most < 200 * 1_048_576, `${Math.round(most / 1_048_576)} MB more than before`)
+  })
+
+  test('twice at once does nothing twice', async () => {
+    const sent = await here.send(700)
+    await here.leave(
+      'both',
+      await bankFile(
+        sent.map(of => ({ of, reason: 'R02' })),
+        ++nonce,
+      ),
+    )
+    const before = await tally()
+    const passes = Array.from({ length: 2 }, () => here.receive().pass(new AbortController().signal))
+    await Promise.allSettled(passes)
+    here.world.clock.advance(readLeaseMs)
+    await receive()
+    assert.equal((await tally()).returned - before.returned, 700)
+    const [file] = await here.world.owner<{ times: number; entered: number; state: string }[]>`
+      select times, entered, state from rails.incoming_file where name = 'both'`
+    assert.deepEqual([file?.entered, file?.state], [700, 'read'])
+  })
+
+  test('hears acknowledgements, returns, changes and settlements in any order, and ends where a plain model does', async () => {
+    const word = fc.record({
+      says: fc.constantFrom('ACCP', 'RJCT', 'ACSC', 'statement', 'return', 'change', 'confirm'),
+      of: fc.nat(1),
+      isAgain: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 7 }), async words => {
+        const sent = await here.send(2)
+        const first = sent[0] ?? fault('two were sent')
+        const said: string[] = []
+        for (const { says, of, isAgain } of words) {
+          const about = sent[of] ?? first
+          for (let time = 0; time < (isAgain ? 2 : 1); time++) await say(says, about)
+          said.push(['return', 'change'].includes(says) ? `${says} ${of}` : says)
+        }
+        assert.deepEqual(await Promise.all(sent.map(here.stateOf)), [model(said, 0), model(said, 1)], said.join(', '))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  async function say(says: string, of: Sent): Promise<void> {
+    const { file: name } = of
+    if (says === 'statement') await here.inWork(work => settleFile(work, name, '2026-01-06'))
+    else if (says === 'confirm') await here.inWork(work => confirm(work, { name, state: 'confirmed' }))
+    else if (says === 'return' || says === 'change') {
+      const corrected = { accountNumber: '111222333' }
+      const one = says === 'return' ? { of, reason: 'R02' } : { of, change: 'C01', corrected }
+      await here.leave(`file-${++nonce}`, await bankFile([one], nonce))
+    } else {
+      const report = { originalId: name, status: says, reasons: [], transactions: [] }
+      await here.leave(`report-${++nonce}`, reportBytes(report, nonce))
+    }
+    await receive()
+  }
+})
+
+/** A file is refused or taken once, and what was taken and paid for may still come back, once. */
+function model(said: readonly string[], of: number): string {
+  let [file, entry] = ['sent', 'accepted']
+  for (const word of said) {
+    if (word === `return ${of}` && (entry === 'accepted' || entry === 'settled')) entry = 'returned: R02'
+    if (word === 'RJCT' && file === 'sent') {
+      file = 'rejected'
+      if (entry === 'accepted') entry = 'rejected: file_rejected'
+    }
+    if (['ACCP', 'confirm', 'ACSC', 'statement'].includes(word) && file === 'sent') file = 'confirmed'
+    if (['ACSC', 'statement'].includes(word) && file === 'confirmed' && entry === 'accepted') entry = 'settled'
+  }
+  return entry
+}
