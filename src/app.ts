@@ -27,7 +27,9 @@ import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
 import { httpBank } from './rails/http-bank.ts'
 import { httpTransport } from './rails/http-transport.ts'
-import { openLinks } from './rails/link.ts'
+import { type LinkName, openLinks } from './rails/link.ts'
+import { linksLoop } from './rails/links.ts'
+import { linksOfAll } from './rails/rails.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 import { isPrivateKey } from './rails/sftp-session.ts'
 import { sftpTransport } from './rails/sftp-transport.ts'
@@ -101,6 +103,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           deliver,
           ...bank,
           ...files,
+          linksLoop(outside, links, configuredLinks(config)),
         ])
       }
       case 'sealer': {
@@ -112,6 +115,10 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
     await sql.end({ timeout: 1 })
     throw thrown
   }
+}
+
+function configuredLinks({ bank, files }: Config): readonly LinkName[] {
+  return [...(bank === undefined ? [] : (['calls'] as const)), ...(files === undefined ? [] : (['files'] as const))]
 }
 
 async function fileOptions(place: FilesPlace, outside: Outside, vault: Vault): Promise<FileOptions> {
@@ -150,12 +157,14 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const measures = gateway.openMeasures()
+  gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
   const server = gateway.openGateway({
     outside,
     tools: { vault: await vaultOf(config, outside), newId: outside.newId, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
-    measures: gateway.openMeasures(),
+    measures,
     log,
   })
   const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))

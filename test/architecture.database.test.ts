@@ -76,7 +76,8 @@ protection.member_key               si          si          -           -
 rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
-rails.instruction                   i           siu~        -           -
+rails.instruction                   s~i         siu~        -           -
+rails.link                          s           siu~        -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */

@@ -18,6 +18,7 @@ export {
   tryOut,
 } from './carry-out.ts'
 export { type Comparison, comparePeriod } from './compare.ts'
+export { nextCutOff } from './cut-offs.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {

@@ -5,6 +5,7 @@
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
 export type { AchTerms } from './ach/payment-file.ts'
+export { failureKinds } from './failure.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,
@@ -19,3 +20,5 @@ export {
 } from './files.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export { type LinkRow, linkNames, linkStates } from './link.ts'
+export { type LinkReport, linksOfAll, reportLinks } from './links.ts'

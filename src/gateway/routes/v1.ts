@@ -13,6 +13,7 @@ import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
+import * as rails from './rails.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
@@ -101,6 +102,7 @@ export const v1 = {
 
   readFile: files.readFile,
   listFiles: files.listFiles,
+  listRails: rails.listRails,
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,
