@@ -38,7 +38,9 @@ import { httpCore } from './rails/http-core.ts'
 import { httpInbox } from './rails/http-inbox.ts'
 import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
-import { openLinks } from './rails/link.ts'
+import { type LinkName, openLinks } from './rails/link.ts'
+import { linksLoop } from './rails/links.ts'
+import { linksOfAll } from './rails/rails.ts'
 import { receiveLoop } from './rails/receive-files.ts'
 import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
@@ -123,6 +125,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           receiveLoop(outside, { inboxOf: institution => ways?.inboxOf(institution), vault }, log, links),
           ...(await coreLoops(config, outside, vault, log)),
           ...screening,
+          linksLoop(outside, links, configuredLinks(config)),
         ])
       }
       case 'sealer': {
@@ -134,6 +137,13 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     await sql.end({ timeout: 1 })
     throw thrown
   }
+}
+
+function configuredLinks({ bank, files }: Config): readonly LinkName[] {
+  return [
+    ...(bank === undefined ? [] : (['calls'] as const)),
+    ...(files === undefined ? [] : (['files', 'inbox'] as const)),
+  ]
 }
 
 function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): FileOptions {
@@ -218,12 +228,14 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
   const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
   const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
+  const measures = gateway.openMeasures()
+  gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
   const server = gateway.openGateway({
     outside,
     tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
     resolve: resolver(outside),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
-    measures: gateway.openMeasures(),
+    measures,
     log,
   })
   const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))

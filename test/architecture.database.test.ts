@@ -103,7 +103,8 @@ rails.incoming_entry                s           si          -           -
 rails.incoming_file                 siu~        siu~        -           -
 rails.incoming_finding              s           si          -           -
 rails.incoming_part                 i           si          -           -
-rails.instruction                   i           siu~        -           -
+rails.instruction                   s~i         siu~        -           -
+rails.link                          s           siu~        -           -
 rails.return_level                  s           siu~        -           -
 rails.return_tally                  s           siu~        -           -
 rails.sanctions_edition             s           si          -           -

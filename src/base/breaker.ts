@@ -20,8 +20,8 @@ export type Breaker = {
   readonly state: () => BreakerState
   /** How many of `callsMax` may be made now: none while it rests, then one to see whether it is well again. */
   readonly room: (callsMax: number) => number
-  /** For how long it rests still; zero when it does not. */
-  readonly restsForMs: () => number
+  /** Until when it rests, by the clock that only goes forward; undefined when it does not. */
+  readonly restsUntilMs: () => number | undefined
   /** What is thrown is a failure, and is thrown on. Throws `Resting` instead of calling. */
   readonly call: <T>(ask: () => Promise<T>) => Promise<T>
   /** The same for a call that was made elsewhere, where `room` had left room for it. */
@@ -63,7 +63,7 @@ export function openBreaker(elapsedMs: () => number): Breaker {
       if (circuit.state !== CircuitState.Closed) return 'failed'
       return hasFailed ? 'degraded' : 'connected'
     },
-    restsForMs: () => (circuit.state === CircuitState.Open ? Math.max(0, restsUntilMs - elapsedMs()) : 0),
+    restsUntilMs: () => (circuit.state === CircuitState.Open ? restsUntilMs : undefined),
     call,
     note: async isWell => {
       // What is heard while it rests was asked before, and changes nothing.

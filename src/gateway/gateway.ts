@@ -11,6 +11,7 @@ export type { Caller, CallerRefusal, Permit, Resolve } from './caller.ts'
 export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
+export { measureRails } from './rail-measures.ts'
 export type { Tools } from './route.ts'
 export type { Server as Gateway } from './server.ts'
 

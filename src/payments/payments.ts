@@ -29,6 +29,7 @@ export { type Comparison, comparePeriod } from './compare.ts'
 export { coreAccountsFrom } from './core-accounts.ts'
 export { type AskFunds, fundsFrom } from './core-funds.ts'
 export { post as postTransfers } from './core-posting.ts'
+export { nextCutOff } from './cut-offs.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {

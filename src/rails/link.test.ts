@@ -35,7 +35,12 @@ describe('a link', () => {
     assert.equal(asked, 1)
     await assert.rejects(link.again(ask, signal), /nobody/)
     assert.equal(asked, 4)
-    assert.deepEqual(link.view(), { state: 'degraded', restsForMs: 0, lastFailure: 'not_reached' })
+    assert.deepEqual(link.view(), {
+      state: 'degraded',
+      restsUntilMs: undefined,
+      hasSpoken: true,
+      lastFailure: 'not_reached',
+    })
   })
 
   test('opens at the fifth failure, tries or not, rests, is tried once, and recovers', async () => {
@@ -50,10 +55,10 @@ describe('a link', () => {
     assert.deepEqual([asked, link.view().state, link.isOpen()], [failuresMax, 'failed', false])
     await assert.rejects(link.again(ask, signal), Resting)
     wait(restMs - 1)
-    assert.deepEqual([link.view().restsForMs, link.isOpen()], [1, false])
+    assert.deepEqual([link.view().restsUntilMs, link.isOpen()], [restMs, false])
     wait(1)
     assert.equal(await link.once(async () => 'well', signal), 'well')
-    assert.deepEqual(link.view(), { state: 'connected', restsForMs: 0, lastFailure: 'not_reached' })
+    assert.deepEqual([link.view().state, link.view().restsUntilMs], ['connected', undefined])
   })
 
   test('ends in time, whoever listens, and says so; all tries together last no longer than one', async () => {
@@ -82,7 +87,7 @@ describe('a link', () => {
     )
     held.resolve('well')
     await Promise.all(going)
-    assert.deepEqual(link.view(), { state: 'connected', restsForMs: 0, lastFailure: null })
+    assert.deepEqual([link.view().state, link.view().lastFailure], ['connected', null])
   })
 
   test('is one for each institution and each way', async () => {

@@ -12,10 +12,32 @@ import { type FailureKind, failureKindOf } from './failure.ts'
 export const linkNames = ['calls', 'files', 'inbox'] as const
 export type LinkName = (typeof linkNames)[number]
 
+/**
+ * `connected`: nothing speaks against it. `degraded`: the last call failed. `failed`: nobody calls, or one call tries it.
+ * `disconnected`: nothing is configured.
+ */
+export const linkStates = ['connected', 'degraded', 'failed', 'disconnected'] as const
+export type LinkState = (typeof linkStates)[number]
+
+/** How a link is kept; see links.ts. */
+export type LinkRow = {
+  readonly name: LinkName
+  readonly state: LinkState
+  readonly since: Date
+  readonly lastFailure: string | null
+  readonly restsUntil: Date | null
+  /** How often its state has changed, and how often to `failed`. */
+  readonly changes: number
+  readonly breaks: number
+}
+
 /** What is known of a link without asking anybody. */
 export type LinkView = {
   readonly state: BreakerState
-  readonly restsForMs: number
+  /** By the clock that only goes forward; undefined when it does not rest. */
+  readonly restsUntilMs: number | undefined
+  /** Whether a call has ended since the process began, well or not: before, nothing is known. */
+  readonly hasSpoken: boolean
   /** Of the last call that failed; null when none has since the process began. */
   readonly lastFailure: FailureKind | null
 }
@@ -77,14 +99,20 @@ function openLink(
   const breaker: Breaker = openBreaker(elapsedMs)
   const bulkhead: Bulkhead = openBulkhead(callsMax, waitingMax)
   let lastFailure: FailureKind | null = null
+  let hasSpoken = false
 
   async function once<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
     // The clock of a call starts when its turn has come.
     const inTime = () => breaker.call(() => within(ask, timed(signal)))
     try {
-      return await bulkhead.call(inTime, signal)
+      const answer = await bulkhead.call(inTime, signal)
+      hasSpoken = true
+      return answer
     } catch (thrown) {
-      if (!wasNotSent(thrown)) lastFailure = failureKindOf(thrown)
+      if (!wasNotSent(thrown)) {
+        hasSpoken = true
+        lastFailure = failureKindOf(thrown)
+      }
       throw thrown
     }
   }
@@ -99,7 +127,7 @@ function openLink(
       const isWorthwhile = (thrown: unknown) => !wasNotSent(thrown) && breaker.room(1) > 0
       return askAgain(() => once(ask, all), patience, random, isWorthwhile, all)
     },
-    view: () => ({ state: breaker.state(), restsForMs: breaker.restsForMs(), lastFailure }),
+    view: () => ({ state: breaker.state(), restsUntilMs: breaker.restsUntilMs(), hasSpoken, lastFailure }),
   }
 }
 

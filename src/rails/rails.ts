@@ -42,6 +42,7 @@ export {
 } from './core-operations.ts'
 export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-store.ts'
 export type { CoreOf, Cores } from './cores.ts'
+export { failureKinds } from './failure.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   type CarriedInstruction,
@@ -94,6 +95,8 @@ export {
 } from './incoming-file.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export { type LinkRow, linkNames, linkStates } from './link.ts'
+export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {

@@ -9,8 +9,9 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { FilesOrder } from '../../test/files-process.ts'
-import { openWorld, silentLog, type World } from '../../test/outside.ts'
-import { plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
+import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { serveSftp } from '../../test/sftp-server.ts'
 import { transportTo, type Way, ways } from '../../test/ways.ts'
 import { failuresMax, restMs } from '../base/breaker.ts'
 import { done, fault } from '../base/outcome.ts'
@@ -19,6 +20,7 @@ import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/p
 import { enqueue } from './instructions.ts'
 import { linkOptions, openLinks } from './link.ts'
 import { filesLoop, leaseMs } from './send-files.ts'
+import { sftpTransport } from './sftp-transport.ts'
 import type { Transport } from './transport.ts'
 
 const filesProcess = join(import.meta.dirname, '../../test/files-process.ts')
@@ -104,6 +106,47 @@ describe('a file on its way to the bank', () => {
       look: hangUp,
     }),
   }
+
+  test('does not wait for a bank that never answers another institution', async () => {
+    await enter(world.outside, 'neighbour')
+    const hanging = await serveSftp(join(home, 'hanging'))
+    hanging.mishapAt = moment => (moment === 'open' ? { at: 'open', does: 'no_answer' } : undefined)
+    const well = await serveSftp(join(home, 'well'))
+    const loop = filesLoop(
+      worker,
+      {
+        transportOf: institution => sftpTransport((institution === 'demo' ? hanging : well).address, institution),
+        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+        particularsOf: plainParticulars,
+        vault,
+      },
+      silentLog,
+    )
+    const [own = ''] = await queue(1)
+    const bank = new FolderBank(join(home, 'well/neighbour'))
+    for (const reference of ['pay_a', 'pay_b', 'pay_c']) {
+      await transact(worker, 'neighbour', 'process:worker', async work => {
+        const money = { minor: 1_000n, currency: 'USD' }
+        enqueue(work, [{ reference, method: 'ach', money, creditor: '1' }])
+        return done(undefined)
+      })
+      await loop.pass(signal)
+      await bank.takeAll()
+      assert.equal(bank.seen.get(reference), 1)
+    }
+    assert.equal(hanging.connections(), 1, 'it is still waited for, by one')
+    hanging.mishapAt = () => undefined
+    await hanging.stop()
+    await loop.finish?.()
+    await hanging.start()
+    world.clock.advance(leaseMs)
+    await pass(loop)
+    const late = new FolderBank(join(home, 'hanging/demo'))
+    await late.takeAll()
+    assert.deepEqual([...late.seen], [[own, 1]])
+    await hanging.stop()
+    await well.stop()
+  })
 
   for (const [name, opened] of Object.entries(ways)) {
     describe(`over ${name}`, () => {

@@ -15,6 +15,7 @@ import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
+import * as rails from './rails.ts'
 import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
@@ -115,6 +116,7 @@ export const v1 = {
   readReturnRates: incomingFiles.readReturnRates,
   listChangeNotices: incomingFiles.listChangeNotices,
 
+  listRails: rails.listRails,
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,

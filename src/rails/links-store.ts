@@ -1,0 +1,71 @@
+// SQL of links: how they are, and what waits for them.
+
+import type { Work } from '../base/work.ts'
+import type { Instruction } from './instruction.ts'
+import type { LinkRow } from './link.ts'
+
+function linkColumns({ sql }: Work) {
+  return sql`link as name, state, since, last_failure as "lastFailure", rests_until as "restsUntil", changes, breaks`
+}
+
+export async function listLinks(work: Work): Promise<readonly LinkRow[]> {
+  return work.sql<LinkRow[]>`
+    select ${linkColumns(work)}
+      from rails.link
+     where institution_id = ${work.institution}
+     order by link`
+}
+
+/** Locks in the order of their names. */
+export async function lockLinks(work: Work): Promise<readonly LinkRow[]> {
+  return work.sql<LinkRow[]>`
+    select ${linkColumns(work)}
+      from rails.link
+     where institution_id = ${work.institution}
+     order by link
+       for no key update`
+}
+
+/** Enters it, or what has changed about it. */
+export async function putLink(
+  work: Work,
+  { name, state, since, lastFailure, restsUntil, changes, breaks }: LinkRow,
+): Promise<void> {
+  await work.sql`
+    insert into rails.link (institution_id, link, state, since, last_failure, rests_until, changes, breaks)
+    values (${work.institution}, ${name}, ${state}, ${since}, ${lastFailure}, ${restsUntil}, ${changes}, ${breaks})
+    on conflict (link, institution_id) do update
+       set state = ${state}, since = ${since}, last_failure = ${lastFailure}, rests_until = ${restsUntil},
+           changes = ${changes}, breaks = ${breaks}`
+}
+
+export type WaitingInstructions = {
+  readonly method: Instruction['method']
+  /** `sending`: nobody knows whether it has left. */
+  readonly state: 'queued' | 'sending'
+  readonly count: number
+  readonly amount: bigint
+}
+
+/** What is in the queue or in doubt, by method. */
+export async function waitingInstructions(work: Work, currency: string): Promise<readonly WaitingInstructions[]> {
+  return work.sql<WaitingInstructions[]>`
+    select method, state, count(*)::integer as count, sum(amount)::bigint as amount
+      from rails.instruction
+     where institution_id = ${work.institution} and state in ('queued', 'sending') and currency = ${currency}
+     group by method, state
+     order by method, state`
+}
+
+export type WaitingFiles = { readonly count: number; readonly amount: bigint }
+
+/** Files that are on their way to the bank and have not been seen to leave. */
+export async function waitingFiles(work: Work, currency: string): Promise<WaitingFiles> {
+  const rows = await work.sql<WaitingFiles[]>`
+    select count(*)::integer as count, coalesce(sum(amount), 0)::bigint as amount
+      from rails.file
+     where institution_id = ${work.institution}
+       and state in ('building', 'awaiting_approval', 'approved', 'sending')
+       and currency = ${currency}`
+  return rows[0] ?? { count: 0, amount: 0n }
+}
