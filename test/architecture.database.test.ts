@@ -73,10 +73,13 @@ payments.wanted_account             si          -           -           -
 protection.data_key                 si          si          -           -
 protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
+rails.check_counter                 -           siu~        -           -
+rails.check_presentment             s           si          -           -
 rails.file                          su~         siu~        -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
 rails.instruction                   i           siu~        -           -
+rails.paper_check                   su~         siu~        -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -116,6 +119,7 @@ const appendOnly = [
   'payments.stop_order_step',
   'payments.wanted_account',
   'protection.index_key',
+  'rails.check_presentment',
   'rails.file_entry',
   'rails.file_part',
 ]

@@ -19,3 +19,17 @@ export {
 } from './files.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export {
+  type CheckNotFound,
+  type CheckNotStoppable,
+  drawChecks,
+  issueChecks,
+  listChecks,
+  type PaperCheck,
+  type Presented,
+  presentCheck,
+  presentmentsOf,
+  stopArrived,
+  stopCheck,
+  voidCheck,
+} from './paper-checks.ts'

@@ -37,7 +37,7 @@ export type Check = {
   /** Of the institution's own counter. */
   readonly number: bigint
   readonly money: Money
-  readonly issuedOn: BusinessDate
+  readonly drawnOn: BusinessDate
   readonly state: CheckState
 }
 
@@ -47,11 +47,17 @@ export const checkNumberMax = 9_999_999_999n
 /** A bank need not pay a check that is more than six months old (UCC § 4-404). */
 export const staleDays = 180
 
-export function isStale({ issuedOn }: Pick<Check, 'issuedOn'>, today: BusinessDate): boolean {
-  return daysBetween(issuedOn, today) >= staleDays
+export function isStale({ drawnOn }: Pick<Check, 'drawnOn'>, today: BusinessDate): boolean {
+  return daysBetween(drawnOn, today) >= staleDays
 }
 
-export type Presentment = { readonly number: bigint; readonly money: Money; readonly on: BusinessDate }
+export type Presentment = {
+  readonly number: bigint
+  readonly money: Money
+  readonly on: BusinessDate
+  /** The bank has paid it already; otherwise it asks. */
+  readonly isPaid: boolean
+}
 
 /** Why the bank is not to pay it, in the order in which it is looked for. */
 export type NotToPay =
@@ -72,15 +78,18 @@ const never = {
 } as const satisfies Partial<Record<CheckState, NotToPay['code']>>
 
 /**
- * Whether the bank is to pay what was presented to it. Where it has paid already and this says no, the money is claimed
- * back: a person must look.
+ * Whether the bank is to pay what was presented to it, or was right to. It may have paid before a stop came, and it may pay
+ * a stale check in good faith; where it has, the payee has the money. Where this says no and the bank has paid, that is
+ * claimed back.
  */
 export function presented(check: Check | undefined, presentment: Presentment): Outcome<Check, NotToPay> {
-  if (check === undefined || check.number !== presentment.number) return refused({ code: 'check_unknown' })
-  if (check.state !== 'issued') return refused({ code: never[check.state] })
-  const { money } = check
-  if (money.minor !== presentment.money.minor || money.currency !== presentment.money.currency)
-    return refused({ code: 'check_amount_differs', drawn: money })
-  if (isStale(check, presentment.on)) return refused({ code: 'check_stale' })
+  const { number, money, on, isPaid } = presentment
+  if (check === undefined || check.number !== number) return refused({ code: 'check_unknown' })
+  const { state, money: drawn } = check
+  const isTooEarlyToStop = state === 'stopping' && isPaid
+  if (state !== 'issued' && !isTooEarlyToStop) return refused({ code: never[state] })
+  if (drawn.minor !== money.minor || drawn.currency !== money.currency)
+    return refused({ code: 'check_amount_differs', drawn })
+  if (isStale(check, on) && !isPaid) return refused({ code: 'check_stale' })
   return done({ ...check, state: 'cleared' })
 }

@@ -67,8 +67,8 @@ function readWords(words: string): bigint {
 }
 
 describe('a check', () => {
-  const issued: Check = { number: 1_001n, money: money(12_050n), issuedOn: '2026-01-05', state: 'issued' }
-  const presentment = { number: 1_001n, money: money(12_050n), on: '2026-01-20' } as const
+  const issued: Check = { number: 1_001n, money: money(12_050n), drawnOn: '2026-01-05', state: 'issued' }
+  const presentment = { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: false } as const
   const states = Object.keys(nextCheckStates) as CheckState[]
 
   test('takes the steps of its table and no others; its number comes back from nowhere', () => {
@@ -98,6 +98,9 @@ describe('a check', () => {
     ['check_amount_differs', issued, { money: money(12_051n), on: '2027-01-01' }],
     ['check_amount_differs', issued, { money: { minor: 12_050n, currency: 'CAD' } }],
     ['check_stale', issued, { on: '2026-07-04' }],
+    ['check_stopped', { ...issued, state: 'stopped' }, { isPaid: true }],
+    ['check_presented_twice', { ...issued, state: 'cleared' }, { isPaid: true }],
+    ['check_amount_differs', { ...issued, state: 'stopping' }, { isPaid: true, money: money(1n) }],
   ]
   for (const [code, check, more] of wrongs) {
     test(`is not paid: ${code}, ${check?.state ?? 'nowhere'} ${JSON.stringify(Object.keys(more))}`, () => {
@@ -106,9 +109,15 @@ describe('a check', () => {
     })
   }
 
+  test('that the bank has paid before the stop came, or when it was stale, is paid', () => {
+    const paid = { ...presentment, isPaid: true }
+    assert.ok(presented({ ...issued, state: 'stopping' }, paid).ok)
+    assert.ok(presented(issued, { ...paid, on: '2027-01-05' }).ok)
+  })
+
   test('is stale on the hundred and eightieth day, and not on the day before', () => {
-    assert.equal(isStale(issued, addDays(issued.issuedOn, staleDays - 1)), false)
-    assert.equal(isStale(issued, addDays(issued.issuedOn, staleDays)), true)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays - 1)), false)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays)), true)
     assert.ok(presented(issued, { ...presentment, on: '2026-07-03' }).ok)
   })
 })
