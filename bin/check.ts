@@ -80,6 +80,7 @@ function touchedTests(): readonly string[] {
     .split('\n')
     .flatMap(path => {
       if (path.endsWith('.test.ts')) return [path]
+      if (path.startsWith('sandbox/')) return ['sandbox/']
       const room = /^(?:src\/|migrations\/\d+_)([a-z]+)[/_.]/.exec(path)?.[1]
       return room === undefined ? [] : [`src/${room}/`, `src/${room}.`]
     })

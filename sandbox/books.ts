@@ -53,6 +53,9 @@ export type Books = {
   readonly unanswered: Set<Unanswered>
   readonly samples: Map<string, Sample>
   readonly waitingLetters: Map<string, Letter>
+  /** Over the gateway: the name under which what was staged was released; and those that have not been moved yet. */
+  readonly releases: Map<string, string>
+  readonly unmoved: Map<string, { readonly institution: string; readonly staged: string; readonly name: string }>
   readonly instructions: Map<string, CalledInstruction>
   readonly paid: Map<string, Paid>
   manners: { readonly seed: number; readonly rates: Rates; readonly slowMs: number }
@@ -80,6 +83,8 @@ export function emptyBooks(): Books {
     unanswered: new Set(),
     samples: new Map(),
     waitingLetters: new Map(),
+    releases: new Map(),
+    unmoved: new Map(),
     instructions: new Map(),
     paid: new Map(),
     manners: { seed: 1, rates: {}, slowMs: slowMsUsual },
@@ -143,6 +148,13 @@ export function enter(books: Books, given: Fact): void {
       return
     case 'letter_left':
       books.waitingLetters.delete(keyOf(given.institution, given.name))
+      return
+    case 'released':
+      books.releases.set(keyOf(given.institution, given.staged), given.name)
+      books.unmoved.set(keyOf(given.institution, given.staged), given)
+      return
+    case 'release_moved':
+      books.unmoved.delete(keyOf(given.institution, given.staged))
       return
     case 'statement_made':
       return enterStatement(accountIn(books, given.institution), given.on)

@@ -1,7 +1,7 @@
 // The bank over HTTP, on loopback: the two calls that payments make, and what a person or a simulation tells it or asks.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as rest } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 
 import { isId, isInstitutionId } from '../src/base/ids.ts'
 import { parseMoney } from '../src/base/money.ts'
@@ -11,6 +11,9 @@ import { balanceOf, slowMsUsual } from './books.ts'
 import { type Answers, type Given, inquire, send } from './calls.ts'
 import { dollars } from './camt.ts'
 import type { Cents } from './facts.ts'
+import { answerGateway, isForGateway } from './gateway.ts'
+import { fileBytesMax } from './intake.ts'
+import { readJson } from './json.ts'
 
 export type BankServer = { readonly address: URL; readonly close: () => Promise<void> }
 
@@ -23,13 +26,23 @@ class NotUnderstood extends Error {}
 
 type Body = Readonly<Record<string, unknown>>
 
-/** `caller`: whose calls those are that name no institution. `onFault` is told when the bank must not go on. */
+export type ServerOptions = {
+  /** Whose calls those are that name no institution. */
+  readonly caller: string
+  readonly port: number
+  /** The folders that are also to be had over HTTP, and the token for that. */
+  readonly gateway?: Gateway | undefined
+  /** Told when the bank must not go on. */
+  readonly onFault: (thrown: unknown) => void
+}
+type Gateway = { readonly root: string; readonly token: string }
+
 export async function serveBank(
   bank: SandboxBank,
-  { caller, port, onFault }: { caller: string; port: number; onFault: (thrown: unknown) => void },
+  { caller, port, gateway, onFault }: ServerOptions,
 ): Promise<BankServer> {
   const server = createServer((request, response) => {
-    answer(bank, caller, request, response).catch((thrown: unknown) => {
+    answer(bank, caller, gateway, request, response).catch((thrown: unknown) => {
       if (thrown instanceof NotUnderstood) return reply(response, 400, { error: thrown.message })
       response.destroy()
       onFault(thrown)
@@ -54,12 +67,14 @@ export async function serveBank(
 async function answer(
   bank: SandboxBank,
   caller: string,
+  gateway: Gateway | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bank')
   const words = pathname.split('/').filter(word => word !== '')
   const what = `${request.method} ${words.at(-1) ?? ''}`
+  if (isForGateway(words)) return overGateway(bank, gateway, words, request, response)
   const [named] = words.length === 2 ? words : []
   if (what === 'POST instructions' || what === 'POST inquiries') {
     const list = await bodyOf(request)
@@ -67,7 +82,7 @@ async function answer(
     if (bank.isOut()) return void request.socket.resetAndDestroy()
     const institution = named === undefined ? caller : institutionIn(named)
     const { answers, isCut, slowMs } = called(bank, what, institution, list)
-    if (slowMs > 0) await rest(slowMs, undefined, { ref: false })
+    if (slowMs > 0) await pause(slowMs, undefined, { ref: false })
     return isCut ? void response.destroy() : reply(response, 200, answers)
   }
   const perform = routes[what]
@@ -75,6 +90,32 @@ async function answer(
   const given = request.method === 'POST' ? await bodyOf(request) : Object.fromEntries(searchParams)
   if (!isBody(given)) throw new NotUnderstood('an object is wanted')
   reply(response, 200, await perform(bank, named === undefined ? given : { institution: named, ...given }))
+}
+
+/** Files over HTTP; what goes wrong with calls goes wrong with these acts too. */
+async function overGateway(
+  bank: SandboxBank,
+  gateway: Gateway | undefined,
+  words: readonly string[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = '', headers } = request
+  const body = await bytesOf(request, fileBytesMax)
+  if (bank.isOut()) return void request.socket.resetAndDestroy()
+  if (gateway === undefined) return reply(response, 404, { error: 'SANDBOX_FILES and SANDBOX_TOKEN open the gateway' })
+  if (headers.authorization !== `Bearer ${gateway.token}`) return reply(response, 401, { error: 'another token' })
+  const [first = '', ...rest] = words
+  const institution = institutionIn(first)
+  const isAct = method === 'PUT' || method === 'POST'
+  const subject = `${method} ${words.join('/')} ${String(headers['idempotency-key'])}`
+  const happens = (accident: Accident) => isAct && bank.act(() => bank.happens(accident, subject))
+  if (happens('hung_up')) return void response.destroy()
+  const answered = answerGateway(bank, gateway.root, institution, { method, words: rest, headers, body })
+  if (happens('accepted_then_hung_up')) return void response.destroy()
+  if (happens('slow_answer')) await pause(bank.books.manners.slowMs, undefined, { ref: false })
+  const said = Buffer.isBuffer(answered.body) ? answered.body : JSON.stringify(answered.body)
+  response.writeHead(answered.status, answered.headers).end(said)
 }
 
 function called(bank: SandboxBank, what: string, institution: string, list: unknown): Answers {
@@ -207,20 +248,22 @@ function showFiles({ books }: SandboxBank, { institution }: Body): Body {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(request, bodyBytesMax)
+  const given = bytes.length === 0 ? {} : readJson(bytes)
+  if (given === undefined) throw new NotUnderstood('the body is not JSON')
+  return given
+}
+
+async function bytesOf(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
     const part = Buffer.from(chunk)
     bytes += part.length
-    if (bytes > bodyBytesMax) throw new NotUnderstood('the body is too large')
+    if (bytes > bytesMax) throw new NotUnderstood('the body is too large')
     chunks.push(part)
   }
-  const text = Buffer.concat(chunks).toString()
-  try {
-    return text === '' ? {} : JSON.parse(text)
-  } catch {
-    throw new NotUnderstood('the body is not JSON')
-  }
+  return Buffer.concat(chunks)
 }
 
 function isBody(value: unknown): value is Body {

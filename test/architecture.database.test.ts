@@ -91,6 +91,8 @@ protection.index_key                si          si          -           -
 protection.member_key               si          si          -           -
 rails.bank_account                  s           si          -           -
 rails.change_notice                 s           siu~        -           -
+rails.check_counter                 -           siu~        -           -
+rails.check_presentment             s           si          -           -
 rails.core_difference               s           siu~        -           -
 rails.core_operation                siu~        siu~        -           -
 rails.entry_count                   -           siu~        -           -
@@ -103,8 +105,9 @@ rails.incoming_entry                s           si          -           -
 rails.incoming_file                 siu~        siu~        -           -
 rails.incoming_finding              s           si          -           -
 rails.incoming_part                 i           si          -           -
-rails.instruction                   s~i         siu~        -           -
+rails.instruction                   i           siu~        -           -
 rails.link                          s           siu~        -           -
+rails.paper_check                   su~         siu~        -           -
 rails.return_level                  s           siu~        -           -
 rails.return_tally                  s           siu~        -           -
 rails.sanctions_edition             s           si          -           -
@@ -169,6 +172,7 @@ const appendOnly = [
   'payments.wanted_account',
   'protection.index_key',
   'rails.bank_account',
+  'rails.check_presentment',
   'rails.file_entry',
   'rails.file_part',
   'rails.file_trace',

@@ -97,6 +97,20 @@ export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
+export {
+  type CheckNotFound,
+  type CheckNotStoppable,
+  drawChecks,
+  issueChecks,
+  listChecks,
+  type PaperCheck,
+  type Presented,
+  presentCheck,
+  presentmentsOf,
+  stopArrived,
+  stopCheck,
+  voidCheck,
+} from './paper-checks.ts'
 export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+
+import { addDays } from '../../base/dates.ts'
+import { amountInWords, centsInWordsMax } from './amount-in-words.ts'
+import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDays } from './check.ts'
+import { type IssueRecord, readIssueFile, writeIssueFile } from './positive-pay-file.ts'
+import { flawOf, type PrintedCheck, printColumns, writePrintFile } from './print-file.ts'
+
+const money = (minor: bigint) => ({ minor, currency: 'USD' })
+
+describe('an amount in words', () => {
+  const known: readonly (readonly [bigint, string])[] = [
+    [1n, 'Zero and 01/100 dollars'],
+    [100n, 'One and 00/100 dollars'],
+    [1_950n, 'Nineteen and 50/100 dollars'],
+    [2_000n, 'Twenty and 00/100 dollars'],
+    [2_199n, 'Twenty-one and 99/100 dollars'],
+    [10_000n, 'One hundred and 00/100 dollars'],
+    [100_000n, 'One thousand and 00/100 dollars'],
+    [100_010_012n, 'One million one hundred and 12/100 dollars'],
+    [123_456n, 'One thousand two hundred thirty-four and 56/100 dollars'],
+    [
+      centsInWordsMax,
+      'Nine hundred ninety-nine billion nine hundred ninety-nine million nine hundred ninety-nine thousand ' +
+        'nine hundred ninety-nine and 99/100 dollars',
+    ],
+  ]
+  for (const [cents, words] of known)
+    test(`of ${cents} cents is ${words}`, () => assert.equal(amountInWords(cents), words))
+
+  test('is read back as the amount, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: centsInWordsMax }), cents => readWords(amountInWords(cents)) === cents),
+      { seed: 1, numRuns: 2_000 },
+    )
+  })
+
+  test('is said of no amount that has no words', () => {
+    for (const cents of [-1n, centsInWordsMax + 1n]) assert.throws(() => amountInWords(cents))
+  })
+})
+
+/** From left to right, as a teller would: what is said multiplies, adds, and is put aside at each thousand. */
+function readWords(words: string): bigint {
+  const small =
+    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
+  const values = new Map<string, bigint>(small.split(' ').map((word, value) => [word, BigInt(value)]))
+  for (const [index, word] of 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ').entries())
+    values.set(word, BigInt(index + 2) * 10n)
+  const scales = new Map([
+    ['thousand', 1_000n],
+    ['million', 1_000_000n],
+    ['billion', 1_000_000_000n],
+  ])
+  const [, said = '', cents = ''] = /^(.*) and (\d\d)\/100 dollars$/.exec(words.toLowerCase()) ?? []
+  let [sum, group] = [0n, 0n]
+  for (const word of said.split(/[ -]/)) {
+    const scale = scales.get(word)
+    if (scale !== undefined) [sum, group] = [sum + group * scale, 0n]
+    else if (word === 'hundred') group *= 100n
+    else group += values.get(word) ?? assert.fail(word)
+  }
+  return (sum + group) * 100n + BigInt(cents)
+}
+
+describe('a check', () => {
+  const issued: Check = { number: 1_001n, money: money(12_050n), drawnOn: '2026-01-05', state: 'issued' }
+  const presentment = { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: false } as const
+  const states = Object.keys(nextCheckStates) as CheckState[]
+
+  test('takes the steps of its table and no others; its number comes back from nowhere', () => {
+    const steps = states.flatMap(from => states.filter(to => mayBecome(from, to)).map(to => `${from} ${to}`))
+    assert.deepEqual(steps, [
+      'drawn issued',
+      'drawn voided',
+      'issued stopping',
+      'issued cleared',
+      'stopping stopped',
+      'stopping cleared',
+    ])
+  })
+
+  test('is paid when it is issued, of its amount, and young enough', () => {
+    assert.deepEqual(presented(issued, presentment), { ok: true, value: { ...issued, state: 'cleared' } })
+  })
+
+  const wrongs: readonly (readonly [string, Check | undefined, object])[] = [
+    ['check_unknown', undefined, {}],
+    ['check_unknown', issued, { number: 1_002n }],
+    ['check_not_issued', { ...issued, state: 'drawn' }, {}],
+    ['check_voided', { ...issued, state: 'voided' }, { money: money(1n) }],
+    ['check_stopped', { ...issued, state: 'stopping' }, {}],
+    ['check_stopped', { ...issued, state: 'stopped' }, {}],
+    ['check_presented_twice', { ...issued, state: 'cleared' }, {}],
+    ['check_amount_differs', issued, { money: money(12_051n), on: '2027-01-01' }],
+    ['check_amount_differs', issued, { money: { minor: 12_050n, currency: 'CAD' } }],
+    ['check_stale', issued, { on: '2026-07-04' }],
+    ['check_stopped', { ...issued, state: 'stopped' }, { isPaid: true }],
+    ['check_presented_twice', { ...issued, state: 'cleared' }, { isPaid: true }],
+    ['check_amount_differs', { ...issued, state: 'stopping' }, { isPaid: true, money: money(1n) }],
+  ]
+  for (const [code, check, more] of wrongs) {
+    test(`is not paid: ${code}, ${check?.state ?? 'nowhere'} ${JSON.stringify(Object.keys(more))}`, () => {
+      const outcome = presented(check, { ...presentment, ...more })
+      assert.equal(outcome.ok ? 'paid' : outcome.refusal.code, code)
+    })
+  }
+
+  test('that the bank has paid before the stop came, or when it was stale, is paid', () => {
+    const paid = { ...presentment, isPaid: true }
+    assert.ok(presented({ ...issued, state: 'stopping' }, paid).ok)
+    assert.ok(presented(issued, { ...paid, on: '2027-01-05' }).ok)
+  })
+
+  test('is stale on the hundred and eightieth day, and not on the day before', () => {
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays - 1)), false)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays)), true)
+    assert.ok(presented(issued, { ...presentment, on: '2026-07-03' }).ok)
+  })
+})
+
+describe('a file of checks to be printed', () => {
+  const one: PrintedCheck = {
+    number: 1_001n,
+    date: '2026-01-05',
+    money: money(123_456n),
+    payee: 'Café "Zum Bären", Inc.',
+    address: ['12 Main St', '', 'Springfield, IL 62701'],
+    payer: 'Ada Okafor',
+    customerNumber: '007-12',
+  }
+
+  test('has a line for each, by number, between the names of the columns and the totals', () => {
+    const two = { ...one, number: 1_000n, money: money(100n), customerNumber: '' }
+    const [names, first, second, totals, ...more] = parse(writePrintFile([one, two]), {
+      relaxColumnCount: true,
+    }) as string[][]
+    assert.deepEqual(names, [...printColumns])
+    assert.deepEqual(second, [
+      '1001',
+      '2026-01-05',
+      '1234.56',
+      'One thousand two hundred thirty-four and 56/100 dollars',
+      'Cafe "Zum Baren", Inc.',
+      '12 Main St',
+      'Springfield, IL 62701',
+      '',
+      '',
+      '007-12',
+      'Ada Okafor',
+    ])
+    assert.deepEqual([first?.[0], totals, more], ['1000', ['TOTAL', '2', '1235.56'], []])
+  })
+
+  test('can be read by anybody, whatever names and addresses hold', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 50 })
+    fc.assert(
+      fc.property(text, fc.array(text, { maxLength: 5 }), text, text, (payee, address, payer, customerNumber) => {
+        const check = { ...one, payee, address, payer, customerNumber }
+        if (flawOf(check) !== undefined) return
+        const rows = parse(writePrintFile([check]), { relaxColumnCount: true }) as string[][]
+        assert.deepEqual([rows.length, rows[1]?.length, rows[1]?.[9]], [3, printColumns.length, customerNumber])
+      }),
+      { seed: 2, numRuns: 500 },
+    )
+  })
+
+  const flaws: readonly (readonly [string, Partial<PrintedCheck>])[] = [
+    ['check_number_out_of_range', { number: 0n }],
+    ['check_number_out_of_range', { number: 10_000_000_000n }],
+    ['currency_not_for_checks', { money: { minor: 1n, currency: 'CAD' } }],
+    ['amount_not_for_checks', { money: money(0n) }],
+    ['payee_name_not_printable', { payee: '' }],
+    ['payee_name_not_printable', { payee: 'Ærø Færge' }],
+    ['payee_name_not_printable', { payee: '株式会社' }],
+    ['payee_name_not_printable', { payee: 'x'.repeat(81) }],
+    ['payee_has_no_address', { address: [' ', ''] }],
+    ['address_not_printable', { address: ['1', '2', '3', '4', '5'] }],
+    ['address_not_printable', { address: ['x'.repeat(41)] }],
+    ['customer_number_not_printable', { customerNumber: '12é' }],
+    ['customer_number_not_printable', { customerNumber: ' 12' }],
+  ]
+  for (const [flaw, change] of flaws) {
+    const what = JSON.stringify(Object.values(change)[0], (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    )
+    test(`has none with ${what.slice(0, 30)}: ${flaw}`, () => assert.equal(flawOf({ ...one, ...change }), flaw))
+  }
+  test('has one that is printed otherwise', () => assert.equal(flawOf(one), undefined))
+})
+
+describe('a positive-pay file', () => {
+  const record: IssueRecord = {
+    kind: 'issue',
+    number: 1_001n,
+    money: money(12_050n),
+    issuedOn: '2026-01-05',
+    payee: 'Power & Light Co',
+  }
+
+  test('has the columns of its drawing', () => {
+    const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }])
+    const [issue = '', stop = '', totals = '', end] = text.split('\r\n')
+    assert.deepEqual([issue.length, stop.length, totals.length, end], [100, 100, 100, ''])
+    const columns = (text: string, from: number, to: number) => text.slice(from - 1, to)
+    assert.deepEqual(
+      [columns(issue, 1, 21), columns(issue, 22, 31), columns(issue, 32, 43), columns(issue, 44, 51)],
+      ['D00000000000123456789', '0000001001', '000000012050', '20260105'],
+    )
+    assert.deepEqual([columns(issue, 52, 52), columns(issue, 53, 92).trimEnd()], ['I', 'Power & Light Co'])
+    assert.deepEqual([columns(stop, 52, 52), columns(stop, 22, 31)], ['S', '0000000007'])
+    assert.deepEqual(
+      [columns(totals, 1, 1), columns(totals, 22, 31), columns(totals, 32, 43)],
+      ['T', '0000000002', '000000012050'],
+    )
+  })
+
+  test('is read as it was written', () => {
+    const drawn = fc.record(
+      {
+        kind: fc.constantFrom('issue' as const, 'void' as const, 'stop' as const),
+        number: fc.bigInt({ min: 1n, max: 9_999_999_999n }),
+        money: fc.bigInt({ min: 1n, max: 9_999_999n }).map(money),
+        issuedOn: fc.constantFrom('2026-01-05' as const, '2028-02-29' as const),
+        payee: fc.constantFrom('Power & Light Co', 'A', 'x'.repeat(40)),
+      },
+      { noNullPrototype: true },
+    )
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 20 }), records => {
+        assert.deepEqual(readIssueFile(writeIssueFile('42', records)), { ok: true, value: { account: '42', records } })
+      }),
+      { seed: 3, numRuns: 200 },
+    )
+  })
+
+  test('is refused by its line when a single character of it is another, or cut off, where that matters', () => {
+    const text = writeIssueFile('42', [record, { ...record, number: 7n }])
+    const readings = new Set<string>()
+    for (let at = 0; at < text.length; at++) {
+      const changed = `${text.slice(0, at)}${text[at] === '9' ? '8' : '9'}${text.slice(at + 1)}`
+      const cut = readIssueFile(text.slice(0, at))
+      assert.equal(cut.ok, false, `cut at ${at}`)
+      const read = readIssueFile(changed)
+      if (read.ok)
+        readings.add(['number', 'payee', 'day'].find((_, index) => isWithin(at % 102, index)) ?? `column ${at % 102}`)
+    }
+    // What totals do not guard: the number, the payee, the day. Not the amount, the account, the kind.
+    assert.deepEqual([...readings].toSorted(), ['day', 'number', 'payee'])
+  })
+})
+
+function isWithin(column: number, place: number): boolean {
+  const [from = 0, to = 0] =
+    [
+      [21, 30],
+      [52, 91],
+      [43, 50],
+    ][place] ?? []
+  return column >= from && column <= to
+}
