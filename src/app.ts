@@ -38,10 +38,11 @@ import { httpCore } from './rails/http-core.ts'
 import { httpInbox } from './rails/http-inbox.ts'
 import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
+import { readStatusReport, statementsInto } from './rails/iso20022/incoming.ts'
 import { type LinkName, openLinks } from './rails/link.ts'
 import { linksLoop } from './rails/links.ts'
 import { linksOfAll } from './rails/rails.ts'
-import { receiveLoop } from './rails/receive-files.ts'
+import { type ReceiveOptions, receiveLoop } from './rails/receive-files.ts'
 import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
 import { sftpInbox } from './rails/sftp-inbox.ts'
@@ -122,7 +123,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           deliver,
           ...bank,
           ...files,
-          receiveLoop(outside, { inboxOf: institution => ways?.inboxOf(institution), vault }, log, links),
+          receiveLoop(outside, receiveOptions(ways, outside, vault), log, links),
           ...(await coreLoops(config, outside, vault, log)),
           ...screening,
           linksLoop(outside, links, configuredLinks(config)),
@@ -155,6 +156,16 @@ function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): Fil
     },
     particularsOf: payments.particularsFrom(outside, vault),
     vault,
+  }
+}
+
+/** What comes by calls is read like what lies in an inbox. */
+function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault): ReceiveOptions {
+  return {
+    inboxOf: institution => ways?.inboxOf(institution),
+    vault,
+    readStatusReport,
+    readStatement: statementsInto(outside, vault),
   }
 }
 

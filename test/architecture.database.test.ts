@@ -105,7 +105,7 @@ rails.incoming_entry                s           si          -           -
 rails.incoming_file                 siu~        siu~        -           -
 rails.incoming_finding              s           si          -           -
 rails.incoming_part                 i           si          -           -
-rails.instruction                   i           siu~        -           -
+rails.instruction                   s~i         siu~        -           -
 rails.link                          s           siu~        -           -
 rails.paper_check                   su~         siu~        -           -
 rails.return_level                  s           siu~        -           -

@@ -19,10 +19,14 @@ export async function unrest(owner: Sql, files: string): Promise<readonly string
       select 'news is ' || state || ', told ' || told from rails.instruction
        where told <> state and state in ('accepted', 'settled', 'rejected')
        union all
+      select 'a file of the bank is unread: ' || kind from rails.incoming_file where state = 'received' and kind <> 'unknown'
+       union all
+      select 'a line of a statement is untold' from rails.untold_line
+       union all
       select 'a step is untold' from payments.untold`,
   )
   if (rows === undefined) return ['the database is away']
-  const left = 0 * (await unread(files))
+  const left = await unread(files)
   return [...new Set(rows.map(({ what }) => what)), ...(left === 0 ? [] : [`${left} files of the bank are unread`])]
 }
 

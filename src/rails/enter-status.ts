@@ -10,14 +10,16 @@ import type { BankFile } from './file.ts'
 import { confirm, settleFile } from './files.ts'
 import { lockFileNamed } from './files-store.ts'
 import { finish } from './incoming.ts'
-import type { Effect, IncomingEntry, IncomingFileId } from './incoming-file.ts'
+import type { Effect, IncomingEntry, IncomingFileId, KeptFinding } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
 import type { Answer, InstructionId } from './instruction.ts'
 import { type Heard, receive } from './instructions.ts'
 import type { StatusCode, StatusReason, StatusReport } from './status-report.ts'
 
 /** Reads the bytes of a status report. Handed in by whoever constructs: the format is not ours to know. */
-export type ReadStatusReport = (bytes: Buffer) => Promise<Outcome<StatusReport, { readonly code: string }>>
+export type ReadStatusReport = (
+  bytes: Buffer,
+) => Promise<Outcome<StatusReport, { readonly code: string; readonly findings?: readonly KeptFinding[] }>>
 
 /** What a status comes to, for a file and for an instruction alike; of one that is not here nothing can be said yet. */
 const meanings: ReadonlyMap<StatusCode, 'accepted' | 'settled' | 'rejected'> = new Map([

@@ -127,7 +127,11 @@ export type ChangeNotice = {
 }
 
 /** A place in a file at which something is wrong or unusual, as it is kept. */
-export type KeptFinding = Pick<Finding, 'line' | 'columns' | 'record' | 'field' | 'rule' | 'wants' | 'found'> & {
+export type KeptFinding = Pick<Finding, 'line' | 'columns' | 'wants' | 'found'> & {
+  /** Or, in XML, the path. */
+  readonly record: string
+  readonly field: string
+  readonly rule: string
   readonly severity: Finding['kind']
 }
 

@@ -42,7 +42,7 @@ export type ReadElsewhere = (
   institution: InstitutionId,
   file: IncomingFile,
   bytes: AsyncIterable<Buffer>,
-) => Promise<Outcome<null, { readonly code: string }>>
+) => Promise<Outcome<null, { readonly code: string; readonly findings?: readonly KeptFinding[] }>>
 
 export type ReceiveOptions = {
   /** Undefined where the institution's bank leaves no files. */
@@ -149,7 +149,8 @@ export function receiveLoop(
     const read = options.readStatusReport ?? fault('it is not claimed where nobody reads it')
     if (file.size > reportBytesMax) return inWork(institution, work => refuse(work, file.id, 'too_large'))
     const report = await read(await whole(bytesOf(institution, file)))
-    if (!report.ok) return inWork(institution, work => refuse(work, file.id, report.refusal.code))
+    if (!report.ok)
+      return inWork(institution, work => refuse(work, file.id, report.refusal.code, report.refusal.findings))
     for (let from = file.entered + 1; !signal.aborted; ) {
       const came = await inWork(institution, work =>
         enterStatus(work, file.id, report.value, from, entriesPerWork, later(work)),
@@ -162,7 +163,9 @@ export function receiveLoop(
   async function readStatement(institution: InstitutionId, file: IncomingFile): Promise<void> {
     const read = options.readStatement ?? fault('it is not claimed where nobody reads it')
     const came = await read(institution, file, bytesOf(institution, file))
-    await inWork(institution, work => (came.ok ? finish(work, file.id) : refuse(work, file.id, came.refusal.code)))
+    await inWork(institution, work =>
+      came.ok ? finish(work, file.id) : refuse(work, file.id, came.refusal.code, came.refusal.findings),
+    )
   }
 
   async function readReceived(institution: InstitutionId, signal: AbortSignal): Promise<number> {
