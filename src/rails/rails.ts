@@ -5,6 +5,7 @@
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
 export type { AchTerms } from './ach/payment-file.ts'
+export { staleDays } from './checks/check.ts'
 export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   approve as approveFile,
