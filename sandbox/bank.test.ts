@@ -8,6 +8,7 @@ import { type Asked, credit, creditFile, openSandbox, type Sandbox, start } from
 import { along, faultsOf, type Node, textAlong, unlessSchemas } from '../test/xml-schema.ts'
 import { behaviours } from './behaviours.ts'
 import { balanceOf } from './books.ts'
+import { fileBytesMax } from './intake.ts'
 
 const plain: Asked = { account: '744567800', cents: 10_000n }
 
@@ -111,6 +112,11 @@ describe('the sandbox bank', () => {
         assert.deepEqual(paid(), [])
       })
     }
+
+    test('refuses one that is larger than any may be', async () => {
+      await give('fil_1.ach', Buffer.alloc(fileBytesMax + 1, '9'))
+      assert.deepEqual([saidOf('fil_1'), sandbox.waiting()], [['RJCT FF01'], []])
+    })
 
     test('refuses the same bytes again, and another file under the same name of a day, and pays neither', async () => {
       const bytes = await creditFile('A', [plain])

@@ -303,7 +303,9 @@ export class SandboxBank {
       if (!this.books.accounts.has(institution)) this.act(() => this.account(institution))
       for (const name of mailbox?.waiting(institution) ?? []) {
         if (this.books.present.has(keyOf(institution, name))) continue
-        const bytes = mailbox?.read(institution, name, fileBytesMax) ?? Buffer.alloc(fileBytesMax + 1)
+        const read = mailbox?.read(institution, name, fileBytesMax)
+        if (read === undefined || read === 'gone') continue
+        const bytes = read === 'too_large' ? Buffer.alloc(fileBytesMax + 1) : read
         await this.take(institution, name, bytes)
       }
     }

@@ -130,6 +130,8 @@ describe('a call to the sandbox bank', () => {
       ['clock', { now: '2020-01-01T00:00:00Z' }, /does not go back/],
       ['funding', { institution: 'demo', amount: '1.234' }, /amount_too_precise/],
       ['funding', { institution: 'No Bank', amount: '1.00' }, /cannot be an institution/],
+      ['funding', { institution: 'demo', amount: '1.00', reference: 7 }, /reference is missing/],
+      ['terms', { isPrefunded: true }, /institution is missing/],
       ['instructions', { id: 'itn_1' }, /a list is wanted/],
       ['instructions', [{ id: 'pay_1' }], /an id of its own/],
       ['instructions', 'not json', /not JSON/],

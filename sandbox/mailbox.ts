@@ -26,8 +26,8 @@ export type Mailbox = {
   readonly institutions: () => readonly string[]
   /** Names of files that are whole. */
   readonly waiting: (institution: string) => readonly string[]
-  /** Undefined where there are more bytes than that, or none any more. */
-  readonly read: (institution: string, name: string, bytesMax: number) => Buffer | undefined
+  /** Somebody may have thought better of it, and taken it away. */
+  readonly read: (institution: string, name: string, bytesMax: number) => Buffer | 'too_large' | 'gone'
   /** What is gone already is no mistake. */
   readonly remove: (institution: string, name: string) => void
   readonly leave: (institution: string, name: string, bytes: Buffer) => void
@@ -52,8 +52,10 @@ export function folderMailbox(root: string): Mailbox {
         .map(({ name }) => name)
         .sort(),
     read: (institution, name, bytesMax) => {
-      const file = openSync(join(root, institution, name), 'r')
-      const bytes = fstatSync(file).size > bytesMax ? undefined : readFileSync(file)
+      const path = join(root, institution, name)
+      if (!existsSync(path)) return 'gone'
+      const file = openSync(path, 'r')
+      const bytes = fstatSync(file).size > bytesMax ? 'too_large' : readFileSync(file)
       closeSync(file)
       return bytes
     },

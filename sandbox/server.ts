@@ -139,12 +139,13 @@ const routes: Readonly<Record<string, (bank: SandboxBank, given: Body) => unknow
   },
   'POST funding': (bank, given) => {
     const [institution, cents] = [institutionOf(given), centsIn(textIn(given, 'amount'))]
+    const endToEndId = textIn(given, 'reference', 'funding').slice(0, 35)
     bank.act(() =>
       bank.book(institution, bank.now(), {
         side: 'credit',
         cents,
         code: ['RCDT', 'DMCT'],
-        references: { endToEndId: textIn(given, 'reference', 'funding').slice(0, 35) },
+        references: { endToEndId },
         count: 1,
       }),
     )

@@ -50,8 +50,6 @@ export const table = {
   { readonly actions: readonly Action[]; readonly dueDays: number; readonly retriesMax: number }
 >
 
-/** A check is stale after so many days: UCC § 4-404 says six months. */
-export const staleDays = 180
 /** Nothing is tried more often than this, by itself and by people together. */
 export const attemptsMax = 5
 /** How long an exception is whose who has taken it. */

@@ -8,8 +8,9 @@ import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
+import * as rails from '../rails/rails.ts'
 import { addBusinessDays, methods, windowsAt } from './calendar.ts'
-import { kindOf, staleDays } from './exception.ts'
+import { kindOf } from './exception.ts'
 import { retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
@@ -142,7 +143,7 @@ export function overdueLoop(outside: Outside): Loop {
     const own = await ownInstitution(work)
     const { calendar } = await settingsOf(work, own)
     const today = dateIn(own.timeZone, work.now)
-    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
+    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -rails.staleDays) }
     const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
     return openExceptions(
       work,

@@ -16,6 +16,7 @@ export {
   openCorrected,
   takeChangeNotices,
 } from './change-notices.ts'
+export { staleDays } from './checks/check.ts'
 export {
   type Core,
   type CoreAccount,
