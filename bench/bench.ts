@@ -15,6 +15,7 @@ import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
 import { releasingOneMorning } from './release.ts'
 import { rulesAgainstNone } from './rules.ts'
+import { screeningEverybody } from './screening.ts'
 import { sealerCase, startSealing } from './sealing.ts'
 import { searchingBesidePayments } from './search.ts'
 import { surroundings, table } from './table.ts'
@@ -70,6 +71,7 @@ const parts: Readonly<Record<string, Part>> = {
   search: (arena, bank) => searchingBesidePayments(arena, bank, million),
   rules: (arena, bank) => rulesAgainstNone(arena, bank, wish.quick),
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
+  screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }
 /** Loading a million takes longer than the rest, and ids have been decided. */

@@ -189,6 +189,12 @@ alter table payments.payment
 create index payment_is_held_for_screening on payments.payment (institution_id, payment_id)
   where state = 'held' and reason = 'screening';
 
+-- Of these two something changes, and no row goes.
+create trigger never_goes before delete or truncate on rails.screening_hit
+  for each statement execute function base.refuse_change();
+create trigger never_goes before delete or truncate on payments.screened
+  for each statement execute function base.refuse_change();
+
 call base.guard_tenant('rails.sanctions_edition');
 call base.guard_tenant('rails.sanctions_refusal');
 call base.guard_tenant('rails.screening');

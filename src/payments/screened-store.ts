@@ -44,13 +44,13 @@ export async function findUnscreened(work: Work, subjectsMax: number): Promise<r
                          where screened.institution_id = ${work.institution} and screened.subject = payee_id)
       limit ${subjectsMax})
     union all
-    (select biller_id, 'biller', biller.version
-       from payments.biller
-      where exists (select from payments.payee
-                     where payee.institution_id = ${work.institution} and payee.biller_id = biller.biller_id
-                       and payee.state <> 'terminated')
+    (select distinct biller.biller_id, 'biller', biller.version
+       from payments.payee
+       join payments.biller on biller.biller_id = payee.biller_id
+      where payee.institution_id = ${work.institution}
+        and payee.state <> 'terminated'
         and not exists (select from payments.screened
-                         where screened.institution_id = ${work.institution} and screened.subject = biller.biller_id)
+                         where screened.institution_id = ${work.institution} and screened.subject = payee.biller_id)
       limit ${subjectsMax})
     union all
     (select member_id, 'member', null
@@ -204,37 +204,52 @@ export async function progressOf(work: Work, edition: number): Promise<Progress>
   return row
 }
 
-/**
- * Payments that money still waits for, in which somebody is paid or pays: of a member all, of a payee or biller those to
- * them. Locked in id order.
- */
+/** Of a member everybody they pay; of a payee itself; of a biller all who are paid by its name. Each with who pays. */
+function partiesOf({ sql, institution }: Work, subject: string) {
+  return sql`
+    with party as (
+      select member_id, payee_id
+        from payments.payee
+       where institution_id = ${institution}
+         and payee_id = ${subject}
+       union all
+      select member_id, payee_id
+        from payments.payee
+       where institution_id = ${institution}
+         and biller_id = ${subject}
+       union all
+      select member_id, null
+        from payments.member
+       where institution_id = ${institution}
+         and member_id = ${subject})`
+}
+
+/** Payments of somebody that have not been released. Locked in id order. */
 export async function lockPaymentsOf(work: Work, subject: string, paymentsMax: number): Promise<readonly PaymentId[]> {
   const rows = await work.sql<{ id: PaymentId }[]>`
+    ${partiesOf(work, subject)}
     select payment_id as id
-      from payments.payment
-     where institution_id = ${work.institution}
+      from party
+      join payments.payment on payment.member_id = party.member_id
+                           and payment.payee_id = coalesce(party.payee_id, payment.payee_id)
+     where payment.institution_id = ${work.institution}
        and state in ('scheduled', 'awaiting_approval', 'held')
-       and (member_id = ${subject}
-            or payee_id = ${subject}
-            or payee_id in (select payee_id from payments.payee
-                             where payee.institution_id = ${work.institution} and payee.biller_id = ${subject}))
      order by payment_id
      limit ${paymentsMax}
-       for no key update`
+       for no key update of payment`
   return rows.map(({ id }) => id)
 }
 
-/** The same of payments that have left or are leaving. */
+/** Those that have left or are leaving. */
 export async function findLeaving(work: Work, subject: string, paymentsMax: number): Promise<readonly PaymentId[]> {
   const rows = await work.sql<{ id: PaymentId }[]>`
+    ${partiesOf(work, subject)}
     select payment_id as id
-      from payments.payment
-     where institution_id = ${work.institution}
+      from party
+      join payments.payment on payment.member_id = party.member_id
+                           and payment.payee_id = coalesce(party.payee_id, payment.payee_id)
+     where payment.institution_id = ${work.institution}
        and state in ('released', 'sent')
-       and (member_id = ${subject}
-            or payee_id = ${subject}
-            or payee_id in (select payee_id from payments.payee
-                             where payee.institution_id = ${work.institution} and payee.biller_id = ${subject}))
      order by payment_id
      limit ${paymentsMax}`
   return rows.map(({ id }) => id)

@@ -23,7 +23,9 @@ import * as store from './store.ts'
 
 const actor = 'process:worker'
 const everyMs = 2_000
+/** How many are compared and entered at once, and how many in one pass. */
 const subjectsMax = 500
+const dueMax = 4 * subjectsMax
 const paymentsMax = 50
 /** Who has no row although they should has come in while the first edition did. */
 const sweepMs = 3_600_000
@@ -48,27 +50,37 @@ export function screeningLoop(outside: Outside, vault: Vault, screener: rails.Sc
     return begun
   }
 
+  /** Several batches at once: while one is being entered, the thread that screens has the next. */
   async function rescreen(institution: InstitutionId, edition: rails.Edition, signal: AbortSignal): Promise<number> {
-    const due = await inWork(institution, work => screenedStore.findDue(work, edition.number, subjectsMax))
+    const due = await inWork(institution, work => screenedStore.findDue(work, edition.number, dueMax))
     if (due.length === 0) return 0
     const names = await namesOf(vault, institution, due)
-    const asked = due.map(({ subject, kind }, index) => ({
-      subject,
-      name: names[index] ?? fault('a name for each'),
-      // A member is somebody; whom they pay may be anybody.
-      ...(kind === 'member' ? { kind: 'individual' as const } : {}),
-    }))
-    const answered = await rails.screenNames(
-      { vault, screener, newId: outside.newId },
-      institution,
-      edition,
-      asked,
-      signal,
+    const asked = due.map((one, index) => ({ ...one, name: names[index] ?? fault('a name for each') }))
+    const batches = Array.from({ length: Math.ceil(asked.length / subjectsMax) }, (_, at) =>
+      asked.slice(at * subjectsMax, (at + 1) * subjectsMax),
     )
+    const ended = await Promise.allSettled(batches.map(batch => screenBatch(institution, edition, batch, signal)))
+    const failed = ended.find(one => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return ended.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0)
+  }
+
+  async function screenBatch(
+    institution: InstitutionId,
+    edition: rails.Edition,
+    batch: readonly Named[],
+    signal: AbortSignal,
+  ): Promise<number> {
+    // A member is somebody; whom they pay may be anybody.
+    const asked = batch.map(({ subject, name, kind }) =>
+      kind === 'member' ? { subject, name, kind: 'individual' as const } : { subject, name },
+    )
+    const tools = { vault, screener, newId: outside.newId }
+    const answered = await rails.screenNames(tools, institution, edition, asked, signal)
     return inWork(institution, async work => {
       let entered = 0
       for (const cause of ['list', 'name'] as const) {
-        const of = due.filter(one => one.cause === cause)
+        const of = batch.filter(one => one.cause === cause)
         const subjects = of.map(({ subject }) => subject)
         if (of.length > 0) entered += await enterAnswers(work, cause, { ...answered, subjects }, of)
       }
@@ -107,6 +119,8 @@ export function screeningLoop(outside: Outside, vault: Vault, screener: rails.Sc
     finish: screener.close,
   }
 }
+
+type Named = Pick<screenedStore.DueSubject, 'subject' | 'kind' | 'cause' | 'nameVersion'> & { readonly name: string }
 
 async function namesOf(
   vault: Vault,

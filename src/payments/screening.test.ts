@@ -12,7 +12,7 @@ import { type Outside, transact } from '../base/work.ts'
 import { editionInForce, type InstructionId, openScreener, type Screener, screenNames } from '../rails/rails.ts'
 import { releaseLoop, standingOrdersLoop } from './loops.ts'
 import { particularsFrom } from './particulars.ts'
-import { annualReportDueOn, type Subject } from './payments.ts'
+import { addMembers, annualReportDueOn, type Subject, screeningFrom, sealMembers } from './payments.ts'
 import { enterAnswers } from './screening.ts'
 import { screeningLoop } from './screening-loop.ts'
 
@@ -246,6 +246,62 @@ describe('payments and screening', () => {
     assert.deepEqual([...(await owner`select count(*) as count from rails.screening`)], [...before])
     await settle()
     for (const payee of payees) assert.equal((await branch.get(`/v1/payees/${payee}`)).body.screening, 'clear')
+  })
+
+  test('who comes without an answer waits; an answer that is late, or fails, is none', async () => {
+    const { outside } = branch.world
+    const id = outside.newId('mem')
+    const vault = branch.vaultOf(outside)
+    const sealed = await sealMembers(vault, bank, [{ id, reference: 'ref-late', name: 'Ada Quince' }])
+    const added = await transact(outside, bank, 'client:cli_1', work => addMembers(work, sealed))
+    assert.ok(added.ok)
+    assert.equal((await branch.get(`/v1/members/${id}`)).body.screening, 'waiting')
+    const silent = { ...screener, screen: () => new Promise<never>(() => undefined) }
+    const broken = { ...screener, screen: () => Promise.reject(new Error('gone')) }
+    for (const bad of [silent, broken])
+      assert.equal(await screeningFrom(outside, vault, bad, 30)(bank, [{ subject: id, name: 'Ada Quince' }]), undefined)
+    await settle()
+    assert.equal((await branch.get(`/v1/members/${id}`)).body.screening, 'clear')
+  })
+
+  test('an answer by an edition that is not in force any more is not written down', async () => {
+    const payee = await add('Hollow Oak Farm')
+    const { owner } = branch.world
+    const inForce = await transact(worker, bank, 'process:test', async work =>
+      done((await editionInForce(work)) ?? fault('one is in force')),
+    )
+    assert.ok(inForce.ok)
+    const tools = { vault: branch.vaultOf(worker), screener, newId: worker.newId }
+    const old = await screenNames(tools, bank, inForce.value, [{ subject: payee, name: 'Hollow Oak Farm' }])
+    await owner`update payments.screened set state = 'waiting', edition = 0 where subject = ${payee}`
+    // Two workers see it at once: it comes into force once, and everybody is compared with it once.
+    await lists.publish('2026-01-02', [...entries, { number: 2, name: 'HOLLOW OAK FARM' }])
+    await Promise.all([settle(), settle(branch.world.outsideAs('vouch_worker'))])
+    const { items } = (await branch.get('/v1/screening/editions')).body
+    assert.deepEqual(
+      items.map(({ number }: Reply['body']) => number),
+      [2, 1],
+    )
+    const late = await transact(worker, bank, 'process:test', async work => {
+      const subject = payee as Subject // As the api named it.
+      return done(await enterAnswers(work, 'list', old, [{ subject, nameVersion: null }]))
+    })
+    assert.equal(late.ok && late.value, 0)
+    assert.equal((await branch.get(`/v1/payees/${payee}`)).body.screening, 'hit')
+    const hits = await owner`select state from rails.screening_hit where subject = ${payee}`
+    assert.equal(hits.length, 1)
+  })
+
+  test('what people have said of a hit stays, whoever asks the database', async () => {
+    const { owner } = branch.world
+    await owner`
+      update rails.screening_hit
+         set state = 'false_match', grounds = 'known_to_us', proposal_id = 'prp_1', decided_at = found_at
+       where state = 'open'`
+    await assert.rejects(owner`update rails.screening_hit set state = 'open', decided_at = null`, /is decided/)
+    await assert.rejects(owner`delete from rails.screening_hit`, /never changed or deleted/)
+    await assert.rejects(owner`delete from rails.screening`, /never changed or deleted/)
+    await assert.rejects(owner`delete from payments.screened_step`, /never changed or deleted/)
   })
 
   test('who was entered past the code is swept up, and a name that does not open is passed by nobody', async () => {

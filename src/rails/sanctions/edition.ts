@@ -37,9 +37,13 @@ export async function readEdition(folder: string, version: string): Promise<Outc
     [primary, alternates, addresses].filter(name => !there.has(name)),
   )
   if (missing.length > 0) return refused({ code: 'files_missing', missing })
+  // Opened when its turn comes, and not at all where one before it cannot be read.
   const file = (name: string): ListFile => ({
     name,
-    bytes: createReadStream(join(folder, version, there.get(name) ?? name)),
+    bytes: {
+      [Symbol.asyncIterator]: () =>
+        createReadStream(join(folder, version, there.get(name) ?? name))[Symbol.asyncIterator](),
+    },
   })
   return readList(
     version,
