@@ -133,6 +133,46 @@ describe('a statement', () => {
     )
   })
 
+  test('of the first version has its batches in the entry itself', async () => {
+    const batches =
+      '<Btch><MsgId>m</MsgId><PmtInfId>fil_1</PmtInfId><NbOfTxs>2</NbOfTxs></Btch><Btch><PmtInfId>fil_2</PmtInfId></Btch>'
+    const first = (inside: string) =>
+      `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.01"><BkToCstmrAcctRptV01>${header}<Rpt><Id>R-1</Id>` +
+      '<CreDtTm>2026-01-06T06:00:00Z</CreDtTm><Acct><Id><PrtryAcct><Id>4711</Id></PrtryAcct></Id></Acct>' +
+      '<Ntry><Amt Ccy="USD">3.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BkTxCd/>' +
+      `${inside}</Ntry></Rpt></BkToCstmrAcctRptV01></Document>`
+    const returned = '<TxDtls><Refs><TxId>t</TxId></Refs><RtrInf><RtrRsn><Cd>AC04</Cd></RtrRsn></RtrInf></TxDtls>'
+    const detailsOf = async (inside: string) => {
+      const { kind, account: number, lines } = await statementOf(first(inside))
+      assert.deepEqual([kind, number, lines.length], ['report', '4711', 1])
+      return lines[0]?.details.map(one => [
+        one.messageId,
+        one.paymentInformationId,
+        one.transactionId,
+        one.returnReason,
+      ])
+    }
+    assert.deepEqual(await detailsOf(batches), [
+      ['m', 'fil_1', null, null],
+      [null, 'fil_2', null, null],
+    ])
+    assert.deepEqual(await detailsOf(`<Btch><PmtInfId>fil_1</PmtInfId></Btch>${returned}`), [
+      [null, 'fil_1', 't', 'AC04'],
+    ])
+    assert.deepEqual(await detailsOf(''), [])
+  })
+
+  test("is not compared with its transactions where there are charges, nor with balances of the bank's own", async () => {
+    const charged = details(
+      '<TxDtls><Amt Ccy="USD">5.00</Amt><Chrgs><TtlChrgsAndTaxAmt Ccy="USD">1</TtlChrgsAndTaxAmt></Chrgs></TxDtls>',
+    )
+    const own = balance('CLBD', '7.00').replace(/<Cd>CLBD<.Cd>/, '<Prtry>CLBD</Prtry>')
+    const text = message(
+      account + balance('OPBD', '0') + own + balance('CLBD', '4.00') + entry('4.00', { inside: charged }),
+    )
+    assert.equal((await statementOf(text)).closing?.money.minor, 400n)
+  })
+
   test('has no account number or name in anything that is said of it', async () => {
     const secret = whole(entry('1.00'), '7.00')
       .replace('4711', '123456789012')
@@ -311,6 +351,14 @@ describe('a statement is read with a remark', () => {
       'with transactions in another currency',
       whole(entry('1.00', { inside: details(transaction('9.00').replace('USD', 'EUR')) }), '101.00'),
       'detail_currency_differs',
+    ],
+    [
+      'with underlying amounts that do not come to the entry',
+      whole(
+        entry('1.00', { inside: details('<TxDtls><AmtDtls><TxAmt><Amt Ccy="USD">9</Amt></TxAmt></AmtDtls></TxDtls>') }),
+        '101.00',
+      ),
+      'details_unlike',
     ],
     [
       'with a batch listed in part',

@@ -19,7 +19,7 @@ const doubtsMax = 100
 
 export type Sheet = {
   readonly statement: Statement
-  /** Every balance by its code, those too that a statement has no place for. */
+  /** Every balance by its code, those too that a statement has no place for; '' for one of the bank's own. */
   readonly balances: readonly (StatementBalance & { readonly code: string })[]
   readonly doubts: readonly Finding[]
 }
@@ -87,8 +87,8 @@ type Surroundings = {
 function sheetOf(element: Element, path: string, { header, lines, doubts }: Surroundings) {
   const kind = kinds[element.name] ?? fault(`no kind of statement: ${element.name}`)
   const balances = all(element, 'Bal').map(balanceOf)
-  const isOpening = balances.some(({ code }) => code === 'OPBD') ? 'OPBD' : 'PRCD'
-  const opening = balances.find(({ code }) => code === isOpening) ?? null
+  const openingCode = balances.some(({ code }) => code === 'OPBD') ? 'OPBD' : 'PRCD'
+  const opening = balances.find(({ code }) => code === openingCode) ?? null
   const closing = balances.find(({ code }) => code === 'CLBD') ?? null
   const known = textAt(element, 'Acct', 'Ccy') ?? opening?.money.currency ?? closing?.money.currency
   const currency = known ?? lines[0]?.money.currency ?? null
@@ -109,7 +109,7 @@ function sheetOf(element: Element, path: string, { header, lines, doubts }: Surr
   }
   const whole = [
     ...pageFindings(element, header, path),
-    ...balanceFindings(balances, path, isOpening),
+    ...balanceFindings(balances, path, openingCode),
     ...currencyFindings(statement, path),
   ]
   // Sums of several currencies would say nothing.
@@ -129,7 +129,7 @@ type CodedBalance = Sheet['balances'][number]
 function balanceOf(element: Element): CodedBalance {
   const type = at(element, 'Tp', 'CdOrPrtry') ?? at(element, 'Tp')
   return {
-    code: type?.parts[0]?.text ?? '',
+    code: (type && textAt(type, 'Cd')) ?? '',
     money: moneyAt(element, 'Amt') ?? fault('a balance without its amount'),
     side: sideOf(element) ?? fault('a balance without its side'),
     on: dayAt(element, 'Dt') ?? fault('a balance without its day'),
