@@ -18,6 +18,7 @@ import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
+import { fallbackLoop } from './payments/fallback.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { tellLoop } from './payments/tell.ts'
@@ -103,6 +104,7 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           deliver,
           ...bank,
           ...files,
+          fallbackLoop(outside),
           linksLoop(outside, links, configuredLinks(config)),
         ])
       }

@@ -42,6 +42,11 @@ export type Settings = {
    * agreed with the bank that takes ACH, without which none is written.
    */
   readonly files: { readonly approveFrom: bigint | null; readonly ach: rails.AchTerms | null }
+  /**
+   * Where the way of files has failed: so long before the cut-off that it would miss, a payment leaves by a call instead.
+   * Null: it waits.
+   */
+  readonly fallback: { readonly beforeCutOffMinutes: number | null }
 }
 
 export const settingNames = {
@@ -52,6 +57,7 @@ export const settingNames = {
   detection: 'payments.detection',
   payees: 'payments.payees',
   files: 'payments.files',
+  fallback: 'payments.fallback',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -61,6 +67,8 @@ const answerDaysMax = 30
 /** A day, so that somebody notices; and thirty, past which nobody would be paid. */
 const coolOffHoursMin = 24
 const coolOffHoursMax = 720
+const beforeCutOffMinutesMin = 5
+const beforeCutOffMinutesMax = 720
 const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
 const day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
 const amount = Type.Union([Type.Null(), Type.String({ pattern: '^[0-9]{1,12}([.][0-9]{1,4})?$' })])
@@ -108,6 +116,15 @@ export const settingSchemas = {
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
   'payments.files': Type.Object({ approveFrom: amount, ach: Type.Union([Type.Null(), achTerms]) }, strict),
+  'payments.fallback': Type.Object(
+    {
+      beforeCutOffMinutes: Type.Union([
+        Type.Null(),
+        Type.Integer({ minimum: beforeCutOffMinutesMin, maximum: beforeCutOffMinutesMax }),
+      ]),
+    },
+    strict,
+  ),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -130,6 +147,7 @@ const shippedForUs: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: '1000000', ach: null },
+  'payments.fallback': { beforeCutOffMinutes: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -143,6 +161,7 @@ const shippedOpen: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: null, ach: null },
+  'payments.fallback': { beforeCutOffMinutes: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -266,6 +285,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
     files: { approveFrom: money('/approveFrom', files.approveFrom), ach: files.ach },
+    fallback: written['payments.fallback'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

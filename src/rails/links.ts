@@ -20,11 +20,7 @@ function wantedOf(view: LinkView | undefined, row: LinkRow | undefined): LinkSta
 }
 
 /** Writes down how the links are. `views` has those that are configured. Answers how many rows it wrote. */
-async function enterLinks(
-  work: Work,
-  views: ReadonlyMap<LinkName, LinkView>,
-  elapsedMs: number,
-): Promise<number> {
+async function enterLinks(work: Work, views: ReadonlyMap<LinkName, LinkView>, elapsedMs: number): Promise<number> {
   const rows = new Map((await store.lockLinks(work)).map(row => [row.name, row]))
   let written = 0
   for (const name of linkNames) {
@@ -124,7 +120,9 @@ export async function reportLinks(work: Work, currency: string): Promise<readonl
   const hasFiles = filesRow !== undefined && filesRow.state !== 'disconnected'
   return linkNames.map(name => {
     const methods = methodsOver(name, hasFiles)
-    const own = queued.filter(({ method }) => methods.includes(method))
+    const own = queued.filter(({ method, reroutedTo }) =>
+      reroutedTo === null ? methods.includes(method) : reroutedTo === name,
+    )
     return {
       name,
       row: rowOf.get(name),

@@ -22,3 +22,4 @@ export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
+export { canFallBack, queuedForFiles, type Reroutable, reroute } from './rerouting.ts'

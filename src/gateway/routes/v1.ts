@@ -88,6 +88,7 @@ export const v1 = {
   proposeDetection: settings.proposeDetection,
   proposePayees: settings.proposePayees,
   proposeFiles: settings.proposeFiles,
+  proposeFallback: settings.proposeFallback,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
