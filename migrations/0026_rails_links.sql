@@ -1,6 +1,8 @@
--- Room rails: how the links to the outside are, so that the api can tell what only the worker sees.
--- Locks rails.instruction for a moment, while a right to it is given. Way back: drop table rails.link, and revoke select on
--- rails.instruction from vouch_api.
+-- Room rails: how the links to the outside are, so that the api can tell what only the worker sees; and which instruction
+-- leaves by another one than its own.
+-- Locks rails.instruction for a moment, while a column is added (no rewrite: no default), a trigger, and a right to it.
+-- Way back: drop table rails.link, the trigger, its function and the column, once nothing is under way that has it set; and
+-- revoke select on rails.instruction from vouch_api.
 
 -- One row for each link of an institution, written by the worker when something about it changes. A link that has no row
 -- has never been configured.
@@ -27,5 +29,20 @@ call base.guard_tenant('rails.link');
 grant select on rails.link to vouch_api;
 grant select, insert on rails.link to vouch_worker;
 grant update (state, since, last_failure, rests_until, changes, breaks) on rails.link to vouch_worker;
+
+-- By which link it leaves instead of its own, decided once, while it is certain that it has not left.
+alter table rails.instruction add column rerouted_to text;
+create function rails.refuse_rerouting() returns trigger language plpgsql as $$
+begin
+  raise exception 'instruction % is % and leaves by the link that it has', old.instruction_id, old.state
+    using errcode = 'restrict_violation';
+end $$;
+create trigger instruction_is_rerouted_once_before_it_leaves before update of rerouted_to on rails.instruction for each row
+  when (new.rerouted_to is distinct from old.rerouted_to
+        and (old.rerouted_to is not null or old.state <> 'queued' or new.state <> 'queued' or old.attempts > 0))
+  execute function rails.refuse_rerouting();
+grant update (rerouted_to) on rails.instruction to vouch_worker;
+
 -- What waits for a link, in numbers.
-grant select (institution_id, instruction_id, state, method, currency, amount, due_at) on rails.instruction to vouch_api;
+grant select (institution_id, instruction_id, state, method, currency, amount, due_at, rerouted_to)
+  on rails.instruction to vouch_api;

@@ -20,6 +20,7 @@ import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
 import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
+import { fallbackLoop } from './payments/fallback.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { screeningLoop } from './payments/screening-loop.ts'
@@ -126,6 +127,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
           receiveLoop(outside, receiveOptions(ways, outside, vault), log, links),
           ...(await coreLoops(config, outside, vault, log)),
           ...screening,
+          fallbackLoop(outside),
           linksLoop(outside, links, configuredLinks(config)),
         ])
       }

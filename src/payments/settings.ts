@@ -52,6 +52,11 @@ export type Settings = {
    * before the core has held it either way.
    */
   readonly core: { readonly standInUpTo: bigint | null }
+  /**
+   * Where the way of files has failed: so long before the cut-off that it would miss, a payment leaves by a call instead.
+   * Null: it waits.
+   */
+  readonly fallback: { readonly beforeCutOffMinutes: number | null }
 }
 
 export const settingNames = {
@@ -63,6 +68,7 @@ export const settingNames = {
   payees: 'payments.payees',
   files: 'payments.files',
   core: 'payments.core',
+  fallback: 'payments.fallback',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -72,6 +78,8 @@ const answerDaysMax = 30
 /** A day, so that somebody notices; and thirty, past which nobody would be paid. */
 const coolOffHoursMin = 24
 const coolOffHoursMax = 720
+const beforeCutOffMinutesMin = 5
+const beforeCutOffMinutesMax = 720
 const time = Type.Union([Type.Null(), Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })])
 /** Of which the bank can tell 36 files a day apart, and a busy time may need several. */
 const fileTimesMax = 12
@@ -129,6 +137,15 @@ export const settingSchemas = {
     strict,
   ),
   'payments.core': Type.Object({ standInUpTo: amount }, strict),
+  'payments.fallback': Type.Object(
+    {
+      beforeCutOffMinutes: Type.Union([
+        Type.Null(),
+        Type.Integer({ minimum: beforeCutOffMinutesMin, maximum: beforeCutOffMinutesMax }),
+      ]),
+    },
+    strict,
+  ),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -152,6 +169,7 @@ const shippedForUs: Written = {
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
   'payments.core': { standInUpTo: null },
+  'payments.fallback': { beforeCutOffMinutes: null },
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -166,6 +184,7 @@ const shippedOpen: Written = {
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: null, times: [], ach: null },
   'payments.core': { standInUpTo: null },
+  'payments.fallback': { beforeCutOffMinutes: null },
 }
 
 export type Rules = 'us' | 'open'
@@ -294,6 +313,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
       ach: files.ach,
     },
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
+    fallback: written['payments.fallback'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

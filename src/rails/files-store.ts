@@ -36,7 +36,7 @@ export async function takeQueued(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${queuedUntil}
-                and method in ('ach', 'same_day_ach') and currency = ${currency}
+                and method in ('ach', 'same_day_ach') and rerouted_to is null and currency = ${currency}
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)
@@ -109,6 +109,16 @@ export async function claimFiles(
                 for update skip locked)
     returning ${fileColumns(work)}`
   return rows.map(fileOf)
+}
+
+/** It was tried in vain, by whoever has claimed it: it may be tried again from then on, without waiting for the claim to end. */
+export async function postpone(work: Work, id: FileId, state: FileState, dueAt: Date): Promise<void> {
+  await work.sql`
+    update rails.file
+       set due_at = ${dueAt}
+     where institution_id = ${work.institution}
+       and file_id = ${id}
+       and state = ${state}`
 }
 
 export async function lockFile(work: Work, id: FileId): Promise<BankFile | undefined> {

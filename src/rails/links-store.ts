@@ -1,7 +1,8 @@
 // SQL of links: how they are, and what waits for them.
 
+import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
-import type { Instruction } from './instruction.ts'
+import type { Instruction, InstructionId } from './instruction.ts'
 import type { LinkRow } from './link.ts'
 
 function linkColumns({ sql }: Work) {
@@ -41,6 +42,8 @@ export async function putLink(
 
 export type WaitingInstructions = {
   readonly method: Instruction['method']
+  /** The link by which they leave instead of their own. */
+  readonly reroutedTo: string | null
   /** `sending`: nobody knows whether it has left. */
   readonly state: 'queued' | 'sending'
   readonly count: number
@@ -50,11 +53,11 @@ export type WaitingInstructions = {
 /** What is in the queue or in doubt, by method. */
 export async function waitingInstructions(work: Work, currency: string): Promise<readonly WaitingInstructions[]> {
   return work.sql<WaitingInstructions[]>`
-    select method, state, count(*)::integer as count, sum(amount)::bigint as amount
+    select method, rerouted_to as "reroutedTo", state, count(*)::integer as count, sum(amount)::bigint as amount
       from rails.instruction
      where institution_id = ${work.institution} and state in ('queued', 'sending') and currency = ${currency}
-     group by method, state
-     order by method, state`
+     group by method, rerouted_to, state
+     order by method, rerouted_to, state`
 }
 
 export type WaitingFiles = { readonly count: number; readonly amount: bigint }
@@ -68,4 +71,44 @@ export async function waitingFiles(work: Work, currency: string): Promise<Waitin
        and state in ('building', 'awaiting_approval', 'approved', 'sending')
        and currency = ${currency}`
   return rows[0] ?? { count: 0, amount: 0n }
+}
+
+export type Reroutable = {
+  readonly id: InstructionId
+  readonly reference: string
+  readonly method: Instruction['method']
+}
+
+/** Those that wait for a file and have never left the queue, behind the one named. */
+export async function queuedForFiles(work: Work, after: string, most: number): Promise<readonly Reroutable[]> {
+  return work.sql<Reroutable[]>`
+    select instruction_id as id, reference, method
+      from rails.instruction
+     where institution_id = ${work.institution}
+       and instruction_id > ${after}
+       and state = 'queued'
+       and attempts = 0
+       and rerouted_to is null
+       and method in ('ach', 'same_day_ach')
+     order by instruction_id
+     limit ${most}`
+}
+
+/** Those of them that are still in the queue; what a file has taken meanwhile, or takes just now, stays with it. */
+export async function reroute(work: Work, ids: readonly InstructionId[], to: string): Promise<readonly Reroutable[]> {
+  return work.sql<Reroutable[]>`
+    update rails.instruction
+       set rerouted_to = ${to}
+     where institution_id = ${work.institution}
+       and instruction_id in (
+             select instruction_id
+               from rails.instruction
+              where institution_id = ${work.institution}
+                and instruction_id = any (${literal(ids)}::text::text[])
+                and state = 'queued'
+                and attempts = 0
+                and rerouted_to is null
+              order by instruction_id
+                for update skip locked)
+    returning instruction_id as id, reference, method`
 }

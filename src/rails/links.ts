@@ -120,7 +120,9 @@ export async function reportLinks(work: Work, currency: string): Promise<readonl
   const hasFiles = filesRow !== undefined && filesRow.state !== 'disconnected'
   return linkNames.map(name => {
     const methods = methodsOver(name, hasFiles)
-    const own = queued.filter(({ method }) => methods.includes(method))
+    const own = queued.filter(({ method, reroutedTo }) =>
+      reroutedTo === null ? methods.includes(method) : reroutedTo === name,
+    )
     return {
       name,
       row: rowOf.get(name),

@@ -112,6 +112,7 @@ export {
   stopCheck,
   voidCheck,
 } from './paper-checks.ts'
+export { canFallBack, queuedForFiles, type Reroutable, reroute } from './rerouting.ts'
 export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {

@@ -31,6 +31,8 @@ const actor = 'process:worker'
 const filesMax = 1
 /** How long one worker has a file to itself: longer than all of its calls together last. */
 export const leaseMs = 120_000
+/** How long after a try that failed the next may be. */
+export const pauseMs = 10_000
 const particularsTimeoutMs = 30_000
 
 export type FileAgreement = { readonly format: FileFormat; readonly policy: FilePolicy }
@@ -100,6 +102,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     if (released === true) await inWork(institution, work => endSending(work, file.id))
   }
 
+  async function tryLater(institution: InstitutionId, { id }: BankFile, state: 'approved' | 'sending'): Promise<void> {
+    await inWork(institution, work => store.postpone(work, id, state, new Date(work.now.getTime() + pauseMs)))
+  }
+
   async function sendApproved(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     const files = await inWork(institution, async work => {
       const all: { file: BankFile; sealed: readonly Buffer[] }[] = []
@@ -115,7 +121,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
         await link.once(timed => transport.stage(staged, bytes, timed), signal)
         return true
       })
-      if (isStaged !== true) continue
+      if (isStaged !== true) {
+        await tryLater(institution, file, 'approved')
+        continue
+      }
       const isOurs = await inWork(institution, work => beginSending(work, file.id, staged))
       if (isOurs) await release(institution, file, staged, signal)
     }
@@ -133,8 +142,10 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
       const next: Readonly<Record<Sighting, () => Promise<void>>> = {
         staged: () => release(institution, file, staged, signal),
         released: () => inWork(institution, work => endSending(work, file.id)),
-        unknown: async () =>
-          log.warn({ room: 'rails', institution, file: file.id }, 'nobody can say whether it has left'),
+        unknown: async () => {
+          log.warn({ room: 'rails', institution, file: file.id }, 'nobody can say whether it has left')
+          await tryLater(institution, file, 'sending')
+        },
       }
       await next[seen ?? 'unknown']()
     }
@@ -150,13 +161,18 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
           institution,
           async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
         )
+        const link = links.of(institution, 'files')
         const agreement = await inWork(institution, agreementOf)
         let atHome = answered
         if (agreement !== undefined) {
-          const built = await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
+          // While the way has failed, it is tried with a file that is there already. What is queued may go another way.
+          const built =
+            link.view().state === 'failed'
+              ? undefined
+              : await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
           atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
         }
-        if (!links.of(institution, 'files').isOpen()) return atHome
+        if (!link.isOpen()) return atHome
         const looked = await lookAtSending(institution, signal)
         return atHome + looked + (await sendApproved(institution, signal))
       }),

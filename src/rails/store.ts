@@ -34,7 +34,7 @@ export async function claimQueued(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now}
-                and method = any (${literal(methods)}::text::text[])
+                and (method = any (${literal(methods)}::text::text[]) or rerouted_to = 'calls')
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)
@@ -57,7 +57,7 @@ export async function claimSilent(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state in ('sending', 'accepted') and due_at <= ${work.now}
-                and method = any (${literal(methods)}::text::text[])
+                and (method = any (${literal(methods)}::text::text[]) or rerouted_to = 'calls')
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)

@@ -101,7 +101,7 @@ function proposing<Schema extends TObject>(
   })
 }
 
-const { calendar, leadDays, limits, approvals, detection, payees, files, core } = payments.settingNames
+const { calendar, leadDays, limits, approvals, detection, payees, files, core, fallback } = payments.settingNames
 const schemas = payments.settingSchemas
 export const proposeCalendar = proposing(calendar, '/v1/settings/payments.calendar/proposals', schemas[calendar])
 export const proposeLeadDays = proposing(leadDays, '/v1/settings/payments.lead_days/proposals', schemas[leadDays])
@@ -111,3 +111,4 @@ export const proposeDetection = proposing(detection, '/v1/settings/payments.dete
 export const proposePayees = proposing(payees, '/v1/settings/payments.payees/proposals', schemas[payees])
 export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', schemas[files])
 export const proposeCore = proposing(core, '/v1/settings/payments.core/proposals', schemas[core])
+export const proposeFallback = proposing(fallback, '/v1/settings/payments.fallback/proposals', schemas[fallback])

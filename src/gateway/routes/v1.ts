@@ -92,6 +92,7 @@ export const v1 = {
   proposePayees: settings.proposePayees,
   proposeFiles: settings.proposeFiles,
   proposeCore: settings.proposeCore,
+  proposeFallback: settings.proposeFallback,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
