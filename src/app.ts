@@ -73,64 +73,21 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     { ...config.database, password: config.database.password.reveal() },
     { connectionsMax: connectionsMax[config.process], name: `vouch ${config.process}`, onDoubt: () => doubts++ },
   )
-  const withKey = async (key: audit.EmitterKey): Promise<Outside> => ({
+  const outsideWithKey = async (): Promise<Outside> => ({
     sql,
     ...clock,
     newId: idMaker(),
     random: Math.random,
-    emit: audit.emitter(key),
+    emit: audit.emitter(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))),
     doubts: () => doubts,
   })
   try {
     await isReachable(sql)
     switch (config.process) {
       case 'api':
-        return await openApi(config, await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))), log)
-      case 'worker': {
-        const outside = await withKey(await audit.loadEmitterKey(join(config.keys, 'emitter.key')))
-        const vault = await vaultOf(config, outside)
-        const links = openLinks(outside)
-        const ways = config.files === undefined ? undefined : await waysTo(config.files)
-        const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
-        const called = config.files === undefined ? undefined : (['check'] as const)
-        const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
-        if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
-        const screening =
-          config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
-        if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
-        const deliver = deliverLoop(
-          outside,
-          {
-            vault,
-            ...(config.mail === undefined ? {} : { mail: config.mail }),
-            webhooks: { reach: config.reach },
-          },
-          log,
-        )
-        return running(sql, log, outside.random, [
-          standingOrdersLoop(outside),
-          releaseLoop(outside),
-          settleLoop(outside),
-          settlementLoop(outside),
-          answerLoop(outside),
-          correctionsLoop(outside, vault),
-          retryLoop(outside),
-          overdueLoop(outside),
-          tellLoop(outside),
-          expireLoop(outside),
-          disputesLoop(outside),
-          expiryLoop(outside),
-          reconcileLoop(outside, log),
-          deliver,
-          ...bank,
-          ...files,
-          receiveLoop(outside, receiveOptions(ways, outside, vault), log, links),
-          ...(await coreLoops(config, outside, vault, log)),
-          ...screening,
-          fallbackLoop(outside),
-          linksLoop(outside, links, configuredLinks(config)),
-        ])
-      }
+        return await openApi(config, await outsideWithKey(), log)
+      case 'worker':
+        return await openWorker(config, await outsideWithKey(), log)
       case 'sealer': {
         const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
         return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key)])
@@ -140,6 +97,51 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     await sql.end({ timeout: 1 })
     throw thrown
   }
+}
+
+async function openWorker(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const vault = await vaultOf(config, outside)
+  const links = openLinks(outside)
+  const ways = config.files === undefined ? undefined : await waysTo(config.files)
+  const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
+  const called = config.files === undefined ? undefined : (['check'] as const)
+  const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
+  if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
+  const screening =
+    config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
+  if (config.mail === undefined) log.info('no mail server is named: webhooks are sent, and mail waits')
+  const deliver = deliverLoop(
+    outside,
+    {
+      vault,
+      ...(config.mail === undefined ? {} : { mail: config.mail }),
+      webhooks: { reach: config.reach },
+    },
+    log,
+  )
+  return running(outside.sql, log, outside.random, [
+    standingOrdersLoop(outside),
+    releaseLoop(outside),
+    settleLoop(outside),
+    settlementLoop(outside),
+    answerLoop(outside),
+    correctionsLoop(outside, vault),
+    retryLoop(outside),
+    overdueLoop(outside),
+    tellLoop(outside),
+    expireLoop(outside),
+    disputesLoop(outside),
+    expiryLoop(outside),
+    reconcileLoop(outside, log),
+    deliver,
+    ...bank,
+    ...files,
+    receiveLoop(outside, receiveOptions(ways, outside, vault), log, links),
+    ...(await coreLoops(config, outside, vault, log)),
+    ...screening,
+    fallbackLoop(outside),
+    linksLoop(outside, links, configuredLinks(config)),
+  ])
 }
 
 function configuredLinks({ bank, files }: Config): readonly LinkName[] {
