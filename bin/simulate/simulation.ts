@@ -172,6 +172,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       seconds,
       auditVerified: log.problems.length === 0,
       ...found,
+      flaws: [...found.flaws, ...log.problems.slice(0, 5).map(problem => JSON.stringify(problem))],
     }
   } finally {
     await Promise.all([...family.values()].map(member => member.end()))
