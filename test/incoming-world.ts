@@ -38,7 +38,7 @@ export const terms: AchTerms = {
   companyName: 'FIRST BANK',
   companyIdentification: '1210428820',
 }
-export const particulars: Particulars = {
+const particulars: Particulars = {
   bank: '021000021',
   number: '98765432',
   name: 'Power & Light',
@@ -196,7 +196,7 @@ export async function leaveIn(folder: string, name: string, bytes: Buffer | stri
   await rename(join(inbox, `.${name}`), join(inbox, name))
 }
 
-export async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes
 }
 

@@ -18,6 +18,7 @@ import { addDays, type BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import { answerHeader } from './ach/answer.ts'
 import type { Addenda } from './ach/sec-codes.ts'
+import { directoryInbox } from './directory-inbox.ts'
 import { confirm, settleFile } from './files.ts'
 import {
   findIncoming,
@@ -213,6 +214,12 @@ describe('files from a bank', () => {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'aa.part'), 'half')
     await writeFile(join(folder, '.hidden'), 'half')
+    const small = directoryInbox(folder)
+    const signal = new AbortController().signal
+    await assert.rejects(small.fetch('aa.part', 3, signal), /more than 3/)
+    assert.equal((await small.fetch('aa.part', 4, signal)).toString(), 'half')
+    await small.remove('gone already', signal)
+    assert.deepEqual(await directoryInbox(join(folder, 'absent')).list(signal), [])
     const of = await one()
     await leave([{ of, reason: 'R20' }], 'zz')
     assert.equal(await here.stateOf(of), 'returned: R20')

@@ -95,7 +95,7 @@ describe('whoever takes in files from banks', () => {
     assert.deepEqual({ ...(await tally()) }, { entries: 7 * rounds, returned: back, administrative: back })
   })
 
-  test('reads five thousand returns in one file without holding them all', async () => {
+  test('reads five thousand returns in one file without holding them all', async context => {
     const sent = await here.send(5_000)
     const bytes = await bankFile(
       sent.map(of => ({ of, reason: 'R01' })),
@@ -112,6 +112,7 @@ describe('whoever takes in files from banks', () => {
       most = Math.max(most, process.memoryUsage().heapUsed - before)
     }
     const took = performance.now() - began
+    context.diagnostic(`${Math.round(took)} ms, ${Math.round(most / 1_048_576)} MB of ${bytes.length} bytes`)
     const rows = await here.world.owner`select from rails.instruction where state = 'returned' and reason = 'R01'`
     assert.equal(rows.length, 5_000)
     assert.ok(took < 60_000, `${Math.round(took)} ms`)
@@ -157,6 +158,40 @@ describe('whoever takes in files from banks', () => {
         assert.deepEqual(await Promise.all(sent.map(here.stateOf)), [model(said, 0), model(said, 1)], said.join(', '))
       }),
       { numRuns: 20 },
+    )
+  })
+
+  test('is never brought to fault by a file that came damaged: it is read whole or refused whole', async () => {
+    const sent = await here.send(40)
+    const whole = await bankFile(
+      sent.map(of => ({ of, reason: 'R02' })),
+      ++nonce,
+    )
+    const broken = fc.record({
+      at: fc.nat(whole.length - 1),
+      by: fc.integer({ min: 0, max: 255 }),
+      how: fc.constantFrom('put', 'cut', 'drop', 'twice'),
+    })
+    await fc.assert(
+      fc.asyncProperty(broken, async ({ at, by, how }) => {
+        const bytes = Buffer.from(whole)
+        if (how === 'put') bytes[at] = by
+        const [head, tail] = [bytes.subarray(0, at), bytes.subarray(at)]
+        const damaged = {
+          put: bytes,
+          cut: head,
+          drop: Buffer.concat([head, tail.subarray(1)]),
+          twice: Buffer.concat([head, head.subarray(-95), tail]),
+        }[how]
+        await here.leave('damaged', damaged)
+        await receive()
+        const [row] = await here.world.owner<{ state: string; entered: number; entries: number }[]>`
+          select state, entered, (select count(*) from rails.incoming_entry where incoming_file_id = file.incoming_file_id)::integer as entries
+            from rails.incoming_file as file order by received_at desc, length(incoming_file_id) desc, incoming_file_id desc limit 1`
+        assert.ok(row?.state === 'read' || (row?.state === 'refused' && row.entries === 0), JSON.stringify(row))
+        assert.equal(row.entered, row.entries)
+      }),
+      { numRuns: 60 },
     )
   })
 
