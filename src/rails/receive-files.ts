@@ -12,7 +12,7 @@ import type { Vault } from '../protection/protection.ts'
 import type { Finding } from './ach/findings.ts'
 import { type Reckoning, readAch } from './ach/read.ts'
 import { enterAnswers, pieceEntriesMax, sealChanges } from './enter-answers.ts'
-import { enterStatus, type ReadStatusReport } from './enter-status.ts'
+import { enterStatus, type PathFinding, type ReadStatusReports } from './enter-status.ts'
 import type { Inbox } from './inbox.ts'
 import { countAgain, finish, hashOf, keep, openIncoming, refuse, sealArrived } from './incoming.ts'
 import { type AchAnswer, answerOf } from './incoming-answers.ts'
@@ -34,22 +34,20 @@ const lyingMax = 1_000
 /** How long one worker has a file to itself: longer than any of its steps lasts. */
 export const readLeaseMs = 120_000
 const callTimeoutMs = 60_000
-/** A report that is longer is no report of ours. */
-const reportBytesMax = incomingBytesMax
 
 /** Reads a file of a kind that others know, and enters it: as often as it is asked, with the same effect once. */
 export type ReadElsewhere = (
   institution: InstitutionId,
   file: IncomingFile,
   bytes: AsyncIterable<Buffer>,
-) => Promise<Outcome<null, { readonly code: string }>>
+) => Promise<Outcome<null, { readonly code: string; readonly finding?: PathFinding }>>
 
 export type ReceiveOptions = {
   /** Undefined where the institution's bank leaves no files. */
   readonly inboxOf: (institution: InstitutionId) => Inbox | undefined
   readonly vault: Vault
   /** What nobody can read yet waits. */
-  readonly readStatusReport?: ReadStatusReport
+  readonly readStatusReports?: ReadStatusReports
   readonly readStatement?: ReadElsewhere
   /** How many entries are entered in one work. */
   readonly entriesPerWork?: number
@@ -60,7 +58,7 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
   const breakerOf = openBreakers(outside.elapsedMs)
   const kinds: readonly IncomingKind[] = [
     'nacha',
-    ...(options.readStatusReport === undefined ? [] : (['status_report'] as const)),
+    ...(options.readStatusReports === undefined ? [] : (['status_report'] as const)),
     ...(options.readStatement === undefined ? [] : (['statement'] as const)),
   ]
 
@@ -145,13 +143,16 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
   }
 
   async function readStatus(institution: InstitutionId, file: IncomingFile, signal: AbortSignal): Promise<void> {
-    const read = options.readStatusReport ?? fault('it is not claimed where nobody reads it')
-    if (file.size > reportBytesMax) return inWork(institution, work => refuse(work, file.id, 'too_large'))
-    const report = await read(await whole(bytesOf(institution, file)))
-    if (!report.ok) return inWork(institution, work => refuse(work, file.id, report.refusal.code))
+    const read = options.readStatusReports ?? fault('it is not claimed where nobody reads it')
+    const reports = await read(bytesOf(institution, file))
+    if (!reports.ok) {
+      const { code, finding } = reports.refusal
+      const findings = [findingAtPath(finding)]
+      return inWork(institution, work => refuse(work, file.id, code, findings, { mistakes: 1, remarks: 0 }))
+    }
     for (let from = file.entered + 1; !signal.aborted; ) {
       const came = await inWork(institution, work =>
-        enterStatus(work, file.id, report.value, from, entriesPerWork, later(work)),
+        enterStatus(work, file.id, reports.value.value, from, entriesPerWork, later(work)),
       )
       if (came === undefined || came.isWhole) return
       from = came.entered + 1
@@ -161,7 +162,10 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
   async function readStatement(institution: InstitutionId, file: IncomingFile): Promise<void> {
     const read = options.readStatement ?? fault('it is not claimed where nobody reads it')
     const came = await read(institution, file, bytesOf(institution, file))
-    await inWork(institution, work => (came.ok ? finish(work, file.id) : refuse(work, file.id, came.refusal.code)))
+    if (came.ok) return inWork(institution, work => finish(work, file.id))
+    const { code, finding } = came.refusal
+    const findings = finding === undefined ? [] : [findingAtPath(finding)]
+    await inWork(institution, work => refuse(work, file.id, code, findings, { mistakes: 1, remarks: 0 }))
   }
 
   async function readReceived(institution: InstitutionId, signal: AbortSignal): Promise<number> {
@@ -204,7 +208,13 @@ function keptOf({ kind, line, columns, record, field, rule, wants, found }: Find
   return { severity: kind, line, columns, record, field, rule, wants, found: shownFound(found) }
 }
 
-const foundCharsMax = 64
+/** A message that is no table of lines: where it is wrong is a path in it. */
+function findingAtPath({ rule, path, wants }: PathFinding): KeptFinding {
+  const columns = [0, 0] as const
+  return { severity: 'mistake', line: 0, columns, record: shownFound(path), field: '', rule, wants, found: '' }
+}
+
+const foundCharsMax = 200
 
 /** PostgreSQL takes no NUL, and a page no control characters. */
 function shownFound(found: string): string {
@@ -228,12 +238,6 @@ async function* piecesOf(
     piece = []
   }
   if (piece.length > 0) yield piece
-}
-
-async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of bytes) parts.push(part)
-  return Buffer.concat(parts)
 }
 
 function later({ now }: Work): Date {
