@@ -45,7 +45,7 @@ export type IncomingFile = {
   readonly changedAt: Date
 }
 
-/** More than any bank sends in a day. What is larger stays where it is, and the log says so at every pass. */
+/** More than any bank sends in a day. What is larger stays where it is, and the log says so. */
 export const incomingBytesMax = 33_554_432
 /** Of those that a file is refused for, so many are kept; the rest are counted. */
 export const findingsKeptMax = 200

@@ -31,6 +31,10 @@ const actor = 'process:worker'
 const fetchedMax = 20
 const readMax = 5
 const lyingMax = 1_000
+/** One that is too large, or cannot be removed, is left alone for a while, so that it keeps no other waiting. */
+const failuresPerPassMax = 3
+const restMs = 60_000
+const restingMax = 1_000
 /** How long one worker has a file to itself: longer than any of its steps lasts. */
 export const readLeaseMs = 120_000
 const callTimeoutMs = 60_000
@@ -56,6 +60,8 @@ export type ReceiveOptions = {
 export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log): Loop {
   const { inboxOf, vault, entriesPerWork = pieceEntriesMax } = options
   const breakerOf = openBreakers(outside.elapsedMs)
+  /** Files that could not be taken, and until when others go before them. Owned by `takeIn`. */
+  const restsUntilMs = new Map<string, number>()
   const kinds: readonly IncomingKind[] = [
     'nacha',
     ...(options.readStatusReports === undefined ? [] : (['status_report'] as const)),
@@ -75,7 +81,7 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
   ): Promise<T | undefined> {
     try {
       const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
-      return await breakerOf(institution).call(() => ask(timed))
+      return await ask(timed)
     } catch (thrown) {
       log.warn({ room: 'rails', institution, err: thrown }, 'a file of the bank could not be fetched')
       return undefined
@@ -84,24 +90,40 @@ export function receiveLoop(outside: Outside, options: ReceiveOptions, log: Log)
 
   async function takeIn(institution: InstitutionId, inbox: Inbox, signal: AbortSignal): Promise<number> {
     if (breakerOf(institution).room(1) === 0) return 0
-    const names = await call(institution, signal, timed => inbox.list(timed))
+    const names = await call(institution, signal, timed => breakerOf(institution).call(() => inbox.list(timed)))
     if (names === undefined) return 0
     await forget(institution, new Set(names.map(shownName)))
-    let taken = 0
-    for (const name of names.slice(0, fetchedMax)) {
-      if (signal.aborted) return taken
-      const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
-      if (bytes === undefined) continue
-      const id = await keepBytes(institution, name, bytes)
-      const isRemoved = await call(institution, signal, async timed => {
-        await inbox.remove(name, timed)
-        return true
-      })
-      if (isRemoved !== true) continue
-      await inWork(institution, work => store.clearLying(work, [id]))
-      taken++
+    const ready = names.filter(name => (restsUntilMs.get(`${institution}/${name}`) ?? 0) <= outside.elapsedMs())
+    let [taken, failures] = [0, 0]
+    for (const name of ready.slice(0, fetchedMax)) {
+      if (signal.aborted || failures === failuresPerPassMax) break
+      if (await takeOne(institution, inbox, name, signal)) taken++
+      else {
+        failures++
+        if (restsUntilMs.size >= restingMax) restsUntilMs.clear()
+        restsUntilMs.set(`${institution}/${name}`, outside.elapsedMs() + restMs)
+      }
     }
     return taken
+  }
+
+  /** Fetches it, keeps it, and only then removes it. */
+  async function takeOne(
+    institution: InstitutionId,
+    inbox: Inbox,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
+    if (bytes === undefined) return false
+    const id = await keepBytes(institution, name, bytes)
+    const isRemoved = await call(institution, signal, async timed => {
+      await inbox.remove(name, timed)
+      return true
+    })
+    if (isRemoved !== true) return false
+    await inWork(institution, work => store.clearLying(work, [id]))
+    return true
   }
 
   /** What somebody removed and then died does not lie there any more. */
