@@ -140,7 +140,7 @@ create table rails.incoming_finding (
   constraint incoming_finding_severity_is_known check (severity in ('mistake', 'remark'))
 );
 
--- What a file says of ours, one by one, and what came of it. Place 0 is the file as a whole.
+-- What a file says of ours, one by one, and what came of it.
 create table rails.incoming_entry (
   institution_id   text        not null,
   incoming_file_id text        not null,

@@ -39,7 +39,8 @@ import { httpCore } from './rails/http-core.ts'
 import { httpInbox } from './rails/http-inbox.ts'
 import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
-import { readStatusReport, statementsInto } from './rails/iso20022/incoming.ts'
+import { statementsInto } from './rails/iso20022/statements-into.ts'
+import { readStatusReports } from './rails/iso20022/status-reports.ts'
 import { type LinkName, openLinks } from './rails/link.ts'
 import { linksLoop } from './rails/links.ts'
 import { linksOfAll } from './rails/rails.ts'
@@ -168,7 +169,7 @@ function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault):
   return {
     inboxOf: institution => ways?.inboxOf(institution),
     vault,
-    readStatusReport,
+    readStatusReports,
     readStatement: statementsInto(outside, vault),
   }
 }

@@ -13,7 +13,7 @@ import { openKeyFile, openVault } from '../src/protection/protection.ts'
 import { directoryInbox, inboxFolder } from '../src/rails/directory-inbox.ts'
 import type { Inbox } from '../src/rails/inbox.ts'
 import { receiveLoop } from '../src/rails/receive-files.ts'
-import { readStatusReport } from './incoming-world.ts'
+import { readStatusReports } from './incoming-world.ts'
 import { silentLog, testKey } from './outside.ts'
 
 export type IncomingOrder = {
@@ -59,7 +59,7 @@ const inbox: Inbox = {
   remove: (...given) => amid(() => well.remove(...given)),
 }
 const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
-const loop = receiveLoop(outside, { inboxOf: () => inbox, vault, readStatusReport, entriesPerWork: 2 }, silentLog)
+const loop = receiveLoop(outside, { inboxOf: () => inbox, vault, readStatusReports, entriesPerWork: 2 }, silentLog)
 process.once('disconnect', () => process.exit())
 for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
 process.send?.('done', () => process.exit())

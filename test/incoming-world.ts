@@ -19,7 +19,7 @@ import { type AchTerms, paymentFile } from '../src/rails/ach/payment-file.ts'
 import { readAch } from '../src/rails/ach/read.ts'
 import { directoryInbox, inboxFolder } from '../src/rails/directory-inbox.ts'
 import { directoryTransport } from '../src/rails/directory-transport.ts'
-import type { ReadStatusReport } from '../src/rails/enter-status.ts'
+import type { ReadStatusReports } from '../src/rails/enter-status.ts'
 import type { Particulars } from '../src/rails/file.ts'
 import type { InstructionId } from '../src/rails/instruction.ts'
 import { enqueue } from '../src/rails/instructions.ts'
@@ -38,7 +38,7 @@ export const terms: AchTerms = {
   companyName: 'FIRST BANK',
   companyIdentification: '1210428820',
 }
-export const particulars: Particulars = {
+const particulars: Particulars = {
   bank: '021000021',
   number: '98765432',
   name: 'Power & Light',
@@ -109,7 +109,7 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
   const receive: IncomingWorld['receive'] = (options = {}) =>
     receiveLoop(
       worker,
-      { inboxOf: () => directoryInbox(join(folder, inboxFolder)), vault, readStatusReport, ...options },
+      { inboxOf: () => directoryInbox(join(folder, inboxFolder)), vault, readStatusReports, ...options },
       silentLog,
     )
   const pass: IncomingWorld['pass'] = async (...loops) => {
@@ -196,7 +196,7 @@ export async function leaveIn(folder: string, name: string, bytes: Buffer | stri
   await rename(join(inbox, `.${name}`), join(inbox, name))
 }
 
-export async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes
 }
 
@@ -226,16 +226,24 @@ export async function bankFile(says: readonly BankSays[], nonce = 1): Promise<Bu
 }
 
 /** Until there is XML: what matters of a report, as JSON within what is known as one. */
-export function reportBytes(report: Omit<StatusReport, 'id' | 'madeAt' | 'originalKind'>, nonce = 1): Buffer {
-  const { originalId, status, reasons, transactions } = report
-  const held = { id: `report-${nonce}`, originalId, originalKind: 'NACHA', status, reasons, transactions }
+export function reportBytes(reports: PlainReport | readonly PlainReport[], nonce = 1): Buffer {
+  const held = [reports]
+    .flat()
+    .map(report => JSON.stringify({ id: `report-${nonce}`, originalKind: 'NACHA', ...report }))
   return Buffer.from(
-    `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">${JSON.stringify(held)}</Document>`,
+    `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">${held.join('\n')}</Document>`,
   )
 }
+type PlainReport = Omit<StatusReport, 'id' | 'madeAt' | 'originalKind'>
 
-export const readStatusReport: ReadStatusReport = async bytes => {
-  const text = /<Document[^>]*>(.*)<\/Document>/s.exec(bytes.toString())?.[1] ?? ''
-  if (!text.startsWith('{')) return refused({ code: 'unreadable' })
-  return done({ ...JSON.parse(text), madeAt: new Date('2026-01-05T15:00:00Z') })
+export const readStatusReports: ReadStatusReports = async bytes => {
+  const parts: Buffer[] = []
+  for await (const part of bytes) parts.push(part)
+  const text = /<Document[^>]*>(.*)<\/Document>/s.exec(Buffer.concat(parts).toString())?.[1] ?? ''
+  if (!text.startsWith('{')) {
+    const finding = { rule: 'not_xml', path: '/Document', wants: 'a report' }
+    return refused({ code: 'message_refused', finding })
+  }
+  const reports = text.split('\n').map(line => ({ ...JSON.parse(line), madeAt: new Date('2026-01-05T15:00:00Z') }))
+  return done({ value: reports })
 }

@@ -139,6 +139,30 @@ describe('a notification of change', () => {
     assert.equal((await exceptionOf(of)).kind, 'correction')
   })
 
+  test('of a biller is left to whoever keeps the directory', async () => {
+    const payer = await branch.enrol('100.00')
+    const biller = await branch.ask('POST', '/v1/billers', {
+      name: 'Lumen Power & Light',
+      aliases: [],
+      address: { street: 'PO Box 1', city: 'Springfield', region: 'IL', zip: '62701-0001' },
+      masks: [],
+      payment: { method: 'ach', bank: '021000021', number: '000123456789' },
+    })
+    assert.equal(biller.status, 201, biller.text)
+    await branch.ask('PUT', `/v1/billers/${biller.body.id}/state`, { state: 'active' })
+    const added = await branch.ask('POST', `/v1/billers/${biller.body.id}/payees`, {
+      member: payer.member,
+      nickname: 'Power',
+      number: '4711',
+    })
+    assert.equal(added.status, 201, added.text)
+    const of = await pay({ ...payer, payee: added.body.id })
+    assert.equal(of.header.standardEntryClassCode, 'CIE')
+    const notice = await say(of, 'C01', { accountNumber: '777888999' })
+    assert.deepEqual([notice.state, notice.why], ['left_to_people', 'account_of_a_biller'])
+    assert.equal((await exceptionOf(of)).kind, 'correction')
+  })
+
   test('is read as its code promises, or by a person', () => {
     const known = { bank: '021000021', number: '98765432' }
     const cases: readonly (readonly [said: Parameters<typeof correctionOf>[0], is: object])[] = [

@@ -10,16 +10,28 @@ import type { BankFile } from './file.ts'
 import { confirm, settleFile } from './files.ts'
 import { lockFileNamed } from './files-store.ts'
 import { finish } from './incoming.ts'
-import type { Effect, IncomingEntry, IncomingFileId, KeptFinding } from './incoming-file.ts'
+import type { Effect, IncomingEntry, IncomingFileId } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
 import type { Answer, InstructionId } from './instruction.ts'
 import { type Heard, receive } from './instructions.ts'
 import type { StatusCode, StatusReason, StatusReport } from './status-report.ts'
 
-/** Reads the bytes of a status report. Handed in by whoever constructs: the format is not ours to know. */
-export type ReadStatusReport = (
-  bytes: Buffer,
-) => Promise<Outcome<StatusReport, { readonly code: string; readonly findings?: readonly KeptFinding[] }>>
+/** Where a message is wrong, as a path in it. */
+export type PathFinding = { readonly rule: string; readonly path: string; readonly wants: string }
+
+/**
+ * Reads the bytes of a message that reports on one or several of ours. Handed in by whoever constructs: the format is not
+ * ours to know. A finding says where it is no such message; nothing in it is of a person.
+ */
+export type ReadStatusReports = (bytes: AsyncIterable<Buffer>) => Promise<
+  Outcome<
+    { readonly value: readonly StatusReport[] },
+    {
+      readonly code: string
+      readonly finding: { readonly rule: string; readonly path: string; readonly wants: string }
+    }
+  >
+>
 
 /** What a status comes to, for a file and for an instruction alike; of one that is not here nothing can be said yet. */
 const meanings: ReadonlyMap<StatusCode, 'accepted' | 'settled' | 'rejected'> = new Map([
@@ -45,30 +57,50 @@ function reasonOf(status: StatusCode, reasons: readonly StatusReason[]): string 
   return reasonPattern.test(code) ? code : status
 }
 
+type Said =
+  | { readonly report: StatusReport; readonly transaction: Transaction }
+  | { readonly report: StatusReport; readonly status: StatusCode }
+
+/** What is said of single instructions goes before what the same report says of their file. */
+function saidIn(reports: readonly StatusReport[]): readonly Said[] {
+  return reports.flatMap((report): readonly Said[] => [
+    ...report.transactions.map(transaction => ({ report, transaction })),
+    ...(report.status === null ? [] : [{ report, status: report.status }]),
+  ])
+}
+
 /**
- * The single instructions from a place on (counted from one), and with the last of them the file as a whole: what is said
- * of one goes before what is said of all. Answers with how far it is now; undefined where somebody else was quicker.
+ * Enters what is said from a place on (counted from one), and ends the file with the last of it. Answers with how far it is
+ * now; undefined where somebody else was quicker.
  */
 export async function enterStatus(
   work: Work,
   id: IncomingFileId,
-  report: StatusReport,
+  reports: readonly StatusReport[],
   from: number,
   entriesMax: number,
   dueAt: Date,
 ): Promise<{ readonly entered: number; readonly isWhole: boolean } | undefined> {
   if (!(await isNext(work, id, from))) return undefined
-  const file = await lockFileNamed(work, report.originalId)
-  const transactions = report.transactions.slice(from - 1, from - 1 + entriesMax)
-  const entries = await enterTransactions(work, file, transactions, from)
-  const entered = from - 1 + transactions.length
-  const isWhole = entered === report.transactions.length
-  if (isWhole && report.status !== null) entries.push(await enterWhole(work, file, report, report.status))
+  const all = saidIn(reports)
+  const piece = all.slice(from - 1, from - 1 + entriesMax)
+  const entries: IncomingEntry[] = []
+  for (const report of reports) {
+    const own = piece.filter(said => said.report === report)
+    if (own.length === 0) continue
+    const file = await lockFileNamed(work, report.originalId)
+    const transactions = own.flatMap(said => ('transaction' in said ? [said.transaction] : []))
+    entries.push(...(await enterTransactions(work, file, transactions, from + entries.length)))
+    for (const said of own)
+      if ('status' in said) entries.push(await enterWhole(work, file, report, said.status, from + entries.length))
+  }
+  const entered = from - 1 + entries.length
   if (entries.length > 0) await store.insertIncomingEntries(work, id, entries)
   for (const { place, kind, code, names, effect } of entries)
-    if (effect === 'unmatched' || effect === 'contradicts' || place === 0)
+    if (effect === 'unmatched' || effect === 'contradicts' || kind === 'file_status')
       audit.append(work, 'rails.incoming_answer', { incomingFile: id, place, kind, code, names, effect })
   await store.updateEntered(work, id, entered, dueAt)
+  const isWhole = entered === all.length
   if (isWhole) await finish(work, id)
   return { entered, isWhole }
 }
@@ -113,8 +145,9 @@ async function enterWhole(
   file: BankFile | undefined,
   { originalId, reasons }: StatusReport,
   status: StatusCode,
+  place: number,
 ): Promise<IncomingEntry> {
-  const own = { ...whole, place: 0, kind: 'file_status', code: shown(status), names: shown(originalId) } as const
+  const own = { ...whole, place, kind: 'file_status', code: shown(status), names: shown(originalId) } as const
   if (file === undefined) {
     audit.append(work, 'rails.answer_for_unknown_file', { name: own.names, state: own.code })
     return { ...own, file: null, effect: 'unmatched' }

@@ -45,7 +45,7 @@ export type IncomingFile = {
   readonly changedAt: Date
 }
 
-/** More than any bank sends in a day. What is larger stays where it is, and the log says so at every pass. */
+/** More than any bank sends in a day. What is larger stays where it is, and the log says so. */
 export const incomingBytesMax = 33_554_432
 /** Of those that a file is refused for, so many are kept; the rest are counted. */
 export const findingsKeptMax = 200
@@ -84,7 +84,7 @@ export type IncomingEntryKind = (typeof incomingEntryKinds)[number]
 
 /** One thing that a file says of ours, and what came of it. */
 export type IncomingEntry = {
-  /** Counted from one; 0 is of the file as a whole. */
+  /** Counted from one. */
   readonly place: number
   readonly kind: IncomingEntryKind
   readonly code: string
@@ -127,12 +127,11 @@ export type ChangeNotice = {
 }
 
 /** A place in a file at which something is wrong or unusual, as it is kept. */
-export type KeptFinding = Pick<Finding, 'line' | 'columns' | 'wants' | 'found'> & {
-  /** Or, in XML, the path. */
-  readonly record: string
-  readonly field: string
-  readonly rule: string
+export type KeptFinding = Pick<Finding, 'line' | 'columns' | 'field' | 'wants' | 'found'> & {
   readonly severity: Finding['kind']
+  /** The record, or the path in a message that has no lines; then line and columns are 0. */
+  readonly record: string
+  readonly rule: string
 }
 
 const headBytes = 4_096

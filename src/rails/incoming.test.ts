@@ -9,7 +9,7 @@ import {
   bankFile,
   type IncomingWorld,
   openIncomingWorld,
-  readStatusReport,
+  readStatusReports,
   reportBytes,
   type Sent,
 } from '../../test/incoming-world.ts'
@@ -18,6 +18,7 @@ import { addDays, type BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import { answerHeader } from './ach/answer.ts'
 import type { Addenda } from './ach/sec-codes.ts'
+import { directoryInbox } from './directory-inbox.ts'
 import { confirm, settleFile } from './files.ts'
 import {
   findIncoming,
@@ -57,7 +58,7 @@ describe('files from a bank', () => {
   }
   const entries = async () => {
     const { file } = await newest()
-    const listed = await here.inWork(work => listIncomingEntries(work, file.id, -1, 100))
+    const listed = await here.inWork(work => listIncomingEntries(work, file.id, 0, 100))
     return listed.ok ? listed.value : fault('it is there')
   }
   const effects = async () => (await entries()).map(({ kind, code, effect }) => `${kind} ${code} ${effect}`)
@@ -213,6 +214,12 @@ describe('files from a bank', () => {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'aa.part'), 'half')
     await writeFile(join(folder, '.hidden'), 'half')
+    const small = directoryInbox(folder)
+    const signal = new AbortController().signal
+    await assert.rejects(small.fetch('aa.part', 3, signal), /more than 3/)
+    assert.equal((await small.fetch('aa.part', 4, signal)).toString(), 'half')
+    await small.remove('gone already', signal)
+    assert.deepEqual(await directoryInbox(join(folder, 'absent')).list(signal), [])
     const of = await one()
     await leave([{ of, reason: 'R20' }], 'zz')
     assert.equal(await here.stateOf(of), 'returned: R20')
@@ -532,14 +539,33 @@ describe('files from a bank', () => {
     test('of nothing of ours are kept for somebody to look at', async () => {
       const of = { ...(await one()), id: 'itn_unknown' } as const
       await report({ originalId: 'fil_unknown', status: 'ACCP', transactions: [transaction(of, 'ACSC')] })
-      assert.deepEqual(await effects(), ['file_status ACCP unmatched', 'status ACSC unmatched'])
+      assert.deepEqual(await effects(), ['status ACSC unmatched', 'file_status ACCP unmatched'])
+    })
+
+    test('of several files in one message are entered each for its own', async () => {
+      const [a, b] = [await one(), await one()]
+      const said = { reasons: [], transactions: [] }
+      const taken = { ...said, originalId: a.file, status: 'ACSC' }
+      const refused = { ...said, originalId: b.file, status: 'RJCT', transactions: [transaction(b, 'RJCT', 'AC04')] }
+      await here.leave('several', reportBytes([taken, refused], ++nonce))
+      await receive()
+      assert.deepEqual(await effects(), [
+        'file_status ACSC settled',
+        'status RJCT rejected',
+        'file_status RJCT rejected',
+      ])
+      assert.deepEqual([await here.stateOf(a), await here.stateOf(b)], ['settled', 'rejected: AC04'])
     })
 
     test('that cannot be read are refused', async () => {
       await here.leave('broken', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">?</Document>')
       await receive()
       const { file } = await newest()
-      assert.deepEqual([file.state, file.reason], ['refused', 'unreadable'])
+      assert.deepEqual([file.state, file.reason, file.mistakes], ['refused', 'message_refused', 1])
+      assert.deepEqual(
+        (await newest()).findings.map(({ line, record, rule }) => [line, record, rule]),
+        [[0, '/Document', 'not_xml']],
+      )
     })
 
     test('of many are entered in pieces, and go on where somebody died', async () => {
@@ -556,9 +582,9 @@ describe('files from a bank', () => {
       )
       const controller = new AbortController()
       const loop = here.receive({
-        readStatusReport: async bytes => {
+        readStatusReports: async bytes => {
           controller.abort()
-          return readStatusReport(bytes)
+          return readStatusReports(bytes)
         },
       })
       await loop.pass(controller.signal)
@@ -566,7 +592,7 @@ describe('files from a bank', () => {
       here.world.clock.advance(readLeaseMs)
       await receive()
       const { file, effects } = await newest()
-      assert.deepEqual([file.entered, file.state], [1_201, 'read'])
+      assert.deepEqual([file.entered, file.state], [1_202, 'read'])
       assert.deepEqual(effects, [
         { effect: 'confirmed', count: 1 },
         { effect: 'settled', count: 1_201 },

@@ -206,7 +206,7 @@ export function listIncoming(
 
 export type EntryWithCandidates = store.ShownEntry & { readonly candidates: readonly Candidate[] }
 
-/** What a file says of ours, in its order, after a place (-1 to begin with). */
+/** What a file says of ours, in its order, after a place (0 to begin with). */
 export async function listIncomingEntries(
   work: Work,
   id: IncomingFileId,

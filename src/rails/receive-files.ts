@@ -11,7 +11,7 @@ import type { Vault } from '../protection/protection.ts'
 import type { Finding } from './ach/findings.ts'
 import { type Reckoning, readAch } from './ach/read.ts'
 import { enterAnswers, pieceEntriesMax, sealChanges } from './enter-answers.ts'
-import { enterStatus, type ReadStatusReport } from './enter-status.ts'
+import { enterStatus, type PathFinding, type ReadStatusReports } from './enter-status.ts'
 import type { Inbox } from './inbox.ts'
 import { countAgain, finish, hashOf, keep, openIncoming, refuse, sealArrived } from './incoming.ts'
 import { type AchAnswer, answerOf } from './incoming-answers.ts'
@@ -25,31 +25,33 @@ import {
 } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
 import { type Links, openLinks } from './link.ts'
-import { linkedInbox } from './linked-inbox.ts'
 
 const actor = 'process:worker'
 /** Of one institution in one pass, so that each has its turn. */
 const fetchedMax = 20
 const readMax = 5
 const lyingMax = 1_000
+/** One that is too large, or cannot be removed, is left alone for a while, so that it keeps no other waiting. */
+const failuresPerPassMax = 3
+const restMs = 60_000
+const restingMax = 1_000
 /** How long one worker has a file to itself: longer than any of its steps lasts. */
 export const readLeaseMs = 120_000
-/** A report that is longer is no report of ours. */
-const reportBytesMax = incomingBytesMax
+const callTimeoutMs = 60_000
 
 /** Reads a file of a kind that others know, and enters it: as often as it is asked, with the same effect once. */
 export type ReadElsewhere = (
   institution: InstitutionId,
   file: IncomingFile,
   bytes: AsyncIterable<Buffer>,
-) => Promise<Outcome<null, { readonly code: string; readonly findings?: readonly KeptFinding[] }>>
+) => Promise<Outcome<null, { readonly code: string; readonly finding?: PathFinding }>>
 
 export type ReceiveOptions = {
   /** Undefined where the institution's bank leaves no files. */
   readonly inboxOf: (institution: InstitutionId) => Inbox | undefined
   readonly vault: Vault
   /** What nobody can read yet waits. */
-  readonly readStatusReport?: ReadStatusReport
+  readonly readStatusReports?: ReadStatusReports
   readonly readStatement?: ReadElsewhere
   /** How many entries are entered in one work. */
   readonly entriesPerWork?: number
@@ -62,9 +64,11 @@ export function receiveLoop(
   links: Links = openLinks(outside),
 ): Loop {
   const { inboxOf, vault, entriesPerWork = pieceEntriesMax } = options
+  /** Files that could not be taken, and until when others go before them. Owned by `takeIn`. */
+  const restsUntilMs = new Map<string, number>()
   const kinds: readonly IncomingKind[] = [
     'nacha',
-    ...(options.readStatusReport === undefined ? [] : (['status_report'] as const)),
+    ...(options.readStatusReports === undefined ? [] : (['status_report'] as const)),
     ...(options.readStatement === undefined ? [] : (['statement'] as const)),
   ]
 
@@ -74,37 +78,58 @@ export function receiveLoop(
   }
 
   /** Undefined when the other end failed, which leaves everything as it is. */
-  async function call<T>(institution: InstitutionId, ask: () => Promise<T>): Promise<T | undefined> {
+  async function call<T>(
+    institution: InstitutionId,
+    signal: AbortSignal,
+    ask: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
     try {
-      return await ask()
+      const timed = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+      return await ask(timed)
     } catch (thrown) {
       log.warn({ room: 'rails', institution, err: thrown }, 'a file of the bank could not be fetched')
       return undefined
     }
   }
 
-  async function takeIn(institution: InstitutionId, plain: Inbox, signal: AbortSignal): Promise<number> {
+  async function takeIn(institution: InstitutionId, inbox: Inbox, signal: AbortSignal): Promise<number> {
     const link = links.of(institution, 'inbox')
     if (!link.isOpen()) return 0
-    const inbox = linkedInbox(plain, link)
-    const names = await call(institution, () => inbox.list(signal))
+    // What is wrong with one file is not wrong with the way to all of them.
+    const names = await call(institution, signal, () => link.again(timed => inbox.list(timed), signal))
     if (names === undefined) return 0
     await forget(institution, new Set(names.map(shownName)))
-    let taken = 0
-    for (const name of names.slice(0, fetchedMax)) {
-      if (signal.aborted) return taken
-      const bytes = await call(institution, () => inbox.fetch(name, incomingBytesMax, signal))
-      if (bytes === undefined) continue
-      const id = await keepBytes(institution, name, bytes)
-      const isRemoved = await call(institution, async () => {
-        await inbox.remove(name, signal)
-        return true
-      })
-      if (isRemoved !== true) continue
-      await inWork(institution, work => store.clearLying(work, [id]))
-      taken++
+    const ready = names.filter(name => (restsUntilMs.get(`${institution}/${name}`) ?? 0) <= outside.elapsedMs())
+    let [taken, failures] = [0, 0]
+    for (const name of ready.slice(0, fetchedMax)) {
+      if (signal.aborted || failures === failuresPerPassMax) break
+      if (await takeOne(institution, inbox, name, signal)) taken++
+      else {
+        failures++
+        if (restsUntilMs.size >= restingMax) restsUntilMs.clear()
+        restsUntilMs.set(`${institution}/${name}`, outside.elapsedMs() + restMs)
+      }
     }
     return taken
+  }
+
+  /** Fetches it, keeps it, and only then removes it. */
+  async function takeOne(
+    institution: InstitutionId,
+    inbox: Inbox,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
+    if (bytes === undefined) return false
+    const id = await keepBytes(institution, name, bytes)
+    const isRemoved = await call(institution, signal, async timed => {
+      await inbox.remove(name, timed)
+      return true
+    })
+    if (isRemoved !== true) return false
+    await inWork(institution, work => store.clearLying(work, [id]))
+    return true
   }
 
   /** What somebody removed and then died does not lie there any more. */
@@ -146,14 +171,16 @@ export function receiveLoop(
   }
 
   async function readStatus(institution: InstitutionId, file: IncomingFile, signal: AbortSignal): Promise<void> {
-    const read = options.readStatusReport ?? fault('it is not claimed where nobody reads it')
-    if (file.size > reportBytesMax) return inWork(institution, work => refuse(work, file.id, 'too_large'))
-    const report = await read(await whole(bytesOf(institution, file)))
-    if (!report.ok)
-      return inWork(institution, work => refuse(work, file.id, report.refusal.code, report.refusal.findings))
+    const read = options.readStatusReports ?? fault('it is not claimed where nobody reads it')
+    const reports = await read(bytesOf(institution, file))
+    if (!reports.ok) {
+      const { code, finding } = reports.refusal
+      const findings = [findingAtPath(finding)]
+      return inWork(institution, work => refuse(work, file.id, code, findings, { mistakes: 1, remarks: 0 }))
+    }
     for (let from = file.entered + 1; !signal.aborted; ) {
       const came = await inWork(institution, work =>
-        enterStatus(work, file.id, report.value, from, entriesPerWork, later(work)),
+        enterStatus(work, file.id, reports.value.value, from, entriesPerWork, later(work)),
       )
       if (came === undefined || came.isWhole) return
       from = came.entered + 1
@@ -163,9 +190,10 @@ export function receiveLoop(
   async function readStatement(institution: InstitutionId, file: IncomingFile): Promise<void> {
     const read = options.readStatement ?? fault('it is not claimed where nobody reads it')
     const came = await read(institution, file, bytesOf(institution, file))
-    await inWork(institution, work =>
-      came.ok ? finish(work, file.id) : refuse(work, file.id, came.refusal.code, came.refusal.findings),
-    )
+    if (came.ok) return inWork(institution, work => finish(work, file.id))
+    const { code, finding } = came.refusal
+    const findings = finding === undefined ? [] : [findingAtPath(finding)]
+    await inWork(institution, work => refuse(work, file.id, code, findings, { mistakes: 1, remarks: 0 }))
   }
 
   async function readReceived(institution: InstitutionId, signal: AbortSignal): Promise<number> {
@@ -208,7 +236,13 @@ function keptOf({ kind, line, columns, record, field, rule, wants, found }: Find
   return { severity: kind, line, columns, record, field, rule, wants, found: shownFound(found) }
 }
 
-const foundCharsMax = 64
+/** A message that is no table of lines: where it is wrong is a path in it. */
+function findingAtPath({ rule, path, wants }: PathFinding): KeptFinding {
+  const columns = [0, 0] as const
+  return { severity: 'mistake', line: 0, columns, record: shownFound(path), field: '', rule, wants, found: '' }
+}
+
+const foundCharsMax = 200
 
 /** PostgreSQL takes no NUL, and a page no control characters. */
 function shownFound(found: string): string {
@@ -232,12 +266,6 @@ async function* piecesOf(
     piece = []
   }
   if (piece.length > 0) yield piece
-}
-
-async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of bytes) parts.push(part)
-  return Buffer.concat(parts)
 }
 
 function later({ now }: Work): Date {

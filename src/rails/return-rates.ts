@@ -11,7 +11,7 @@ import { returnReasons } from './ach/return-codes.ts'
 import type { BankFile } from './file.ts'
 import * as store from './return-rates-store.ts'
 
-export const rateDays = 60
+const rateDays = 60
 const easternTime = 'America/New_York'
 
 /** Of a thousand entries. */
@@ -49,7 +49,7 @@ export type Rate = {
   readonly level: Level
 }
 
-export function ratesOf(sums: Sums): readonly Rate[] {
+function ratesOf(sums: Sums): readonly Rate[] {
   const returns = { unauthorized: sums.unauthorized, administrative: sums.administrative, overall: sums.returned }
   return (['unauthorized', 'administrative', 'overall'] as const).map(measure => {
     const limitPerMille = rateLimits[measure]

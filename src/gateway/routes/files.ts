@@ -2,12 +2,13 @@
 
 import { type Static, Type } from 'typebox'
 
+import type { BusinessDate } from '../../base/dates.ts'
 import { isId } from '../../base/ids.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as rails from '../../rails/rails.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
-import { Amount, Instant, idOf, writeAmount } from '../wire.ts'
+import { Amount, Day, Instant, idOf, writeAmount } from '../wire.ts'
 import { ProposalId } from './proposals.ts'
 
 const FileId = idOf('fil', 'A file to the bank.')
@@ -29,6 +30,9 @@ const BankFile = Type.Object(
     amount: Amount,
     sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of its bytes, once there are any.' })),
     proposal: Type.Optional(ProposalId),
+    settledOn: Type.Optional(
+      Type.Unsafe<BusinessDate>({ ...Day, description: 'When the bank says that it paid for it.' }),
+    ),
     madeAt: Instant,
     changedAt: Instant,
   },
@@ -36,7 +40,7 @@ const BankFile = Type.Object(
 )
 
 function show(file: rails.BankFile): Static<typeof BankFile> {
-  const { id, format, name, state, reason, entries, money, hash, proposal, madeAt, changedAt } = file
+  const { id, format, name, state, reason, entries, money, hash, proposal, settledOn, madeAt, changedAt } = file
   return {
     id,
     format,
@@ -47,6 +51,7 @@ function show(file: rails.BankFile): Static<typeof BankFile> {
     amount: writeAmount(money),
     ...(hash === null ? {} : { sha256: hash.toString('hex') }),
     ...(proposal === null ? {} : { proposal }),
+    ...(settledOn === null ? {} : { settledOn }),
     madeAt: madeAt.toISOString(),
     changedAt: changedAt.toISOString(),
   }

@@ -123,9 +123,9 @@ export const listIncomingFiles = route({
 const Finding = Type.Object(
   {
     severity: Type.Enum(['mistake', 'remark']),
-    line: Type.Integer(),
+    line: Type.Integer({ description: 'Counted from one; 0 in a message that has no lines.' }),
     columns: Type.Array(Type.Integer(), { minItems: 2, maxItems: 2, description: 'From and to, counted from one.' }),
-    record: Type.String(),
+    record: Type.String({ description: 'The record, or the path in a message.' }),
     field: Type.String(),
     rule: Type.String(),
     wants: Type.String({ description: 'What the rule wants.' }),
@@ -173,7 +173,7 @@ export const readIncomingFile = route({
 const IncomingEntry = Type.Object(
   {
     file: IncomingFileId,
-    place: Type.Integer({ description: 'Counted from one; 0 is of the file as a whole.' }),
+    place: Type.Integer({ description: 'Counted from one.' }),
     kind: Type.Enum([...rails.incomingEntryKinds]),
     code: Type.String({ description: 'A return reason, a change code or a status.' }),
     words: Type.Optional(Type.String({ description: 'What a return reason means, and what follows from it.' })),
@@ -226,7 +226,7 @@ export const listIncomingEntries = route({
     return page.ok ? done({ page: page.value, file }) : page
   },
   perform: async (work, { page, file }) => {
-    const after = Number(page.after?.[0] ?? '-1')
+    const after = Number(page.after?.[0] ?? '0')
     const rows = await rails.listIncomingEntries(work, file, after, page.rowsMax)
     return rows.ok ? done(cutPage(page, rows.value, ({ place }) => [String(place)])) : rows
   },
