@@ -279,11 +279,13 @@ create table payments.proved_file (
   primary key (institution_id, day, file_id)
 );
 
--- When the proof of a day was begun: it says nothing of what came after.
+-- Of which moment the proof of a day speaks: a little before it was begun, so that whatever was under way then is known; and
+-- which breaks were open when it was begun.
 create table payments.reconciliation_start (
   institution_id text        not null,
   day            date        not null,
   as_of          timestamptz not null,
+  breaks         text        not null,
   primary key (institution_id, day)
 );
 

@@ -19,6 +19,7 @@ import { deliverLoop } from './messages/deliver.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { generalLedgerLoop, reconciliationLoop } from './payments/reconciliation-loop.ts'
 import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
@@ -84,6 +85,8 @@ export async function openProcess(config: Config, now: () => Date, log: Log): Pr
           releaseLoop(outside),
           settleLoop(outside),
           settlementLoop(outside),
+          reconciliationLoop(outside),
+          generalLedgerLoop(outside),
           answerLoop(outside),
           retryLoop(outside),
           overdueLoop(outside),

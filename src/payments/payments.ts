@@ -8,6 +8,25 @@ export { type AccountMask, maskSignsMax, masksMax } from './account-mask.ts'
 export { type Amendment, type AmendRefusal, amend, amendmentsOf } from './amend.ts'
 export { aliasesMax, hitsMax, type WantedRefusal } from './biller-search.ts'
 export {
+  actionsOf as actionsOfBreak,
+  ageOf as ageOfBreak,
+  type Break,
+  type BreakRefusal,
+  breakKinds,
+} from './break.ts'
+export {
+  type AskRefusal,
+  candidates as candidatesOfBreak,
+  explainBreak,
+  findBreak,
+  listBreaks,
+  matchBreak,
+  type NotAgreed,
+  stepsOfBreak,
+  takeBreak,
+  writeOffBreak,
+} from './breaks.ts'
+export {
   type CarriedOut,
   carryOut,
   dropped,
@@ -18,6 +37,7 @@ export {
   tryOut,
 } from './carry-out.ts'
 export { type Comparison, comparePeriod } from './compare.ts'
+export { type DayRefusal, dated, findLedgerDay, findReconciliation, todayOf } from './days.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
@@ -80,6 +100,7 @@ export {
 } from './exceptions.ts'
 export { type ExportTools, exportInstitution, type Manifest } from './export.ts'
 export { type ImportedAgain, importAgain } from './export-again.ts'
+export { csvOf as ledgerCsv, readLines as readLedgerLines } from './general-ledger.ts'
 export type {
   Course,
   Done,
@@ -156,6 +177,7 @@ export type {
   StandingOrderId,
   Verdict,
 } from './payment.ts'
+export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'

@@ -10,6 +10,7 @@ import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
@@ -42,6 +43,8 @@ export type Settings = {
    * agreed with the bank that takes ACH, without which none is written.
    */
   readonly files: { readonly approveFrom: bigint | null; readonly ach: rails.AchTerms | null }
+  /** What accounts of each kind are called in the institution's chart of accounts. */
+  readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
 }
 
 export const settingNames = {
@@ -52,6 +55,7 @@ export const settingNames = {
   detection: 'payments.detection',
   payees: 'payments.payees',
   files: 'payments.files',
+  generalLedger: 'payments.general_ledger',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -86,6 +90,23 @@ const achTerms = Type.Object(
   strict,
 )
 
+const ledgerCode = Type.String({ pattern: '^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,22}[0-9A-Za-z])?$' })
+const ledgerCodes = Type.Object(
+  {
+    member: ledgerCode,
+    clearing: ledgerCode,
+    settlement: ledgerCode,
+    rounding: ledgerCode,
+    fees: ledgerCode,
+    external: ledgerCode,
+    provisional: ledgerCode,
+    losses: ledgerCode,
+    suspense: ledgerCode,
+    prefunding: ledgerCode,
+  },
+  strict,
+)
+
 /** How each setting is written down. */
 export const settingSchemas = {
   'payments.calendar': Type.Object(
@@ -108,6 +129,7 @@ export const settingSchemas = {
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
   'payments.files': Type.Object({ approveFrom: amount, ach: Type.Union([Type.Null(), achTerms]) }, strict),
+  'payments.general_ledger': ledgerCodes,
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -115,6 +137,20 @@ export const settingSchemas = {
 } as const satisfies Record<SettingName, unknown>
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
+
+/** Assets from 1000, liabilities from 2000, income from 4000, expenses from 5000. */
+const shippedCodes: Written['payments.general_ledger'] = {
+  settlement: '1010',
+  prefunding: '1020',
+  external: '1030',
+  provisional: '1310',
+  suspense: '1990',
+  member: '2010',
+  clearing: '2110',
+  rounding: '4910',
+  fees: '5110',
+  losses: '5210',
+}
 
 /** What an American institution ships with, in whole units of its currency. Nacha's ceiling for a same-day entry is one million. */
 const shippedForUs: Written = {
@@ -130,6 +166,7 @@ const shippedForUs: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: '1000000', ach: null },
+  'payments.general_ledger': shippedCodes,
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -143,6 +180,7 @@ const shippedOpen: Written = {
   'payments.detection': { holdAbove: null },
   'payments.payees': { coolOffHours: 72 },
   'payments.files': { approveFrom: null, ach: null },
+  'payments.general_ledger': shippedCodes,
 }
 
 export type Rules = 'us' | 'open'
@@ -266,6 +304,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     detection: { holdAbove: money('/holdAbove', written['payments.detection'].holdAbove) },
     payees: written['payments.payees'],
     files: { approveFrom: money('/approveFrom', files.approveFrom), ach: files.ach },
+    generalLedger: written['payments.general_ledger'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

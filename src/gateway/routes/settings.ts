@@ -101,7 +101,7 @@ function proposing<Schema extends TObject>(
   })
 }
 
-const { calendar, leadDays, limits, approvals, detection, payees, files } = payments.settingNames
+const { calendar, leadDays, limits, approvals, detection, payees, files, generalLedger } = payments.settingNames
 const schemas = payments.settingSchemas
 export const proposeCalendar = proposing(calendar, '/v1/settings/payments.calendar/proposals', schemas[calendar])
 export const proposeLeadDays = proposing(leadDays, '/v1/settings/payments.lead_days/proposals', schemas[leadDays])
@@ -110,3 +110,8 @@ export const proposeApprovals = proposing(approvals, '/v1/settings/payments.appr
 export const proposeDetection = proposing(detection, '/v1/settings/payments.detection/proposals', schemas[detection])
 export const proposePayees = proposing(payees, '/v1/settings/payments.payees/proposals', schemas[payees])
 export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', schemas[files])
+export const proposeGeneralLedger = proposing(
+  generalLedger,
+  '/v1/settings/payments.general_ledger/proposals',
+  schemas[generalLedger],
+)

@@ -13,6 +13,7 @@ import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
+import * as reconciliation from './reconciliation.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
@@ -87,6 +88,7 @@ export const v1 = {
   proposeDetection: settings.proposeDetection,
   proposePayees: settings.proposePayees,
   proposeFiles: settings.proposeFiles,
+  proposeGeneralLedger: settings.proposeGeneralLedger,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
@@ -101,6 +103,19 @@ export const v1 = {
 
   readFile: files.readFile,
   listFiles: files.listFiles,
+
+  listStatements: reconciliation.listStatements,
+  listStatementLines: reconciliation.listStatementLines,
+  readReconciliation: reconciliation.readReconciliation,
+  readGeneralLedger: reconciliation.readGeneralLedger,
+  listBreaks: reconciliation.listBreaks,
+  readBreak: reconciliation.readBreak,
+  takeBreak: reconciliation.takeBreak,
+  matchBreak: reconciliation.matchBreak,
+  writeOffBreak: reconciliation.writeOffBreak,
+  explainBreak: reconciliation.explainBreak,
+  announcePrefunding: reconciliation.announcePrefunding,
+
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,
