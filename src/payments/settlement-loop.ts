@@ -31,7 +31,8 @@ import * as store from './settlement-store.ts'
 
 const actor = 'process:worker'
 const statementsMax = 20
-const linesMax = 200
+/** Each may be a file of ten thousand payments. */
+const linesMax = 5
 const breaksMax = 20
 
 export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsByInstruction): Loop {
