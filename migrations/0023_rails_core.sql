@@ -13,7 +13,8 @@ alter table ledger.account
 alter table payments.exception
   drop constraint exception_kind_is_known,
   add constraint exception_kind_is_known check (kind in (
-    'rejected', 'insufficient_funds', 'refused', 'returned', 'unknown_outcome', 'stale', 'core_differs'));
+    'rejected', 'insufficient_funds', 'refused', 'returned', 'unknown_outcome', 'stale', 'correction',
+    'core_differs'));
 
 -- What the core calls an account. Sealed: it may be the account's number.
 create table payments.core_account (

@@ -6,7 +6,8 @@
 alter table ledger.account
   drop constraint account_kind_is_known,
   add constraint account_kind_is_known check (kind in (
-    'member', 'clearing', 'settlement', 'rounding', 'fees', 'external', 'provisional', 'losses', 'suspense', 'prefunding'));
+    'member', 'clearing', 'settlement', 'rounding', 'fees', 'external', 'provisional', 'losses', 'mirror',
+    'suspense', 'prefunding'));
 
 -- An account of the institution at its bank, as statements name it.
 create table rails.bank_account (
@@ -279,11 +280,13 @@ create table payments.proved_file (
   primary key (institution_id, day, file_id)
 );
 
--- When the proof of a day was begun: it says nothing of what came after.
+-- Of which moment the proof of a day speaks: a little before it was begun, so that whatever was under way then is known; and
+-- which breaks were open when it was begun.
 create table payments.reconciliation_start (
   institution_id text        not null,
   day            date        not null,
   as_of          timestamptz not null,
+  breaks         text        not null,
   primary key (institution_id, day)
 );
 

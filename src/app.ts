@@ -23,6 +23,7 @@ import { disputesLoop } from './payments/dispute-loop.ts'
 import { fallbackLoop } from './payments/fallback.ts'
 import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
+import { generalLedgerLoop, reconciliationLoop } from './payments/reconciliation-loop.ts'
 import { screeningLoop } from './payments/screening-loop.ts'
 import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
@@ -125,6 +126,8 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     releaseLoop(outside),
     settleLoop(outside),
     settlementLoop(outside),
+    reconciliationLoop(outside),
+    generalLedgerLoop(outside),
     answerLoop(outside),
     correctionsLoop(outside, vault),
     retryLoop(outside),

@@ -18,6 +18,8 @@ import {
   settleLoop,
   standingOrdersLoop,
 } from '../src/payments/loops.ts'
+import { generalLedgerLoop, reconciliationLoop } from '../src/payments/reconciliation-loop.ts'
+import { settlementLoop } from '../src/payments/settlement-loop.ts'
 import { testKey } from './outside.ts'
 
 /** Every loop of payments that moves something and says so in leaves; `tell` has a test of its own in tell.test.ts. */
@@ -32,9 +34,21 @@ export const loops = {
 } as const satisfies Record<string, (outside: Outside) => Loop>
 export type LoopName = keyof typeof loops
 
+/** Those that prove a day; what kills them is in reconcile.crash.test.ts. */
+export const provingLoops = {
+  settlement: outside => settlementLoop(outside),
+  reconciliation: reconciliationLoop,
+  generalLedger: generalLedgerLoop,
+} as const satisfies Record<string, (outside: Outside) => Loop>
+export type ProvingLoopName = keyof typeof provingLoops
+
 export const processName = 'doomed worker'
 
-export type LoopsOrder = { readonly address: DatabaseAddress; readonly loop: LoopName; readonly nowMs: number }
+export type LoopsOrder = {
+  readonly address: DatabaseAddress
+  readonly loop: LoopName | ProvingLoopName
+  readonly nowMs: number
+}
 
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {
   const [given]: LoopsOrder[] = await once(process, 'message')
@@ -56,6 +70,6 @@ if (process.send !== undefined && process.argv[1] === import.meta.filename) {
     elapsedMs: () => performance.now(),
   }
   process.once('disconnect', () => process.exit())
-  await loops[loop](outside).pass(new AbortController().signal)
+  await { ...loops, ...provingLoops }[loop](outside).pass(new AbortController().signal)
   process.send('idle')
 }

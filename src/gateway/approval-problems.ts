@@ -3,14 +3,25 @@
 import type { ApprovalRefusal, NewProposalRefusal, RejectionRefusal } from '../change/change.ts'
 import type {
   ActRefusal,
+  AskRefusal,
+  BreakRefusal,
   CarryOutRefusal,
+  DayRefusal,
+  NotAgreed,
+  PrefundingRefusal,
   RefundRefusal,
   ReissueRefusal,
   ReprocessRefusal,
   SettingRefusal,
   SubmissionRefusal,
 } from '../payments/payments.ts'
-import type { FileNotFound, FileNotWaiting, IncomingFileMalformed, IncomingFileNotFound } from '../rails/rails.ts'
+import type {
+  FileNotFound,
+  FileNotWaiting,
+  IncomingFileMalformed,
+  IncomingFileNotFound,
+  StatementNotFound,
+} from '../rails/rails.ts'
 import type { Row } from './problem-row.ts'
 
 export type ApprovalsRefusal =
@@ -25,14 +36,45 @@ export type ApprovalsRefusal =
   | FileNotWaiting
   | IncomingFileNotFound
   | IncomingFileMalformed
+  | StatementNotFound
+  | AskRefusal
+  | BreakRefusal
+  | DayRefusal
+  | NotAgreed
+  | PrefundingRefusal
   | RefundRefusal
   | ReissueRefusal
 
 /** What is refused elsewhere as well has its row in problems.ts. */
-type Code = Exclude<ApprovalsRefusal['code'], 'version_differs' | 'payment_is_stopped' | SubmissionRefusal['code']>
+type Code = Exclude<
+  ApprovalsRefusal['code'],
+  'version_differs' | 'payment_is_stopped' | 'amount_not_positive' | 'currencies_differ' | SubmissionRefusal['code']
+>
 
 export const approvalRows = {
   file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
+  file_settled: [409, 'The file is settled', 'after_change', ({ file }) => `${file} has been paid; choose another.`],
+  statement_not_found: [404, 'No such statement', 'after_change', 'Compare the id with those of your institution.'],
+  day_not_closed: [
+    404,
+    'The day is not closed',
+    'safe',
+    ({ day }) => `There is nothing of ${day}: it is under way, was no business day, or was before statements came.`,
+  ],
+  break_not_found: [404, 'No such break', 'after_change', 'Compare the id with those of your institution.'],
+  break_resolved: [409, 'The break is resolved', 'never', ({ resolution }) => `It was ${resolution}.`],
+  break_owned: [
+    409,
+    'Somebody else works on the break',
+    'safe',
+    ({ until }) => `It is theirs until ${until.toISOString()}.`,
+  ],
+  break_action_not_offered: [
+    422,
+    'That cannot be done to this break',
+    'after_change',
+    ({ offered }) => (offered.length === 0 ? 'Nothing can be.' : `What can be done: ${offered.join(', ')}.`),
+  ],
   file_not_waiting: [
     409,
     'The file waits for nobody',

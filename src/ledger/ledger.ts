@@ -231,5 +231,35 @@ export async function statement(
 export function trialBalance(work: Work): Promise<readonly store.TrialBalance[]> {
   return store.trialBalance(work)
 }
+
+/** What transfers under these keys have moved or freed. */
+export function sumsByKey(work: Work, keys: readonly string[]): Promise<readonly store.KeySum[]> {
+  if (keys.length > transfersMax * 2) fault(`at most ${transfersMax * 2} keys in one call`)
+  return store.sumsByKey(work, keys)
+}
+
+/** Between which kinds of accounts money moved into or out of these, after `from` until `until` (included). */
+export function flowsOf(
+  work: Work,
+  accounts: readonly AccountId[],
+  span: { readonly from: Date; readonly until: Date },
+): Promise<readonly store.Flow[]> {
+  return store.flowsOf(work, accounts, span)
+}
+
+/**
+ * Debits and credits by kind of account, from `from` until `until` (excluded), `parted` by an instant between; of the next
+ * accounts after one, in id order. `through` is the last of them; undefined when there are no more.
+ */
+export async function sumsByKind(
+  work: Work,
+  span: { readonly from: Date; readonly parted: Date; readonly until: Date },
+  after: string,
+  most: number,
+): Promise<{ readonly through: AccountId | undefined; readonly sums: readonly store.KindSum[] }> {
+  const accounts = await store.accountsMovedSince(work, span.from, after, Math.min(most, accountsMax))
+  const through = accounts.at(-1)
+  return { through, sums: through === undefined ? [] : await store.sumsByKind(work, accounts, span) }
+}
 export { keptTables, rowsKept } from './kept.ts'
-export type { TrialBalance } from './store.ts'
+export type { Flow, KeySum, KindSum, TrialBalance } from './store.ts'

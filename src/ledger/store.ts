@@ -362,3 +362,119 @@ export async function insertDrift(work: Work, drift: readonly Drift[]): Promise<
     on conflict do nothing
     returning account_id as account, column_name as column, stored, recomputed`
 }
+
+/** What transfers under these keys have moved or freed, by their kind. */
+export type KeySum = { readonly kind: Transfer['kind']; readonly count: bigint; readonly amount: bigint }
+export async function sumsByKey(work: Work, keys: readonly string[]): Promise<readonly KeySum[]> {
+  return work.sql<KeySum[]>`
+    select kind, count(*) as count, sum(amount)::bigint as amount
+      from ledger.transfer
+     where institution_id = ${work.institution}
+       and key = any (${literal(keys)}::text::text[])
+     group by kind
+     order by kind`
+}
+
+/** What moved from accounts of one kind to those of another, by the kind of the transfers. */
+export type Flow = {
+  readonly kind: Transfer['kind']
+  readonly debitKind: string
+  readonly creditKind: string
+  readonly count: bigint
+  readonly amount: bigint
+}
+
+/** Everything that moved into or out of these accounts after `from` until `until`; what went between two of them is in it once. */
+export async function flowsOf(
+  work: Work,
+  accounts: readonly AccountId[],
+  span: { readonly from: Date; readonly until: Date },
+): Promise<readonly Flow[]> {
+  return work.sql<Flow[]>`
+    with moved as (
+      select kind, debit_account_id, credit_account_id, amount
+        from ledger.transfer
+       where institution_id = ${work.institution}
+         and debit_account_id = any (${literal(accounts)}::text::text[])
+         and at > ${span.from} and at <= ${span.until}
+         and kind in ('direct', 'capture', 'reversal')
+       union all
+      select kind, debit_account_id, credit_account_id, amount
+        from ledger.transfer
+       where institution_id = ${work.institution}
+         and credit_account_id = any (${literal(accounts)}::text::text[])
+         and not debit_account_id = any (${literal(accounts)}::text::text[])
+         and at > ${span.from} and at <= ${span.until}
+         and kind in ('direct', 'capture', 'reversal'))
+    select moved.kind, debit.kind as "debitKind", credit.kind as "creditKind", count(*) as count,
+           sum(moved.amount)::bigint as amount
+      from moved
+      join ledger.account as debit
+        on debit.institution_id = ${work.institution} and debit.account_id = moved.debit_account_id
+      join ledger.account as credit
+        on credit.institution_id = ${work.institution} and credit.account_id = moved.credit_account_id
+     group by moved.kind, debit.kind, credit.kind
+     order by moved.kind, debit.kind, credit.kind`
+}
+
+/** What accounts of one kind have moved: before an instant that parts the span, and from it on. */
+export type KindSum = {
+  readonly kind: string
+  readonly currency: string
+  readonly debitsBefore: bigint
+  readonly creditsBefore: bigint
+  readonly debits: bigint
+  readonly credits: bigint
+  readonly entries: bigint
+}
+
+/** The next accounts after one that may have moved since an instant, in id order. */
+export async function accountsMovedSince(
+  work: Work,
+  since: Date,
+  after: string,
+  accountsMax: number,
+): Promise<readonly AccountId[]> {
+  const rows = await work.sql<{ id: AccountId }[]>`
+    select account_id as id
+      from ledger.account
+     where institution_id = ${work.institution}
+       and account_id > ${after}
+       and moved_at >= ${since}
+     order by account_id
+     limit ${accountsMax}`
+  return rows.map(({ id }) => id)
+}
+
+/** Both sides of every transfer are read from their own accounts, so that they check each other. */
+export async function sumsByKind(
+  work: Work,
+  accounts: readonly AccountId[],
+  span: { readonly from: Date; readonly parted: Date; readonly until: Date },
+): Promise<readonly KindSum[]> {
+  return work.sql<KindSum[]>`
+    with side as (
+      select debit_account_id as account_id, at, amount as debit, 0::bigint as credit
+        from ledger.transfer
+       where institution_id = ${work.institution}
+         and debit_account_id = any (${literal(accounts)}::text::text[])
+         and at >= ${span.from} and at < ${span.until}
+         and kind in ('direct', 'capture', 'reversal')
+       union all
+      select credit_account_id, at, 0, amount
+        from ledger.transfer
+       where institution_id = ${work.institution}
+         and credit_account_id = any (${literal(accounts)}::text::text[])
+         and at >= ${span.from} and at < ${span.until}
+         and kind in ('direct', 'capture', 'reversal'))
+    select account.kind, account.currency,
+           coalesce(sum(debit) filter (where at < ${span.parted}), 0)::bigint as "debitsBefore",
+           coalesce(sum(credit) filter (where at < ${span.parted}), 0)::bigint as "creditsBefore",
+           coalesce(sum(debit) filter (where at >= ${span.parted}), 0)::bigint as debits,
+           coalesce(sum(credit) filter (where at >= ${span.parted}), 0)::bigint as credits,
+           count(*) filter (where at >= ${span.parted}) as entries
+      from side
+      join ledger.account on account.institution_id = ${work.institution} and account.account_id = side.account_id
+     group by account.kind, account.currency
+     order by account.kind, account.currency`
+}

@@ -167,15 +167,14 @@ export async function listOpen(
 
 export type BreakSum = { readonly kind: BreakKind; readonly count: bigint; readonly amount: bigint }
 
-/** Opened for days up to one, and not ended by an instant: by kind. */
-export async function openAt(work: Work, day: BusinessDate, at: Date): Promise<readonly BreakSum[]> {
+/** What is open for days up to one, by kind. */
+export async function openOf(work: Work, day: BusinessDate): Promise<readonly BreakSum[]> {
   return work.sql<BreakSum[]>`
     select kind, count(*) as count, sum(amount)::bigint as amount
       from payments.break
      where institution_id = ${work.institution}
        and day <= ${day}
-       and opened_at <= ${at}
-       and (resolved_at is null or resolved_at > ${at})
+       and state = 'open'
      group by kind
      order by kind`
 }

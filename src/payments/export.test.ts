@@ -246,6 +246,8 @@ describe('an export', () => {
         'change.revision.content_hash',
         'change.value.content_hash',
         'payments.dispute_document.sha256',
+        'payments.general_ledger_day.hash',
+        'payments.reconciliation.hash',
       ],
     )
   })

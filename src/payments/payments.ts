@@ -16,6 +16,25 @@ export {
   recordBlockedReport,
 } from './blocked.ts'
 export {
+  actionsOf as actionsOfBreak,
+  ageOf as ageOfBreak,
+  type Break,
+  type BreakRefusal,
+  breakKinds,
+} from './break.ts'
+export {
+  type AskRefusal,
+  candidates as candidatesOfBreak,
+  explainBreak,
+  findBreak,
+  listBreaks,
+  matchBreak,
+  type NotAgreed,
+  stepsOfBreak,
+  takeBreak,
+  writeOffBreak,
+} from './breaks.ts'
+export {
   type CarriedOut,
   carryOut,
   dropped,
@@ -30,6 +49,7 @@ export { coreAccountsFrom } from './core-accounts.ts'
 export { type AskFunds, fundsFrom } from './core-funds.ts'
 export { post as postTransfers } from './core-posting.ts'
 export { nextCutOff } from './cut-offs.ts'
+export { type DayRefusal, dated, findLedgerDay, findReconciliation, todayOf } from './days.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
@@ -92,6 +112,7 @@ export {
 } from './exceptions.ts'
 export { type ExportTools, exportInstitution, type Manifest } from './export.ts'
 export { type ImportedAgain, importAgain } from './export-again.ts'
+export { csvOf as ledgerCsv, readLines as readLedgerLines } from './general-ledger.ts'
 export type {
   Course,
   Done,
@@ -171,6 +192,7 @@ export type {
   StandingOrderId,
   Verdict,
 } from './payment.ts'
+export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'

@@ -10,6 +10,7 @@ import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
@@ -57,6 +58,8 @@ export type Settings = {
    * Null: it waits.
    */
   readonly fallback: { readonly beforeCutOffMinutes: number | null }
+  /** What accounts of each kind are called in the institution's chart of accounts. */
+  readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
 }
 
 export const settingNames = {
@@ -69,6 +72,7 @@ export const settingNames = {
   files: 'payments.files',
   core: 'payments.core',
   fallback: 'payments.fallback',
+  generalLedger: 'payments.general_ledger',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -111,6 +115,24 @@ const achTerms = Type.Object(
   strict,
 )
 
+const ledgerCode = Type.String({ pattern: '^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,22}[0-9A-Za-z])?$' })
+const ledgerCodes = Type.Object(
+  {
+    member: ledgerCode,
+    mirror: ledgerCode,
+    clearing: ledgerCode,
+    settlement: ledgerCode,
+    rounding: ledgerCode,
+    fees: ledgerCode,
+    external: ledgerCode,
+    provisional: ledgerCode,
+    losses: ledgerCode,
+    suspense: ledgerCode,
+    prefunding: ledgerCode,
+  },
+  strict,
+)
+
 /** How each setting is written down. */
 export const settingSchemas = {
   'payments.calendar': Type.Object(
@@ -146,6 +168,7 @@ export const settingSchemas = {
     },
     strict,
   ),
+  'payments.general_ledger': ledgerCodes,
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -153,6 +176,21 @@ export const settingSchemas = {
 } as const satisfies Record<SettingName, unknown>
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
+
+/** Assets from 1000, liabilities from 2000, income from 4000, expenses from 5000. */
+const shippedCodes: Written['payments.general_ledger'] = {
+  settlement: '1010',
+  prefunding: '1020',
+  external: '1030',
+  provisional: '1310',
+  suspense: '1990',
+  member: '2010',
+  mirror: '2020',
+  clearing: '2110',
+  rounding: '4910',
+  fees: '5110',
+  losses: '5210',
+}
 
 /** What an American institution ships with, in whole units of its currency. Nacha's ceiling for a same-day entry is one million. */
 const shippedForUs: Written = {
@@ -170,6 +208,7 @@ const shippedForUs: Written = {
   'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.general_ledger': shippedCodes,
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -185,6 +224,7 @@ const shippedOpen: Written = {
   'payments.files': { approveFrom: null, times: [], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.general_ledger': shippedCodes,
 }
 
 export type Rules = 'us' | 'open'
@@ -314,6 +354,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     },
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
     fallback: written['payments.fallback'],
+    generalLedger: written['payments.general_ledger'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

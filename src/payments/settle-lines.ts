@@ -82,7 +82,7 @@ async function openAccounts(work: Work, { currency }: Institution, first: rails.
     opening: opening === null ? null : formatMoney({ minor: opening, currency }),
     currency,
   })
-  if (opening === null || openingOn === null || opening === 0n) return
+  if (opening === null || openingOn === null) return
   const books = (await openBooks(work, undefined)) ?? fault('they were just opened')
   await post(
     work,

@@ -31,19 +31,18 @@ import * as store from './settlement-store.ts'
 
 const actor = 'process:worker'
 const statementsMax = 20
-const linesMax = 200
+/** Each may be a file of ten thousand payments. */
+const linesMax = 5
 const breaksMax = 20
 
 export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsByInstruction): Loop {
-  const inWork = async (institution: InstitutionId, perform: (work: Work) => Promise<number>): Promise<number> => {
-    const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
-    return outcome.ok ? outcome.value : fault('a loop has nothing to refuse')
-  }
   async function pass(institution: InstitutionId): Promise<number> {
-    const statements = await inWork(institution, work => enterStatements(work, statementsMax))
-    const lines = await inWork(institution, work => settleLines(work, linesMax, returnsIn))
-    const again = await inWork(institution, work => lookAgain(work, returnsIn))
-    return statements + lines + again
+    const outcome = await transact(outside, institution, actor, async work => {
+      const statements = await enterStatements(work, statementsMax)
+      const lines = await settleLines(work, linesMax, returnsIn)
+      return done(statements + lines + (await lookAgain(work, returnsIn)))
+    })
+    return outcome.ok ? outcome.value : fault('a loop has nothing to refuse')
   }
   return { name: 'payments.settlement', everyMs: 1_000, pass: signal => passOver(outside.sql, signal, pass) }
 }

@@ -101,7 +101,8 @@ function proposing<Schema extends TObject>(
   })
 }
 
-const { calendar, leadDays, limits, approvals, detection, payees, files, core, fallback } = payments.settingNames
+const { calendar, leadDays, limits, approvals, detection, payees, files, core, fallback, generalLedger } =
+  payments.settingNames
 const schemas = payments.settingSchemas
 export const proposeCalendar = proposing(calendar, '/v1/settings/payments.calendar/proposals', schemas[calendar])
 export const proposeLeadDays = proposing(leadDays, '/v1/settings/payments.lead_days/proposals', schemas[leadDays])
@@ -112,3 +113,8 @@ export const proposePayees = proposing(payees, '/v1/settings/payments.payees/pro
 export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', schemas[files])
 export const proposeCore = proposing(core, '/v1/settings/payments.core/proposals', schemas[core])
 export const proposeFallback = proposing(fallback, '/v1/settings/payments.fallback/proposals', schemas[fallback])
+export const proposeGeneralLedger = proposing(
+  generalLedger,
+  '/v1/settings/payments.general_ledger/proposals',
+  schemas[generalLedger],
+)

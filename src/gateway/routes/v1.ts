@@ -16,6 +16,7 @@ import * as payees from './payees.ts'
 import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
+import * as reconciliation from './reconciliation.ts'
 import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
@@ -93,6 +94,7 @@ export const v1 = {
   proposeFiles: settings.proposeFiles,
   proposeCore: settings.proposeCore,
   proposeFallback: settings.proposeFallback,
+  proposeGeneralLedger: settings.proposeGeneralLedger,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,
@@ -118,6 +120,18 @@ export const v1 = {
   listChangeNotices: incomingFiles.listChangeNotices,
 
   listRails: rails.listRails,
+  listStatements: reconciliation.listStatements,
+  listStatementLines: reconciliation.listStatementLines,
+  readReconciliation: reconciliation.readReconciliation,
+  readGeneralLedger: reconciliation.readGeneralLedger,
+  listBreaks: reconciliation.listBreaks,
+  readBreak: reconciliation.readBreak,
+  takeBreak: reconciliation.takeBreak,
+  matchBreak: reconciliation.matchBreak,
+  writeOffBreak: reconciliation.writeOffBreak,
+  explainBreak: reconciliation.explainBreak,
+  announcePrefunding: reconciliation.announcePrefunding,
+
   orderStop: stopOrders.orderStop,
   readStopOrder: stopOrders.readStopOrder,
   listStopOrders: stopOrders.listStopOrders,
