@@ -74,9 +74,11 @@ export function coreLoop(outside: Outside, { cores, accountsOf }: CoreOptions, l
   async function pass(institution: InstitutionId): Promise<number> {
     if (!cores.has(institution)) return 0
     const asked = await ask(institution)
-    const sent = (await send(institution, 'hold')) + (await send(institution, 'post'))
     const closed = await inWork(institution, store.closeMoot)
-    return asked + sent + closed + (await send(institution, 'reverse'))
+    // What gives money back goes before what takes it: a payment made anew is held from what came back.
+    let sent = 0
+    for (const kind of ['reverse', 'post', 'hold'] as const) sent += await send(institution, kind)
+    return asked + closed + sent
   }
 
   return { name: 'rails.core', everyMs: 250, pass: signal => passOver(outside.sql, signal, pass) }
