@@ -111,6 +111,7 @@ async function serve(
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
+        ...(name === 'sealer' ? {} : coreSetting()),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
       }))
     }),
@@ -143,6 +144,12 @@ async function serve(
   } finally {
     await supervisor.stop()
   }
+}
+
+/** Where the institutions' cores are, as whoever starts us says. */
+function coreSetting(): Record<string, string> {
+  const cores = process.env['VOUCH_CORES']
+  return cores === undefined ? {} : { VOUCH_CORES: cores }
 }
 
 /** The mail server is the worker's business; whoever starts the family names it. */

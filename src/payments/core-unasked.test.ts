@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
+import { assertProblem } from '../../test/api.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 
 describe('an institution without a core', () => {
@@ -38,6 +39,21 @@ describe('an institution without a core', () => {
       statements.filter(statement => /core_|rails\.core|core_operation/.test(statement)),
       [],
     )
+  })
+
+  test('takes nothing that is due from an account that was kept at one: nobody would hold the money', async () => {
+    const opened = await branch.ask('POST', '/v1/funding-accounts', {
+      member: alice.member,
+      number: '7700 1234',
+      currency: 'USD',
+      coreAccount: 'SAV-1',
+    })
+    const paid = await branch.order('/v1/payments', {
+      fundingAccount: opened.body.id,
+      payee: alice.payee,
+      amount: { value: '2.00', currency: 'USD' },
+    })
+    assertProblem(paid, 503, 'core_away')
   })
 
   test('needs as many statements for a payment as it did before there were cores', async () => {

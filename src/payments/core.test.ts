@@ -148,6 +148,20 @@ describe('a payment from an account kept at the core', () => {
     await world.assertInStep([carol])
   })
 
+  test('decided after its hold has been given up is refused, and what was held is not used', async () => {
+    // The api is slow: between the core's answer and the decision the worker asks, and finds a hold that nobody wants.
+    world.core.onDone = async () => {
+      world.core.onDone = () => undefined
+      await silence()
+    }
+    assertProblem(await world.pay(carol, '13.00', 'late'), 503, 'core_unknown')
+    await world.passCore()
+    assert.deepEqual(heldAtCore(), [])
+    assert.equal((await world.pay(carol, '13.00', 'late')).status, 201)
+    await world.passAll()
+    await world.assertInStep([carol])
+  })
+
   test('within the institution moves both sides at the core', async () => {
     const dora = await world.enrolAtCore(0n)
     const payee = await world.payeeOf(carol, dora.number)

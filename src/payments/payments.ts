@@ -19,7 +19,7 @@ export {
 } from './carry-out.ts'
 export { type Comparison, comparePeriod } from './compare.ts'
 export { coreAccountsFrom } from './core-accounts.ts'
-export { type AskFunds, fundsFrom } from './core-funds.ts'
+export { type AskFunds, fundsFrom, withoutCore } from './core-funds.ts'
 export { post as postTransfers } from './core-posting.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'

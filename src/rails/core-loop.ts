@@ -16,7 +16,7 @@ import type { Cores } from './cores.ts'
 
 const actor = 'process:worker'
 const operationsMax = 200
-export const coreCallTimeoutMs = 10_000
+const coreCallTimeoutMs = 10_000
 const accountsTimeoutMs = 30_000
 
 export type CoreOptions = { readonly cores: Cores; readonly accountsOf: CoreAccountsOf }
@@ -100,7 +100,7 @@ export function coreConsistencyLoop(outside: Outside, options: CoreOptions, log:
 }
 
 /** Operations as the core knows their accounts. One whose account is not kept there is left out. */
-export async function named<Operation extends CoreOperation>(
+async function named<Operation extends CoreOperation>(
   institution: InstitutionId,
   operations: readonly Operation[],
   accountsOf: CoreAccountsOf,

@@ -19,7 +19,7 @@ const every = Number(process.env['VOUCH_MOMENTS'] ?? 5)
 const tomorrow = '2026-01-06'
 const dayMs = 86_400_000
 
-describe('a process that is killed', { timeout: 240_000 }, () => {
+describe('a process that is killed', { timeout: 900_000 }, () => {
   let world: CoreWorld
   let server: CoreServer
   let carol: CorePayer
