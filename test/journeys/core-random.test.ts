@@ -11,7 +11,7 @@ import type { Manner } from '../core.ts'
 import { type CorePayer, type CoreWorld, openCoreWorld } from '../core-world.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_601)
-const numRuns = Number(process.env['VOUCH_RUNS'] ?? 2)
+const numRuns = Number(process.env['VOUCH_RUNS'] ?? 1)
 const dayMs = 86_400_000
 
 const payer = fc.nat(1)
