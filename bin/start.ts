@@ -132,6 +132,7 @@ async function serve(
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
         ...(name !== 'sealer' && sanctions !== undefined ? { VOUCH_SANCTIONS: sanctions } : {}),
+        ...(name === 'sealer' ? {} : coreSetting()),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
@@ -169,6 +170,11 @@ async function serve(
 
 /** Where the sanctions lists lie: who adds somebody asks them, and so does who looks at everybody. */
 const sanctions = process.env['VOUCH_SANCTIONS']
+/** Where the institutions' cores are, as whoever starts us says. */
+function coreSetting(): Record<string, string> {
+  const cores = process.env['VOUCH_CORES']
+  return cores === undefined ? {} : { VOUCH_CORES: cores }
+}
 
 /** The mail server is the worker's business; whoever starts the family names it. */
 function mailSettings(): Readonly<Record<string, string>> {

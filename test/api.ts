@@ -32,6 +32,8 @@ export type Reply = {
 export type Api = {
   readonly world: World
   readonly vault: Vault
+  /** The key that the vault is opened with. */
+  readonly keyFile: string
   /** The vault of another process, with the same key. */
   readonly vaultOf: (outside: Outside) => Vault
   readonly server: Server
@@ -133,6 +135,7 @@ export async function openApi(
   return {
     world,
     vault,
+    keyFile: join(folder, 'kek'),
     vaultOf,
     server,
     measures,

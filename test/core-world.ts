@@ -18,7 +18,7 @@ import { PretendCore } from './core.ts'
 import { silentLog } from './outside.ts'
 
 export const bank = 'first-bank'
-const deadlineMs = 400
+const deadlineMs = 1_500
 
 export type CorePayer = {
   readonly member: string

@@ -86,9 +86,8 @@ export class PretendCore implements Core {
         : { id, state: 'done' }
     }
     if (kind === 'post' && of !== null) {
-      const held = this.done.get(of)
-      if (held?.answer.state !== 'done') return declined('hold_not_found')
-      return this.#endOf(of) === undefined ? { id, state: 'done' } : declined('ended')
+      if (this.#endOf(of) !== undefined) return declined('ended')
+      if (this.done.get(of)?.answer.state === 'done') return { id, state: 'done' }
     }
     if (side === 'debit' && this.available(account) < money.minor) return declined('insufficient_funds')
     return { id, state: 'done' }

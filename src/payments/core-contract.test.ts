@@ -178,6 +178,15 @@ for (const [name, openCore] of [
       assert.deepEqual((await shown(account)).slice(1), [0n, []])
     })
 
+    test('posts what it has never held as if nobody had held it, and holds that no more', async () => {
+      const account = await tried.open(100n)
+      const lost = holdOf(account, 60n)
+      const posted = postOf(lost)
+      for (let times = 0; times < 2; times++) assert.deepEqual(await post(posted), [{ id: posted.id, state: 'done' }])
+      assert.equal((await hold(lost))[0]?.state, 'declined')
+      assert.deepEqual(await shown(account), ['USD', -60n, []])
+    })
+
     test('leaves out accounts that it does not know, and declines what is asked of them', async () => {
       assert.deepEqual(await tried.core.accounts(['acc_nowhere'], signal()), [])
       assert.deepEqual(

@@ -12,7 +12,7 @@ import { gatherKnown, idsOf } from './submit.ts'
 
 const actor = 'process:gateway'
 /** Members wait for it. */
-export const fundsDeadlineMs = 3_000
+const fundsDeadlineMs = 3_000
 
 export type FundTools = {
   readonly outside: Outside
@@ -21,18 +21,22 @@ export type FundTools = {
   readonly deadlineMs?: number
 }
 
-/** The orders with what the core says of their money; as they are where the institution has no core. */
+/** The orders with what the core says of their money. */
 export type AskFunds = (institution: InstitutionId, orders: readonly PaymentOrder[]) => Promise<readonly PaymentOrder[]>
 
 export function fundsFrom({ outside, cores, accountsOf, deadlineMs = fundsDeadlineMs }: FundTools): AskFunds {
   return async (institution, orders) => {
-    if (!cores.has(institution) || orders.length === 0) return orders
-    if (!cores.isReachable(institution)) return orders.map(order => ({ ...order, funds: { state: 'away' } }))
+    if (orders.length === 0 || !cores.isReachable(institution)) return withoutCore(orders)
     const planned = await transact(outside, institution, actor, async work => done(await plan(work, orders)))
     const wanted = planned.ok ? planned.value : fault('planning refuses nothing')
     const funds = await ask({ cores, accountsOf, deadlineMs }, institution, wanted)
     return orders.map(order => ({ ...order, funds: funds.get(order) ?? { state: 'unasked' } }))
   }
+}
+
+/** Nobody is asked: there is no core, or it is away. It matters to accounts that are kept at one, and to no other. */
+export function withoutCore(orders: readonly PaymentOrder[]): readonly PaymentOrder[] {
+  return orders.map(order => ({ ...order, funds: { state: 'away' } }))
 }
 
 type Wanted = { readonly order: PaymentOrder; readonly hold: rails.CoreRow | undefined }

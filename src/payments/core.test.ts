@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { assertProblem } from '../../test/api.ts'
-import { type CorePayer, type CoreWorld, openCoreWorld } from '../../test/core-world.ts'
+import { bank, type CorePayer, type CoreWorld, openCoreWorld } from '../../test/core-world.ts'
 import { projectSources } from '../../test/house.ts'
 import { failuresMax, restMs } from '../base/breaker.ts'
+import { done } from '../base/outcome.ts'
+import { transact } from '../base/work.ts'
 import { coreSilenceMsMax } from '../rails/core-operations.ts'
+
+import { enterReturn } from './payments.ts'
 
 const tomorrow = '2026-01-06'
 const dayMs = 86_400_000
@@ -144,6 +148,20 @@ describe('a payment from an account kept at the core', () => {
     await world.assertInStep([carol])
   })
 
+  test('decided after its hold has been given up is refused, and what was held is not used', async () => {
+    // The api is slow: between the core's answer and the decision the worker asks, and finds a hold that nobody wants.
+    world.core.onDone = async () => {
+      world.core.onDone = () => undefined
+      await silence()
+    }
+    assertProblem(await world.pay(carol, '13.00', 'late'), 503, 'core_unknown')
+    await world.passCore()
+    assert.deepEqual(heldAtCore(), [])
+    assert.equal((await world.pay(carol, '13.00', 'late')).status, 201)
+    await world.passAll()
+    await world.assertInStep([carol])
+  })
+
   test('within the institution moves both sides at the core', async () => {
     const dora = await world.enrolAtCore(0n)
     const payee = await world.payeeOf(carol, dora.number)
@@ -240,6 +258,57 @@ describe('a payment from an account kept at the core', () => {
     assert.deepEqual(await world.stateOf(paid.body.id), ['failed', 'no_account'])
     assert.deepEqual(heldAtCore(), [])
     await world.assertInStep([carol])
+  })
+
+  for (const way of ['refund', 'reissue'] as const) {
+    test(`that came back is given back at the core (${way})`, async () => {
+      const fay = await world.enrolAtCore(10_000n)
+      const paid = await world.pay(fay, '60.00')
+      await world.passAll()
+      assert.equal(world.core.posted(fay.coreAccount), -6_000n)
+      const returned = await transact(world.worker, bank, 'process:worker', async work =>
+        done(await enterReturn(work, paid.body.id, 'R03 no account')),
+      )
+      assert.ok(returned.ok)
+      const { items } = (await world.get('/v1/exceptions?kind=returned')).body
+      const exception = items.find(({ payment }: { payment: string }) => payment === paid.body.id)
+      const acted = await world.ask('POST', `/v1/exceptions/${exception.id}/${way}`, undefined, {
+        'vouch-actor': 'first-bank/person:per_olga',
+        'if-match': `"${exception.version}"`,
+      })
+      assert.equal(acted.status, 201, acted.text)
+      await world.passAll()
+      assert.equal(world.core.posted(fay.coreAccount), way === 'refund' ? 0n : -6_000n)
+      await world.assertInStep([fay])
+    })
+  }
+
+  test('that is disputed is credited at the core, once it is credited here', async () => {
+    const gus = await world.enrolAtCore(10_000n)
+    const paid = await world.pay(gus, '60.00')
+    await world.passAll()
+    const opened = await world.order('/v1/disputes', {
+      member: gus.member,
+      about: { payment: paid.body.id },
+      kind: 'unauthorized',
+      form: 'written',
+      receivedAt: world.world.clock.now().toISOString(),
+    })
+    assert.equal(opened.status, 201, opened.text)
+    const credited = await world.ask(
+      'POST',
+      `/v1/disputes/${opened.body.id}/provisional-credit`,
+      {},
+      {
+        'vouch-actor': 'first-bank/person:per_olga',
+        'if-match': '"1"',
+        'idempotency-key': 'credit-gus',
+      },
+    )
+    assert.equal(credited.status, 201, credited.text)
+    await world.passCore()
+    assert.equal(world.core.posted(gus.coreAccount), 0n)
+    await world.assertInStep([gus])
   })
 
   test('while the core is away is refused at once, after some failures, and nobody calls', async () => {

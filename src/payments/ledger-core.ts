@@ -24,7 +24,11 @@ export function ledgerCore(outside: Outside, institution: InstitutionId): rails.
     signal.throwIfAborted()
     return inWork(async (work, counter) => {
       const answers: rails.CoreAnswer[] = []
-      for (const operation of operations) answers.push(answerTo(operation, await decide(work, operation, counter)))
+      for (const operation of operations) {
+        const [before] = await ledger.findByKey(work, [keyOf(operation.id)])
+        const answer = before === undefined ? undefined : answerOf(operation.id, before, counter)
+        answers.push(answer ?? answerTo(operation, await decide(work, operation, counter)))
+      }
       return answers
     })
   }
@@ -39,8 +43,7 @@ export function ledgerCore(outside: Outside, institution: InstitutionId): rails.
         const transferOf = new Map(found.map(transfer => [transfer.key, transfer]))
         return ids.map((id): rails.CoreInquiry => {
           const transfer = transferOf.get(keyOf(id))
-          if (transfer === undefined) return { id, state: 'never_seen' }
-          return isTomb(transfer, counter) ? { id, state: 'declined', reason: 'reversed' } : { id, state: 'done' }
+          return transfer === undefined ? { id, state: 'never_seen' } : answerOf(id, transfer, counter)
         })
       })
     },
@@ -62,9 +65,17 @@ function keyOf(id: string): string {
 }
 
 function answerTo({ id }: rails.CoreOperation, outcome: Awaited<ReturnType<Decide>>): rails.CoreAnswer {
-  if (outcome.ok) return { id, state: 'done' }
-  const { code } = outcome.refusal
-  return { id, state: 'declined', reason: code === 'transfer_key_reused' ? 'reversed' : code }
+  return outcome.ok ? { id, state: 'done' } : { id, state: 'declined', reason: outcome.refusal.code }
+}
+
+/** What is on file under its id. */
+function answerOf(
+  id: rails.CoreOperationId,
+  { kind, debit }: ledger.Transfer,
+  counter: ledger.AccountId,
+): rails.CoreAnswer {
+  const isBuried = kind === 'hold' && debit === counter
+  return isBuried ? { id, state: 'declined', reason: 'reversed' } : { id, state: 'done' }
 }
 
 async function postOne(work: Work, order: ledger.TransferOrder): ReturnType<Decide> {
@@ -76,33 +87,39 @@ function hold(work: Work, { id, account, money }: rails.CoreOperation, counter: 
   return postOne(work, { kind: 'hold', key: keyOf(id), debit: accountIn(account), credit: counter, money })
 }
 
-async function move(work: Work, { id, account, side, money, of }: rails.CoreOperation, counter: ledger.AccountId) {
+async function move(work: Work, operation: rails.CoreOperation, counter: ledger.AccountId) {
+  const { id, account, side, money, of } = operation
   const key = keyOf(id)
-  if (of === null) {
-    const own = accountIn(account)
-    const [debit, credit] = side === 'debit' ? [own, counter] : [counter, own]
-    return postOne(work, { kind: 'direct', key, debit, credit, money })
-  }
-  const [held] = await ledger.findByKey(work, [keyOf(of)])
-  if (held === undefined) return { ok: false, refusal: { code: 'hold_not_found' } } as const
-  return postOne(work, { kind: 'capture', key, of: held.id, minor: money.minor })
+  const [held] = of === null ? [] : await ledger.findByKey(work, [keyOf(of)])
+  if (held !== undefined) return postOne(work, { kind: 'capture', key, of: held.id, minor: money.minor })
+  const own = accountIn(account)
+  const [debit, credit] = side === 'debit' ? [own, counter] : [counter, own]
+  const posted = await postOne(work, { kind: 'direct', key, debit, credit, money })
+  if (posted.ok && of !== null) await bury(work, keyOf(of), `${key}/of`, operation, counter)
+  return posted
 }
 
-/** What was never seen is held and set free between the counter and the account: its key is spent, and its money never kept. */
 async function reverse(work: Work, operation: rails.CoreOperation, counter: ledger.AccountId) {
-  const { id, account, money, of } = operation
+  const { id, of } = operation
   const key = keyOf(id)
   const name = keyOf(of ?? fault('a reverse is of something'))
   const [before] = await ledger.findByKey(work, [name])
   if (before !== undefined)
     return postOne(work, { kind: before.kind === 'hold' ? 'release' : 'reversal', key, of: before.id })
+  return bury(work, name, key, operation, counter)
+}
+
+/** What was never seen is held and set free between the counter and the account: its key is spent, and its money never kept. */
+async function bury(
+  work: Work,
+  name: string,
+  key: string,
+  { account, money }: rails.CoreOperation,
+  counter: ledger.AccountId,
+): ReturnType<Decide> {
   const tomb = { kind: 'hold', key: name, debit: counter, credit: accountIn(account), money } as const
   const [outcome] = await ledger.post(work, [tomb])
   return outcome?.ok === true ? postOne(work, { kind: 'release', key, of: outcome.value.transfer.id }) : done(undefined)
-}
-
-function isTomb({ kind, debit }: ledger.Transfer, counter: ledger.AccountId): boolean {
-  return kind === 'hold' && debit === counter
 }
 
 function accountIn(account: string): ledger.AccountId {

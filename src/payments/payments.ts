@@ -46,7 +46,7 @@ export {
 } from './carry-out.ts'
 export { type Comparison, comparePeriod } from './compare.ts'
 export { coreAccountsFrom } from './core-accounts.ts'
-export { type AskFunds, fundsFrom } from './core-funds.ts'
+export { type AskFunds, fundsFrom, withoutCore } from './core-funds.ts'
 export { post as postTransfers } from './core-posting.ts'
 export { nextCutOff } from './cut-offs.ts'
 export { type DayRefusal, dated, findLedgerDay, findReconciliation, todayOf } from './days.ts'

@@ -170,7 +170,7 @@ export function bookKeyOf({ id }: Pick<Payment, 'id'>): string {
 }
 
 /** The key of the hold of the attempt under way. */
-export function holdKeyOf({ id, attempts }: Pick<Payment, 'id' | 'attempts'>): string {
+function holdKeyOf({ id, attempts }: Pick<Payment, 'id' | 'attempts'>): string {
   return attempts === 1 ? `${id}/hold` : `${id}/hold/${attempts}`
 }
 

@@ -150,11 +150,9 @@ async function unconfirmedBy(
   orders: readonly PaymentOrder[],
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, bigint> | undefined> {
-  if (!orders.some(({ funds }) => funds?.state === 'away')) return undefined
-  return rails.unconfirmedOn(
-    work,
-    wanted.flatMap(({ funding }) => (funding.isMirror ? [funding.account] : [])),
-  )
+  const accounts = wanted.flatMap(({ funding }) => (funding.isMirror ? [funding.account] : []))
+  const isAway = accounts.length > 0 && orders.some(({ funds }) => funds?.state === 'away')
+  return isAway ? rails.unconfirmedOn(work, accounts) : undefined
 }
 
 /** Over the months from the first day that is wanted to the last, for all members alike. */

@@ -35,6 +35,7 @@ export async function checkCore(outside: Outside, institution: InstitutionId, co
   const inquire = (ids: readonly CoreOperationId[]) =>
     compared.cores.call<readonly CoreInquiry[]>(institution, callTimeoutMs, (core, signal) => core.inquire(ids, signal))
 
+  const looked = outside.now()
   await inWork(enterTroubled)
   const unchecked = await inWork(work => store.findUnchecked(work, before(work, settledMs), operationsMax))
   if (unchecked.length > 0) {
@@ -50,7 +51,7 @@ export async function checkCore(outside: Outside, institution: InstitutionId, co
     const theirs = await compared.cores.call(institution, callTimeoutMs, (core, aborting) =>
       core.accounts([...names.values()], aborting),
     )
-    const lost = await inWork(work => enterAccounts(work, names, own, theirs))
+    const lost = await inWork(work => enterAccounts(work, names, { own, theirs, looked }))
     // An account may show no hold that it has: only its own word on the operation says that it is gone.
     if (lost.length > 0) {
       const said = await inquire(lost)
@@ -102,12 +103,18 @@ async function enterInquiries(work: Work, said: readonly CoreInquiry[]): Promise
   await enter(work, found)
 }
 
+type Looked = {
+  readonly own: readonly store.OwnAccount[]
+  readonly theirs: readonly CoreAccount[]
+  /** When this look at everything began. */
+  readonly looked: Date
+}
+
 /** Answers with the holds that the core does not show. */
 async function enterAccounts(
   work: Work,
   names: ReadonlyMap<string, string>,
-  before: readonly store.OwnAccount[],
-  theirs: readonly CoreAccount[],
+  { own: before, theirs, looked }: Looked,
 ): Promise<readonly CoreOperationId[]> {
   const now = new Map((await store.ownAccounts(work, [...names.keys()])).map(own => [own.account, own]))
   const then = new Map(before.map(own => [own.account, own]))
@@ -128,7 +135,8 @@ async function enterAccounts(
     found.push(...(await actOnUnknown(work, comparison.found, their, open)))
   }
   await enter(work, found)
-  const seen = new Set(found.map(keyOf))
+  // What was found in this very look stays until the next.
+  const seen = new Set([...found, ...open.filter(({ seenAt }) => seenAt >= looked)].map(keyOf))
   await settle(
     work,
     open.filter(one => compared.has(one.account) && comparedKinds.includes(one.kind) && !seen.has(keyOf(one))),

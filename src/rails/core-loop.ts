@@ -16,7 +16,7 @@ import type { Cores } from './cores.ts'
 
 const actor = 'process:worker'
 const operationsMax = 200
-export const coreCallTimeoutMs = 10_000
+const coreCallTimeoutMs = 10_000
 const accountsTimeoutMs = 30_000
 
 export type CoreOptions = { readonly cores: Cores; readonly accountsOf: CoreAccountsOf }
@@ -74,9 +74,11 @@ export function coreLoop(outside: Outside, { cores, accountsOf }: CoreOptions, l
   async function pass(institution: InstitutionId): Promise<number> {
     if (!cores.has(institution)) return 0
     const asked = await ask(institution)
-    const sent = (await send(institution, 'hold')) + (await send(institution, 'post'))
     const closed = await inWork(institution, store.closeMoot)
-    return asked + sent + closed + (await send(institution, 'reverse'))
+    // What gives money back goes before what takes it: a payment made anew is held from what came back.
+    let sent = 0
+    for (const kind of ['reverse', 'post', 'hold'] as const) sent += await send(institution, kind)
+    return asked + closed + sent
   }
 
   return { name: 'rails.core', everyMs: 250, pass: signal => passOver(outside.sql, signal, pass) }
@@ -98,7 +100,7 @@ export function coreConsistencyLoop(outside: Outside, options: CoreOptions, log:
 }
 
 /** Operations as the core knows their accounts. One whose account is not kept there is left out. */
-export async function named<Operation extends CoreOperation>(
+async function named<Operation extends CoreOperation>(
   institution: InstitutionId,
   operations: readonly Operation[],
   accountsOf: CoreAccountsOf,

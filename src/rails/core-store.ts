@@ -100,8 +100,8 @@ export async function lockOperations(work: Work, ids: readonly CoreOperationId[]
 }
 
 /**
- * Marks what is due as being asked for, before it is. What is of another operation waits until that is done; where that was
- * never seen, its reverse sees to it that it is declined when it comes after all.
+ * Marks what is due as being asked for, before it is. What is of another operation waits until that is answered: what has
+ * left is posted, held or not, and the reverse of what was never seen sees to it that it is declined when it comes after all.
  */
 export async function claimQueuedOperations(
   work: Work,
@@ -122,7 +122,8 @@ export async function claimQueuedOperations(
                           select from rails.core_operation first
                            where first.institution_id = ${work.institution}
                              and first.operation_id = o.of_operation_id
-                             and (first.state = 'done' or (first.state = 'declined' and first.reason = 'never_seen'))))
+                             and (first.state = 'done'
+                                  or (first.state = 'declined' and (o.kind = 'post' or first.reason = 'never_seen')))))
               order by due_at, operation_id
               limit ${operationsMax}
                 for update skip locked)

@@ -38,18 +38,6 @@ describe('funding accounts', () => {
       assert.deepEqual(body.available, { value: '500.00', currency: 'USD' })
     })
 
-    test('201 one that is kept at the core: its book here is a mirror without a floor, and its number there plain nowhere', async () => {
-      const made = await open({ number: '555 777 999', coreAccount: 'SAV-555777', overdraft: '500.00' })
-      assert.deepEqual([made.status, made.body.keptAt], [201, 'core'], made.text)
-      const rows = await branch.world.owner<
-        { row: string }[]
-      >`select row_to_json(c)::text as row from payments.core_account c`
-      assert.equal(rows.length, 1)
-      for (const { row } of rows) assert.doesNotMatch(row, /SAV|555777/)
-      const { body } = await branch.get(`/v1/ledger/accounts/${made.body.account}`)
-      assert.deepEqual([body.kind, body.available], ['mirror', undefined])
-    })
-
     test('400 without a number, 422 with a currency or overdraft that is none, each with the place', async () => {
       assertProblem(await open({ number: '' }), 400, 'request_invalid', { pointer: '/number' })
       assertProblem(await open({ currency: 'usd' }), 400, 'request_invalid', { pointer: '/currency' })
@@ -81,5 +69,22 @@ describe('funding accounts', () => {
       assert.deepEqual((await branch.get(`/v1/funding-accounts?member=${alice.member}`, stranger)).body, { items: [] })
       assertProblem(await branch.get('/v1/funding-accounts'), 400, 'request_invalid', { parameter: 'member' })
     })
+  })
+
+  test('201 one that is kept at the core: its book here is a mirror without a floor, and its number there plain nowhere', async () => {
+    const made = await open({
+      member: (await branch.enrol('1.00')).member,
+      number: '555 777 999',
+      coreAccount: 'SAV-555777',
+      overdraft: '500.00',
+    })
+    assert.deepEqual([made.status, made.body.keptAt], [201, 'core'], made.text)
+    const rows = await branch.world.owner<
+      { row: string }[]
+    >`select row_to_json(c)::text as row from payments.core_account c`
+    assert.equal(rows.length, 1)
+    for (const { row } of rows) assert.doesNotMatch(row, /SAV|555777/)
+    const { body } = await branch.get(`/v1/ledger/accounts/${made.body.account}`)
+    assert.deepEqual([body.kind, body.available], ['mirror', undefined])
   })
 })

@@ -149,7 +149,7 @@ async function askAbout(
   orders: readonly payments.PaymentOrder[],
 ): Promise<readonly payments.PaymentOrder[]> {
   const screened = await payments.screen(detect, institution, orders)
-  return funds === undefined ? screened : funds(institution, screened)
+  return funds === undefined ? payments.withoutCore(screened) : funds(institution, screened)
 }
 
 export const submitPayment = route({
