@@ -40,6 +40,22 @@ describe('a pass over institutions abreast', () => {
     assert.equal(await abreast.pass(world.outside.sql, signal, async () => 0), 1)
   })
 
+  test('waits little for the next who takes long, once it has waited for one', async () => {
+    const abreast = openAbreast()
+    const slow = Promise.withResolvers<void>()
+    const startedAtMs = performance.now()
+    const perform = async (institution: string) => {
+      if (institution !== 'bank-f') await slow.promise
+      return 1
+    }
+    assert.equal(await abreast.pass(world.outside.sql, signal, perform), 1)
+    const tookMs = performance.now() - startedAtMs
+    assert.ok(tookMs < 8_000, `${tookMs} ms for five that took long`)
+    slow.resolve()
+    await abreast.finish()
+    assert.equal(await abreast.pass(world.outside.sql, signal, async () => 0), 5)
+  })
+
   test('keeps nobody waiting for who fails, and throws it at the end', async () => {
     const abreast = openAbreast()
     let well = 0

@@ -1,16 +1,16 @@
-// Passes over institutions, several abreast, for loops that talk to the outside world. Whoever takes long is left to it: later
-// passes go on without it, and it is counted when it has come to its end.
+// Passes over institutions for loops that talk to the outside world: one after the other, but whoever takes long is left to it
+// while the others go on. Later passes go by it, and it is counted when it has come to its end.
 
 import type { Sql } from './database.ts'
 import type { InstitutionId } from './ids.ts'
 import { institutions } from './institutions.ts'
 
-/** At once, so that a pass leaves connections to the database for others. */
-const abreastMax = 4
-/** Those who took long included; beyond it a pass waits for nobody new. */
+/** Beyond it a pass begins with nobody new. */
 const underWayMax = 64
-/** For how long a pass waits for one institution. */
+/** How long a pass waits for those who take long, all of them together; */
 const patienceMs = 2_000
+/** and how long for one when that is used up. */
+const patienceMsMin = 100
 
 export type Abreast = {
   /** Like `passOver`, but whoever is still under way is passed by. */
@@ -48,16 +48,13 @@ export function openAbreast(): Abreast {
   return {
     pass: async (sql, signal, perform) => {
       const all = await institutions(sql)
-      const waiting = [...all.filter(each => each > last), ...all.filter(each => each <= last)]
-      const takeTurns = async () => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          if (signal.aborted || underWay.size >= underWayMax) return
-          if (underWay.has(next)) continue
-          last = next
-          await withPatience(begin(next, perform))
-        }
+      let leftMs = patienceMs
+      for (const next of [...all.filter(each => each > last), ...all.filter(each => each <= last)]) {
+        if (signal.aborted || underWay.size >= underWayMax) break
+        if (underWay.has(next)) continue
+        last = next
+        if (await isLate(begin(next, perform), leftMs)) leftMs = patienceMsMin
       }
-      await Promise.all(Array.from({ length: abreastMax }, takeTurns))
       const count = handled
       handled = 0
       throwAll(faults.splice(0))
@@ -70,11 +67,12 @@ export function openAbreast(): Abreast {
   }
 }
 
-async function withPatience(going: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  const timer = setTimeout(late.resolve, patienceMs)
-  await Promise.race([going, late.promise])
+async function isLate(going: Promise<void>, afterMs: number): Promise<boolean> {
+  const late = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => late.resolve('late'), afterMs)
+  const first = await Promise.race([going, late.promise])
   clearTimeout(timer)
+  return first === 'late'
 }
 
 function throwAll(faults: readonly unknown[]): void {

@@ -32,7 +32,7 @@ const filesMax = 1
 /** How long one worker has a file to itself: longer than all of its calls together last. */
 export const leaseMs = 120_000
 /** How long after a try that failed the next may be. */
-export const pauseMs = 10_000
+const pauseMs = 10_000
 const particularsTimeoutMs = 30_000
 
 export type FileAgreement = { readonly format: FileFormat; readonly policy: FilePolicy }

@@ -12,6 +12,7 @@ import type { FilesOrder } from '../../test/files-process.ts'
 import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
 import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
 import { serveSftp } from '../../test/sftp-server.ts'
+import { until } from '../../test/until.ts'
 import { transportTo, type Way, ways } from '../../test/ways.ts'
 import { failuresMax, restMs } from '../base/breaker.ts'
 import { done, fault } from '../base/outcome.ts'
@@ -130,9 +131,11 @@ describe('a file on its way to the bank', () => {
         enqueue(work, [{ reference, method: 'ach', money, creditor: '1' }])
         return done(undefined)
       })
-      await loop.pass(signal)
-      await bank.takeAll()
-      assert.equal(bank.seen.get(reference), 1)
+      await until('its file leaves', async () => {
+        await loop.pass(signal)
+        await bank.takeAll()
+        return bank.seen.get(reference) === 1
+      })
     }
     assert.equal(hanging.connections(), 1, 'it is still waited for, by one')
     hanging.mishapAt = () => undefined
