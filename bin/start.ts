@@ -111,7 +111,7 @@ async function serve(
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
-        ...(name !== 'sealer' && sanctions !== undefined ? { VOUCH_SANCTIONS: sanctions } : {}),
+        ...(name === 'sealer' ? {} : sanctionsSettings()),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
       }))
     }),
@@ -147,7 +147,10 @@ async function serve(
 }
 
 /** Where the sanctions lists lie: who adds somebody asks them, and so does who looks at everybody. */
-const sanctions = process.env['VOUCH_SANCTIONS']
+function sanctionsSettings(): Readonly<Record<string, string>> {
+  const folder = process.env['VOUCH_SANCTIONS']
+  return folder === undefined ? {} : { VOUCH_SANCTIONS: folder }
+}
 
 /** The mail server is the worker's business; whoever starts the family names it. */
 function mailSettings(): Readonly<Record<string, string>> {
