@@ -131,8 +131,7 @@ async function serve(
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
-        ...(name !== 'sealer' && sanctions !== undefined ? { VOUCH_SANCTIONS: sanctions } : {}),
-        ...(name === 'sealer' ? {} : coreSetting()),
+        ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
@@ -169,9 +168,13 @@ async function serve(
 }
 
 /** Where the sanctions lists lie: who adds somebody asks them, and so does who looks at everybody. */
-const sanctions = process.env['VOUCH_SANCTIONS']
+function sanctionsSettings(): Readonly<Record<string, string>> {
+  const folder = process.env['VOUCH_SANCTIONS']
+  return folder === undefined ? {} : { VOUCH_SANCTIONS: folder }
+}
+
 /** Where the institutions' cores are, as whoever starts us says. */
-function coreSetting(): Record<string, string> {
+function coreSetting(): Readonly<Record<string, string>> {
   const cores = process.env['VOUCH_CORES']
   return cores === undefined ? {} : { VOUCH_CORES: cores }
 }

@@ -150,6 +150,7 @@ describe('the directory', () => {
         method: 'ach',
         address: home,
         state: 'active',
+        screening: 'not_screened',
       })
       const [row] = await branch.world.owner<{ row: string }[]>`
         select row_to_json(payee)::text as row from payments.payee where payee_id = ${id}`
