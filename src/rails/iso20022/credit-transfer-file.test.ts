@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
 
 import { schemaFlaw, unlessSamples } from '../../../test/iso20022-messages.ts'
+import { openWorld, silentLog, type World } from '../../../test/outside.ts'
 import { idMaker } from '../../base/ids.ts'
-import { fault } from '../../base/outcome.ts'
+import { done, fault } from '../../base/outcome.ts'
+import { transact } from '../../base/work.ts'
+import { makeKeyFile, openKeyFile, openVault } from '../../protection/protection.ts'
+import { directoryTransport } from '../directory-transport.ts'
 import type { Entry, Particulars } from '../file.ts'
+import { enqueue } from '../instructions.ts'
+import { filesLoop } from '../send-files.ts'
 import { type CreditTransferTerms, creditTransferFile } from './credit-transfer-file.ts'
 import { all, moneyAt, textAt } from './element.ts'
 import { pain001 } from './pain001.ts'
@@ -151,5 +160,55 @@ describe('a credit transfer file', () => {
     ]
     assert.deepEqual(widest.map(format.flawOf), [undefined, undefined, undefined, undefined])
     assert.equal(all(await read(await write(widest)), 'PmtInf').length, 2)
+  })
+})
+
+describe('a credit transfer file that leaves', () => {
+  let world: World
+  let home: string
+  before(async () => {
+    world = await openWorld()
+    home = await mkdtemp(join(tmpdir(), 'vouch-iso20022-'))
+  })
+  after(async () => {
+    await world.close()
+    await rm(home, { recursive: true })
+  })
+
+  test('is kept and found by its name, like any other', async () => {
+    const worker = world.outsideAs('vouch_worker')
+    await makeKeyFile(join(home, 'kek'))
+    const kek = await openKeyFile(join(home, 'kek'))
+    const queued = await transact(worker, world.institution, 'process:worker', async work => {
+      const money = { minor: 12_34n, currency: 'USD' }
+      enqueue(work, [{ reference: 'pay_1', method: 'ach', money, creditor: 'tok_1' }])
+      return done(undefined)
+    })
+    assert.ok(queued.ok)
+    const outbound = join(home, 'outbound')
+    const loop = filesLoop(
+      worker,
+      {
+        transportOf: () => directoryTransport(outbound),
+        agreementOf: async () => ({ format: creditTransferFile(terms), policy: { approveFrom: null } }),
+        particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, biller])),
+        vault: openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code)),
+      },
+      silentLog,
+    )
+    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+
+    const [row] = await world.owner<{ name: string; format: string; state: string; instruction: string }[]>`
+      select f.name, f.format, f.state, e.instruction_id as instruction
+      from rails.file f join rails.file_entry e using (institution_id, file_id)`
+    assert.deepEqual([row?.format, row?.state], ['pain.001', 'sent'])
+    assert.ok((await readdir(outbound)).includes(row?.name ?? ''))
+    const root = await read(await readFile(join(outbound, row?.name ?? '')))
+    assert.equal(`${textAt(root, 'GrpHdr', 'MsgId')}.xml`, row?.name)
+    const transfers = all(root, 'PmtInf').flatMap(part => all(part, 'CdtTrfTxInf'))
+    assert.deepEqual(
+      transfers.map(one => [textAt(one, 'PmtId', 'EndToEndId'), moneyAt(one, 'Amt', 'InstdAmt')?.minor]),
+      [[row?.instruction, 1_234n]],
+    )
   })
 })

@@ -57,7 +57,8 @@ export const rules = {
   // Statements.
   page_of_several: ['mistake', 'a whole statement: pages are not put together'],
   entry_state_unknown: ['mistake', 'an entry that is booked, pending, future, or for information'],
-  entries_too_many: ['mistake', 'no more entries than a statement may have'],
+  statements_too_many: ['mistake', 'no more statements than a message may have'],
+  entries_too_many: ['mistake', 'no more entries and transactions than a message may have'],
   balance_repeated: ['mistake', 'one opening and one closing balance'],
   balance_missing: ['remark', 'a statement of a day has an opening and a closing balance'],
   currencies_differ: ['mistake', 'balances and entries in the currency of the account'],

@@ -23,6 +23,9 @@ import { type Attribute, type Bytes, readXml, type XmlListener } from './xml.ts'
 /** Remarks that are kept; the rest are counted. */
 export const remarksMax = 100
 
+/** Elements held at a time, in one entry with its transactions or one whole report: some hundred bytes each. */
+const elementsHeldMax = 2_000_000
+
 /** Called with what is apart as it ends, and with its path. What it answers with is found. */
 export type Apart = (element: Element, path: string) => readonly Finding[]
 
@@ -43,6 +46,8 @@ type Frame = {
   readonly progress: Progress | null
   readonly currency: string | null
   readonly parts: Element[]
+  /** How many elements were held before it began. */
+  readonly heldBefore: number
   text: string
 }
 
@@ -52,12 +57,14 @@ type Kind = { readonly message: Message; readonly version: number }
 type Course = {
   readonly messages: readonly Message[]
   readonly apart: Apart
+  readonly heldMax: number
   readonly frames: Frame[]
   readonly remarks: Finding[]
   remarksCount: number
   mistake: Finding | null
   kind: Kind | null
   root: Element | null
+  held: number
   /** How deep we are in what is skipped. */
   skipping: number
 }
@@ -66,9 +73,10 @@ export async function readMessage(
   bytes: Bytes,
   messages: readonly Message[],
   apart: Apart = () => [],
+  heldMax = elementsHeldMax,
 ): Promise<Outcome<ReadMessage, MessageRefusal>> {
-  const found = { frames: [], remarks: [], remarksCount: 0, mistake: null, kind: null, root: null, skipping: 0 }
-  const course: Course = { messages, apart, ...found }
+  const none = { frames: [], remarks: [], remarksCount: 0, mistake: null, kind: null, root: null }
+  const course: Course = { messages, apart, heldMax, ...none, held: 0, skipping: 0 }
   const flaw = await readXml(bytes, listenerOf(course))
   if (flaw !== null) find(course, flaw)
   const { mistake, kind, root, remarks, remarksCount } = course
@@ -136,6 +144,7 @@ function openWithin(course: Course, parent: Frame, { name, namespace, attributes
   if (rule !== null) find(course, rule, { below })
   const { message, version } = course.kind ?? fault('an element before its document')
   if (namespace !== namespaceOf(message.name, version)) find(course, 'namespace_differs', { below })
+  if (++course.held > course.heldMax) return find(course, 'elements_too_many', { below })
   if (child.shape.is === 'skipped') {
     course.skipping = 1
     // That it was there is kept.
@@ -149,12 +158,12 @@ function openWithin(course: Course, parent: Frame, { name, namespace, attributes
 }
 
 function push(
-  { frames, kind }: Course,
+  { frames, kind, held }: Course,
   { name, shape, isApart }: Pick<Child, 'name' | 'shape' | 'isApart'>,
   more: Pick<Frame, 'nth' | 'currency'>,
 ): void {
   const progress = shape.is === 'group' ? begin(planOf(shape, kind?.version ?? 1)) : null
-  frames.push({ name, shape, isApart, progress, parts: [], text: '', ...more })
+  frames.push({ name, shape, isApart, progress, parts: [], heldBefore: held - 1, text: '', ...more })
 }
 
 function close(course: Course, frame: Frame): void {
@@ -166,7 +175,8 @@ function close(course: Course, frame: Frame): void {
   if (frame.isApart && course.mistake === null) for (const one of apart(element, pathOf(frames))) note(course, one)
   frames.pop()
   if (frames.length === 1) course.root = element
-  if (!frame.isApart) frames.at(-1)?.parts.push(element)
+  if (frame.isApart) course.held = frame.heldBefore
+  else frames.at(-1)?.parts.push(element)
 }
 
 function valueOf(course: Course, frame: Frame, leaf: Leaf): string {

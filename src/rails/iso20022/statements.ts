@@ -13,7 +13,10 @@ import { lineOf, sideOf, signed } from './statement-lines.ts'
 import { readDateTime, readSum } from './values.ts'
 import type { Bytes } from './xml.ts'
 
+/** In one message. */
+const statementsMax = 10_000
 const linesMax = 500_000
+const detailsMax = 1_000_000
 /** What does not add up is written down so often; the first decides. */
 const doubtsMax = 100
 
@@ -46,10 +49,14 @@ export async function readSheets(bytes: Bytes): Promise<Outcome<Reading<readonly
   let lines: StatementLine[] = []
   let doubts: Finding[] = []
 
+  let linesCount = 0
+  let detailsCount = 0
+
   const takeEntry: Apart = (element, path) => {
-    if (lines.length >= linesMax) return [finding('entries_too_many', path)]
     const { line, findings } = lineOf(element, lines.length + 1, path)
     if (line !== null) lines.push(line)
+    detailsCount += line?.details.length ?? 0
+    if (++linesCount > linesMax || detailsCount > detailsMax) return [finding('entries_too_many', path)]
     const [mistakes, remarks] = [findings.filter(isMistake), findings.filter(one => !isMistake(one))]
     // An entry without a known state is no line; what does not add up is a line still.
     if (line === null) return mistakes
@@ -57,6 +64,7 @@ export async function readSheets(bytes: Bytes): Promise<Outcome<Reading<readonly
     return remarks
   }
   const takeAccount: Apart = (element, path) => {
+    if (sheets.length >= statementsMax) return [finding('statements_too_many', path)]
     const { sheet, remarks } = sheetOf(element, path, { header: header ?? fault('no group header'), lines, doubts })
     sheets.push(sheet)
     lines = []

@@ -2,21 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-
+import { camtMessages } from './camt-shapes.ts'
 import type { Rule } from './findings.ts'
+import { readMessage } from './read.ts'
 import { recognise } from './recognise.ts'
 import { readStatements } from './statements.ts'
-import {
-  attributeCharsMax,
-  attributesMax,
-  type Bytes,
-  depthMax,
-  elementsMax,
-  messageBytesMax,
-  nameCharsMax,
-  readXml,
-  textCharsMax,
-} from './xml.ts'
+import { attributeCharsMax, type Bytes, depthMax, nameCharsMax, readXml, textCharsMax } from './xml.ts'
 
 const namespace = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'
 const start = `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="${namespace}">`
@@ -200,18 +191,35 @@ describe('an XML reader', () => {
     taken = 0
     assert.equal(await ruleOf(endless(`${skipped}<Bad>`, '<a></a>')), 'element_unknown')
     assert.ok(taken < 65_536)
-    assert.ok(messageBytesMax / '<a/>'.length > elementsMax, 'so that elements have a limit of their own')
-    assert.ok(attributesMax > 1)
+  })
+
+  test('holds no more of one entry than it may, however many transactions there are in it, and any number of entries', async () => {
+    const [before = ''] = good.split('<Ntry>')
+    const apart: string[] = []
+    const read = (inside: string) =>
+      readMessage([Buffer.from(`${before}${inside}`)], camtMessages, element => (apart.push(element.name), []), 1_000)
+    const tooMany = await read(`${entry('<Amt Ccy="USD">1</Amt>')}<NtryDtls>${'<TxDtls/>'.repeat(1_000)}`)
+    assert.equal(tooMany.ok ? 'read' : tooMany.refusal.finding.rule, 'elements_too_many')
+    assert.deepEqual(apart.splice(0), ['GrpHdr'])
+    const entries = `${entry('<Amt Ccy="USD">1</Amt>')}</Ntry>`.repeat(1_000)
+    const { ok } = await read(`${entries}</Stmt></BkToCstmrStmt></Document>`)
+    assert.deepEqual([ok, apart.length], [true, 1_002])
   })
 
   test('ends at the limit of bytes, having kept none of them', async () => {
     const piece = Buffer.from(`<!--${'a'.repeat(9_990)}-->\n`.repeat(100))
+    let taken = 0
     function* pieces(): Generator<Buffer> {
       yield Buffer.from('<a>')
-      for (let size = 0; size <= messageBytesMax; size += piece.length) yield piece
+      for (;;) {
+        taken += piece.length
+        yield piece
+      }
     }
     const nobody = { open: () => {}, text: () => {}, comment: () => {}, close: () => {}, isOver: () => false }
-    assert.equal(await readXml(pieces(), nobody), 'message_too_large')
+    const bytesMax = 5 * piece.length
+    assert.equal(await readXml(pieces(), nobody, bytesMax), 'message_too_large')
+    assert.equal(taken, bytesMax)
   })
 })
 

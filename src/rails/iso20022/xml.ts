@@ -8,10 +8,10 @@ import { SaxesParser } from 'saxes'
 
 import type { Rule } from './findings.ts'
 
-export const messageBytesMax = 256 * 1024 * 1024
+const messageBytesMax = 128 * 1024 * 1024
 export const depthMax = 50
-export const elementsMax = 10_000_000
-export const attributesMax = 12
+const elementsMax = 5_000_000
+const attributesMax = 12
 export const nameCharsMax = 80
 export const attributeCharsMax = 1_000
 export const textCharsMax = 10_000
@@ -35,8 +35,8 @@ export type XmlListener = {
 }
 
 /** Reads to the end, or to the first thing that is wrong; then nothing more reaches the listener. */
-export async function readXml(bytes: Bytes, listener: XmlListener): Promise<Rule | null> {
-  const scan = scanner(listener)
+export async function readXml(bytes: Bytes, listener: XmlListener, bytesMax = messageBytesMax): Promise<Rule | null> {
+  const scan = scanner(listener, bytesMax)
   let slices = 0
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length; at += sliceBytes) {
@@ -52,7 +52,7 @@ export async function readXml(bytes: Bytes, listener: XmlListener): Promise<Rule
 /** What has been seen so far, and the first thing that was wrong. */
 type Scan = { flaw: Rule | null; depth: number; elements: number; attributes: number; lastEventAt: number }
 
-function scanner(listener: XmlListener) {
+function scanner(listener: XmlListener, bytesMax: number) {
   const parser = new SaxesParser({ xmlns: true, position: false })
   const scan: Scan = { flaw: null, depth: 0, elements: 0, attributes: 0, lastEventAt: 0 }
   refuse(parser, scan)
@@ -64,7 +64,7 @@ function scanner(listener: XmlListener) {
     flaw: () => scan.flaw,
     write: (slice: Uint8Array) => {
       bytesRead += slice.length
-      if (bytesRead > messageBytesMax) return wrong(scan, 'message_too_large')
+      if (bytesRead > bytesMax) return wrong(scan, 'message_too_large')
       const all = rest.length === 0 ? slice : Buffer.concat([rest, slice])
       const whole = all.length - lengthOfCutCharacter(all)
       rest = all.subarray(whole)
