@@ -4,7 +4,7 @@
 import type { BusinessDate } from '../src/base/dates.ts'
 import type { Statement, StatementDetail, StatementLine } from '../src/rails/statement.ts'
 
-export const accountNumber = '440012349876'
+const accountNumber = '440012349876'
 
 const noDetail: StatementDetail = {
   endToEndId: null,

@@ -21,7 +21,7 @@ import * as settlementStore from './settlement-store.ts'
 import { paymentOf } from './steps.ts'
 
 /** A proof speaks of a moment that has passed for so long: whatever was under way then has been committed since. */
-export const lagMs = 60_000
+const lagMs = 60_000
 /** A file that left longer ago than this is no longer waited for; its break is. */
 const underWayDays = 60
 const filesAtOnceMax = 5

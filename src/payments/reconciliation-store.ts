@@ -145,21 +145,6 @@ export async function findReconciliation(work: Work, day: BusinessDate): Promise
   return rows[0]
 }
 
-/** Newest first, before a day. */
-export async function listReconciliations(
-  work: Work,
-  before: BusinessDate,
-  reconciliationsMax: number,
-): Promise<readonly Reconciliation[]> {
-  return work.sql<Reconciliation[]>`
-    select day, is_zero as "isZero", content, hash, made_at as "madeAt"
-      from payments.reconciliation
-     where institution_id = ${work.institution}
-       and day < ${before}
-     order by day desc
-     limit ${reconciliationsMax}`
-}
-
 export type LedgerDay = {
   readonly day: BusinessDate
   readonly from: Date

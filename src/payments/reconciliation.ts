@@ -49,17 +49,13 @@ export type Differences = {
   readonly controls: bigint
 }
 
-export function differencesOf({ controls, statement, payments, ledger }: FourSides): Differences {
+function differencesOf({ controls, statement, payments, ledger }: FourSides): Differences {
   return {
     statement: statement - (controls.amount - controls.rejected - controls.returned),
     settled: payments.settled - ledger.captured,
     failed: payments.failed - ledger.freed,
     controls: controls.amount - ledger.captured - ledger.freed,
   }
-}
-
-export function isNothing({ statement, settled, failed, controls }: Differences): boolean {
-  return statement === 0n && settled === 0n && failed === 0n && controls === 0n
 }
 
 /** Everything a proof is made of. */

@@ -125,7 +125,7 @@ function sha256(text: string): Buffer {
 }
 
 /** A word of the bank's may stand in plain when it holds no number of an account, neither this one's nor one by its shape. */
-export function wordFor({ account }: Statement): (text: string | null) => string | null {
+function wordFor({ account }: Statement): (text: string | null) => string | null {
   const own = account.replaceAll(/[^0-9A-Za-z]/g, '')
   return text => {
     if (text === null || text.length > wordCharsMax || !/^[ -~]+$/.test(text)) return null
@@ -143,7 +143,7 @@ function fileOf(details: readonly StatementDetail[], word: (text: string | null)
   return isName ? word(name) : null
 }
 
-export function isOwnFile(name: string): boolean {
+function isOwnFile(name: string): boolean {
   return /^fil_[0-9a-z]{1,26}(\.[a-z0-9]{1,8})?$/.test(name)
 }
 
