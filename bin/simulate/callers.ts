@@ -9,7 +9,7 @@ export type Ask = (method: string, path: string, more?: Asking) => Promise<Reply
 export type Asking = {
   readonly as?: string
   readonly key?: string
-  readonly version?: unknown
+  readonly version?: number
   readonly body?: unknown
 }
 
@@ -22,7 +22,7 @@ export function openCallers(port: () => number, client: string, counts: { again:
     const headers = {
       'vouch-actor': as,
       ...(key === undefined ? {} : { 'idempotency-key': key }),
-      ...(version === undefined ? {} : { 'if-match': `"${String(version)}"` }),
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }

@@ -19,7 +19,7 @@ async function some(rows: PromiseLike<readonly { holds: boolean }[]>): Promise<b
   return (await rows)[0]?.holds === true
 }
 
-export const failpoints: readonly Failpoint[] = [
+const failpoints: readonly Failpoint[] = [
   {
     name: 'a file is being written',
     victim: 'worker',

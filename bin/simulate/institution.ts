@@ -15,7 +15,7 @@ export const institution: InstitutionId = 'simulated'
 export const timeZone = 'America/Chicago'
 const actor = 'process:simulation'
 const currency = 'USD'
-export const routingNumber = '111000025'
+const routingNumber = '111000025'
 /** So many members, with all that is theirs, in one work. */
 const batch = 250
 const otherBank = '071000013'

@@ -20,7 +20,7 @@ export async function operate(
     const noun = nounFor(exception, random)
     if (noun === undefined) continue
     const path = `/v1/exceptions/${String(exception['id'])}/${noun}`
-    note(`exception ${noun}`, await ask('POST', path, { as: maker, version: exception['version'] }))
+    note(`exception ${noun}`, await ask('POST', path, { as: maker, version: Number(exception['version']) }))
   }
   for (const proposal of await all(ask, '/v1/proposals?state=open&limit=100')) {
     const path = `/v1/proposals/${String(proposal['id'])}/approvals`

@@ -115,6 +115,6 @@ export function isWeekend(day: BusinessDate): boolean {
   return [0, 6].includes(dayOfWeek(day) % 7)
 }
 
-export function picker(random: () => number): <T>(choices: readonly T[]) => T {
+function picker(random: () => number): <T>(choices: readonly T[]) => T {
   return choices => choices[Math.floor(random() * choices.length)] ?? fault('there is nothing to choose from')
 }

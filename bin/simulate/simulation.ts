@@ -168,7 +168,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       kills: counts.killed,
       killedAt: Object.fromEntries(killedAt),
       askedAgain: counts.again,
-      deeds: Object.fromEntries([...deeds].toSorted()),
+      deeds: Object.fromEntries([...deeds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       seconds,
       auditVerified: log.problems.length === 0,
       ...found,

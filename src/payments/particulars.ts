@@ -25,7 +25,7 @@ export async function filePolicy(
 }
 
 /** When the last of these times of day was, today or the day before; undefined where there are none. */
-export function lastOf(times: readonly WallTime[], timeZone: string, now: Date): Date | undefined {
+function lastOf(times: readonly WallTime[], timeZone: string, now: Date): Date | undefined {
   const today = dateIn(timeZone, now)
   const instants = [addDays(today, -1), today].flatMap(day => times.map(time => instantOf(timeZone, day, time)))
   return instants.filter(instant => instant <= now).toSorted((a, b) => b.getTime() - a.getTime())[0]
