@@ -19,6 +19,7 @@ import {
   stemOf,
   type Unanswered,
   type Unsettled,
+  whenAskedFor,
 } from './books.ts'
 import { type Detail, writeNotice, writeStatement } from './camt.ts'
 import type { Booking, Fact, Verdict } from './facts.ts'
@@ -35,6 +36,8 @@ export const outageMinutesUsual = 30
 const wrongBy = 100n
 /** Of returns and changes for payments that nobody has sent. */
 const unknownTraces = 9_000_000
+/** The bank's word on a file that it has lost: it has paid nothing of it. */
+const neverReceived = { code: 'NARR', information: 'never received' }
 
 export type BankOptions = {
   readonly journal: string
@@ -245,7 +248,7 @@ export class SandboxBank {
     const isLate = !isMissing && this.happens('statement_out_of_order', subject)
     const isWrong = !isMissing && this.happens('statement_wrong', subject)
     const end = bookings.reduce((sum, booking) => sum + signed(booking), account.stated)
-    const text = (id: string) =>
+    const text = (id: string, isRight = !isWrong) =>
       writeStatement({
         id,
         number: account.statements + 1,
@@ -255,7 +258,7 @@ export class SandboxBank {
         until: at,
         account: accountNumber(institution),
         opening: account.stated,
-        closing: isWrong ? end + wrongBy : end,
+        closing: isRight ? end : end + wrongBy,
         bookings,
       })
     if (!isMissing) {
@@ -263,12 +266,19 @@ export class SandboxBank {
       const name = this.#write(institution, at, 'statement', 'xml', text, dueAt)
       if (this.happens('statement_twice', subject)) this.#writeAgain(institution, dueAt, name, text(stemOf(name)))
     }
+    const asked = new Date(whenAskedFor)
+    if (isMissing || isWrong) this.#write(institution, at, 'statement', 'xml', id => text(id, true), asked)
     this.note({ fact: 'statement_made', institution, on })
     const { seed, rates } = this.books.manners
     for (const accident of ['return_for_unknown', 'change_for_unknown'] as const) {
       if (isDrawn(seed, rates, accident, subject)) this.note({ fact: 'accident_ordered', accident, times: 1 })
     }
     if (this.happens('outage', subject)) this.breakDown(outageMinutesUsual)
+  }
+
+  /** Whoever asks gets what should have come: a statement, the right one of a wrong one, what became of a file. */
+  askFor(institution: string): void {
+    this.note({ fact: 'letters_asked_for', institution, at: this.now().toISOString() })
   }
 
   breakDown(minutes: number): void {
@@ -347,6 +357,7 @@ export class SandboxBank {
       },
     })
     if (verdict.state !== 'dropped') this.#acknowledge(institution, stem, verdict, now)
+    else this.#status(institution, now, stem, 'RJCT', neverReceived, new Date(whenAskedFor))
     return verdict
   }
 
@@ -360,9 +371,10 @@ export class SandboxBank {
 
   #acknowledge(institution: string, stem: string, verdict: Exclude<Verdict, { state: 'dropped' }>, now: Date): void {
     const subject = keyOf(institution, stem)
-    if (this.happens('acknowledgement_lost', subject)) return
-    const isLate = this.happens('acknowledgement_late', subject)
-    const dueAt = isLate ? opening(bankingDayAfter(dayOf(now))) : now
+    const isLost = this.happens('acknowledgement_lost', subject)
+    const isLate = !isLost && this.happens('acknowledgement_late', subject)
+    const lateAt = isLate ? opening(bankingDayAfter(dayOf(now))) : now
+    const dueAt = isLost ? new Date(whenAskedFor) : lateAt
     const reason = verdict.state === 'refused' ? { code: verdict.reason, information: verdict.information } : undefined
     const [name, text] = this.#status(institution, now, stem, reason === undefined ? 'ACCP' : 'RJCT', reason, dueAt)
     if (this.happens('acknowledgement_twice', subject)) this.#writeAgain(institution, dueAt, name, text)

@@ -26,6 +26,9 @@ export type Account = {
   readonly bookings: Booking[]
 }
 
+/** Of what should have come and did not: it is kept, and comes when somebody asks for it. */
+export const whenAskedFor = '9999-12-31T00:00:00.000Z'
+
 /** What the bank really paid, whatever it said of it. */
 export type Paid = {
   readonly institution: string
@@ -145,6 +148,11 @@ export function enter(books: Books, given: Fact): void {
     case 'letter_written':
       accountIn(books, given.letter.institution).letters++
       books.waitingLetters.set(keyOf(given.letter.institution, given.letter.name), given.letter)
+      return
+    case 'letters_asked_for':
+      for (const [key, letter] of books.waitingLetters)
+        if (letter.institution === given.institution && letter.dueAt === whenAskedFor)
+          books.waitingLetters.set(key, { ...letter, dueAt: given.at })
       return
     case 'letter_left':
       books.waitingLetters.delete(keyOf(given.institution, given.name))

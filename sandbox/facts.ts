@@ -101,6 +101,8 @@ export type Fact =
   | { readonly fact: 'misdirected'; readonly institution: string; readonly trace: string; readonly cents: Cents }
   | { readonly fact: 'letter_written'; readonly letter: Letter }
   | { readonly fact: 'letter_left'; readonly institution: string; readonly name: string }
+  /** Somebody has asked for what never came. */
+  | { readonly fact: 'letters_asked_for'; readonly institution: string; readonly at: string }
   | { readonly fact: 'released'; readonly institution: string; readonly staged: string; readonly name: string }
   | { readonly fact: 'release_moved'; readonly institution: string; readonly staged: string }
   | { readonly fact: 'statement_made'; readonly institution: string; readonly on: BusinessDate }

@@ -159,6 +159,11 @@ const routes: Readonly<Record<string, (bank: SandboxBank, given: Body) => unknow
     })
     return showAccount(bank, institution)
   },
+  'POST requests': async (bank, given) => {
+    bank.act(() => bank.askFor(institutionOf(given)))
+    await bank.pass()
+    return showClock(bank)
+  },
   'GET account': (bank, given) => showAccount(bank, institutionOf(given)),
   'GET manners': showManners,
   'POST manners': (bank, given) => {

@@ -35,8 +35,15 @@ export type Person = {
   readonly member: string
   readonly fundingAccount: string
   readonly account: ledger.AccountId
+  /** What the core calls the account, where it keeps it. */
+  readonly atCore: string | null
   readonly payees: readonly { readonly id: string; readonly kind: PayeeKind }[]
 }
+/** What the core calls an account. */
+export function coreNumber(number: string): string {
+  return `C-${number}`
+}
+
 type Enrolled = PlannedMember & {
   readonly id: payments.MemberId
   readonly funding: payments.FundingAccountId
@@ -81,7 +88,7 @@ export async function open(outside: Outside, vault: Vault, plan: readonly Planne
     people,
     client: header(`client:${client}`),
     operators: [header(`person:${first}`), header(`person:${second}`)],
-    deposited: plan.reduce((sum, { balance }) => sum + balance, 0n),
+    deposited: plan.reduce((sum, { balance, isAtCore }) => sum + (isAtCore ? 0n : balance), 0n),
   }
 }
 
@@ -131,29 +138,38 @@ async function enrol(
     institution,
     own.map(({ id, funding, number }) => ({ id: funding, member: id, number })),
   )
+  const atCore = await Promise.all(
+    own.map(({ id, funding, number, isAtCore }) =>
+      isAtCore
+        ? payments.sealCoreNumber(vault, { institution, member: id }, { id: funding, number: coreNumber(number) })
+        : undefined,
+    ),
+  )
   const accounts = await inOneWork(outside, async work => {
     must(await payments.addMembers(work, members))
     const opened = must(
       await payments.addFundingAccounts(
         work,
-        own.map(({ id, funding }, index) => ({
-          id: funding,
-          member: id,
-          number: numbers[index] ?? fault('a number for each'),
-          currency,
-          floor: 0n,
-        })),
+        own.map(({ id, funding }, index) => {
+          const core = atCore[index]
+          return {
+            id: funding,
+            member: id,
+            number: numbers[index] ?? fault('a number for each'),
+            currency,
+            floor: core === undefined ? 0n : null,
+            ...(core === undefined ? {} : { core }),
+          }
+        }),
       ),
     )
     const posted = await ledger.post(
       work,
-      own.map(({ place, balance }, index) => ({
-        kind: 'direct',
-        key: `opening/${place}`,
-        debit: external,
-        credit: opened[index]?.account ?? fault('an account for each'),
-        money: { minor: balance, currency },
-      })),
+      own.flatMap(({ place, balance, isAtCore }, index): ledger.TransferOrder[] => {
+        const credit = opened[index]?.account ?? fault('an account for each')
+        const money = { minor: balance, currency }
+        return isAtCore ? [] : [{ kind: 'direct', key: `opening/${place}`, debit: external, credit, money }]
+      }),
     )
     for (const outcome of posted) must(outcome)
     return opened
@@ -183,10 +199,11 @@ async function addPayees(outside: Outside, vault: Vault, own: readonly Enrolled[
   )
   const payees = await payments.sealPayees(vault, institution, plain)
   await inOneWork(outside, async work => void must(await payments.addPayees(work, payees)))
-  return own.map(({ id, funding, account }) => ({
+  return own.map(({ id, funding, account, number, isAtCore }) => ({
     member: id,
     fundingAccount: funding,
     account,
+    atCore: isAtCore ? coreNumber(number) : null,
     payees: plain.filter(({ member }) => member === id).map(payee => ({ id: payee.id, kind: payee.kind })),
   }))
 }

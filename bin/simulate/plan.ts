@@ -15,6 +15,8 @@ export type PlannedMember = {
   readonly name: string
   readonly number: string
   readonly balance: bigint
+  /** Whether the institution's core keeps the account, and not we. */
+  readonly isAtCore: boolean
   readonly payees: readonly PlannedPayee[]
 }
 /** By places in the list of members and in the payees of that member. */
@@ -43,6 +45,9 @@ const changing = ['9801', '9802', '9803']
 const perMille = { returning: 12, changing: 6 } as const
 /** One member in so many never has enough. */
 const poorEvery = 40
+const atCoreEvery = 12
+/** On no list at first; see lists.ts. */
+export const laterListed = 'Ruslan Vostrikov'
 
 export function planMembers(random: () => number, count: number): readonly PlannedMember[] {
   const pick = picker(random)
@@ -50,6 +55,7 @@ export function planMembers(random: () => number, count: number): readonly Plann
     name: `${pick(firstNames.split(' '))} ${pick(lastNames.split(' '))}`,
     number: `7${String(index).padStart(8, '0')}`,
     balance: index % poorEvery === 0 ? 150_00n : 6_000_00n,
+    isAtCore: index % atCoreEvery === 5,
     payees: Array.from({ length: payeesEach }, (_, place) => planPayee(random, index, place, count)),
   }))
 }
@@ -61,6 +67,7 @@ function planPayee(random: () => number, member: number, place: number, count: n
   if (dice < perMille.returning) return { kind: 'person', name: 'Gone Away', number: `${body}${pick(returning)}` }
   if (dice < perMille.returning + perMille.changing)
     return { kind: 'person', name: 'Moved House', number: `${body}${pick(changing)}` }
+  if (dice < 21) return { kind: 'person', name: laterListed, number: `${body}0000` }
   if (dice < 100) {
     const neighbour = (member + 1 + place) % count
     return { kind: 'neighbour', name: 'A neighbour', number: `7${String(neighbour).padStart(8, '0')}`, neighbour }

@@ -23,6 +23,8 @@ export async function unrest(owner: Sql, files: string): Promise<readonly string
        union all
       select 'a line of a statement is untold' from rails.untold_line
        union all
+      select 'an operation at the core is ' || state from rails.core_operation where state in ('queued', 'sending')
+       union all
       select 'a step is untold' from payments.untold`,
   )
   if (rows === undefined) return ['the database is away']

@@ -8,6 +8,8 @@ export type Findings = {
   readonly unowned: number
   /** Shown as missed; what was missed and is not shown is unowned. */
   readonly deadlinesMissed: number
+  /** How many days were proved, by what came of it. */
+  readonly proofs: Readonly<Record<string, number>>
   readonly states: Readonly<Record<string, number>>
   readonly flaws: readonly string[]
 }

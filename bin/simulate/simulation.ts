@@ -25,10 +25,12 @@ import {
 } from '../family.ts'
 import { must } from '../replay/bank.ts'
 import { openScratch } from '../scratch.ts'
-import { type Ask, openCallers } from './callers.ts'
+import { type Ask, all, openCallers } from './callers.ts'
 import { findings } from './checks.ts'
+import { startCore } from './core.ts'
 import { killAt, type Victim } from './failpoints.ts'
 import { institution, type Opened, open, timeZone } from './institution.ts'
+import { publishLists } from './lists.ts'
 import { type Deeds, operate } from './operators.ts'
 import { daysFrom, isWeekend, type PlannedOrder, planMembers, planOrders, type Size } from './plan.ts'
 import { unrest } from './quiet.ts'
@@ -53,6 +55,10 @@ const stepsMax = 40
 /** Of a day, by the clocks of the institution. Orders come in at the first and the third. */
 const moments = ['08:30', '09:45', '12:30', '14:05', '15:45', '17:20', '19:30'].map(time => time as WallTime) // Each is one.
 const ordering = new Set<string>(['08:30', '12:30'])
+const coreOutages = new Set([4, 19])
+const listUpdateOn = 12
+const listMangledOn = 19
+const disputesAtOnce = 2
 const operating = new Set<string>(['09:45', '15:45'])
 
 export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise<Result> {
@@ -63,6 +69,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
   await mkdir(files, { recursive: true })
   const sandbox = startSandbox(scratch.home, files, 20_000 + (process.pid % 20_000))
   const family = new Map<Victim, Member>([['sandbox', sandbox.member]])
+  const closing: (() => Promise<void>)[] = []
   try {
     const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
     let now = at(firstDay, '07:00' as WallTime) // It is one.
@@ -84,6 +91,9 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     const month = daysFrom(firstDay, lastDay)
     const orders = planOrders(random, members, month, size.payments)
     tell(0, month.length + tailDays, 'members join')
+    const published = await publishLists()
+    const core = await startCore(scratch.home, random, members)
+    closing.push(published.lists.close, core.close)
     const vault = openVault(outside, must(await openKeyFile(join(keys.folder('api'), 'kek'))))
     const opened = await open(outside, vault, members)
     await owner`vacuum analyze`
@@ -91,8 +101,10 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
       const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
-      const own =
-        name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}
+      const own = {
+        ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
+        ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),
+      }
       const onPort = (given: number) => {
         port = given
       }
@@ -104,6 +116,11 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     const counts = { killed: 0, again: 0, refused: 0, accepted: 0 }
     const killedAt = new Map<string, number>()
     const deeds: Deeds = new Map()
+    const seen = new Map<string, number>()
+    const askBank = () => sandbox.post('requests', { institution })
+    /** What is not the bank's doing. */
+    const others = new Map<string, number>()
+    const befall = (what: string) => others.set(what, (others.get(what) ?? 0) + 1)
     const ask = openCallers(() => port, opened.client, counts)
     async function kill(victim: Victim): Promise<void> {
       if (victim === 'postgres') await postgres.kill()
@@ -136,6 +153,14 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     for (const [index, day] of days.entries()) {
       tell(index, days.length, `${day}, ${counts.accepted} payments, ${counts.killed} kills`)
       for (const accident of accidentsOn(index)) await sandbox.post('manners', accident)
+      for (const [what, on, publish] of [
+        ['list_update', listUpdateOn, published.update],
+        ['list_mangled', listMangledOn, published.mangle],
+      ] as const) {
+        if (index !== on) continue
+        befall(what)
+        await publish()
+      }
       const mine = killsOn.get(day) ?? 0
       const kills = (async () => {
         for (let each = 0; each < mine; each++) {
@@ -147,8 +172,14 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       for (const moment of moments) {
         await moveTo(at(day, moment))
         const half = (orders.get(day) ?? []).filter((_, place) => (place % 2 === 0) === (moment === '08:30'))
-        if (ordering.has(moment)) await order(ask, opened, half, counts)
-        if (operating.has(moment) && !isWeekend(day)) await operate(ask, opened, random, deeds)
+        if (ordering.has(moment)) {
+          core.core.isAway = moment === '12:30' && coreOutages.has(index)
+          if (core.core.isAway) befall('core_outage')
+          await order(ask, opened, half, counts)
+          for (let each = 0; each < disputesAtOnce; each++) await dispute(ask, opened, random, befall, now)
+          core.core.isAway = false
+        }
+        if (operating.has(moment) && !isWeekend(day)) await operate(ask, opened, random, { deeds, seen, askBank })
         await settleDown()
       }
       await kills
@@ -160,7 +191,10 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       { sql: scratch.open('vouch_sealer', { statementTimeoutMs: 0 }), now: () => now },
       keys.trusted,
     )
-    const found = await findings(owner, sandbox, opened)
+    // The clock jumps by hours while somebody is at work, and leaves come out of their time: here, and nowhere else.
+    const problems = log.problems.filter(({ what }) => !what.endsWith('long before leaves that precede it'))
+    const besides = new Map([...others, ...core.accidents])
+    const found = await findings({ owner, sandbox, core: core.core, opened, others: besides })
     return {
       seed,
       payments: counts.accepted,
@@ -170,13 +204,14 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       askedAgain: counts.again,
       deeds: Object.fromEntries([...deeds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       seconds,
-      auditVerified: log.problems.length === 0,
+      auditVerified: problems.length === 0,
       ...found,
-      flaws: [...found.flaws, ...log.problems.slice(0, 5).map(problem => JSON.stringify(problem))],
+      flaws: [...found.flaws, ...problems.map(problem => JSON.stringify(problem))],
     }
   } finally {
     await Promise.all([...family.values()].map(member => member.end()))
     await postgres.end()
+    for (const close of closing) await close()
     await scratch.close()
   }
 }
@@ -212,6 +247,24 @@ const certain: Readonly<Record<number, readonly string[]>> = {
   17: ['answer_late', 'answer_twice'],
   18: ['slow_answer'],
   20: ['outage'],
+}
+
+/** A member who says that a payment was not theirs, of those that have arrived. */
+async function dispute(
+  ask: Ask,
+  { people }: Opened,
+  random: () => number,
+  befall: (what: string) => void,
+  now: Date,
+): Promise<void> {
+  const person = people[Math.floor(random() * people.length)] ?? fault('there are members')
+  const paid = await all(ask, `/v1/payments?member=${person.member}&limit=50`)
+  const settled = paid.find(({ state }) => state === 'settled')
+  if (settled === undefined) return
+  const about = { payment: settled['id'] }
+  const body = { member: person.member, about, kind: 'unauthorized', form: 'written', receivedAt: now.toISOString() }
+  const { status } = await ask('POST', '/v1/disputes', { key: `dispute-${String(settled['id'])}`, body })
+  if (status === 201) befall('dispute')
 }
 
 async function order(

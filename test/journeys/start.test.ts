@@ -162,12 +162,11 @@ describe('vouch start', () => {
       [[file.id, 1, '12.50']],
     )
     assert.equal((await call('files', 'GET', `/v1/payments/${payment.id}`)).method, 'ach')
-    const left = readdirSync(join(folder, 'files', 'files', 'demo', 'from-bank')).filter(name => !name.startsWith('.'))
-    for (const kind of ['status', 'notice', 'statement'])
-      assert.ok(
-        left.some(name => name.startsWith(kind)),
-        kind,
-      )
+    await until('what the bank says of it has been read', async () => {
+      const { items } = await call('files', 'GET', '/v1/incoming-files')
+      return items.some(({ name, state }: Record<string, string>) => name?.startsWith('statement') && state === 'read')
+    })
+    assert.equal((await call('files', 'GET', `/v1/payments/${payment.id}`)).state, 'settled')
     it.child.kill('SIGTERM')
     assert.equal(await it.ended, 0)
     assert.deepEqual(processesOf('files'), [])

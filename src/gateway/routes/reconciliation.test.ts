@@ -102,7 +102,7 @@ describe('reconciliation', () => {
     await endDay()
     assert.ok((await breaks()).some(({ reason }) => reason === 'less_than_the_file'))
     const [entry] = await world.branch.world.owner<{ id: `itn_${string}` }[]>`
-      select instruction_id as id from rails.file_entry where file_id = ${file.id} and place = 1`
+      select instruction_id as id from rails.file_entry where file_id = ${file.id} order by place limit 1`
     await world.inWork(work => receive(work, [{ id: entry?.id ?? 'itn_0', state: 'rejected', reason: 'R03' }]))
     await world.settle()
     assert.deepEqual(await breaks(), [])
