@@ -54,6 +54,7 @@ const stepMs = 30_000
 const stepsMax = 40
 /** Of a day, by the clocks of the institution. Orders come in at the first and the third. */
 const moments = ['08:30', '09:45', '12:30', '14:05', '15:45', '17:20', '19:30'].map(time => time as WallTime) // Each is one.
+const quietMoments = moments.filter(moment => moment === '08:30' || moment === '19:30')
 const ordering = new Set<string>(['08:30', '12:30'])
 const coreOutages = new Set([4, 19])
 const listUpdateOn = 12
@@ -169,7 +170,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
           await pause(random() * 200)
         }
       })()
-      for (const moment of moments) {
+      for (const moment of isWeekend(day) ? quietMoments : moments) {
         await moveTo(at(day, moment))
         const half = (orders.get(day) ?? []).filter((_, place) => (place % 2 === 0) === (moment === '08:30'))
         if (ordering.has(moment)) {
