@@ -35,9 +35,9 @@ else print(result)
 process.exit(holds(result) ? 0 : 1)
 
 function print(found: Result): void {
-  const { accidents, killedAt, deeds, states, proofs, flaws, ...figures } = found
+  const { accidents, killedAt, deeds, states, proofs, breaks, exceptions, flaws, ...figures } = found
   for (const [what, value] of Object.entries(figures)) console.log(`${what.padEnd(24)}${value}`)
-  for (const [title, table] of Object.entries({ accidents, killedAt, deeds, states, proofs })) {
+  for (const [title, table] of Object.entries({ accidents, killedAt, deeds, states, exceptions, breaks, proofs })) {
     console.log(title)
     for (const [what, count] of Object.entries(table)) console.log(`  ${String(count).padStart(7)}  ${what}`)
   }

@@ -122,6 +122,9 @@ create table rails.incoming_part (
 );
 
 -- What is wrong with a file, or unusual, and where. Nothing of a person's.
+-- A line of a statement names a file of returns as it was called.
+create index incoming_file_by_name on rails.incoming_file (name, incoming_file_id);
+
 create table rails.incoming_finding (
   institution_id   text    not null,
   incoming_file_id text    not null,

@@ -26,6 +26,10 @@ export async function findings(world: World): Promise<Findings> {
   const states = await owner<{ state: string; count: bigint }[]>`
     select state, count(*) as count from payments.payment group by 1 order by 1`
   const proofs = await proofsOf(owner)
+  const breaks = await owner<{ what: string; count: bigint }[]>`
+    select concat_ws(' ', kind, reason, state, resolution) as what, count(*) as count from payments.break group by 1 order by 1`
+  const exceptions = await owner<{ what: string; count: bigint }[]>`
+    select concat_ws(' ', kind, state, resolution) as what, count(*) as count from payments.exception group by 1 order by 1`
   return {
     accidents: { ...accidents, ...Object.fromEntries(others) },
     ledgerSum: String(sums.posted),
@@ -35,6 +39,8 @@ export async function findings(world: World): Promise<Findings> {
     deadlinesMissed: await countMissed(owner),
     states: Object.fromEntries(states.map(({ state, count }) => [state, Number(count)])),
     proofs: proofs.results,
+    breaks: Object.fromEntries(breaks.map(({ what, count }) => [what, Number(count)])),
+    exceptions: Object.fromEntries(exceptions.map(({ what, count }) => [what, Number(count)])),
     flaws: [
       ...(sums.held === 0n ? [] : [`holds sum to ${sums.held}`]),
       ...proofs.flaws,

@@ -10,6 +10,8 @@ export type Findings = {
   readonly deadlinesMissed: number
   /** How many days were proved, by what came of it. */
   readonly proofs: Readonly<Record<string, number>>
+  readonly breaks: Readonly<Record<string, number>>
+  readonly exceptions: Readonly<Record<string, number>>
   readonly states: Readonly<Record<string, number>>
   readonly flaws: readonly string[]
 }

@@ -26,12 +26,13 @@ import { bucketOf, paymentOf } from './steps.ts'
  */
 export type ReturnsIn = (work: Work, line: rails.BookedLine) => Promise<readonly Returned[]>
 
-/** Returns that name the instruction itself. */
-export const returnsByInstruction: ReturnsIn = async (work, { references }) => {
+/** Returns that the line names one by one, or all those that came in the file of returns that it names. */
+export const returnsNamed: ReturnsIn = async (work, { file, references }) => {
   const back = references.filter(({ returnReason }) => returnReason !== null)
   const named = await rails.instructionsNamed(work, back)
   if (named.length < back.length) return []
-  return named.map(({ reference, minor, currency }) => ({ reference, money: { minor, currency } }))
+  const returned = named.length > 0 || file === null ? named : await rails.returnsInFile(work, file)
+  return returned.map(({ reference, minor, currency }) => ({ reference, money: { minor, currency } }))
 }
 
 /** The accounts that mirror the one at the bank, locked for this work, and the days that may still be counted to. */

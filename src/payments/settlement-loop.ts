@@ -21,7 +21,7 @@ import {
   openDay,
   post,
   type ReturnsIn,
-  returnsByInstruction,
+  returnsNamed,
   settleFile,
   settleLines,
   settlement,
@@ -35,7 +35,7 @@ const statementsMax = 20
 const linesMax = 5
 const breaksMax = 20
 
-export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsByInstruction): Loop {
+export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsNamed): Loop {
   async function pass(institution: InstitutionId): Promise<number> {
     const outcome = await transact(outside, institution, actor, async work => {
       const statements = await enterStatements(work, statementsMax)

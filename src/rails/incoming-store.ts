@@ -390,3 +390,20 @@ export async function candidatesOf(
        and incoming_file_id = any (${literal(ids)}::text::text[])
      order by incoming_file_id, place, why, instruction_id`
 }
+
+/** What a file of returns has brought back of ours, by the name under which it came. */
+export async function returnsInFile(
+  work: Work,
+  name: string,
+): Promise<readonly { readonly reference: string; readonly minor: bigint; readonly currency: string }[]> {
+  return work.sql<{ reference: string; minor: bigint; currency: string }[]>`
+    select instruction.reference, instruction.amount as minor, instruction.currency
+      from rails.incoming_file as file
+      join rails.incoming_entry as entry using (incoming_file_id, institution_id)
+      join rails.instruction as instruction using (instruction_id, institution_id)
+     where institution_id = ${work.institution}
+       and file.name = ${name}
+       and entry.kind = 'return'
+       and entry.effect in ('returned', 'repeated')
+     order by entry.place`
+}

@@ -94,6 +94,7 @@ export {
   incomingKinds,
   incomingStates,
 } from './incoming-file.ts'
+export { returnsInFile } from './incoming-store.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates } from './link.ts'
