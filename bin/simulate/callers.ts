@@ -4,7 +4,13 @@
 import { fault } from '../../src/base/outcome.ts'
 import { pause } from '../family.ts'
 
-export type Reply = { readonly status: number; readonly body: Record<string, unknown>; readonly isReplay: boolean }
+export type Reply = {
+  readonly status: number
+  readonly body: Record<string, unknown>
+  /** Of what was read, as its entity tag says. */
+  readonly version: number
+  readonly isReplay: boolean
+}
 export type Ask = (method: string, path: string, more?: Asking) => Promise<Reply>
 export type Asking = {
   readonly as?: string
@@ -46,7 +52,12 @@ async function answered(url: string, init: RequestInit): Promise<Reply | undefin
     if (response.status === 503) return undefined
     if (response.status >= 500) fault(`${init.method} ${url}: ${response.status} ${text}`)
     const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text)
-    return { status: response.status, body, isReplay: response.headers.get('idempotency-replayed') === 'true' }
+    return {
+      status: response.status,
+      body,
+      version: Number(response.headers.get('etag')?.replaceAll('"', '') ?? Number.NaN),
+      isReplay: response.headers.get('idempotency-replayed') === 'true',
+    }
   } catch (thrown) {
     if (thrown instanceof TypeError) return undefined
     throw thrown

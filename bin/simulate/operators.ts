@@ -58,7 +58,8 @@ export async function operate(
       random() < 0.33
         ? { disposition: 'true_match', grounds: 'same_person' }
         : { disposition: 'false_match', grounds: 'another_birth' }
-    note(`hit ${body.disposition}`, await ask('POST', path, { as: maker, version: Number(hit['version']), body }))
+    const { version } = await ask('GET', `/v1/screening/hits/${String(hit['id'])}`, { as: maker })
+    note(`hit ${body.disposition}`, await ask('POST', path, { as: maker, version, body }))
   }
   for (const proposal of await all(ask, '/v1/proposals?state=open&limit=100')) {
     const path = `/v1/proposals/${String(proposal['id'])}/approvals`
