@@ -323,7 +323,8 @@ async function clearingOf(work: Work, { own }: Books, day: BusinessDate, asOf: D
   }
 }
 const atBank: readonly string[] = ['settlement', 'suspense']
-const ofMembers: readonly string[] = ['member', 'losses', 'provisional']
+/** A mirror is the account of a member that is kept at the core. */
+const ofMembers: readonly string[] = ['member', 'mirror', 'losses', 'provisional']
 
 function readBreaks(text: string): Inputs['breaks'] {
   const rows: readonly [BreakKind, string, string][] = JSON.parse(text)

@@ -233,6 +233,11 @@ export async function apply(
     case 'file':
       return settleFile(work, books, line, decision, source)
     case 'instructions':
+      // The bank has paid them, whatever it says of them later.
+      await rails.receive(
+        work,
+        decision.instructions.map(({ id }) => ({ id, state: 'settled' })),
+      )
       return settleSingles(work, books, line, decision.instructions, 'instruction', source)
     case 'returns':
       return settleSingles(
