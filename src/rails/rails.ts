@@ -94,7 +94,7 @@ export {
   incomingKinds,
   incomingStates,
 } from './incoming-file.ts'
-export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
+export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
