@@ -139,7 +139,7 @@ async function enrol(
     own.map(({ id, funding, number }) => ({ id: funding, member: id, number })),
   )
   const atCore = await Promise.all(
-    own.map(({ id, funding, number, isAtCore }) =>
+    own.map(async ({ id, funding, number, isAtCore }) =>
       isAtCore
         ? payments.sealCoreNumber(vault, { institution, member: id }, { id: funding, number: coreNumber(number) })
         : undefined,
