@@ -107,7 +107,10 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
   const ways = config.files === undefined ? undefined : await waysTo(config.files)
   const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
   const called = config.files === undefined ? undefined : (['check'] as const)
-  const bank = config.bank === undefined ? [] : [dispatchLoop(outside, httpBank(config.bank), log, called, links)]
+  const bank =
+    config.bank === undefined
+      ? []
+      : [dispatchLoop(outside, httpBank(config.bank), log, called, links, payments.withheldOf)]
   if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
   const screening =
     config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]

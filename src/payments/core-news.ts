@@ -13,6 +13,7 @@ import { post } from './core-posting.ts'
 import { kindOf } from './exception.ts'
 import { openExceptions, type Trouble } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
+import { accountsChangedAt } from './payees-store.ts'
 import type { Parties, Payment, PaymentId } from './payment.ts'
 import { partiesThere, partiesTo } from './release.ts'
 import { bookKeyOf, instructionOf, paymentOf, referenceOf, step } from './steps.ts'
@@ -95,8 +96,13 @@ async function letGoAll(
   const { timeZone } = await ownInstitution(work)
   const parties = await partiesTo(work, held)
   const stops = await stopOrdersFor(work, held, dateIn(timeZone, work.now))
+  const changedAt = await accountsChangedAt(work, [...new Set(held.map(({ payee }) => payee))])
+  // It was decided for the account that the payee had then, by whoever approved of it or when it was released.
+  const goesElsewhere = ({ payee, proposal, submittedAt, changedAt: releasedAt }: Payment) =>
+    (changedAt.get(payee) ?? submittedAt) > (proposal === null ? releasedAt : submittedAt)
   const reasonOf = (payment: Payment) => {
     if (stops.has(payment.id)) return 'stop_order'
+    if (goesElsewhere(payment)) return 'payee_changed'
     const may = partiesThere(parties, payment)
     return may.ok ? undefined : may.refusal.code
   }

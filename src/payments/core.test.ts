@@ -352,6 +352,32 @@ describe('a payment from an account kept at the core', () => {
     assert.deepEqual(await world.stateOf(taken.body.id), ['settled', undefined])
     await world.assertInStep([carol])
   })
+
+  test('while the core is away goes nowhere else than where it was decided to go', async () => {
+    const { owner, clock } = world.world
+    world.core.isAway = true
+    for (let failure = 0; failure < failuresMax; failure++) await world.pay(carol, '100.00')
+    const taken = await world.pay(carol, '15.00')
+    assert.deepEqual([taken.status, taken.body.state], [201, 'released'], taken.text)
+    clock.advance(1)
+    await owner`
+      insert into payments.payee_change (institution_id, payee_id, version, what, actor, at)
+      values (${bank}, ${carol.payee}, 2, 'account', 'person:per_thief', ${clock.now()})`
+    await owner`
+      update payments.payee set number_token = 'tok_elsewhere', version = 2, cooling_until = ${clock.now()}
+       where payee_id = ${carol.payee}`
+    world.core.isAway = false
+    clock.advance(restMs)
+    await silence()
+    await world.passAll()
+    await silence()
+    await world.passAll()
+    assert.deepEqual(await world.stateOf(taken.body.id), ['failed', 'payee_changed'])
+    assert.ok(
+      [...world.bankOfPayees.records.values()].every(({ instruction }) => instruction.creditor !== 'tok_elsewhere'),
+    )
+    await world.assertInStep([carol])
+  })
 })
 
 describe('everything of payments that posts', () => {

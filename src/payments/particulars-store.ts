@@ -45,3 +45,19 @@ export async function sealedParticulars(
      where payment.institution_id = ${work.institution}
        and payment_id = any (${literal(payments)}::text::text[])`
 }
+
+/** Those of these payments in which somebody may be on a sanctions list, or is. */
+export async function keptAmong(work: Work, payments: readonly PaymentId[]): Promise<readonly PaymentId[]> {
+  const rows = await work.sql<{ payment: PaymentId }[]>`
+    select payment_id as payment
+      from payments.payment
+      join payments.payee using (payee_id, institution_id)
+     where payment.institution_id = ${work.institution}
+       and payment_id = any (${literal(payments)}::text::text[])
+       and exists (
+             select from payments.screened
+              where screened.institution_id = ${work.institution}
+                and screened.subject in (payment.member_id, payment.payee_id, payee.biller_id)
+                and screened.state in ('hit', 'confirmed_match'))`
+  return rows.map(({ payment }) => payment)
+}

@@ -6,7 +6,7 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Place, Vault } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
-import { type SealedParticulars, sealedParticulars } from './particulars-store.ts'
+import { keptAmong, type SealedParticulars, sealedParticulars } from './particulars-store.ts'
 import { institution } from './parties.ts'
 import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
 import { settingsOf } from './settings.ts'
@@ -57,10 +57,25 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
       paid.map(({ id, row }, index) => {
         const particulars = particularsOf(row, opened[index] ?? fault('texts for each'))
         // Found since it was released: it has not left, and does not.
-        return [id, row.isKept ? { ...particulars, withheld: 'party_in_screening' } : particulars]
+        return [id, row.isKept ? { ...particulars, withheld: foundSince } : particulars]
       }),
     )
   }
+}
+
+const foundSince = 'party_in_screening'
+
+/** The same of what leaves by a call. */
+export const withheldOf: rails.WithheldOf = async (work, instructions) => {
+  const kept = new Set(
+    await keptAmong(
+      work,
+      instructions.map(({ reference }) => paymentOf(reference)),
+    ),
+  )
+  return new Map(
+    instructions.flatMap(({ id, reference }) => (kept.has(paymentOf(reference)) ? [[id, foundSince]] : [])),
+  )
 }
 
 type SealedField = { readonly place: Place; readonly sealed: Buffer }

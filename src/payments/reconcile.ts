@@ -323,6 +323,7 @@ async function clearingOf(work: Work, { own }: Books, day: BusinessDate, asOf: D
   }
 }
 const atBank: readonly string[] = ['settlement', 'suspense']
+/** A mirror is the account of a member that is kept at the core. */
 const ofMembers: readonly string[] = ['member', 'mirror', 'losses', 'provisional']
 
 function readBreaks(text: string): Inputs['breaks'] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import type { Reply } from '../../test/api.ts'
+import { PretendBank } from '../../test/bank.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { silentLog } from '../../test/outside.ts'
 import { type ListedPerson, type Lists, openLists } from '../../test/sanctions-lists.ts'
@@ -9,9 +10,10 @@ import { until } from '../../test/until.ts'
 import { literal } from '../base/database.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
+import { dispatchLoop } from '../rails/dispatch.ts'
 import { editionInForce, type InstructionId, openScreener, type Screener, screenNames } from '../rails/rails.ts'
-import { releaseLoop, standingOrdersLoop } from './loops.ts'
-import { particularsFrom } from './particulars.ts'
+import { releaseLoop, settleLoop, standingOrdersLoop } from './loops.ts'
+import { particularsFrom, withheldOf } from './particulars.ts'
 import { addMembers, annualReportDueOn, type Subject, screeningFrom, sealMembers } from './payments.ts'
 import { enterAnswers } from './screening.ts'
 import { screeningLoop } from './screening-loop.ts'
@@ -217,6 +219,25 @@ describe('payments and screening', () => {
     assert.equal((await ask(bank, [instruction], signal)).get(id)?.withheld, undefined)
     await stand(payee, 'hit')
     assert.equal((await ask(bank, [instruction], signal)).get(id)?.withheld, 'party_in_screening')
+    await stand(payee, 'clear')
+  })
+
+  test('nor sent by a call: it fails, and its money is free', async () => {
+    const payee = await add('Foxglove Nursery')
+    const sent = new PretendBank()
+    const calls = dispatchLoop(worker, sent, silentLog, undefined, undefined, withheldOf)
+    const before = await order(payee)
+    const gone = await order(payee)
+    await stand(payee, 'hit')
+    const other = await order(alice.payee)
+    await calls.pass(signal)
+    await settleLoop(worker).pass(signal)
+    const references = new Set([...sent.records.values()].map(({ instruction }) => instruction.reference))
+    assert.ok(references.has(other.body.id))
+    for (const { body } of [before, gone]) {
+      assert.ok(!references.has(body.id))
+      assert.equal(await stateOf(body.id), 'failed: party_in_screening')
+    }
     await stand(payee, 'clear')
   })
 

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { StatementBank } from '../../test/statement-bank.ts'
 import { dayMs, institution, openStatementWorld, type StatementWorld } from '../../test/statement-world.ts'
+import { confirmFile } from '../rails/rails.ts'
 
 describe('statements of the bank', () => {
   let world: StatementWorld
@@ -87,6 +88,34 @@ describe('statements of the bank', () => {
     const now = await balances()
     assert.deepEqual(now, { clearing: 0n, bank: before.bank - 7_001n - 300n - 25n + 900n, suspense: 6_426n })
     assert.equal(now.bank, bank.balance)
+  })
+
+  test('warn whoever would pay again what the bank refused and has paid after all', async () => {
+    const [payment = ''] = await world.pay(3_300n)
+    const file = await world.sendFile()
+    await world.inWork(work => confirmFile(work, { name: file.name, state: 'rejected', reason: 'DUPL' }))
+    await world.settle()
+    const find = async () => {
+      const { items } = (await world.branch.get('/v1/exceptions')).body
+      return items.find((one: { payment: string }) => one.payment === payment)
+    }
+    const seen = await find()
+    bank.payFile(file.id, 3_300n)
+    await endDay()
+    assert.ok((await open()).includes('missing_in_payments: file_is_rejected'))
+    const path = `/v1/exceptions/${seen.id}/reprocessing`
+    const again = await world.branch.ask('POST', path, undefined, { 'if-match': `"${seen.version}"` })
+    assert.equal(again.body.type, '/problems/version_differs', again.text)
+    assert.match((await find()).reason, /a statement shows it paid/)
+    assert.equal((await balances()).bank, bank.balance)
+  })
+
+  test('keep two entries of two days apart, where the bank has no reference for either', async () => {
+    for (let day = 0; day < 2; day++) {
+      bank.book({ minor: -150n, reference: 'NONREF' })
+      await endDay()
+      assert.equal((await balances()).bank, bank.balance)
+    }
   })
 
   test('call a second payment of the same file a duplicate', async () => {

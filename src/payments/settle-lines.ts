@@ -13,6 +13,7 @@ import { endBreak, type FoundBreak, openBreaks } from './breaks.ts'
 import { lockLateUpTo, lockOpenAbout } from './breaks-store.ts'
 import { businessDayFrom } from './calendar.ts'
 import { post as postTransfers } from './core-posting.ts'
+import { warnOfPaid } from './paid-after-all.ts'
 import { institution } from './parties.ts'
 import type { Institution } from './parties-store.ts'
 import { type Settings, settingsOf } from './settings.ts'
@@ -173,6 +174,7 @@ async function settleNew(
     settlement(work, { kind: 'suspense', subject: line.id, line, day: openDay(books, line.bookedOn), minor, books }),
   ])
   await openBreaks(work, [breakOf(line, decision.kind, decision.reason, line.id)])
+  await warnOfPaid(work, line, decision)
 }
 
 function breakOf(
@@ -234,6 +236,11 @@ export async function apply(
     case 'file':
       return settleFile(work, books, line, decision, source)
     case 'instructions':
+      // The bank has paid them, whatever it says of them later.
+      await rails.receive(
+        work,
+        decision.instructions.map(({ id }) => ({ id, state: 'settled' })),
+      )
       return settleSingles(work, books, line, decision.instructions, 'instruction', source)
     case 'returns':
       return settleSingles(

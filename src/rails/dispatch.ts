@@ -9,7 +9,7 @@ import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import type { Answer, Bank, Inquiry, Instruction, InstructionId } from './instruction.ts'
+import type { Answer, Bank, Inquiry, Instruction, InstructionId, WithheldOf } from './instruction.ts'
 import { receive, sendingLeaf } from './instructions.ts'
 import { type Links, openLinks } from './link.ts'
 import * as store from './store.ts'
@@ -22,6 +22,8 @@ export const silenceMsMax = 15_000
 type Method = Instruction['method']
 const allMethods: readonly Method[] = ['ach', 'same_day_ach', 'check']
 
+const nothingWithheld: WithheldOf = async () => new Map()
+
 /** `methods`: what this bank carries; the rest is carried by others. */
 export function dispatchLoop(
   outside: Outside,
@@ -29,6 +31,7 @@ export function dispatchLoop(
   log: Log,
   methods: readonly Method[] = allMethods,
   links: Links = openLinks(outside),
+  withheldOf: WithheldOf = nothingWithheld,
 ): Loop {
   const abreast = openAbreast()
 
@@ -60,15 +63,11 @@ export function dispatchLoop(
   async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     const link = links.of(institution, 'calls')
     if (!link.isOpen()) return 0
-    const claimed = await inWork(institution, async work => {
-      const instructions = await store.claimQueued(work, methods, later(work.now), instructionsMax)
-      for (const instruction of instructions) sendingLeaf(work, instruction)
-      return instructions
-    })
-    if (claimed.length === 0) return 0
-    const answers = await call(institution, claimed.length, () => link.once(timed => bank.send(claimed, timed), signal))
+    const { claimed, going } = await inWork(institution, work => claim(work, methods, withheldOf))
+    if (going.length === 0) return claimed
+    const answers = await call(institution, going.length, () => link.once(timed => bank.send(going, timed), signal))
     await inWork(institution, work => receive(work, answers))
-    return claimed.length
+    return claimed
   }
 
   async function ask(institution: InstitutionId, signal: AbortSignal): Promise<number> {
@@ -103,6 +102,24 @@ export function dispatchLoop(
       ),
     finish: abreast.finish,
   }
+}
+
+/** Takes what is due out of the queue; what may not be paid any more is rejected there and then. */
+async function claim(
+  work: Work,
+  methods: readonly Method[],
+  withheldOf: WithheldOf,
+): Promise<{ readonly claimed: number; readonly going: readonly Instruction[] }> {
+  const instructions = await store.claimQueued(work, methods, later(work.now), instructionsMax)
+  if (instructions.length === 0) return { claimed: 0, going: [] }
+  const withheld = await withheldOf(work, instructions)
+  await receive(
+    work,
+    [...withheld].map(([id, reason]) => ({ id, state: 'rejected', reason })),
+  )
+  const going = instructions.filter(({ id }) => !withheld.has(id))
+  for (const instruction of going) sendingLeaf(work, instruction)
+  return { claimed: instructions.length, going }
 }
 
 function later(now: Date): Date {

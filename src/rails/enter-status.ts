@@ -114,9 +114,18 @@ async function enterTransactions(
   from: number,
 ): Promise<IncomingEntry[]> {
   const said = transactions.map(transaction => ({ transaction, answer: answerOf(transaction) }))
-  const answers = said.flatMap(({ answer }) => answer ?? [])
+  const all = said.flatMap(({ answer }) => answer ?? [])
+  // What has not left cannot be answered: taken at its word, one that was refused would be paid by the file that it is in.
+  const here = new Set(
+    await store.notLeftAmong(
+      work,
+      all.map(({ id }) => id),
+    ),
+  )
+  const answers = all.filter(({ id }) => !here.has(id))
   const heard = await receive(work, answers)
-  const heardOf = new Map(answers.map((answer, index) => [answer, heard[index]]))
+  const heardOf = new Map<Answer, Heard | undefined>(answers.map((answer, index) => [answer, heard[index]]))
+  for (const answer of all) if (here.has(answer.id)) heardOf.set(answer, 'contradicts')
   return said.map(({ transaction, answer }, index): IncomingEntry => {
     const came = answer === undefined ? undefined : heardOf.get(answer)
     const isOurs = answer !== undefined && came !== 'unknown'

@@ -255,6 +255,20 @@ export async function tracedBy(work: Work, traces: readonly string[]): Promise<r
      order by made_at desc, file_id desc`
 }
 
+/** Those of these that no bank can have: never out of the queue, or in a file that has not left. */
+export async function notLeftAmong(work: Work, ids: readonly InstructionId[]): Promise<readonly InstructionId[]> {
+  const rows = await work.sql<{ id: InstructionId }[]>`
+    select instruction_id as id
+      from rails.instruction
+      left join rails.file_entry using (institution_id, instruction_id)
+      left join rails.file using (institution_id, file_id)
+     where institution_id = ${work.institution}
+       and instruction_id = any (${literal(ids)}::text::text[])
+       and ((instruction.state = 'queued' and attempts = 0)
+            or file.state in ('building', 'awaiting_approval', 'approved', 'withdrawn'))`
+  return rows.map(({ id }) => id)
+}
+
 export type Like = { readonly place: number; readonly instruction: InstructionId; readonly reference: string }
 
 /** What went to these banks with these amounts and is not back: what unmatched returns may have meant. Newest file first. */

@@ -12,14 +12,16 @@ import {
   readStatusReports,
   reportBytes,
   type Sent,
+  terms,
 } from '../../test/incoming-world.ts'
 import { literal } from '../base/database.ts'
 import { addDays, type BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import { answerHeader } from './ach/answer.ts'
+import { paymentFile } from './ach/payment-file.ts'
 import type { Addenda } from './ach/sec-codes.ts'
 import { directoryInbox } from './directory-inbox.ts'
-import { confirm, settleFile } from './files.ts'
+import { build, confirm, settleFile } from './files.ts'
 import {
   findIncoming,
   type IncomingDetail,
@@ -28,7 +30,8 @@ import {
   listIncomingEntries,
 } from './incoming.ts'
 import { type IncomingFileId, kindOfBytes, nextIncomingStates, shownName } from './incoming-file.ts'
-import { heard, type InstructionState, nextAnswers } from './instruction.ts'
+import { heard, type InstructionId, type InstructionState, nextAnswers } from './instruction.ts'
+import { enqueue } from './instructions.ts'
 import { readLeaseMs } from './receive-files.ts'
 import type { StatusReport } from './status-report.ts'
 
@@ -224,6 +227,38 @@ describe('files from a bank', () => {
     await leave([{ of, reason: 'R20' }], 'zz')
     assert.equal(await here.stateOf(of), 'returned: R20')
     assert.deepEqual((await inbox()).toSorted(), ['.hidden', 'aa.part'])
+  })
+
+  test('say nothing that counts of what has not left: it leaves as it was decided', async () => {
+    const { owner } = here.world
+    await here.inWork(async work =>
+      enqueue(work, [
+        { reference: 'pay_early', method: 'ach', money: { minor: 4_200n, currency: 'USD' }, creditor: 'tok_1' },
+      ]),
+    )
+    const [early] = await owner<{ id: InstructionId }[]>`
+      select instruction_id as id from rails.instruction where reference = 'pay_early'`
+    const id = early?.id ?? fault('it is queued')
+    const state = async () =>
+      (await owner<{ state: string }[]>`select state from rails.instruction where instruction_id = ${id}`)[0]?.state
+    const say = async (status: string) => {
+      const said = { originalInstructionId: null, originalEndToEndId: id, originalTransactionId: null }
+      await report({ originalId: 'fil_none', transactions: [{ ...said, status, reasons: [] }] })
+      assert.ok((await effects()).includes(`status ${status} contradicts`), (await effects()).join())
+    }
+    await say('ACSC')
+    assert.equal(await state(), 'queued')
+    assert.notEqual(await here.inWork(work => build(work, paymentFile(terms))), undefined)
+    // Freed, it would be paid anew; and its file pays it all the same.
+    await say('RJCT')
+    await say('ACSC')
+    assert.equal(await state(), 'filed')
+    await here.pass(here.files())
+    assert.deepEqual(
+      (await here.takeAll()).map(({ reference }) => reference),
+      ['pay_early'],
+    )
+    assert.equal(await state(), 'accepted')
   })
 
   describe('with returns', () => {

@@ -2,6 +2,7 @@
 
 import type { Id } from '../base/ids.ts'
 import type { Money } from '../base/money.ts'
+import type { Work } from '../base/work.ts'
 
 export type InstructionId = Id<'itn'>
 
@@ -67,6 +68,15 @@ export type Bank = {
   readonly send: (instructions: readonly Instruction[], signal: AbortSignal) => Promise<readonly Answer[]>
   readonly inquire: (ids: readonly InstructionId[], signal: AbortSignal) => Promise<readonly Inquiry[]>
 }
+
+/**
+ * Which of these may not be paid any more, and why. Asked of the room above in the work that takes them out of the queue,
+ * before they are sent: somebody in one may have been found on a list since it was decided.
+ */
+export type WithheldOf = (
+  work: Work,
+  instructions: readonly Instruction[],
+) => Promise<ReadonlyMap<InstructionId, string>>
 
 export type News = {
   readonly id: InstructionId

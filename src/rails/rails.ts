@@ -95,7 +95,7 @@ export {
   incomingStates,
 } from './incoming-file.ts'
 export { returnsInFile } from './incoming-store.ts'
-export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
+export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'

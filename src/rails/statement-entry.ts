@@ -74,8 +74,8 @@ export function linesOf(statement: Statement, accountIndex: Buffer): readonly En
 function marksOf(line: StatementLine & { readonly bookedOn: BusinessDate }): readonly Canonical[] {
   const { money, side, isReversal, bankReference, entryReference, details } = line
   const common = [money.minor.toString(), money.currency, side, isReversal]
-  const reference = bankReference ?? entryReference
-  if (reference !== null) return [...common, reference]
+  const reference = [bankReference, entryReference].find(each => each !== null && !saysNothing.test(each))
+  if (reference !== undefined) return [...common, reference]
   return [
     ...common,
     line.bookedOn,
@@ -86,6 +86,9 @@ function marksOf(line: StatementLine & { readonly bookedOn: BusinessDate }): rea
     ]),
   ]
 }
+
+/** What banks write where a reference should be and there is none. By it, the fee of today would be that of yesterday. */
+const saysNothing = /^(NON-?REF|NO-?REF|NOT ?PROVIDED|N\/A|0*)$/i
 
 /** All it says, so that the same statement is known again whatever it came in. */
 export function hashOf(statement: Statement, accountIndex: Buffer): Buffer {

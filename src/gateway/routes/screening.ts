@@ -169,6 +169,7 @@ const hitMembers = {
   state: HitState,
   grounds: Type.Optional(Type.String()),
   proposal: Type.Optional(ProposalId),
+  version: Type.Integer({ description: 'Its ETag.' }),
   foundAt: Instant,
   decidedAt: Type.Optional(Instant),
   keepUntil: Day,
@@ -199,9 +200,24 @@ const HitDetail = Type.Object(
 )
 
 function showHit(hit: rails.Hit): Static<typeof Hit> {
-  const { id, subject, kind, entry, listedName, score, state, grounds, proposal, foundAt, decidedAt, keepUntil } = hit
+  const {
+    id,
+    subject,
+    kind,
+    entry,
+    listedName,
+    score,
+    state,
+    grounds,
+    proposal,
+    version,
+    foundAt,
+    decidedAt,
+    keepUntil,
+  } = hit
   return {
     id,
+    version,
     // It was screened as one of these.
     subject: subject as payments.Subject,
     kind,
