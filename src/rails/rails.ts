@@ -113,6 +113,27 @@ export {
   voidCheck,
 } from './paper-checks.ts'
 export { canFallBack, queuedForFiles, type Reroutable, reroute } from './rerouting.ts'
+export {
+  type EntryId,
+  entryIdOf,
+  type Resolution,
+  type ResolutionState,
+  resolutionKinds,
+  resolutionStates,
+} from './resolution.ts'
+export {
+  explainEntry,
+  findDifferenceResolution,
+  findEntryResolution,
+  matchEntry,
+  type NotResolved,
+  type ResolutionDetail,
+  type ResolutionRefusal,
+  resolutionAgreed,
+  resolutionDropped,
+  resolutionKind,
+  settleDifference,
+} from './resolutions.ts'
 export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {
