@@ -96,7 +96,7 @@ export {
 } from './incoming-file.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
-export { type LinkRow, linkNames, linkStates } from './link.ts'
+export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {
   type CheckNotFound,

@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
+import { failuresMax, restMs } from '../../src/base/breaker.ts'
 import { stuckMs, unknownHoldMs } from '../../src/rails/core-consistency.ts'
 import { coreSilenceMsMax } from '../../src/rails/core-operations.ts'
+import { openLinks } from '../../src/rails/link.ts'
+import { linksLoop } from '../../src/rails/links.ts'
 import { receiveLoop } from '../../src/rails/receive-files.ts'
 import { assertProblem } from '../api.ts'
-import { type CorePayer, type CoreWorld, openCoreWorld } from '../core-world.ts'
+import { bank, type CorePayer, type CoreWorld, openCoreWorld } from '../core-world.ts'
 import { silentLog } from '../outside.ts'
 
 type Difference = {
@@ -198,6 +201,19 @@ describe('a core that is out of step', () => {
     world.world.clock.advance(stuckMs)
     await world.compare()
     assert.deepEqual(await differences(carol), ['operation_stuck'])
+    const railOf = async () => {
+      await linksLoop(world.worker, openLinks(world.worker), [], world.cores).pass(new AbortController().signal)
+      const { items } = (await world.get('/v1/rails')).body
+      return items.find(({ link }: { readonly link: string }) => link === 'core')
+    }
+    const { state, inDoubt, instructions, meaning } = await railOf()
+    assert.deepEqual([state, inDoubt.count + instructions.count], ['degraded', 1])
+    assert.match(meaning, /wait: 10.00 USD in all/)
+    for (let failure = 1; failure < failuresMax; failure++)
+      await world.cores.call(bank, 1_000, (core, signal) => core.inquire([], signal)).catch(() => undefined)
+    const failed = await railOf()
+    assert.deepEqual([failed.state, failed.restsUntil !== undefined], ['failed', true], failed.meaning)
+    world.world.clock.advance(restMs)
     world.core.isAway = false
     world.world.clock.advance(coreSilenceMsMax)
     await world.passCore()

@@ -97,7 +97,11 @@ describe('what people do about an entry that names nothing of ours', () => {
     const program = await branch.ask('POST', `/v1/incoming-entries/${entry}/resolution`, explained, byProgram)
     assertProblem(program, 409, 'resolver_not_a_person')
     const both = await Promise.all([say(entry, explained), say(entry, explained, 'bob')])
-    assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 409], both.map(({ text }) => text).join())
+    assert.deepEqual(
+      new Set(both.map(({ status }) => status)),
+      new Set([201, 409]),
+      both.map(({ text }) => text).join(),
+    )
     assert.deepEqual(await listed(), [])
     assert.deepEqual(await acts(entry), ['resolved', 'explained'])
     assertProblem(await say(entry, explained, 'ann', 2), 409, 'resolution_final')
