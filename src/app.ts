@@ -124,6 +124,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     },
     log,
   )
+  const core = await coreOptions(config, outside, vault)
   return running(outside.sql, log, outside.random, [
     standingOrdersLoop(outside),
     releaseLoop(outside),
@@ -144,10 +145,10 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     ...bank,
     ...files,
     receiveLoop(outside, receiveOptions(ways, outside, vault), log, links),
-    ...(await coreLoops(config, outside, vault, log)),
+    ...coreLoops(core, outside, log),
     ...screening,
     fallbackLoop(outside),
-    linksLoop(outside, links, configuredLinks(config)),
+    linksLoop(outside, links, configuredLinks(config), core?.cores),
   ])
 }
 
@@ -216,8 +217,7 @@ async function sftpLogin(login: Extract<FilesPlace, { kind: 'sftp' }>['login']):
     : fault(`${login.file} is no private key, or has a passphrase`)
 }
 
-async function coreLoops(config: Config, outside: Outside, vault: Vault, log: Log): Promise<readonly Loop[]> {
-  const core = await coreOptions(config, outside, vault)
+function coreLoops(core: CoreOptions | undefined, outside: Outside, log: Log): readonly Loop[] {
   if (core === undefined) return []
   return [coreLoop(outside, core, log), coreConsistencyLoop(outside, core, log), coreNewsLoop(outside, core.cores.has)]
 }

@@ -108,6 +108,8 @@ rails.incoming_part                 i           si          -           -
 rails.instruction                   s~i         siu~        -           -
 rails.link                          s           siu~        -           -
 rails.paper_check                   su~         siu~        -           -
+rails.resolution                    siu~        su~         -           -
+rails.resolution_step               si          si          -           -
 rails.return_level                  s           siu~        -           -
 rails.return_tally                  s           siu~        -           -
 rails.sanctions_edition             s           si          -           -
@@ -180,6 +182,7 @@ const appendOnly = [
   'rails.incoming_entry',
   'rails.incoming_finding',
   'rails.incoming_part',
+  'rails.resolution_step',
   'rails.sanctions_edition',
   'rails.sanctions_refusal',
   'rails.screening',

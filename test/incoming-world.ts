@@ -113,9 +113,12 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
       silentLog,
     )
   const pass: IncomingWorld['pass'] = async (...loops) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
+    // A pass goes by what takes long, and the next one counts it: two in a row must find nothing.
+    for (let quiet = 0; quiet < 2; quiet++) {
+      for (const loop of loops) {
+        if ((await loop.pass(new AbortController().signal)) > 0) quiet = -1
+        await loop.finish?.()
+      }
     }
   }
   const takeAll = () => takeAllFrom(folder, world.owner)

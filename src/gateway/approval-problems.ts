@@ -20,6 +20,7 @@ import type {
   FileNotWaiting,
   IncomingFileMalformed,
   IncomingFileNotFound,
+  ResolutionRefusal,
   StatementNotFound,
 } from '../rails/rails.ts'
 import type { Row } from './problem-row.ts'
@@ -36,6 +37,7 @@ export type ApprovalsRefusal =
   | FileNotWaiting
   | IncomingFileNotFound
   | IncomingFileMalformed
+  | ResolutionRefusal
   | StatementNotFound
   | AskRefusal
   | BreakRefusal
@@ -50,6 +52,12 @@ type Code = Exclude<
   ApprovalsRefusal['code'],
   'version_differs' | 'payment_is_stopped' | 'amount_not_positive' | 'currencies_differ' | SubmissionRefusal['code']
 >
+
+const misfits = {
+  unknown: 'Nothing was sent under this reference.',
+  amount_differs: 'What came back is not what was sent.',
+  not_out: 'It has not left, or has come back or been refused already.',
+} as const
 
 export const approvalRows = {
   file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
@@ -82,6 +90,23 @@ export const approvalRows = {
     ({ state }) => `It is ${state}; nothing is to be approved.`,
   ],
   incoming_file_not_found: [404, 'No such file', 'after_change', 'Compare the id with those of your institution.'],
+  incoming_entry_not_found: [404, 'No such entry', 'after_change', 'Compare the id with the list of entries.'],
+  core_difference_not_found: [
+    404,
+    'No such difference',
+    'after_change',
+    'Compare the id with the list of differences.',
+  ],
+  resolution_not_offered: [
+    409,
+    'It cannot be resolved so',
+    'after_change',
+    ({ offered }) =>
+      offered.length === 0 ? 'It ends by itself, or wants nobody.' : `What can be said of it: ${offered.join(', ')}.`,
+  ],
+  resolution_final: [409, 'It is resolved', 'never', ({ state }) => `It is ${state}.`],
+  resolver_not_a_person: [409, 'Only people explain', 'never', 'A program may propose what two people decide.'],
+  match_misfit: [422, 'The return cannot be of that payment', 'after_change', ({ why }) => misfits[why]],
   incoming_file_malformed: [
     422,
     'The content is no base 64',

@@ -3,7 +3,7 @@
 import { Counter, Gauge } from 'prom-client'
 
 import type { LinkRow } from '../rails/rails.ts'
-import { linkNames, linkStates } from '../rails/rails.ts'
+import { linkStates, reportedLinks } from '../rails/rails.ts'
 import type { Measures } from './measures.ts'
 
 /** Every scrape within so long is told the same. */
@@ -29,7 +29,7 @@ export function measureRails(
     registers,
     async collect() {
       const all = await rows()
-      for (const link of linkNames)
+      for (const link of reportedLinks)
         for (const state of linkStates)
           this.set({ link, state }, all.filter(row => row.name === link && row.state === state).length)
     },
@@ -43,7 +43,7 @@ export function measureRails(
       async collect() {
         const all = await rows()
         this.reset()
-        for (const link of linkNames)
+        for (const link of reportedLinks)
           this.inc(
             { link },
             all.reduce((sum, row) => sum + (row.name === link ? countOf(row) : 0), 0),

@@ -41,6 +41,7 @@ export type CarriedOut =
   | { readonly break: BreakId; readonly state: Break['state'] }
   | { readonly prefunding: PrefundingId }
   | { readonly hit: rails.HitId; readonly state: rails.HitState }
+  | { readonly resolves: string; readonly state: rails.ResolutionState }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
@@ -55,6 +56,7 @@ export type NotCarriedOut =
   | rails.FileNotWaiting
   | NotAgreed
   | rails.HitRefusal
+  | rails.NotResolved
 
 /** Carries out a proposal that is ready; the caller tells `change` what came of it, in the same work. */
 export async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
@@ -67,6 +69,7 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === breakProposalKind) return breakOf(work, proposal)
   if (kind === prefundingKind) return prefundingOf(work, proposal)
   if (kind === rails.screeningKind) return hitOf(work, proposal)
+  if (kind === rails.resolutionKind) return resolutionOf(work, proposal)
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -85,6 +88,7 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === breakProposalKind) return breakOf(work, proposal)
   if (kind === prefundingKind) return prefundingOf(work, proposal)
   if (kind === rails.screeningKind) return hitOf(work, proposal)
+  if (kind === rails.resolutionKind) return resolutionOf(work, proposal)
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -94,6 +98,7 @@ export async function dropped(work: Work, proposal: change.Proposal): Promise<vo
   if (kind === disputeKind) await disputeDropped(work, proposal)
   // As the rails named it.
   if (kind === rails.fileKind) await rails.withdrawFile(work, subject as rails.BankFile['id'], 'file_turned_down')
+  if (kind === rails.resolutionKind) await rails.resolutionDropped(work, proposal)
   if (kind === paymentKind) await turnDown(work, subject as PaymentId) // As `askApprovals` named it.
 }
 
@@ -105,6 +110,7 @@ const ownKinds: readonly string[] = [
   payeeAccountKind,
   rails.fileKind,
   rails.screeningKind,
+  rails.resolutionKind,
   breakProposalKind,
   prefundingKind,
 ]
@@ -184,4 +190,9 @@ async function prefundingOf(work: Work, proposal: change.Proposal): Promise<Outc
 async function hitOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, NotCarriedOut>> {
   const decided = await hitDecided(work, proposal)
   return decided.ok ? done({ hit: decided.value.id, state: decided.value.state }) : decided
+}
+
+async function resolutionOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, rails.NotResolved>> {
+  const agreed = await rails.resolutionAgreed(work, proposal)
+  return agreed.ok ? done({ resolves: agreed.value.subject, state: agreed.value.state }) : agreed
 }

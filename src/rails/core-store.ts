@@ -306,7 +306,14 @@ export async function findTroubled(work: Work, madeBefore: Date, operationsMax: 
     select ${columns(work)}
       from rails.core_operation
      where institution_id = ${work.institution}
-       and ((state in ('queued', 'sending') and made_at <= ${madeBefore}) or (state = 'declined' and kind <> 'hold'))
+       and ((state in ('queued', 'sending') and made_at <= ${madeBefore})
+            or (state = 'declined' and kind <> 'hold' and not exists (
+                  select from rails.core_difference as d
+                   where d.institution_id = rails.core_operation.institution_id
+                     and d.account = rails.core_operation.account
+                     and d.operation = rails.core_operation.operation_id
+                     and d.kind = 'operation_declined'
+                     and d.settled_at is not null)))
      order by made_at desc, operation_id
      limit ${operationsMax}`
   return rows.map(toOperation)
@@ -403,6 +410,16 @@ export async function listDifferences(
        and difference_id > ${after}
      order by difference_id
      limit ${differencesMax}`
+}
+
+/** Open or not. */
+export async function findDifference(work: Work, id: CoreDifferenceId): Promise<CoreDifference | undefined> {
+  const [row] = await work.sql<CoreDifference[]>`
+    select ${differenceColumns(work)}
+      from rails.core_difference
+     where institution_id = ${work.institution}
+       and difference_id = ${id}`
+  return row
 }
 
 /** Those about an operation that the upper room has not heard of, with what that was for. */

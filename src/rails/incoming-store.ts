@@ -377,7 +377,7 @@ export async function entriesOfIncoming(
      limit ${entriesMax}`
 }
 
-/** Those at which somebody must look, oldest file first, after one of them. */
+/** Those at which somebody must still look, oldest file first, after one of them. */
 export async function entriesForPeople(
   work: Work,
   after: { readonly incoming: string; readonly place: number },
@@ -389,6 +389,11 @@ export async function entriesForPeople(
      where institution_id = ${work.institution}
        and effect in ('contradicts', 'unmatched')
        and (incoming_file_id, place) > (${after.incoming}, ${after.place})
+       and not exists (
+             select from rails.resolution as r
+              where r.institution_id = rails.incoming_entry.institution_id
+                and r.subject = rails.incoming_entry.incoming_file_id || '-' || rails.incoming_entry.place
+                and r.state = 'resolved')
      order by incoming_file_id, place
      limit ${entriesMax}`
 }

@@ -12,6 +12,10 @@ import { type FailureKind, failureKindOf } from './failure.ts'
 export const linkNames = ['calls', 'files', 'inbox'] as const
 export type LinkName = (typeof linkNames)[number]
 
+/** The core is reached by calls of its own (cores.ts), and told of beside the links. */
+export const reportedLinks = [...linkNames, 'core'] as const
+export type ReportedLink = (typeof reportedLinks)[number]
+
 /**
  * `connected`: nothing speaks against it. `degraded`: the last call failed. `failed`: nobody calls, or one call tries it.
  * `disconnected`: nothing is configured.
@@ -21,7 +25,7 @@ export type LinkState = (typeof linkStates)[number]
 
 /** How a link is kept; see links.ts. */
 export type LinkRow = {
-  readonly name: LinkName
+  readonly name: ReportedLink
   readonly state: LinkState
   readonly since: Date
   readonly lastFailure: string | null

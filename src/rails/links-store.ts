@@ -60,6 +60,19 @@ export async function waitingInstructions(work: Work, currency: string): Promise
      order by method, rerouted_to, state`
 }
 
+/** Holds, posts and reversals that the core has not been asked for, or has not answered. */
+export async function waitingOperations(
+  work: Work,
+  currency: string,
+): Promise<readonly Pick<WaitingInstructions, 'state' | 'count' | 'amount'>[]> {
+  return work.sql<Pick<WaitingInstructions, 'state' | 'count' | 'amount'>[]>`
+    select state, count(*)::integer as count, sum(amount)::bigint as amount
+      from rails.core_operation
+     where institution_id = ${work.institution} and state in ('queued', 'sending') and currency = ${currency}
+     group by state
+     order by state`
+}
+
 export type WaitingFiles = { readonly count: number; readonly amount: bigint }
 
 /** Files that are on their way to the bank and have not been seen to leave. */

@@ -7,8 +7,18 @@ import { institutions, passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { Cores } from './cores.ts'
 import type { Instruction } from './instruction.ts'
-import { type LinkName, type LinkRow, type LinkState, type Links, type LinkView, linkNames } from './link.ts'
+import {
+  type LinkName,
+  type LinkRow,
+  type LinkState,
+  type Links,
+  type LinkView,
+  linkNames,
+  type ReportedLink,
+  reportedLinks,
+} from './link.ts'
 import * as store from './links-store.ts'
 
 /** What a row should say; undefined where what it says stands. */
@@ -20,10 +30,10 @@ function wantedOf(view: LinkView | undefined, row: LinkRow | undefined): LinkSta
 }
 
 /** Writes down how the links are. `views` has those that are configured. Answers how many rows it wrote. */
-async function enterLinks(work: Work, views: ReadonlyMap<LinkName, LinkView>, elapsedMs: number): Promise<number> {
+async function enterLinks(work: Work, views: ReadonlyMap<ReportedLink, LinkView>, elapsedMs: number): Promise<number> {
   const rows = new Map((await store.lockLinks(work)).map(row => [row.name, row]))
   let written = 0
-  for (const name of linkNames) {
+  for (const name of reportedLinks) {
     const [view, before] = [views.get(name), rows.get(name)]
     const state = wantedOf(view, before)
     if (state === undefined) continue
@@ -59,11 +69,19 @@ async function enterLinks(work: Work, views: ReadonlyMap<LinkName, LinkView>, el
 const actor: Actor = 'process:worker'
 
 /** `configured`: the links that this worker has. The others are said to be disconnected where they were known once. */
-export function linksLoop(outside: Outside, links: Links, configured: readonly LinkName[]): Loop {
+export function linksLoop(
+  outside: Outside,
+  links: Links,
+  configured: readonly LinkName[],
+  cores?: Pick<Cores, 'viewOf'>,
+): Loop {
   // What was last written down of each institution, so that what has not changed costs nothing.
   const entered = new Map<InstitutionId, string>()
-  const viewsOf = (institution: InstitutionId) =>
-    new Map(configured.map(name => [name, links.of(institution, name).view()] as const))
+  const viewsOf = (institution: InstitutionId): ReadonlyMap<ReportedLink, LinkView> => {
+    const views = configured.map(name => [name, links.of(institution, name).view()] as const)
+    const core = cores?.viewOf(institution)
+    return new Map<ReportedLink, LinkView>(core === undefined ? views : [...views, ['core', core]])
+  }
   return {
     name: 'rails.links',
     everyMs: 1_000,
@@ -85,14 +103,14 @@ type Sum = { readonly count: number; readonly minor: bigint }
 const nothing: Sum = { count: 0, minor: 0n }
 
 export type LinkReport = {
-  readonly name: LinkName
+  readonly name: ReportedLink
   /** Undefined for one that has never been configured. */
   readonly row: LinkRow | undefined
   /** What goes over it. */
   readonly methods: readonly Instruction['method'][]
-  /** What has not left, and is not in a file yet. */
+  /** What has not left, and is not in a file yet; of the core, what it has not been asked for. */
   readonly instructions: Sum
-  /** Instructions that may have left: the bank is asked. */
+  /** What may have left: the bank, or the core, is asked. */
   readonly inDoubt: Sum
   /** Files that have not been seen to leave. */
   readonly files: Sum
@@ -118,20 +136,36 @@ export async function reportLinks(work: Work, currency: string): Promise<readonl
   const rowOf = new Map(rows.map(row => [row.name, row]))
   const filesRow = rowOf.get('files')
   const hasFiles = filesRow !== undefined && filesRow.state !== 'disconnected'
-  return linkNames.map(name => {
+  const coreRow = rowOf.get('core')
+  const core = coreRow === undefined ? [] : [await reportCore(work, coreRow, currency)]
+  const own = linkNames.map((name): LinkReport => {
     const methods = methodsOver(name, hasFiles)
-    const own = queued.filter(({ method, reroutedTo }) =>
+    const waiting = queued.filter(({ method, reroutedTo }) =>
       reroutedTo === null ? methods.includes(method) : reroutedTo === name,
     )
     return {
       name,
       row: rowOf.get(name),
       methods,
-      instructions: sumOf(own.filter(({ state }) => state === 'queued')),
-      inDoubt: sumOf(own.filter(({ state }) => state === 'sending')),
+      instructions: sumOf(waiting.filter(({ state }) => state === 'queued')),
+      inDoubt: sumOf(waiting.filter(({ state }) => state === 'sending')),
       files: name === 'files' ? { count: files.count, minor: files.amount } : nothing,
     }
   })
+  return [...own, ...core]
+}
+
+/** Where none has ever been configured, there is nothing to tell. */
+async function reportCore(work: Work, row: LinkRow, currency: string): Promise<LinkReport> {
+  const waiting = await store.waitingOperations(work, currency)
+  return {
+    name: 'core',
+    row,
+    methods: [],
+    instructions: sumOf(waiting.filter(({ state }) => state === 'queued')),
+    inDoubt: sumOf(waiting.filter(({ state }) => state === 'sending')),
+    files: nothing,
+  }
 }
 
 function sumOf(rows: readonly { readonly count: number; readonly amount: bigint }[]): Sum {

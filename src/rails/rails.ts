@@ -97,7 +97,7 @@ export {
 export { returnsInFile } from './incoming-store.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
-export { type LinkRow, linkNames, linkStates } from './link.ts'
+export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {
   type CheckNotFound,
@@ -114,6 +114,27 @@ export {
   voidCheck,
 } from './paper-checks.ts'
 export { canFallBack, queuedForFiles, type Reroutable, reroute } from './rerouting.ts'
+export {
+  type EntryId,
+  entryIdOf,
+  type Resolution,
+  type ResolutionState,
+  resolutionKinds,
+  resolutionStates,
+} from './resolution.ts'
+export {
+  explainEntry,
+  findDifferenceResolution,
+  findEntryResolution,
+  matchEntry,
+  type NotResolved,
+  type ResolutionDetail,
+  type ResolutionRefusal,
+  resolutionAgreed,
+  resolutionDropped,
+  resolutionKind,
+  settleDifference,
+} from './resolutions.ts'
 export { returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {

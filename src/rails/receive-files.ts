@@ -25,6 +25,7 @@ import {
 } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
 import { type Links, openLinks } from './link.ts'
+import { carryOutResolutions } from './resolutions.ts'
 
 const actor = 'process:worker'
 /** Of one institution in one pass, so that each has its turn. */
@@ -213,7 +214,8 @@ export function receiveLoop(
       passOver(outside.sql, signal, async institution => {
         const inbox = inboxOf(institution)
         const taken = inbox === undefined ? 0 : await takeIn(institution, inbox, signal)
-        return taken + (await readReceived(institution, signal))
+        const agreed = await inWork(institution, carryOutResolutions)
+        return taken + agreed + (await readReceived(institution, signal))
       }),
   }
 }

@@ -3,9 +3,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
+import { failuresMax, restMs } from '../../src/base/breaker.ts'
 import { stuckMs, unknownHoldMs } from '../../src/rails/core-consistency.ts'
 import { coreSilenceMsMax } from '../../src/rails/core-operations.ts'
-import { type CorePayer, type CoreWorld, openCoreWorld } from '../core-world.ts'
+import { openLinks } from '../../src/rails/link.ts'
+import { linksLoop } from '../../src/rails/links.ts'
+import { receiveLoop } from '../../src/rails/receive-files.ts'
+import { assertProblem } from '../api.ts'
+import { bank, type CorePayer, type CoreWorld, openCoreWorld } from '../core-world.ts'
+import { silentLog } from '../outside.ts'
 
 type Difference = {
   readonly kind: string
@@ -35,6 +41,11 @@ describe('a core that is out of step', () => {
     assert.equal(paid.status, 201, paid.text)
     await world.passAll()
     return paid.body.id
+  }
+  /** The worker's pass over what two people have agreed to. */
+  const resolve = async () => {
+    const options = { inboxOf: () => undefined, vault: world.vaultOf(world.worker) }
+    await receiveLoop(world.worker, options, silentLog).pass(new AbortController().signal)
   }
   const idOf = (payer: CorePayer, kind: string) => {
     const found = [...world.core.done.values()].filter(
@@ -140,6 +151,47 @@ describe('a core that is out of step', () => {
     assert.ok((await differences(carol)).includes('operation_declined'))
   })
 
+  test('and was put right by its people is listed no more once two of ours have said so, and only what it declined', async () => {
+    const carol = await world.enrolAtCore(10_000n)
+    await world.pay(carol, '10.00')
+    const balance = world.core.balances.get(carol.coreAccount) ?? 0n
+    world.core.balances.delete(carol.coreAccount)
+    await world.passAll()
+    world.core.balances.set(carol.coreAccount, balance)
+    await look()
+    const { items } = (await world.get('/v1/core/differences')).body
+    const own = items.filter((one: Difference) => one.account === carol.account)
+    const as = (person: string) => ({ 'vouch-actor': `first-bank/person:per_${person}` })
+    const say = (id: string) =>
+      world.ask(
+        'POST',
+        `/v1/core/differences/${id}/resolution`,
+        { note: 'Paid in by hand.' },
+        { 'if-match': '"1"', ...as('ann') },
+      )
+    const declined = own.find(({ kind }: Difference) => kind === 'operation_declined')
+    for (const { id, kind } of own)
+      if (kind !== 'operation_declined') assertProblem(await say(id), 409, 'resolution_not_offered')
+    assertProblem(await say('cdf_nothing'), 404, 'core_difference_not_found')
+    const said = await say(declined.id)
+    assert.deepEqual([said.status, said.body.state, said.body.kind], [201, 'asked', 'settled_at_core'], said.text)
+    await look()
+    assert.ok((await differences(carol)).includes('operation_declined'), 'nobody else has agreed')
+    const { id, contentHash } = (await world.get(`/v1/proposals/${said.body.proposal}`)).body
+    const agree = (person: string) => world.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, as(person))
+    assertProblem(await agree('ann'), 409, 'approver_is_maker')
+    assert.equal((await agree('bob')).body.state, 'applied')
+    await resolve()
+    const { body } = await world.get(`/v1/core/differences/${declined.id}/resolution`)
+    assert.deepEqual(
+      [body.state, body.steps.map(({ act }: { act: string }) => act)],
+      ['resolved', ['settled_at_core_proposed', 'settled_at_core_agreed', 'settled_at_core']],
+    )
+    await look()
+    await look()
+    assert.ok(!(await differences(carol)).includes('operation_declined'), 'and it is not found anew')
+  })
+
   test('because it is away is said to be stuck, until it has answered', async () => {
     const carol = await world.enrolAtCore(10_000n)
     const paid = await world.pay(carol, '10.00')
@@ -149,6 +201,19 @@ describe('a core that is out of step', () => {
     world.world.clock.advance(stuckMs)
     await world.compare()
     assert.deepEqual(await differences(carol), ['operation_stuck'])
+    const railOf = async () => {
+      await linksLoop(world.worker, openLinks(world.worker), [], world.cores).pass(new AbortController().signal)
+      const { items } = (await world.get('/v1/rails')).body
+      return items.find(({ link }: { readonly link: string }) => link === 'core')
+    }
+    const { state, inDoubt, instructions, meaning } = await railOf()
+    assert.deepEqual([state, inDoubt.count + instructions.count], ['degraded', 1])
+    assert.match(meaning, /wait: 10.00 USD in all/)
+    for (let failure = 1; failure < failuresMax; failure++)
+      await world.cores.call(bank, 1_000, (core, signal) => core.inquire([], signal)).catch(() => undefined)
+    const failed = await railOf()
+    assert.deepEqual([failed.state, failed.restsUntil !== undefined], ['failed', true], failed.meaning)
+    world.world.clock.advance(restMs)
     world.core.isAway = false
     world.world.clock.advance(coreSilenceMsMax)
     await world.passCore()

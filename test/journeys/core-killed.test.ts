@@ -16,7 +16,7 @@ const token = 'core-token-of-the-test'
 const momentsMax = 100
 /** VOUCH_MOMENTS=1 takes every moment there is: 6 of the api, 56 of the worker. A run of all tests takes a few of them. */
 const given = process.env['VOUCH_MOMENTS']
-const every = given === undefined ? { api: 2, worker: 19 } : { api: Number(given), worker: Number(given) }
+const every = given === undefined ? { api: 3, worker: 29 } : { api: Number(given), worker: Number(given) }
 const tomorrow = '2026-01-06'
 const dayMs = 86_400_000
 

@@ -52,6 +52,7 @@ describe('files from banks, over HTTP', () => {
         [
           true,
           {
+            id: `${first.body.id}-1`,
             file: first.body.id,
             place: 1,
             kind: 'return',

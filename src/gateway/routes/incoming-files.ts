@@ -13,6 +13,10 @@ import { Day, Instant, idOf } from '../wire.ts'
 import { ProposalId } from './proposals.ts'
 
 const IncomingFileId = idOf('inc', 'A file from a bank.')
+export const IncomingEntryId = Type.String({
+  pattern: '^inc_[0-9a-z]+-[1-9][0-9]{0,8}$',
+  description: 'An entry: its file and its place in it.',
+})
 const params = Type.Object({ file: IncomingFileId }, { additionalProperties: false })
 /** In base 64 it fits the largest body. */
 const contentCharsMax = 1_000_000
@@ -172,6 +176,7 @@ export const readIncomingFile = route({
 
 const IncomingEntry = Type.Object(
   {
+    id: IncomingEntryId,
     file: IncomingFileId,
     place: Type.Integer({ description: 'Counted from one.' }),
     kind: Type.Enum([...rails.incomingEntryKinds]),
@@ -199,6 +204,7 @@ function showEntry(entry: rails.EntryWithCandidates): Static<typeof IncomingEntr
   const { incoming: file, place, kind, code, names, reference, effect, isLate, candidates } = entry
   const words = kind === 'return' ? rails.returnWords(code) : undefined
   return {
+    id: rails.entryIdOf(entry),
     file,
     place,
     kind,
@@ -237,7 +243,7 @@ export const listEntriesForPeople = route({
   method: 'GET',
   path: '/v1/incoming-entries',
   permit: 'incoming_files.read',
-  summary: 'What somebody must look at, of all files: unmatched, or contradicting what is final; oldest first',
+  summary: 'What somebody must still look at, of all files: unmatched, or contradicting what is final; oldest first',
   query: Type.Object(pageQuery, { additionalProperties: false }),
   answers: { 200: pageOf('IncomingEntryPage', IncomingEntry) },
   refuses: pageRefusals,

@@ -196,6 +196,7 @@ const Rehearsal = Type.Object(
     hit: Type.Optional(Type.String()),
     template: Type.Optional(Type.String()),
     break: Type.Optional(Type.String()),
+    resolves: Type.Optional(Type.String({ description: 'The entry or the difference.' })),
     prefunding: Type.Optional(Type.String()),
     payee: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),

@@ -9,7 +9,7 @@ import * as rails from '../../rails/rails.ts'
 import { route } from '../route.ts'
 import { Amount, Instant, writeAmount } from '../wire.ts'
 
-/** Instructions: in the queue. In doubt: they may have left, and the bank is asked. Files: not seen to have left. */
+/** Instructions, of the core operations: in the queue. In doubt: they may have left, and the other end is asked. Files: not seen to have left. */
 const Waiting = Type.Object(
   { count: Type.Integer(), amount: Amount },
   { $id: 'WaitingForRail', additionalProperties: false },
@@ -17,8 +17,9 @@ const Waiting = Type.Object(
 
 const Rail = Type.Object(
   {
-    link: Type.Enum([...rails.linkNames], {
-      description: 'calls: instructions one by one; files: files to the bank; inbox: files from it.',
+    link: Type.Enum([...rails.reportedLinks], {
+      description:
+        'calls: instructions one by one; files: files to the bank; inbox: files from it; core: the institution’s core, where it has one.',
     }),
     state: Type.Enum([...rails.linkStates], {
       description:
@@ -63,25 +64,30 @@ function meaningOf(report: Reported): string {
   const { row, name, methods } = report
   switch (row?.state ?? 'disconnected') {
     case 'connected':
-      return `${waitingIn(report)}; it leaves as usual.`
+      return `${waitingIn(report)}; ${name === 'core' ? 'it is asked' : 'it leaves'} as usual.`
     case 'degraded':
       return `The last call failed (${row?.lastFailure ?? 'failed'}), and the next is made as usual. ${waitingIn(report)}.`
     case 'failed': {
       const until = row?.restsUntil ? `Nobody calls until ${row.restsUntil.toISOString()}` : 'It is being tried'
       if (name === 'inbox') return `${until}. What the bank says comes later; nothing is lost by that.`
+      if (name === 'core')
+        return `${until}. ${waitingIn(report)}. What is due from its accounts is refused or stands in, by the setting payments.core; nothing leaves before it is held.`
       return `${until}. ${waitingIn(report)}; this ${lateness(report)}. Nothing of it is lost, and nothing leaves twice.`
     }
     case 'disconnected':
+      if (name === 'core') return `Nothing is configured. ${waitingIn(report)}.`
       return methods.length === 0
         ? 'Nothing is configured, and nothing goes over it.'
         : `Nothing is configured. ${waitingIn(report)}, and waits until something is.`
   }
 }
 
-function waitingIn({ instructions, inDoubt, files, currency }: Reported): string {
+function waitingIn({ name, instructions, inDoubt, files, currency }: Reported): string {
   const minor = instructions.minor + inDoubt.minor + files.minor
   if (instructions.count + inDoubt.count + files.count === 0) return 'Nothing waits'
   const counted = `${instructions.count} instructions that have not left, ${inDoubt.count} that may have left, and ${files.count} files`
+  if (name === 'core')
+    return `${instructions.count} operations that it was not asked for, and ${inDoubt.count} without an answer, wait: ${formatMoney({ minor, currency })} ${currency} in all`
   return `${counted} wait: ${formatMoney({ minor, currency })} ${currency} in all`
 }
 

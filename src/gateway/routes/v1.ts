@@ -17,6 +17,7 @@ import * as payments from './payments.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
+import * as resolutions from './resolutions.ts'
 import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
@@ -108,6 +109,8 @@ export const v1 = {
   debitDispute: disputes.debitDispute,
 
   listCoreDifferences: core.listCoreDifferences,
+  settleCoreDifference: resolutions.settleCoreDifference,
+  readCoreDifferenceResolution: resolutions.readCoreDifferenceResolution,
   readFile: files.readFile,
   listFiles: files.listFiles,
 
@@ -116,6 +119,8 @@ export const v1 = {
   readIncomingFile: incomingFiles.readIncomingFile,
   listIncomingEntries: incomingFiles.listIncomingEntries,
   listEntriesForPeople: incomingFiles.listEntriesForPeople,
+  resolveIncomingEntry: resolutions.resolveIncomingEntry,
+  readIncomingEntryResolution: resolutions.readIncomingEntryResolution,
   readReturnRates: incomingFiles.readReturnRates,
   listChangeNotices: incomingFiles.listChangeNotices,
 
