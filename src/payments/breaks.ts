@@ -164,7 +164,8 @@ export async function matchBreak(
   if (file === undefined) return refused({ code: 'file_not_found', file: name })
   const settled = await settlementStore.settledOf(work, [{ kind: 'file', subject: file.id }])
   if (settled.length > 0) return refused({ code: 'file_settled', file: file.id })
-  return ask(work, held.value, { act: 'match', file: file.id })
+  // Whoever approves sees both amounts: the file is settled whole, whatever the line came to.
+  return ask(work, held.value, { act: 'match', file: file.id }, { fileAmount: formatMoney(file.money) })
 }
 
 /** Asks a second person whether what rests in suspense may go to an account where it is counted as what it is. */
@@ -178,12 +179,17 @@ export async function writeOffBreak(
   return held.ok ? ask(work, held.value, { act: 'write_off', to }) : held
 }
 
-async function ask(work: Work, own: Break, agreed: Agreed): Promise<Outcome<Break, AskRefusal>> {
+async function ask(
+  work: Work,
+  own: Break,
+  agreed: Agreed,
+  more: { readonly fileAmount?: string } = {},
+): Promise<Outcome<Break, AskRefusal>> {
   const { id, kind, line, money } = own
   const proposed = await change.propose(work, {
     kind: breakProposalKind,
     subject: id,
-    content: { ...agreed, break: id, kind, line, amount: formatMoney(money), currency: money.currency },
+    content: { ...agreed, ...more, break: id, kind, line, amount: formatMoney(money), currency: money.currency },
     approvalsNeeded: 1,
     expiresAt: daysAfter(work.now, answerDays),
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import { fileHeader, ppd, written } from '../../test/ach-files.ts'
+import { tablesHolding } from '../../test/everywhere.ts'
 import {
   type BankSays,
   bankFile,
@@ -633,6 +634,16 @@ describe('files from a bank', () => {
         { effect: 'settled', count: 1_201 },
       ])
     })
+  })
+
+  test('leave no number of an account in plain, in any table: not what came back, nor what a change says is right', async () => {
+    const of = await one()
+    await leave([{ of, change: 'C01', corrected: { accountNumber: '7155301992' } }])
+    assert.deepEqual(await effects(), ['change C01 corrects'])
+    const { owner } = here.world
+    assert.ok((await tablesHolding(owner, of.id)).includes('rails.change_notice'), 'it finds what is in plain')
+    assert.ok((await tablesHolding(owner, 'rails.incoming_file')).includes('audit.batch'), 'and what is in leaves')
+    for (const number of ['98765432', '7155301992']) assert.deepEqual(await tablesHolding(owner, number), [], number)
   })
 
   test('take the steps of their table and no others, in the database too', async () => {
