@@ -1,6 +1,6 @@
 -- Room rails: how people finish what the rails only show them: entries of a bank's files that name nothing of ours or contradict
 -- what is final, and differences with the core that somebody has settled there.
--- Locks instruction for a grant, and core_difference while an index is built. Way back: drop both tables and revoke the grant; what was matched stays returned.
+-- Locks instruction for a grant, core_difference while an index is built, and incoming_file while it is looked through for a check. Way back: drop both tables and revoke the grant; what was matched stays returned.
 
 create table rails.resolution (
   institution_id text        not null,
@@ -44,6 +44,12 @@ begin
 end $$;
 create trigger resolution_is_final before update on rails.resolution for each row
   when (old.state = 'resolved') execute function rails.refuse_resolved();
+
+-- What is too large to be fetched is shown as well; nobody knows its bytes.
+alter table rails.incoming_file
+  alter column hash drop not null,
+  add constraint incoming_file_has_a_hash_where_it_was_fetched
+    check (hash is not null or (state = 'refused' and reason = 'too_large'));
 
 call base.guard_tenant('rails.resolution');
 call base.guard_tenant('rails.resolution_step');

@@ -3,7 +3,7 @@
 import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { fault } from '../base/outcome.ts'
+import { TooLarge } from './failure.ts'
 import type { Inbox } from './inbox.ts'
 
 /** Below the folder of the institution. */
@@ -26,10 +26,11 @@ export function directoryInbox(folder: string): Inbox {
       const file = await open(join(folder, name), 'r')
       try {
         const { size } = await file.stat()
-        if (size > bytesMax) fault(`a file in the inbox has ${size} bytes, more than ${bytesMax}`)
+        if (size > bytesMax) throw new TooLarge(`a file in the inbox has ${size} bytes, more than ${bytesMax}`)
         const bytes = await file.readFile()
         // It may have grown meanwhile, though it should have come whole.
-        return bytes.length <= bytesMax ? bytes : fault(`a file in the inbox has more than ${bytesMax} bytes`)
+        if (bytes.length > bytesMax) throw new TooLarge(`a file in the inbox has more than ${bytesMax} bytes`)
+        return bytes
       } finally {
         await file.close()
       }

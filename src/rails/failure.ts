@@ -28,6 +28,13 @@ export class WayFailed extends Error {
   }
 }
 
+/** There is more of it than we take. Nothing of it was kept. */
+export class TooLarge extends WayFailed {
+  constructor(sentence: string) {
+    super('answered_wrongly', sentence)
+  }
+}
+
 /** By the code that the operating system or Node gives. */
 const kindOfCode: Readonly<Record<string, FailureKind>> = {
   ETIMEDOUT: 'timed_out',

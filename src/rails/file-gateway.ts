@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 
-import { type FailureKind, WayFailed } from './failure.ts'
+import { type FailureKind, TooLarge, WayFailed } from './failure.ts'
 
 export type FileGateway = {
   /** Ends in a slash; below it each institution has a folder. */
@@ -73,8 +73,7 @@ async function readAll(response: Response, bytesMax: number): Promise<Buffer> {
   for await (const part of response.body ?? []) {
     length += part.length
     // Leaving the loop cancels the rest.
-    if (length > bytesMax)
-      throw new WayFailed('answered_wrongly', `the gateway answered with more than ${bytesMax} bytes`)
+    if (length > bytesMax) throw new TooLarge(`the gateway answered with more than ${bytesMax} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -4,7 +4,7 @@
 export type Inbox = {
   /** Names of files that are whole, in a stable order. */
   readonly list: (signal: AbortSignal) => Promise<readonly string[]>
-  /** Throws when there are more bytes than that. */
+  /** Throws `TooLarge` when there are more bytes than that. */
   readonly fetch: (name: string, bytesMax: number, signal: AbortSignal) => Promise<Buffer>
   /** Once it is kept; one that is gone already is no mistake. */
   readonly remove: (name: string, signal: AbortSignal) => Promise<void>

@@ -27,8 +27,9 @@ export type IncomingFile = {
   readonly kind: IncomingKind
   readonly state: IncomingState
   readonly reason: string | null
-  readonly hash: Buffer
-  /** In bytes. */
+  /** Null for what was too large to be fetched. */
+  readonly hash: Buffer | null
+  /** In bytes; 0 where it was not fetched. */
   readonly size: number
   readonly cameBy: 'inbox' | 'call'
   /** How often these bytes have come. */
@@ -45,7 +46,9 @@ export type IncomingFile = {
   readonly changedAt: Date
 }
 
-/** More than any bank sends in a day. What is larger stays where it is, and the log says so. */
+/** Why nothing of it was read. */
+export const tooLarge = 'too_large'
+/** More than any bank sends in a day. What is larger stays where it is, and people are shown that it lies there. */
 export const incomingBytesMax = 33_554_432
 /** Of those that a file is refused for, so many are kept; the rest are counted. */
 export const findingsKeptMax = 200

@@ -360,6 +360,17 @@ function entryColumns({ sql }: Work) {
     instruction_id as instruction, reference, file_id as file, effect, is_late as "isLate"`
 }
 
+/** Whether one that is too large is known to lie in the inbox under this name. */
+export async function liesTooLarge(work: Work, name: string): Promise<boolean> {
+  const rows = await work.sql`
+    select
+      from rails.incoming_file
+     where institution_id = ${work.institution}
+       and lies_as = ${name}
+       and hash is null`
+  return rows.length > 0
+}
+
 /** In the order of the file, after a place. */
 export async function entriesOfIncoming(
   work: Work,

@@ -107,7 +107,7 @@ describe('files from a bank', () => {
       [file.name, file.kind, file.state, file.times, file.entered, file.liesAs, file.cameBy],
       ['RETURNS.0105', 'nacha', 'read', 1, 1, null, 'inbox'],
     )
-    assert.equal(file.hash.length, 32)
+    assert.equal(file.hash?.length, 32)
     assert.deepEqual(effects, [{ effect: 'returned', count: 1 }])
     assert.deepEqual(await inbox(), [])
     assert.equal(await here.stateOf(of), 'returned: R03')

@@ -21,6 +21,7 @@ import {
   type KeptFinding,
   kindOfBytes,
   shownName,
+  tooLarge,
 } from './incoming-file.ts'
 import * as store from './incoming-store.ts'
 
@@ -29,7 +30,8 @@ const partBytes = 32_768
 const partsPerStatementMax = 64
 
 /** Bytes that have come, sealed for their places. Made before the work that keeps them. */
-export type Arrived = Pick<IncomingFile, 'id' | 'name' | 'kind' | 'hash' | 'size' | 'cameBy'> & {
+export type Arrived = Pick<IncomingFile, 'id' | 'name' | 'kind' | 'size' | 'cameBy'> & {
+  readonly hash: Buffer
   readonly sealed: readonly Buffer[]
 }
 
@@ -105,6 +107,36 @@ export async function keep(work: Work, arrived: Arrived): Promise<Kept> {
 }
 
 /**
+ * One that is too large to fetch stays in the inbox, and is shown to people once for as long as it lies there. What is in
+ * it nobody here knows.
+ */
+export async function refuseTooLarge(work: Work, name: string): Promise<void> {
+  const shown = shownName(name)
+  if (await store.liesTooLarge(work, shown)) return
+  const file: IncomingFile = {
+    id: work.newId('inc'),
+    name: shown,
+    kind: 'unknown',
+    state: 'refused',
+    reason: tooLarge,
+    hash: null,
+    size: 0,
+    cameBy: 'inbox',
+    times: 1,
+    entered: 0,
+    mistakes: 0,
+    remarks: 0,
+    receivedAt: work.now,
+    receivedBy: work.actor,
+    lastCameAt: work.now,
+    liesAs: shown,
+    changedAt: work.now,
+  }
+  await store.insertIncoming(work, file)
+  appendLeaf(work, file)
+}
+
+/**
  * The file that these bytes are already; undefined where they are new. What still lies in the inbox as it did when it was
  * kept has not come again: whoever kept it died before it was gone from there.
  */
@@ -161,7 +193,7 @@ function appendLeaf(work: Work, file: IncomingFile): void {
     name,
     kind,
     state,
-    sha256: hash.toString('hex'),
+    ...(hash === null ? {} : { sha256: hash.toString('hex') }),
     size,
     cameBy,
     ...(reason === null ? {} : { reason }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -12,6 +12,7 @@ import { fault } from '../base/outcome.ts'
 import { directoryInbox, inboxFolder } from './directory-inbox.ts'
 import { confirm, settleFile } from './files.ts'
 import type { Inbox } from './inbox.ts'
+import { incomingBytesMax } from './incoming-file.ts'
 import { readLeaseMs } from './receive-files.ts'
 
 const incomingProcess = join(import.meta.dirname, '../../test/incoming-process.ts')
@@ -155,6 +156,40 @@ describe('whoever takes in files from banks', () => {
     assert.deepEqual(await row(), { times: 1, liesAs: 'kept', state: 'read' })
     await receive()
     assert.deepEqual(await row(), { times: 1, liesAs: null, state: 'read' })
+  })
+
+  test('shows what is too large once for as long as it lies there, fetches the others, and knows it again when it comes anew', async () => {
+    const place = join(here.folder, inboxFolder, 'huge')
+    const lie = async () => {
+      await writeFile(place, '')
+      await truncate(place, incomingBytesMax + 1)
+    }
+    const rows = async () => {
+      const found = await here.world.owner<{ state: string; reason: string; hash: null; lies: boolean }[]>`
+        select state, reason, hash, lies_as is not null as lies from rails.incoming_file where name = 'huge' order by 4`
+      return found.map(({ state, reason, hash, lies }) => [state, reason, hash, lies])
+    }
+    await lie()
+    const [of] = await here.send(1)
+    await here.leave('small', await bankFile(of === undefined ? [] : [{ of, reason: 'R02' }], ++nonce))
+    for (let passes = 0; passes < 3; passes++) await receive()
+    // Somebody else, who does not know that it rests, finds it again.
+    await here.pass(here.receive())
+    assert.deepEqual(await rows(), [['refused', 'too_large', null, true]])
+    assert.equal(await here.stateOf(of ?? fault('it left')), 'returned: R02')
+    const told = (await here.leaves('rails.incoming_file')).filter(({ reason }) => reason === 'too_large')
+    assert.equal(told.length, 1)
+    await rm(place)
+    await receive()
+    assert.deepEqual(await rows(), [['refused', 'too_large', null, false]])
+    await lie()
+    await receive()
+    assert.deepEqual(await rows(), [
+      ['refused', 'too_large', null, false],
+      ['refused', 'too_large', null, true],
+    ])
+    await rm(place)
+    await receive()
   })
 
   test('twice at once does nothing twice', async () => {

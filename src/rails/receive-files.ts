@@ -12,8 +12,9 @@ import type { Finding } from './ach/findings.ts'
 import { type Reckoning, readAch } from './ach/read.ts'
 import { enterAnswers, pieceEntriesMax, sealChanges } from './enter-answers.ts'
 import { enterStatus, type PathFinding, type ReadStatusReports } from './enter-status.ts'
+import { TooLarge } from './failure.ts'
 import type { Inbox } from './inbox.ts'
-import { countAgain, finish, hashOf, keep, openIncoming, refuse, sealArrived } from './incoming.ts'
+import { countAgain, finish, hashOf, keep, openIncoming, refuse, refuseTooLarge, sealArrived } from './incoming.ts'
 import { type AchAnswer, answerOf } from './incoming-answers.ts'
 import {
   findingsKeptMax,
@@ -121,8 +122,9 @@ export function receiveLoop(
     name: string,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const bytes = await call(institution, signal, timed => inbox.fetch(name, incomingBytesMax, timed))
-    if (bytes === undefined) return false
+    const bytes = await call(institution, signal, timed => fetched(inbox, name, timed))
+    if (bytes === 'too_large') await inWork(institution, work => refuseTooLarge(work, name))
+    if (bytes === undefined || bytes === 'too_large') return false
     const id = await keepBytes(institution, name, bytes)
     const isRemoved = await call(institution, signal, async timed => {
       await inbox.remove(name, timed)
@@ -218,6 +220,16 @@ export function receiveLoop(
         return taken + agreed + (await readReceived(institution, signal))
       }),
   }
+}
+
+function fetched(inbox: Inbox, name: string, signal: AbortSignal): Promise<Buffer | 'too_large'> {
+  return inbox.fetch(name, incomingBytesMax, signal).then(
+    bytes => bytes,
+    (thrown: unknown) => {
+      if (thrown instanceof TooLarge) return 'too_large'
+      throw thrown
+    },
+  )
 }
 
 /** Reads all of it, and keeps what is wrong or unusual. Nothing of it is acted on before this is done. */

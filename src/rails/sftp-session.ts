@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 
 import ssh2, { type Client, type SFTPWrapper } from 'ssh2'
 
-import { type FailureKind, WayFailed } from './failure.ts'
+import { type FailureKind, TooLarge, WayFailed } from './failure.ts'
 
 export type SftpAddress = {
   readonly host: string
@@ -171,8 +171,7 @@ function sessionOver(sftp: SFTPWrapper): SftpSession {
       const handle = await answered<Buffer>(done => sftp.open(path, 'r', done))
       return withHandle(handle, async () => {
         const { size } = await answered<{ size: number }>(done => sftp.fstat(handle, done))
-        if (size > bytesMax)
-          throw new WayFailed('answered_wrongly', `a file of ${size} bytes is larger than ${bytesMax}`)
+        if (size > bytesMax) throw new TooLarge(`a file of ${size} bytes is larger than ${bytesMax}`)
         const bytes = Buffer.alloc(size)
         await inPieces(size, (from, length) => readPiece(sftp, handle, bytes, from, length))
         return bytes
