@@ -25,12 +25,21 @@ import { bucketOf, paymentOf } from './steps.ts'
  * Which payments a credit of returns is made of. Asked of whoever has read the bank's answers: a line names a file of
  * returns, trace numbers, or instructions.
  */
-export type ReturnsIn = (work: Work, line: rails.BookedLine) => Promise<readonly Returned[]>
+export type ReturnsIn = (
+  work: Work,
+  line: Pick<rails.BookedLine, 'file' | 'references'>,
+) => Promise<readonly Returned[]>
 
-/** Returns that the line names one by one, or all those that came in the file of returns that it names. */
+const isTrace = /^\d{15}$/
+
+/** Returns that the line names one by one, by our names or by trace numbers, or those that came in the file it names. */
 export const returnsNamed: ReturnsIn = async (work, { file, references }) => {
   const back = references.filter(({ returnReason }) => returnReason !== null)
-  const named = await rails.instructionsNamed(work, back)
+  const traces = new Set(back.flatMap(({ reference }) => (isTrace.test(reference) ? [reference] : [])))
+  const named = [
+    ...(await rails.instructionsNamed(work, back)),
+    ...(traces.size === 0 ? [] : await rails.returnsTraced(work, [...traces])),
+  ]
   if (named.length < back.length) return []
   const returned = named.length > 0 || file === null ? named : await rails.returnsInFile(work, file)
   return returned.map(({ reference, minor, currency }) => ({ reference, money: { minor, currency } }))

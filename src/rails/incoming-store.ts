@@ -437,3 +437,19 @@ export async function returnsInFile(
        and entry.effect in ('returned', 'repeated')
      order by entry.place`
 }
+
+/** What has come back of these trace numbers: a number that came round again is of the newest file that has it. */
+export async function returnsTraced(
+  work: Work,
+  traces: readonly string[],
+): Promise<readonly { readonly reference: string; readonly minor: bigint; readonly currency: string }[]> {
+  return work.sql<{ reference: string; minor: bigint; currency: string }[]>`
+    select distinct on (trace) instruction.reference, instruction.amount as minor, instruction.currency
+      from rails.file_trace as entry
+      join rails.instruction as instruction using (instruction_id, institution_id)
+      join rails.file as file using (file_id, institution_id)
+     where institution_id = ${work.institution}
+       and trace = any (${literal(traces)}::text::text[])
+       and instruction.state = 'returned'
+     order by trace, file.made_at desc, file_id desc`
+}

@@ -94,7 +94,7 @@ export {
   incomingKinds,
   incomingStates,
 } from './incoming-file.ts'
-export { returnsInFile } from './incoming-store.ts'
+export { returnsInFile, returnsTraced } from './incoming-store.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
 export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'

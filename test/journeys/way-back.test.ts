@@ -7,9 +7,12 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { Loop } from '../../src/base/loop.ts'
+import { done } from '../../src/base/outcome.ts'
+import { transact } from '../../src/base/work.ts'
 import { settleLoop } from '../../src/payments/loops.ts'
 import { filePolicy, particularsFrom } from '../../src/payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from '../../src/payments/reconciliation-loop.ts'
+import { returnsNamed } from '../../src/payments/settle-lines.ts'
 import { settlementLoop } from '../../src/payments/settlement-loop.ts'
 import { paymentFile } from '../../src/rails/ach/payment-file.ts'
 import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
@@ -120,6 +123,19 @@ describe('the way there and back', () => {
     return row.sum
   }
 
+  /** What a credit would be known as that names a payment by nothing but its trace number. */
+  const namedBy = async (payment: string) => {
+    const [row] = await branch.world.owner<{ trace: string; minor: bigint }[]>`
+      select trace, entry.amount as minor from rails.file_trace as entry join rails.instruction using (instruction_id)
+       where reference = ${payment}`
+    const { trace = '', minor = 0n } = row ?? {}
+    const line = { file: null, references: [{ place: 1, reference: trace, minor, returnReason: 'R03' }] }
+    const outcome = await transact(branch.world.outsideAs('vouch_worker'), bank, 'process:worker', async work =>
+      done(await returnsNamed(work, line)),
+    )
+    return outcome.ok ? outcome.value : []
+  }
+
   test('what arrives is settled, what comes back rests until somebody decides, and every day is zero', async () => {
     const [arrives, comesBack] = [await pay('12.00'), await pay('13.00', '55559903')]
     await live(6)
@@ -134,6 +150,8 @@ describe('the way there and back', () => {
       select content::json ->> 'result' as result from payments.reconciliation order by day`
     assert.ok(proofs.length >= 3, `${proofs.length} days were proved`)
     assert.deepEqual([...new Set(proofs.map(({ result }) => result))], ['zero'])
+    assert.deepEqual(await namedBy(comesBack), [{ reference: comesBack, money: { minor: 1_300n, currency: 'USD' } }])
+    assert.deepEqual(await namedBy(arrives), [], 'it has not come back')
     const [exception, ...others] = (await branch.get('/v1/exceptions')).body.items
     assert.deepEqual([exception.payment, exception.kind, others], [comesBack, 'returned', []])
   })
