@@ -34,14 +34,27 @@ export type SftpServer = {
 }
 
 export type HostKey = ReturnType<typeof utils.generateKeyPairSync>
+
+const keysMax = 20
+
+/** ssh2 makes one key in two hundred that it cannot read again. */
+export function makeKeyPair(): HostKey {
+  for (let attempt = 0; attempt < keysMax; attempt++) {
+    const pair = utils.generateKeyPairSync('ed25519')
+    const parts = [utils.parseKey(pair.public), utils.parseKey(pair.private)]
+    if (!parts.some(part => part instanceof Error)) return pair
+  }
+  return fault('no key can be read')
+}
+
 type Options = { readonly extensions?: boolean; readonly login?: 'key' | 'password' }
 
 /** Opens one whose users see `root` as '/'. */
 export async function serveSftp(root: string, { extensions = true, login = 'key' }: Options = {}): Promise<SftpServer> {
   mkdirSync(root, { recursive: true })
-  const userKey = utils.generateKeyPairSync('ed25519')
+  const userKey = makeKeyPair()
   const password = 'open sesame'
-  const firstHostKey = utils.generateKeyPairSync('ed25519')
+  const firstHostKey = makeKeyPair()
   const parsed = utils.parseKey(firstHostKey.public)
   const fingerprint = fingerprintOf(parsed instanceof Error ? fault(parsed.message) : parsed.getPublicSSH())
   const state = { connections: 0, renames: 0 }
@@ -50,7 +63,7 @@ export async function serveSftp(root: string, { extensions = true, login = 'key'
   let port = 0
 
   async function start(): Promise<void> {
-    server = new Server({ hostKeys: [(made.hostKey ?? utils.generateKeyPairSync('ed25519')).private] }, client => {
+    server = new Server({ hostKeys: [(made.hostKey ?? makeKeyPair()).private] }, client => {
       state.connections++
       open.add(client)
       // As OpenSSH does.

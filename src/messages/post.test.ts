@@ -86,7 +86,7 @@ describe('a post', () => {
   })
 
   test('reads little and ends in time, whatever the other end does', async () => {
-    const soon = { timeoutMs: 80 }
+    const soon = { timeoutMs: 400 }
     const accidents: readonly [(request: IncomingMessage, response: ServerResponse) => void, object][] = [
       [() => undefined, { kind: 'failed', reason: 'timed_out' }],
       [(_, response) => void response.destroy(), { kind: 'failed', reason: 'connection_lost' }],

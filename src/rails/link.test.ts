@@ -4,9 +4,7 @@ import { describe, test } from 'node:test'
 import { failuresMax, Resting, restMs } from '../base/breaker.ts'
 import { Full } from '../base/bulkhead.ts'
 import { WayFailed } from './failure.ts'
-import type { Inbox } from './inbox.ts'
 import { linkOptions, openLinks } from './link.ts'
-import { linkedInbox } from './linked-inbox.ts'
 
 describe('a link', () => {
   const { signal } = new AbortController()
@@ -16,7 +14,7 @@ describe('a link', () => {
       { elapsedMs: () => ms, random: () => 0.5 },
       {
         ...linkOptions,
-        timeoutMs: { calls: 50, files: 50, inbox: 2_000 },
+        timeoutMs: { calls: 50, files: 2_000, inbox: 2_000 },
         patience: { triesMax: 3, pauseMs: 1, pauseMsMax: 1 },
       },
     )
@@ -62,7 +60,8 @@ describe('a link', () => {
   })
 
   test('ends in time, whoever listens, and says so; all tries together last no longer than one', async () => {
-    const { link } = open()
+    const { links } = open()
+    const link = links.of('demo', 'calls')
     const silence = () => new Promise<never>(() => undefined)
     await assert.rejects(link.once(silence, signal), { name: 'TimeoutError' })
     assert.equal(link.view().lastFailure, 'timed_out')
@@ -99,23 +98,5 @@ describe('a link', () => {
       [...links.all()].map(([institution, name]) => `${institution}/${name}`),
       ['demo/files', 'demo/calls', 'other/files'],
     )
-  })
-
-  test('carries an inbox, of which everything is asked again', async () => {
-    const { links } = open()
-    const failures = { list: 2, fetch: 1, remove: 2 }
-    const failing = async <T>(name: keyof typeof failures, answer: T): Promise<T> =>
-      failures[name]-- > 0 ? away() : answer
-    const inbox: Inbox = linkedInbox(
-      {
-        list: () => failing('list', ['a']),
-        fetch: () => failing('fetch', Buffer.from('a')),
-        remove: () => failing('remove', undefined),
-      },
-      links.of('demo', 'inbox'),
-    )
-    assert.deepEqual(await inbox.list(signal), ['a'])
-    assert.equal(String(await inbox.fetch('a', 1, signal)), 'a')
-    await inbox.remove('a', signal)
   })
 })

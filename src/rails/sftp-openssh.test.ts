@@ -9,8 +9,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import ssh2 from 'ssh2'
-
+import { makeKeyPair } from '../../test/sftp-server.ts'
 import { until } from '../../test/until.ts'
 import { failureKindOf } from './failure.ts'
 import { sftpInbox } from './sftp-inbox.ts'
@@ -31,7 +30,7 @@ describe('files over SFTP to OpenSSH', { skip: sshd === undefined ? 'no sshd is 
     await chmod(home, 0o755)
     // Where sshd drops its rights; Debian makes it when the service starts.
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
-    const user = ssh2.utils.generateKeyPairSync('ed25519')
+    const user = makeKeyPair()
     await writeFile(join(home, 'authorized_keys'), `${user.public}\n`, { mode: 0o600 })
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, 'host')])
     const fingerprint = execFileSync('ssh-keygen', ['-l', '-f', join(home, 'host.pub')], { encoding: 'utf8' })
