@@ -10,7 +10,6 @@ import type { Loop } from '../src/base/loop.ts'
 import { done, fault } from '../src/base/outcome.ts'
 import { type Outside, transact, type Work } from '../src/base/work.ts'
 import { settleLoop } from '../src/payments/loops.ts'
-import type { ReturnsIn } from '../src/payments/settle-lines.ts'
 import { settlementLoop } from '../src/payments/settlement-loop.ts'
 import type { Vault } from '../src/protection/protection.ts'
 import { directoryTransport } from '../src/rails/directory-transport.ts'
@@ -43,7 +42,6 @@ export type StatementWorld = {
 
 export async function openStatementWorld(
   balances: readonly string[] = ['90000.00', '90000.00', '90000.00'],
-  returnsIn?: ReturnsIn,
 ): Promise<StatementWorld> {
   const branch = await openBranch()
   const { world } = branch
@@ -74,7 +72,7 @@ export async function openStatementWorld(
     },
     silentLog,
   )
-  const settlement = settlementLoop(worker, returnsIn)
+  const settlement = settlementLoop(worker)
   return {
     branch,
     worker,

@@ -31,7 +31,7 @@ export async function findings(world: World): Promise<Findings> {
   const exceptions = await owner<{ what: string; count: bigint }[]>`
     select concat_ws(' ', kind, state, resolution) as what, count(*) as count from payments.exception group by 1 order by 1`
   return {
-    accidents: { ...accidents, ...Object.fromEntries(others) },
+    accidents: { ...Object.fromEntries(others), ...accidents, ...(await seenHere(owner)) },
     ledgerSum: String(sums.posted),
     fourWayDifference: String(proofs.difference),
     paidTwice: paid.filter(({ times }) => times > 1).length,
@@ -49,6 +49,16 @@ export async function findings(world: World): Promise<Findings> {
       ...(await coreFlaws(world)),
     ],
   }
+}
+
+/** What the bank sent back, and what was made of the lists: by what is kept here, since publishing alone does nothing. */
+async function seenHere(owner: Sql): Promise<Readonly<Record<string, number>>> {
+  const [row] = await owner<[Record<string, bigint>]>`
+    select (select count(*) from rails.incoming_entry where kind = 'return') as return,
+           (select count(*) from rails.incoming_entry where kind = 'change') as change,
+           (select count(*) - 1 from rails.sanctions_edition) as list_update,
+           (select count(*) from rails.sanctions_refusal) as list_refused`
+  return Object.fromEntries(Object.entries(row).map(([kind, count]) => [kind, Number(count)]))
 }
 
 /** In cents: how far the four sides of all proofs are apart, each difference counted whatever its sign. */

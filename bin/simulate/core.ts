@@ -9,6 +9,9 @@ import type { PlannedMember } from './plan.ts'
 
 const token = 'the-token-of-the-simulated-core'
 /** Of a thousand askings. */
+const manners = ['hang_up', 'do_then_hang_up', 'answer_twice'] as const
+/** Whatever the seed, each of them befalls one of the first operations. */
+const certainEvery = 5
 const perMille = { hang_up: 5, do_then_hang_up: 5, answer_twice: 5 } as const
 
 export type SimulatedCore = {
@@ -27,14 +30,20 @@ export async function startCore(
   const core = new PretendCore()
   for (const { number, balance, isAtCore } of members) if (isAtCore) core.balances.set(coreNumber(number), balance)
   const accidents = new Map<string, number>()
+  const befall = (manner: Manner): Manner => {
+    accidents.set(`core_${manner}`, (accidents.get(`core_${manner}`) ?? 0) + 1)
+    return manner
+  }
+  let first = 0
   core.mannerOf = (_, asking): Manner => {
     // What was asked before is answered well, as by a system that has recovered.
     if (asking > 1) return 'well'
+    const certain = ++first % certainEvery === 0 ? manners[first / certainEvery - 1] : undefined
+    if (certain !== undefined) return befall(certain)
     let dice = random() * 1_000
     for (const [manner, share] of Object.entries(perMille)) {
       if (dice < share) {
-        accidents.set(`core_${manner}`, (accidents.get(`core_${manner}`) ?? 0) + 1)
-        return manner as Manner // They are its keys.
+        return befall(manner as Manner) // They are its keys.
       }
       dice -= share
     }

@@ -156,7 +156,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
       for (const accident of accidentsOn(index)) await sandbox.post('manners', accident)
       for (const [what, on, publish] of [
         ['list_update', listUpdateOn, published.update],
-        ['list_mangled', listMangledOn, published.mangle],
+        ['list_refused', listMangledOn, published.mangle],
       ] as const) {
         if (index !== on) continue
         befall(what)
@@ -194,7 +194,8 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     )
     // The clock jumps by hours while somebody is at work, and leaves come out of their time: here, and nowhere else.
     const problems = log.problems.filter(({ what }) => !what.endsWith('long before leaves that precede it'))
-    const besides = new Map([...others, ...core.accidents])
+    const besides = new Map([...kindsOfAccident.map(kind => [kind, 0] as const), ...others, ...core.accidents])
+    for (const accident of Object.values(certain).flat()) besides.set(accident, 0)
     const found = await findings({ owner, sandbox, core: core.core, opened, others: besides })
     return {
       seed,
@@ -227,6 +228,12 @@ const rates = {
   acknowledgement_twice: 0.05,
   return_twice: 0.1,
 }
+
+/** What must have happened by the end. What never did is counted, too: as none. */
+const kindsOfAccident: readonly string[] = [
+  ...['dispute', 'core_outage', 'core_hang_up', 'core_do_then_hang_up', 'core_answer_twice', 'list_update'],
+  ...['list_refused', 'return', 'change'],
+]
 
 /** What happens for certain, by the day of the month, counted from zero: each kind at least once. */
 function accidentsOn(day: number): readonly object[] {

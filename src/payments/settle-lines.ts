@@ -21,19 +21,13 @@ import { type Decision, decideLine, type KnownOfLine, type Returned, type Subjec
 import * as store from './settlement-store.ts'
 import { bucketOf, paymentOf } from './steps.ts'
 
-/**
- * Which payments a credit of returns is made of. Asked of whoever has read the bank's answers: a line names a file of
- * returns, trace numbers, or instructions.
- */
-export type ReturnsIn = (
-  work: Work,
-  line: Pick<rails.BookedLine, 'file' | 'references'>,
-) => Promise<readonly Returned[]>
-
 const isTrace = /^\d{15}$/
 
 /** Returns that the line names one by one, by our names or by trace numbers, or those that came in the file it names. */
-export const returnsNamed: ReturnsIn = async (work, { file, references }) => {
+export async function returnsNamed(
+  work: Work,
+  { file, references }: Pick<rails.BookedLine, 'file' | 'references'>,
+): Promise<readonly Returned[]> {
   const back = references.filter(({ returnReason }) => returnReason !== null)
   const traces = new Set(back.flatMap(({ reference }) => (isTrace.test(reference) ? [reference] : [])))
   const named = [
@@ -155,27 +149,22 @@ function dayOf({ closingOn, openingOn, madeAt }: rails.EnteredStatement): Busine
 }
 
 /** Settles lines that nobody has looked at. Answers how many there were. */
-export async function settleLines(work: Work, linesMax: number, returnsIn: ReturnsIn): Promise<number> {
+export async function settleLines(work: Work, linesMax: number): Promise<number> {
   const lines = await rails.takeLines(work, linesMax)
   if (lines.length === 0) return 0
   const books = await openBooks(work, undefined)
-  for (const line of lines) await settleNew(work, books, line, returnsIn)
+  for (const line of lines) await settleNew(work, books, line)
   return lines.length
 }
 
-async function settleNew(
-  work: Work,
-  books: Books | undefined,
-  line: rails.BookedLine,
-  returnsIn: ReturnsIn,
-): Promise<void> {
+async function settleNew(work: Work, books: Books | undefined, line: rails.BookedLine): Promise<void> {
   // A line of nothing moves nothing, and of another account nothing of ours: the statement has its break.
   if (books === undefined || line.account !== books.bankAccount || line.money.minor === 0n) return
   if (line.money.currency !== books.own.currency) {
     await openBreaks(work, [breakOf(line, 'unknown_line', 'other_currency', null)])
     return
   }
-  const decision = await decide(work, line, returnsIn)
+  const decision = await decide(work, line)
   if (decision.as !== 'suspense') return apply(work, books, line, decision, 'settlement')
   const minor = signedOf(line)
   await post(work, books, 'settlement', 'suspense', line.id, minor, new Map([[accountOf(books, 'suspense'), minor]]))
@@ -201,13 +190,13 @@ export function signedOf({ side, money }: rails.BookedLine): bigint {
 }
 
 /** What the line is, by what is on file now. Breaks are locked before the file they are about. */
-export async function decide(work: Work, line: rails.BookedLine, returnsIn: ReturnsIn): Promise<Decision> {
+export async function decide(work: Work, line: rails.BookedLine): Promise<Decision> {
   const found = line.file === null || line.side === 'credit' ? undefined : await rails.fileCalled(work, line.file)
   if (found !== undefined) await lockOpenAbout(work, 'missing_on_statement', found.id)
   const file = found === undefined ? undefined : await rails.lockFileCalled(work, found.name)
   const controls = file === undefined ? undefined : await rails.fileControls(work, file.id, work.now)
   const instructions = await rails.instructionsNamed(work, line.references)
-  const returned = line.side === 'credit' ? await returnsIn(work, line) : []
+  const returned = line.side === 'credit' ? await returnsNamed(work, line) : []
   const own = line.references.flatMap(({ reference }) => (reference.startsWith('pfd_') ? [reference] : []))
   const announced = own.length === 0 ? [] : await store.announcedPrefundings(work, work.now, own, own.length)
   const subjects: Subject[] = [

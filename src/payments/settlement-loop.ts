@@ -20,8 +20,6 @@ import {
   openBooks,
   openDay,
   post,
-  type ReturnsIn,
-  returnsNamed,
   settleFile,
   settleLines,
   settlement,
@@ -35,12 +33,12 @@ const statementsMax = 20
 const linesMax = 5
 const breaksMax = 20
 
-export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsNamed): Loop {
+export function settlementLoop(outside: Outside): Loop {
   async function pass(institution: InstitutionId): Promise<number> {
     const outcome = await transact(outside, institution, actor, async work => {
       const statements = await enterStatements(work, statementsMax)
-      const lines = await settleLines(work, linesMax, returnsIn)
-      return done(statements + lines + (await lookAgain(work, returnsIn)))
+      const lines = await settleLines(work, linesMax)
+      return done(statements + lines + (await lookAgain(work)))
     })
     return outcome.ok ? outcome.value : fault('a loop has nothing to refuse')
   }
@@ -48,7 +46,7 @@ export function settlementLoop(outside: Outside, returnsIn: ReturnsIn = returnsN
 }
 
 /** Answers how many breaks there were. */
-async function lookAgain(work: Work, returnsIn: ReturnsIn): Promise<number> {
+async function lookAgain(work: Work): Promise<number> {
   const due = await breaksStore.claimAgain(work, breaksMax)
   if (due.length === 0) return 0
   const books = (await openBooks(work, undefined)) ?? fault('what rests in suspense has its account')
@@ -59,21 +57,15 @@ async function lookAgain(work: Work, returnsIn: ReturnsIn): Promise<number> {
     )
     const agreed = agreedOf(own)
     if (agreed !== undefined) await carryOut(work, books, own, line, agreed)
-    else await explainItself(work, books, own, line, returnsIn)
+    else await explainItself(work, books, own, line)
   }
   return due.length
 }
 
 /** What explains it may have come since: then it is as if it had been there. */
-async function explainItself(
-  work: Work,
-  books: Books,
-  own: Break,
-  line: rails.BookedLine,
-  returnsIn: ReturnsIn,
-): Promise<void> {
+async function explainItself(work: Work, books: Books, own: Break, line: rails.BookedLine): Promise<void> {
   // What people are being asked about stays as they see it.
-  const decision = (await isAsked(work, own)) ? undefined : await decide(work, line, returnsIn)
+  const decision = (await isAsked(work, own)) ? undefined : await decide(work, line)
   if (decision !== undefined && decision.as !== 'suspense') {
     await apply(work, books, line, decision, 'suspense')
     await endBreak(work, own, 'answered')
