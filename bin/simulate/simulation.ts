@@ -231,8 +231,15 @@ const rates = {
 
 /** What must have happened by the end. What never did is counted, too: as none. */
 const kindsOfAccident: readonly string[] = [
-  ...['dispute', 'core_outage', 'core_hang_up', 'core_do_then_hang_up', 'core_answer_twice', 'list_update'],
-  ...['list_refused', 'return', 'change'],
+  'dispute',
+  'core_outage',
+  'core_hang_up',
+  'core_do_then_hang_up',
+  'core_answer_twice',
+  'list_update',
+  'list_refused',
+  'return',
+  'change',
 ]
 
 /** What happens for certain, by the day of the month, counted from zero: each kind at least once. */
