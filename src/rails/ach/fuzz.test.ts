@@ -7,6 +7,7 @@ import fc from 'fast-check'
 
 import { anyFile, eventsOf, samples, written } from '../../../test/ach-files.ts'
 import { recount } from '../../../test/ach-recount.ts'
+import { type Damage, type Dice, dice, splice } from '../../../test/damage.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
 const seconds = Number(process.env['ACH_FUZZ_SECONDS'] ?? 3)
@@ -14,23 +15,6 @@ const seconds = Number(process.env['ACH_FUZZ_SECONDS'] ?? 3)
 const oneMsMax = 1_000
 /** The same files to damage whatever the seed, so that a seed that failed fails again. */
 const corpusSeed = 1
-
-/** Mulberry32: the same seed damages the same files. */
-function dice(from: number): (sides: number) => number {
-  let state = from
-  return sides => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-}
-
-type Dice = ReturnType<typeof dice>
-type Damage = (bytes: Buffer, roll: Dice, other: Buffer) => Buffer
-
-const splice = (bytes: Buffer, at: number, less: number, more: Buffer) =>
-  Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at + less)])
 
 /** On lines, where the file has them, else on every 94 bytes. */
 function onLines(change: (lines: string[], roll: Dice, other: readonly string[]) => void): Damage {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-
+import { type Damage, type Dice, dice, splice } from '../../../test/damage.ts'
 import { anyReport, anyStatement, camtOf, camts, recount, reportOf, samples } from '../../../test/iso20022-messages.ts'
 import type { Statement } from '../statement.ts'
 import { recognise } from './recognise.ts'
@@ -18,23 +18,6 @@ const seconds = Number(process.env['ISO_FUZZ_SECONDS'] ?? 3)
 const oneMsMax = 1_000
 /** The same messages to damage whatever the seed, so that a seed that failed fails again. */
 const corpusSeed = 1
-
-/** Mulberry32: the same seed damages the same messages. */
-function dice(from: number): (sides: number) => number {
-  let state = from
-  return sides => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-}
-
-type Dice = ReturnType<typeof dice>
-type Damage = (bytes: Buffer, roll: Dice, other: Buffer) => Buffer
-
-const splice = (bytes: Buffer, at: number, less: number, more: Buffer) =>
-  Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at + less)])
 
 /** On one match of many: what it becomes, given another match of the same. */
 function onOne(pattern: RegExp, change: (found: string, roll: Dice, another: string) => string): Damage {
