@@ -162,9 +162,9 @@ function configuredLinks({ bank, files }: Config): readonly LinkName[] {
 function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): FileOptions {
   return {
     transportOf,
-    agreementOf: async work => {
+    agreementsOf: async work => {
       const { ach, policy } = await payments.filePolicy(work)
-      return ach === null ? undefined : { format: paymentFile(ach), policy }
+      return ach === null ? [] : [{ format: paymentFile(ach), policy }]
     },
     particularsOf: payments.particularsFrom(outside, vault),
     vault,

@@ -61,7 +61,7 @@ const loop = filesLoop(
   outside,
   {
     transportOf: () => transport,
-    agreementOf: async () => ({ format: { ...plainFormat, entriesMax }, policy: { approveFrom: null } }),
+    agreementsOf: async () => [{ format: { ...plainFormat, entriesMax }, policy: { approveFrom: null } }],
     particularsOf: plainParticulars,
     vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
   },

@@ -100,7 +100,7 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
       worker,
       {
         transportOf: () => directoryTransport(folder),
-        agreementOf: async () => ({ format: paymentFile(terms), policy: { approveFrom: null } }),
+        agreementsOf: async () => [{ format: paymentFile(terms), policy: { approveFrom: null } }],
         particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, particulars])),
         vault,
       },

@@ -10,6 +10,7 @@ import type { Entry, FileFormat, ParticularsOf } from '../src/rails/file.ts'
 export const plainFormat: FileFormat = {
   name: 'nacha',
   currency: 'USD',
+  methods: ['ach', 'same_day_ach'],
   entriesMax: 1_000,
   extension: 'txt',
   flawOf: ({ particulars: { number } }) => (number === 'unwritable' ? 'number_too_long' : undefined),

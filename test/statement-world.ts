@@ -66,7 +66,7 @@ export async function openStatementWorld(
     worker,
     {
       transportOf: () => directoryTransport(folder),
-      agreementOf: async () => ({ format: { ...plainFormat, entriesMax: 10_000 }, policy: { approveFrom: null } }),
+      agreementsOf: async () => [{ format: { ...plainFormat, entriesMax: 10_000 }, policy: { approveFrom: null } }],
       particularsOf: plainParticulars,
       vault,
     },

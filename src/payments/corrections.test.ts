@@ -37,7 +37,7 @@ describe('a notification of change', () => {
         worker,
         {
           transportOf: () => directoryTransport(folder),
-          agreementOf: async () => ({ format: paymentFile(terms), policy: { approveFrom: null } }),
+          agreementsOf: async () => [{ format: paymentFile(terms), policy: { approveFrom: null } }],
           particularsOf: particularsFrom(worker, vault),
           vault,
         },

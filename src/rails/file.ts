@@ -109,6 +109,8 @@ export type Unwritable = { readonly instruction: Instruction['id']; readonly rea
 export type FileFormat = {
   readonly name: BankFile['format']
   readonly currency: Currency
+  /** What is taken into such a file. */
+  readonly methods: readonly Instruction['method'][]
   readonly entriesMax: number
   /** Such as 'ach'. */
   readonly extension: string

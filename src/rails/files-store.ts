@@ -4,7 +4,7 @@ import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import { type BankFile, type EntryMark, type FileId, type FileState, placeMax } from './file.ts'
+import { type BankFile, type EntryMark, type FileFormat, type FileId, type FileState, placeMax } from './file.ts'
 import type { Instruction, InstructionId } from './instruction.ts'
 
 type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly amount: bigint }
@@ -24,9 +24,8 @@ type InstructionRow = Omit<Instruction, 'money'> & { readonly currency: string; 
 /** Takes what is queued for files out of the queue, in the order in which it came. Locked until the work ends. */
 export async function takeQueued(
   work: Work,
-  currency: string,
+  { currency, methods, entriesMax }: Pick<FileFormat, 'currency' | 'methods' | 'entriesMax'>,
   queuedUntil: Date,
-  instructionsMax: number,
 ): Promise<readonly Instruction[]> {
   const rows = await work.sql<InstructionRow[]>`
     update rails.instruction
@@ -36,9 +35,9 @@ export async function takeQueued(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${queuedUntil}
-                and method in ('ach', 'same_day_ach') and rerouted_to is null and currency = ${currency}
+                and method = any (${literal(methods)}::text::text[]) and rerouted_to is null and currency = ${currency}
               order by due_at, instruction_id
-              limit ${instructionsMax}
+              limit ${entriesMax}
                 for update skip locked)
     returning instruction_id as id, reference, method, currency, amount, creditor`
   return rows
@@ -104,6 +103,29 @@ export async function claimFiles(
              select file_id
                from rails.file
               where institution_id = ${work.institution} and state = ${state} and due_at <= ${work.now}
+              order by due_at, file_id
+              limit ${filesMax}
+                for update skip locked)
+    returning ${fileColumns(work)}`
+  return rows.map(fileOf)
+}
+
+/** Those of one format that are yet to be written; they are not due again before `againAt`. */
+export async function claimBuilding(
+  work: Work,
+  format: BankFile['format'],
+  againAt: Date,
+  filesMax: number,
+): Promise<readonly BankFile[]> {
+  const rows = await work.sql<FileRow[]>`
+    update rails.file
+       set due_at = ${againAt}
+     where institution_id = ${work.institution}
+       and file_id in (
+             select file_id
+               from rails.file
+              where institution_id = ${work.institution} and state = 'building' and due_at <= ${work.now}
+                and format = ${format}
               order by due_at, file_id
               limit ${filesMax}
                 for update skip locked)

@@ -13,12 +13,14 @@ import { type Outside, transact, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
 import { directoryTransport } from './directory-transport.ts'
-import { type BankFile, type FileId, type FileState, mayBecome, nextFileStates } from './file.ts'
+import { type BankFile, type FileFormat, type FileId, type FileState, mayBecome, nextFileStates } from './file.ts'
 import { approve, confirm, withdraw } from './files.ts'
 import * as store from './files-store.ts'
 import { enqueue } from './instructions.ts'
 import { filesLoop, leaseMs } from './send-files.ts'
 import type { Transport } from './transport.ts'
+
+const usd = (minor: bigint) => ({ minor, currency: 'USD' })
 
 describe('files', () => {
   let world: World
@@ -61,7 +63,7 @@ describe('files', () => {
         creditors.map((creditor, index) => ({
           reference: references[index] ?? '',
           method: 'ach' as const,
-          money: { minor: 1_000n, currency: 'USD' },
+          money: usd(1_000n),
           creditor,
         })),
       )
@@ -72,7 +74,7 @@ describe('files', () => {
       worker,
       {
         transportOf: () => transport,
-        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom } }),
+        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom } }],
         particularsOf: plainParticulars,
         vault,
       },
@@ -107,6 +109,52 @@ describe('files', () => {
     await pass()
     await bank.takeAll()
     assert.deepEqual(bank.names, [file.name])
+  })
+
+  test('take each their own methods, and each is written as what it is', async () => {
+    const methods = ['check', 'ach'] as const
+    await inWork(async work =>
+      enqueue(
+        work,
+        methods.map(method => ({ reference: `pay_${method}`, method, money: usd(1_000n), creditor: '1' })),
+      ),
+    )
+    const policy = { approveFrom: null }
+    const others: FileFormat = {
+      ...plainFormat,
+      name: 'pain.001',
+      extension: 'xml',
+      methods: ['check'],
+      compose: async (_, entries) => done(Buffer.from(entries.map(({ place }) => `${place}|other|0|0\n`).join(''))),
+    }
+    const both = filesLoop(
+      worker,
+      {
+        transportOf: () => directoryTransport(folder),
+        agreementsOf: async () => [
+          { format: plainFormat, policy },
+          { format: others, policy },
+        ],
+        particularsOf: plainParticulars,
+        vault,
+      },
+      silentLog,
+    )
+    await pass()
+    assert.equal(await stateOf('pay_check'), 'queued', 'nobody takes it')
+    await pass(both)
+    await bank.takeAll()
+    assert.deepEqual(
+      [...bank.seen],
+      [
+        ['pay_ach', 1],
+        ['other', 1],
+      ],
+    )
+    assert.deepEqual(
+      bank.names.map(name => name.split('.')[1]),
+      ['txt', 'xml'],
+    )
   })
 
   test('leave without what cannot be written or may not be paid any more, which is rejected', async () => {
@@ -239,7 +287,7 @@ describe('files', () => {
               await well.stage(...given)
             },
           }),
-          agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+          agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
           particularsOf: plainParticulars,
           vault,
         },

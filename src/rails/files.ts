@@ -45,7 +45,7 @@ export async function build(
   const ofDay = await store.countOfDay(work, format.name, madeOn)
   // The bank could not tell another from the first: what is queued waits for tomorrow.
   if (ofDay >= filesPerDayMax) return undefined
-  const instructions = await store.takeQueued(work, format.currency, queuedUntil, format.entriesMax)
+  const instructions = await store.takeQueued(work, format, queuedUntil)
   if (instructions.length === 0) return undefined
   const id = work.newId('fil')
   const file: BankFile = {

@@ -61,7 +61,7 @@ describe('an instruction that waits for a file', () => {
     const bank = new PretendBank()
     const options = {
       transportOf: () => directoryTransport(join(home, 'outbound/demo')),
-      agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+      agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
       particularsOf: plainParticulars,
       vault,
     }

@@ -39,15 +39,18 @@ export type FileAgreement = { readonly format: FileFormat; readonly policy: File
 
 export type FileOptions = {
   readonly transportOf: (institution: InstitutionId) => Transport
-  /** What the institution has agreed with its bank and decided for itself; undefined while it has not: then it waits. */
-  readonly agreementOf: (work: Work) => Promise<FileAgreement | undefined>
+  /**
+   * What the institution has agreed with its bank and decided for itself, for each format once, none of which takes what
+   * another does; what none takes waits.
+   */
+  readonly agreementsOf: (work: Work) => Promise<readonly FileAgreement[]>
   readonly particularsOf: ParticularsOf
   readonly vault: Vault
 }
 
 /** Each institution has its own bank, and its own link to it: one that is away keeps nobody else waiting. */
 export function filesLoop(outside: Outside, options: FileOptions, log: Log, links: Links = openLinks(outside)): Loop {
-  const { transportOf, agreementOf, vault } = options
+  const { transportOf, agreementsOf, vault } = options
   const abreast = openAbreast()
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
@@ -75,7 +78,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     signal: AbortSignal,
   ): Promise<number> {
     const files = await inWork(institution, async work => {
-      const claimed = await store.claimFiles(work, 'building', later(work), filesMax)
+      const claimed = await store.claimBuilding(work, format.name, later(work), filesMax)
       const all: { file: BankFile; entries: Awaited<ReturnType<typeof store.entriesOf>> }[] = []
       for (const file of claimed) all.push({ file, entries: await store.entriesOf(work, file.id) })
       return all
@@ -162,9 +165,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
           async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
         )
         const link = links.of(institution, 'files')
-        const agreement = await inWork(institution, agreementOf)
         let atHome = answered
-        if (agreement !== undefined) {
+        for (const agreement of await inWork(institution, agreementsOf)) {
           // While the way has failed, it is tried with a file that is there already. What is queued may go another way.
           const built =
             link.view().state === 'failed'

@@ -77,7 +77,7 @@ describe('a file on its way to the bank', () => {
       worker,
       {
         transportOf: () => transport,
-        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
         particularsOf: plainParticulars,
         vault,
       },
@@ -119,7 +119,7 @@ describe('a file on its way to the bank', () => {
       worker,
       {
         transportOf: institution => sftpTransport((institution === 'demo' ? hanging : well).address, institution),
-        agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
         particularsOf: plainParticulars,
         vault,
       },
@@ -220,7 +220,7 @@ describe('a file on its way to the bank', () => {
           worker,
           {
             transportOf: () => counted,
-            agreementOf: async () => ({ format: plainFormat, policy: { approveFrom: null } }),
+            agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
             particularsOf: plainParticulars,
             vault,
           },

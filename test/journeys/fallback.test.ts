@@ -74,8 +74,8 @@ describe('a payment whose file cannot leave', () => {
       worker,
       {
         transportOf: institution => sftpTransport(server.address, institution),
-        agreementOf: async work =>
-          work.institution === 'first-bank' ? { format: plainFormat, policy: { approveFrom: null } } : undefined,
+        agreementsOf: async work =>
+          work.institution === 'first-bank' ? [{ format: plainFormat, policy: { approveFrom: null } }] : [],
         particularsOf: particularsFrom(worker, vault),
         vault,
       },

@@ -68,9 +68,9 @@ describe('a payment that leaves in a file', () => {
       worker,
       {
         transportOf: institution => directoryTransport(join(folder, institution)),
-        agreementOf: async work => {
+        agreementsOf: async work => {
           const { ach: terms, policy } = await filePolicy(work)
-          return terms === null ? undefined : { format: paymentFile(terms), policy }
+          return terms === null ? [] : [{ format: paymentFile(terms), policy }]
         },
         particularsOf: particularsFrom(worker, vault),
         vault,

@@ -49,15 +49,15 @@ describe('the way there and back', () => {
     mkdirSync(join(folder, inboxFolder), { recursive: true })
     const worker = branch.world.outsideAs('vouch_worker')
     const vault = branch.vaultOf(worker)
-    const agreementOf: Parameters<typeof filesLoop>[1]['agreementOf'] = async work => {
+    const agreementsOf: Parameters<typeof filesLoop>[1]['agreementsOf'] = async work => {
       const { ach: terms, policy } = await filePolicy(work)
-      return terms === null ? undefined : { format: paymentFile(terms), policy }
+      return terms === null ? [] : [{ format: paymentFile(terms), policy }]
     }
     const particularsOf = particularsFrom(worker, vault)
     loops = [
       filesLoop(
         worker,
-        { transportOf: () => directoryTransport(folder), agreementOf, particularsOf, vault },
+        { transportOf: () => directoryTransport(folder), agreementsOf, particularsOf, vault },
         silentLog,
       ),
       receiveLoop(

@@ -40,6 +40,7 @@ export function paymentFile(terms: AchTerms): FileFormat {
   return {
     name: 'nacha',
     currency: 'USD',
+    methods: ['ach', 'same_day_ach'],
     entriesMax,
     extension: 'ach',
     timeZone: easternTime,

@@ -190,7 +190,7 @@ describe('a credit transfer file that leaves', () => {
       worker,
       {
         transportOf: () => directoryTransport(outbound),
-        agreementOf: async () => ({ format: creditTransferFile(terms), policy: { approveFrom: null } }),
+        agreementsOf: async () => [{ format: creditTransferFile(terms), policy: { approveFrom: null } }],
         particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, biller])),
         vault: openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code)),
       },

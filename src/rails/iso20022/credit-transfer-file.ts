@@ -32,6 +32,7 @@ const referenceCharsMax = 35
 export function creditTransferFile(terms: CreditTransferTerms): FileFormat {
   return {
     name: 'pain.001',
+    methods: ['ach', 'same_day_ach'],
     currency: 'USD',
     entriesMax,
     extension: 'xml',
