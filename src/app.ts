@@ -255,7 +255,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const server = gateway.openGateway({
     outside,
     tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
-    resolve: resolver(outside),
+    authenticate: gateway.believeHeader(resolver(outside)),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
     log,

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
-import type { Resolve } from '../src/gateway/caller.ts'
+import { believeHeader, type Resolve } from '../src/gateway/caller.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
 import type { Problem } from '../src/gateway/problems.ts'
@@ -111,7 +111,7 @@ export async function openApi(
       screening,
       ...options.tools?.(world.outside, vault),
     },
-    resolve,
+    authenticate: believeHeader(resolve),
     ready: options.ready ?? [],
     measures,
     log: openLog('api', text => text, { write: line => lines.push(line) }),

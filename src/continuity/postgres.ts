@@ -14,7 +14,14 @@ import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../base/da
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 
 /** Every database role of ours. `owner` migrates; each process has its own; `backup` may replicate and nothing else. */
-export const databaseRoles = ['vouch_api', 'vouch_worker', 'vouch_sealer', 'vouch_backup'] as const
+export const databaseRoles = [
+  'vouch_api',
+  'vouch_office',
+  'vouch_issuer',
+  'vouch_worker',
+  'vouch_sealer',
+  'vouch_backup',
+] as const
 export type DatabaseRole = 'vouch_owner' | (typeof databaseRoles)[number]
 
 export type Postgres = {
@@ -216,14 +223,17 @@ async function socketFolder(folder: string, owner: ServerUser | undefined): Prom
 
 export type Passwords = Readonly<Record<DatabaseRole, string>>
 
-/** One password for each role, made on first use. */
+/** One password for each role, made when it is first asked for: also for roles that a newer version has added. */
 export async function readPasswords(path: string): Promise<Passwords> {
-  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Passwords // Written by the lines below.
-  const made = Object.fromEntries(
-    ['vouch_owner', ...databaseRoles].map(role => [role, randomBytes(24).toString('base64url')]),
-  )
-  await writeFile(path, JSON.stringify(made), { mode: 0o600 })
-  return made as Passwords // One for every role, by construction.
+  const roles = ['vouch_owner', ...databaseRoles]
+  const known: Partial<Passwords> = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {}
+  const made = roles.map(role => [role, randomBytes(24).toString('base64url')])
+  const passwords = { ...Object.fromEntries(made), ...known } as Passwords // One for every role, by construction.
+  if (roles.some(role => !(role in known))) {
+    await writeFile(`${path}.new`, JSON.stringify(passwords), { mode: 0o600 })
+    await rename(`${path}.new`, path)
+  }
+  return passwords
 }
 
 /** Made aside and renamed, so an interrupted start leaves no half a database behind. Answers with what went wrong. */

@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 
-import { type Caller, callerHeader, type Resolve, resolveCaller } from './caller.ts'
+import type { Authenticate, Caller } from './caller.ts'
 import { readIfMatch, readKey } from './headers.ts'
 import { type Json, parseJson } from './json.ts'
 import type { Mistake } from './problems.ts'
@@ -19,13 +19,13 @@ export type Admitted = {
 }
 
 /** Before the body is read: who it is, and whether the headers fit the route. */
-export async function admit(request: FastifyRequest, route: Route, resolve: Resolve): Promise<Admitted> {
-  const { headers } = request
-  const caller = await resolveCaller(one(headers[callerHeader.toLowerCase()]), route.permit, resolve)
+export async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Admitted> {
+  const { method, url, headers } = request
+  const caller = await authenticate({ method, url, headers }, route.permit)
   if (!caller.ok) throw new RefusedRequest(caller.refusal)
   if (headers['content-encoding'] !== undefined) throw new RefusedRequest({ code: 'content_encoding_unsupported' })
   if (route.body === undefined && announcesBody(request)) throw new RefusedRequest({ code: 'body_not_expected' })
-  const key = readKey(one(headers['idempotency-key']), repeatable(request.method) ? 'accepted' : route.key)
+  const key = readKey(one(headers['idempotency-key']), repeatable(method) ? 'accepted' : route.key)
   if (!key.ok) throw new RefusedRequest(key.refusal)
   const revision = readIfMatch(headers['if-match'], route.ifMatch)
   if (!revision.ok) throw new RefusedRequest(revision.refusal)

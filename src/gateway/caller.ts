@@ -1,5 +1,6 @@
-// Who asks, and for which institution. One header names both, until identity brings tokens; this is the only function
-// that reads it, and the only one that identity will replace.
+// Who asks, and for which institution.
+
+import type { IncomingHttpHeaders } from 'node:http'
 
 import { type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
@@ -16,20 +17,32 @@ export type CallerRefusal =
   | { readonly code: 'caller_unknown' }
   | { readonly code: 'permit_missing'; readonly permit: Permit }
 
-/** Given by app.ts: whether this caller exists and holds the permit. It may ask the database. */
+/** What a request shows of itself before its body is read. */
+export type Shown = {
+  readonly method: string
+  /** With the query, as it was sent. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Given by app.ts: who this is, if they exist and hold the permit. It may ask the database. */
+export type Authenticate = (shown: Shown, permit: Permit) => Promise<Outcome<Caller, CallerRefusal>>
+
+/** Whether this caller exists and holds the permit. */
 export type Resolve = (claimed: Caller, permit: Permit) => Promise<Outcome<Caller, CallerRefusal>>
 
-export const callerHeader = 'Vouch-Actor'
+const callerHeader = 'vouch-actor'
 
-/** 'demo/client:cli_1' or 'demo/person:per_1'. Nobody outside may ask as a process. */
-export async function resolveCaller(
-  header: string | undefined,
-  permit: Permit,
-  resolve: Resolve,
-): Promise<Outcome<Caller, CallerRefusal>> {
-  if (header === undefined) return refused({ code: 'caller_missing' })
-  const claimed = readCaller(header)
-  return claimed.ok ? resolve(claimed.value, permit) : claimed
+/**
+ * Believes a header, until tokens come: 'demo/client:cli_1' or 'demo/person:per_1'. Nobody outside may ask as a process.
+ */
+export function believeHeader(resolve: Resolve): Authenticate {
+  return async ({ headers }, permit) => {
+    const header = headers[callerHeader]
+    if (header === undefined) return refused({ code: 'caller_missing' })
+    const claimed = readCaller(typeof header === 'string' ? header : header.join(', '))
+    return claimed.ok ? resolve(claimed.value, permit) : claimed
+  }
 }
 
 function readCaller(header: string): Outcome<Caller, CallerRefusal> {

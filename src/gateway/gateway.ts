@@ -7,7 +7,14 @@
 import { v1 } from './routes/v1.ts'
 import { limits, openServer, type Server, type ServerParts } from './server.ts'
 
-export type { Caller, CallerRefusal, Permit, Resolve } from './caller.ts'
+export {
+  type Authenticate,
+  believeHeader,
+  type Caller,
+  type CallerRefusal,
+  type Permit,
+  type Resolve,
+} from './caller.ts'
 export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { resolveCaller } from './caller.ts'
+import { believeHeader } from './caller.ts'
 import { readIfMatch, readKey, writeETag } from './headers.ts'
 
 const refused = (code: string) => ({ ok: false, refusal: { code } })
@@ -40,11 +40,15 @@ describe('If-Match', () => {
 
 describe('a caller', () => {
   const asked: unknown[] = []
+  const authenticate = believeHeader(async (claimed, permit) => {
+    asked.push([claimed, permit])
+    return { ok: true, value: claimed }
+  })
   const ask = (header: string | undefined) =>
-    resolveCaller(header, 'payments.submit', async (claimed, permit) => {
-      asked.push([claimed, permit])
-      return { ok: true, value: claimed }
-    })
+    authenticate(
+      { method: 'POST', url: '/v1/payments', headers: header === undefined ? {} : { 'vouch-actor': header } },
+      'payments.submit',
+    )
 
   test('is a person or a client of one institution', async () => {
     assert.deepEqual(await ask('demo/client:cli_1'), done({ institution: 'demo', actor: 'client:cli_1' }))

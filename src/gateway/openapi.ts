@@ -4,7 +4,6 @@
 import type { TObject, TSchema } from 'typebox'
 
 import { fault } from '../base/outcome.ts'
-import { callerHeader } from './caller.ts'
 import { keyCharsMax, type Offer } from './headers.ts'
 import type { Json } from './json.ts'
 import { ProblemSchema, problemRow, type RefusalCode } from './problems.ts'
@@ -36,7 +35,7 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
         caller: {
           type: 'apiKey',
           in: 'header',
-          name: callerHeader,
+          name: 'Vouch-Actor',
           description: 'institution/client:cli_… or person:per_…',
         },
       },

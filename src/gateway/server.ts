@@ -14,7 +14,7 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { type Admitted, admit, mistakesInPath, readBody } from './admission.ts'
 import { answering, openAnswer, sendProblem } from './answers.ts'
-import type { Resolve } from './caller.ts'
+import type { Authenticate } from './caller.ts'
 import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
 import type { Json } from './json.ts'
 import { isLoopback, type ListenRefusal } from './loopback.ts'
@@ -50,7 +50,7 @@ export type ServerParts = {
   readonly routes: Readonly<Record<string, Route>>
   readonly outside: Outside
   readonly tools: Tools
-  readonly resolve: Resolve
+  readonly authenticate: Authenticate
   readonly ready: readonly ReadyCheck[]
   readonly measures: Measures
   readonly log: Log
@@ -86,7 +86,7 @@ export function openServer(parts: ServerParts): Server {
     openAnswer(request, reply, parts.measures)
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
     const { route } = request.routeOptions.config
-    if (route !== undefined) request.edge = await admit(request, route, parts.resolve)
+    if (route !== undefined) request.edge = await admit(request, route, parts.authenticate)
   })
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts))
   // The hook above has refused already; Fastify wants somebody here.

@@ -9,6 +9,7 @@ import type { Loop } from '../../src/base/loop.ts'
 import { done, fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import { expireLoop } from '../../src/change/change.ts'
+import { believeHeader } from '../../src/gateway/caller.ts'
 import { openMeasures } from '../../src/gateway/measures.ts'
 import { v1 } from '../../src/gateway/routes/v1.ts'
 import { limits, openServer, type Server } from '../../src/gateway/server.ts'
@@ -87,7 +88,7 @@ describe(`a bank's life (VOUCH_SEED=${seed} VOUCH_ROUNDS=${rounds})`, () => {
       routes: v1,
       outside: api,
       tools: { vault: branch.vaultOf(api), newId: api.newId, reach: 'loopback_too' },
-      resolve: async claimed => ({ ok: true, value: claimed }),
+      authenticate: believeHeader(async claimed => ({ ok: true, value: claimed })),
       ready: [],
       measures: openMeasures(),
       log: silentLog,
