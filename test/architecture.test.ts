@@ -54,7 +54,7 @@ const homes: readonly (readonly [name: RegExp, home: RegExp])[] = [
   [/^(fastify|@fastify\/.*|fastify-plugin)$/, /^src\/gateway\//],
 ]
 
-/** Where SQL may stand besides `store.ts` (in payments, the largest room, several) and `base`, and why. */
+/** Where SQL may stand besides `store.ts` (in the largest rooms, several) and `base`, and why. */
 const holdsSql: Readonly<Record<string, string>> = {
   'src/app.ts': 'asks whether the database answers at all',
   'src/continuity/postgres.ts': 'makes the roles and the database, before there is any schema',
@@ -161,7 +161,7 @@ describe('the house', () => {
     })
     assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
     const isStore = (path: string) =>
-      /\/(store|(payments|rails)\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
+      /\/(store|(identity|payments|rails)\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
     assert.deepEqual(
       spoken.flatMap(({ source: { path, text }, at }) =>
         isStore(path) || path in holdsSql ? [] : [`${path}:${lineAt(text, at)}`],
