@@ -12,6 +12,16 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import { type ActorKind, excludedBy, isForKind, type Role } from './roles.ts'
 import * as store from './store.ts'
 
+export {
+  addClientKey,
+  type ClientKeyRefusal,
+  type ClientUnknown,
+  type RetireRefusal,
+  retireClientKey,
+  type ScopesRefusal,
+  setClientScopes,
+} from './client-keys.ts'
+export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
