@@ -29,7 +29,7 @@ export type Flags = {
   /** Has lately changed where the money would go. */
   readonly hasChangedAccount?: boolean
 }
-export const flagNames = [
+const flagNames = [
   'isBreakGlass',
   'hasStepUp',
   'isAboutSelf',
@@ -48,7 +48,7 @@ export type Permits = {
   readonly actions: readonly Action[]
 }
 
-export const nothingPermits = 'nothing_permits'
+const nothingPermits = 'nothing_permits'
 const refusedByDefault: Decision = { isPermitted: false, policy: nothingPermits }
 
 /** Faults where the policies are not sound, so that no process starts on them. */
