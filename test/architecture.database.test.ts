@@ -29,6 +29,7 @@ identity.client                     si          si          -           s       
 identity.person                     si~         si~         -           s           -           -
 identity.role_grant                 si          si          -           s           -           -
 identity.role_revocation            si          si          -           s           -           -
+identity.spending                   siu~d       siu~d       siu~d       -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -128,6 +129,7 @@ rails.untold_statement              -           -           -           siu~d   
 const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
+  'identity.spending': 'how often somebody may ask: an address belongs to no institution, and the rest names its own',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
   'payments.biller_name': 'what the directory is searched by',
   'payments.biller_word': 'the same',

@@ -12,6 +12,17 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import { type ActorKind, excludedBy, isForKind, type Role } from './roles.ts'
 import * as store from './store.ts'
 
+export type { Rate } from './bucket.ts'
+export {
+  addressRates,
+  type CallerRates,
+  callerRates,
+  openRates,
+  type RateKind,
+  type Rates,
+  type Taken,
+  tickMs as ratesTickMs,
+} from './rates.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
