@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
+import { readNetworks } from './base/address.ts'
 import { openDatabase, type Sql } from './base/database.ts'
 import { type InstitutionId, idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
@@ -255,6 +256,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
+  const guard = openGuard(outside, measures, log)
   const server = gateway.openGateway({
     // Until people have a process of their own, they come by this one, too.
     door: 'office',
@@ -264,6 +266,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
     log,
+    guard: guard.guard,
   })
   const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
   if (!listening.ok)
@@ -273,6 +276,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
+      await guard.stop()
       await screener?.close()
       await outside.sql.end({ timeout: 5 })
     },
@@ -302,6 +306,28 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
       await loops.stop()
     },
   }
+}
+
+/** What stands at the door of a process that listens. */
+function openGuard(outside: Outside, measures: gateway.Measures, log: Log) {
+  const rates = identity.openRates(outside)
+  const telling = runLoop(
+    { name: 'identity.rates', everyMs: identity.ratesTickMs, pass: async () => (await rates.tick(), 0) },
+    log,
+    outside.random,
+  )
+  const guard = gateway.openGuard({
+    shed: gateway.openShed({
+      elapsedMs: outside.elapsedMs,
+      askDatabase: () => isReachable(outside.sql),
+      measures,
+      log,
+    }),
+    rates,
+    ratesOf: () => identity.callerRates,
+    proxies: readNetworks([]) ?? fault('no networks are networks'),
+  })
+  return { guard, stop: telling.stop }
 }
 
 /** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */

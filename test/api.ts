@@ -11,6 +11,7 @@ import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
 import { type Authenticate, believeHeader, type Resolve } from '../src/gateway/caller.ts'
+import type { Guard } from '../src/gateway/guard.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
 import type { Problem } from '../src/gateway/problems.ts'
@@ -19,6 +20,7 @@ import { type Limits, limits, openServer, type Server } from '../src/gateway/ser
 import { screeningFrom } from '../src/payments/payments.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
 import { openScreener } from '../src/rails/rails.ts'
+import { guardOf } from './guard.ts'
 import { openWorld, type World } from './outside.ts'
 
 export type Reply = {
@@ -88,6 +90,8 @@ export async function openApi(
     readonly authenticate?: (outside: Outside) => Authenticate
     /** A folder of sanctions lists, by which somebody new is screened. */
     readonly sanctions?: string
+    /** Instead of the guard that lets through what the product would. */
+    readonly guard?: (outside: Outside, measures: Measures) => Guard
   } = {},
 ): Promise<Api> {
   const caller = callerOf(options.institution ?? 'demo')
@@ -118,6 +122,7 @@ export async function openApi(
     measures,
     log: openLog('api', text => text, { write: line => lines.push(line) }),
     limits: { ...limits, ...options.limits },
+    guard: (options.guard ?? guardOf)(world.outside, measures),
   })
   const listening = await server.listen('127.0.0.1', 0)
   const port = listening.ok ? listening.value : fault(listening.refusal.code)

@@ -32,6 +32,7 @@ identity.issuer_state               -           -           siu~d       -       
 identity.person                     si~         si~         -           s           -           -
 identity.role_grant                 si          si          -           s           -           -
 identity.role_revocation            si          si          -           s           -           -
+identity.spending                   siu~d       siu~d       siu~d       -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -132,6 +133,7 @@ const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
   'identity.issuer_state': 'what is sealed in a row says whose it is; nobody knows before',
+  'identity.spending': 'how often somebody may ask: an address belongs to no institution, and the rest names its own',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
   'payments.biller_name': 'what the directory is searched by',
   'payments.biller_word': 'the same',

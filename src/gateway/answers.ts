@@ -11,7 +11,7 @@ import { problemHeaders, problemOf } from './problems.ts'
 import type { Answered, Route } from './route.ts'
 import { refusalFor } from './thrown.ts'
 
-const answerHeaders = {
+export const answerHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

@@ -16,12 +16,14 @@ export {
   type Permit,
   type Resolve,
 } from './caller.ts'
+export { type Guard, openGuard } from './guard.ts'
 export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { measureRails } from './rail-measures.ts'
 export type { Door, Tools } from './route.ts'
 export type { Server as Gateway } from './server.ts'
+export { openShed } from './shed.ts'
 
 /** Serves the routes of one door; at the other, they are not there. */
 export function openGateway({

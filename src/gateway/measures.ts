@@ -10,6 +10,8 @@ export type Measures = {
   readonly requestsInFlight: Gauge
   readonly refusals: Counter<'code'>
   readonly batchItems: Histogram<'route'>
+  readonly requestsAllowed: Gauge
+  readonly shed: Counter<'urgency'>
 }
 
 export function openMeasures(): Measures {
@@ -30,6 +32,17 @@ export function openMeasures(): Measures {
       name: 'vouch_refusals_total',
       help: 'Problems answered, by code; unauthenticated ones are counted here and not logged one by one.',
       labelNames: ['code'],
+      registers,
+    }),
+    requestsAllowed: new Gauge({
+      name: 'vouch_requests_allowed',
+      help: 'How many requests may be under way at once, at present.',
+      registers,
+    }),
+    shed: new Counter({
+      name: 'vouch_requests_shed_total',
+      help: 'Requests turned away because too many were under way, by urgency.',
+      labelNames: ['urgency'],
       registers,
     }),
     batchItems: new Histogram({

@@ -26,6 +26,7 @@ import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
+import { type LimitProblem, limitRows } from './limit-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
@@ -80,6 +81,7 @@ export type KnownRefusal =
   | AmountRefusal
   | ApprovalsRefusal
   | LedgerRefusal
+  | LimitProblem
   | MessagesRefusal
   | PaymentsRefusal
   | ScreeningProblem
@@ -92,6 +94,7 @@ const rows = {
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
+  ...limitRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -451,6 +454,7 @@ export function problemHeaders(refusal: KnownRefusal): Readonly<Record<string, s
   if (refusal.code === 'method_not_offered') return { allow: refusal.offered.join(', ') }
   const { status } = problemRow(refusal.code)
   if (status === 401) return { 'www-authenticate': 'Vouch-Actor' }
+  if ('retryAfterSeconds' in refusal) return { 'retry-after': String(refusal.retryAfterSeconds) }
   if (status === 503) return { 'retry-after': String(retryAfterSeconds) }
   return {}
 }

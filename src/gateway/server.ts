@@ -9,12 +9,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 
+import { type ListenerLimits, listenerLimits, openListener } from '../base/listener.ts'
 import type { Log } from '../base/log.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { type Admitted, admit, mistakesInPath, readBody } from './admission.ts'
 import { answering, openAnswer, sendProblem } from './answers.ts'
 import type { Authenticate } from './caller.ts'
+import { type Guard, guarding } from './guard.ts'
 import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
 import type { Json } from './json.ts'
 import { isLoopback, type ListenRefusal } from './loopback.ts'
@@ -23,26 +25,11 @@ import type { EdgeRefusal } from './problems.ts'
 import { bodyBytesMax, type Route, type Tools } from './route.ts'
 import { endBrokenConnection } from './sockets.ts'
 import { RefusedRequest } from './thrown.ts'
+import { watchPaths } from './urgency.ts'
 import { plainSchema } from './wire.ts'
 
-export type Limits = {
-  /** From the first byte of a request to the last byte of its body. */
-  readonly requestTimeoutMs: number
-  readonly headersTimeoutMs: number
-  readonly checkIntervalMs: number
-  /** A connection on which nothing moves: a client that does not read its answer. */
-  readonly idleTimeoutMs: number
-  readonly connectionsMax: number
-}
-
-export const limits: Limits = {
-  requestTimeoutMs: 10_000,
-  headersTimeoutMs: 5_000,
-  checkIntervalMs: 1_000,
-  idleTimeoutMs: 30_000,
-  connectionsMax: 10_000,
-}
-const headerBytesMax = 8 * 1_024
+export type Limits = ListenerLimits
+export const limits: Limits = listenerLimits
 const parameterCharsMax = 128
 
 export type ServerParts = {
@@ -55,6 +42,8 @@ export type ServerParts = {
   readonly measures: Measures
   readonly log: Log
   readonly limits: Limits
+  /** Who is turned away, and who may hold how much. */
+  readonly guard: Guard
 }
 
 export type Server = {
@@ -86,9 +75,14 @@ export function openServer(parts: ServerParts): Server {
     openAnswer(request, reply, parts.measures)
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
     const { route } = request.routeOptions.config
-    if (route !== undefined) request.edge = await admit(request, route, parts.authenticate)
+    if (route === undefined) return
+    request.edge = await admit(request, route, parts.authenticate)
+    parts.guard.charge(request.edge.caller, route, reply)
   })
-  app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts))
+  app.setErrorHandler((thrown, request, reply) => {
+    if (request.edge === undefined) parts.guard.noteStranger(request.raw)
+    return sendProblem(thrown, request, reply, parts)
+  })
   // The hook above has refused already; Fastify wants somebody here.
   app.setNotFoundHandler(request => fault(`${request.method} was not refused`))
 
@@ -99,31 +93,30 @@ export function openServer(parts: ServerParts): Server {
     listen: async (address, port) => {
       if (!isLoopback(address)) return refused({ code: 'address_not_loopback', address })
       await app.listen({ host: address, port })
-      app.server.maxConnections = parts.limits.connectionsMax
       const bound = app.server.address()
       if (bound === null || typeof bound === 'string' || !isLoopback(bound.address)) fault('not on loopback after all')
       return done(bound.port)
     },
-    close: () => app.close(),
+    close: async () => {
+      await app.close()
+      parts.guard.stop()
+    },
   }
 }
 
-function openFastify({ limits, log, measures, outside }: ServerParts): FastifyInstance {
+function openFastify({ routes, limits, guard, log, measures, outside }: ServerParts): FastifyInstance {
   /** The last answer begun on each connection. */
   const latest = new WeakMap<Socket, ServerResponse>()
   const app = fastify({
     logger: false,
     genReqId: () => outside.newId('req'),
     bodyLimit: bodyBytesMax,
-    requestTimeout: limits.requestTimeoutMs,
-    connectionTimeout: limits.idleTimeoutMs,
-    http: {
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: limits.checkIntervalMs,
-      maxHeaderSize: headerBytesMax,
-      requireHostHeader: true,
-      insecureHTTPParser: false,
-    },
+    serverFactory: answer =>
+      openListener(
+        { limits, certificates: guard.certificates, manyBehind: guard.manyBehind },
+        guarding(routes, guard, outside.newId, measures, answer),
+      ),
+    // Addresses are read by base/address.ts, and what a header says of host and protocol is read by nobody.
     trustProxy: false,
     requestIdHeader: false,
     // What is under way when the process ends is answered.
@@ -183,8 +176,6 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
     },
   })
 }
-
-const watchPaths = ['/health/live', '/health/ready', '/metrics']
 
 /** For this machine's supervisor and scraper. The edge in front does not route them. */
 function serveWatchers(app: FastifyInstance, { ready, measures, log }: ServerParts): void {

@@ -12,6 +12,7 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import { type ActorKind, excludedBy, isForKind, type Role } from './roles.ts'
 import * as store from './store.ts'
 
+export type { Rate } from './bucket.ts'
 export {
   addClientKey,
   type ClientKeyRefusal,
@@ -21,10 +22,20 @@ export {
   type ScopesRefusal,
   setClientScopes,
 } from './client-keys.ts'
-export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
+export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
+export {
+  addressRates,
+  type CallerRates,
+  callerRates,
+  openRates,
+  type RateKind,
+  type Rates,
+  type Taken,
+  tickMs as ratesTickMs,
+} from './rates.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 

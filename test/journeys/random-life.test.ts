@@ -27,6 +27,7 @@ import { dispatchLoop } from '../../src/rails/dispatch.ts'
 import type { Reply } from '../api.ts'
 import { type Manner, PretendBank } from '../bank.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
+import { guardOf } from '../guard.ts'
 import { seededRandom, silentLog } from '../outside.ts'
 import { flawsOf, type Own } from '../simulation/life-checks.ts'
 
@@ -84,15 +85,17 @@ describe(`a bank's life (VOUCH_SEED=${seed} VOUCH_ROUNDS=${rounds})`, () => {
     branch = await openBranch()
     const { world } = branch
     const api: Outside = world.outsideAs('vouch_api')
+    const measures = openMeasures()
     second = openServer({
       routes: v1,
       outside: api,
       tools: { vault: branch.vaultOf(api), newId: api.newId, reach: 'loopback_too' },
       authenticate: believeHeader(async claimed => ({ ok: true, value: claimed })),
       ready: [],
-      measures: openMeasures(),
+      measures,
       log: silentLog,
       limits,
+      guard: guardOf(api, measures),
     })
     const listening = await second.listen('127.0.0.1', 0)
     secondUrl = `http://127.0.0.1:${listening.ok ? listening.value : fault(listening.refusal.code)}`

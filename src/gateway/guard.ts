@@ -1,0 +1,132 @@
+// What stands before and behind the question of who is asking: addresses that may not ask for a while, requests that
+// there is no place for, and callers who have asked too often.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
+
+import { addressOf, type Networks, networkOf, readNetworks } from '../base/address.ts'
+import type { Certificates } from '../base/certificates.ts'
+import type { InstitutionId, NewId } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
+import { addressRates, type CallerRates, type Rate, type Rates, type Taken } from '../identity/identity.ts'
+import { answerHeaders } from './answers.ts'
+import type { Caller } from './caller.ts'
+import type { LimitProblem } from './limit-problems.ts'
+import type { Measures } from './measures.ts'
+import { type EdgeRefusal, problemHeaders, problemOf } from './problems.ts'
+import type { Route } from './route.ts'
+import type { Shed } from './shed.ts'
+import { RefusedRequest } from './thrown.ts'
+import { type UrgencyOf, urgencyOf } from './urgency.ts'
+
+export type GuardParts = {
+  readonly shed: Shed
+  readonly rates: Rates
+  readonly ratesOf: (institution: InstitutionId) => CallerRates
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly proxies: Networks
+  readonly certificates?: Certificates | undefined
+}
+
+export type Guard = {
+  readonly shed: Shed
+  readonly certificates: Certificates | undefined
+  readonly manyBehind: Networks
+  /** Seconds for which nothing from this address is looked at; 0 when it may ask. */
+  readonly secondsToWait: (request: IncomingMessage) => number
+  /** It was refused before anybody knew who was asking. */
+  readonly noteStranger: (request: IncomingMessage) => void
+  /** Throws what the caller is told when they have asked too often. */
+  readonly charge: (caller: Caller, route: Route, reply: FastifyReply) => void
+  readonly stop: () => void
+}
+
+/** Programs of this machine itself: its supervisor, its scraper, and a proxy that nobody has named. */
+const thisMachine = readNetworks(['127.0.0.0/8', '::1']) ?? fault('these are networks')
+
+export function openGuard({ shed, rates, ratesOf, proxies, certificates }: GuardParts): Guard {
+  const { strangers } = addressRates
+  const whereFrom = ({ socket, headers }: IncomingMessage): string | undefined => {
+    const forwarded = headers['x-forwarded-for']
+    const address = addressOf(
+      socket.remoteAddress,
+      typeof forwarded === 'object' ? forwarded.join() : forwarded,
+      proxies,
+    )
+    return thisMachine.has(address) ? undefined : networkOf(address)
+  }
+  return {
+    shed,
+    certificates,
+    manyBehind: { has: address => thisMachine.has(address) || proxies.has(address) },
+    secondsToWait: request => {
+      const from = whereFrom(request)
+      return from === undefined ? 0 : rates.secondsToWait(from, 'strangers')
+    },
+    noteStranger: request => {
+      const from = whereFrom(request)
+      if (from !== undefined) rates.take(from, 'strangers', strangers)
+    },
+    charge: ({ institution, actor }, { method, key }, reply) => {
+      const kind = method === 'GET' ? 'reads' : key === 'required' ? 'money' : 'writes'
+      const rate = ratesOf(institution)[actor.startsWith('person:') ? 'person' : 'client'][kind]
+      const taken = rates.take(`${institution}/${actor}`, kind, rate)
+      if (taken.isAllowed && taken.left * 2 > rate.burst) return
+      reply.headers(rateHeaders(kind, rate, taken))
+      const { isAllowed, retryAfterSeconds } = taken
+      if (!isAllowed) throw new RefusedRequest({ code: 'rate_limited', retryAfterSeconds })
+    },
+    stop: () => {
+      shed.stop()
+      certificates?.close()
+    },
+  }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-11. Told when less than half is left: before that nobody needs to know. */
+function rateHeaders(kind: string, { perSecond, burst }: Rate, { left, retryAfterSeconds }: Taken) {
+  const refillSeconds = Math.max(1, Math.ceil(burst / perSecond))
+  return {
+    'ratelimit-policy': `"${kind}";q=${burst};w=${refillSeconds}`,
+    ratelimit: `"${kind}";r=${left};t=${Math.max(retryAfterSeconds, Math.ceil((burst - left) / perSecond))}`,
+  }
+}
+
+/**
+ * Before Fastify sees a request: whoever is turned away here has cost a few microseconds. What is answered in the end, or
+ * whose client has left, gives its place back.
+ */
+export function guarding(
+  routes: Readonly<Record<string, Route>>,
+  guard: Guard,
+  newId: NewId,
+  measures: Measures,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const urgencyFor: UrgencyOf = urgencyOf(routes)
+  const turnAway = (response: ServerResponse, refusal: LimitProblem | EdgeRefusal) => {
+    measures.refusals.inc({ code: refusal.code })
+    sendQuickly(response, refusal, newId('req'))
+  }
+  return (request, response) => {
+    const urgency = urgencyFor(request.method, request.url)
+    if (urgency === 'watch') return answer(request, response)
+    const retryAfterSeconds = guard.secondsToWait(request)
+    if (retryAfterSeconds > 0) return turnAway(response, { code: 'address_rate_limited', retryAfterSeconds })
+    if (!guard.shed.enter(urgency)) return turnAway(response, { code: 'overloaded' })
+    response.once('close', guard.shed.leave)
+    answer(request, response)
+  }
+}
+
+const quickHeaders = Object.entries(answerHeaders).flat()
+
+function sendQuickly(response: ServerResponse, refusal: LimitProblem | EdgeRefusal, instance: string): void {
+  const problem = problemOf(refusal, instance)
+  const body = JSON.stringify(problem)
+  const said = ['vouch-instance', instance, 'content-type', 'application/problem+json; charset=utf-8']
+  const length = ['content-length', String(Buffer.byteLength(body))]
+  const own = Object.entries(problemHeaders(refusal)).flat()
+  response.writeHead(problem.status, [...quickHeaders, ...said, ...length, ...own])
+  response.end(body)
+}

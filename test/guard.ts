@@ -1,0 +1,25 @@
+// What stands at the gateway's door in tests: as in the product, without anybody else to tell of what was spent.
+
+import { readNetworks } from '../src/base/address.ts'
+import { fault } from '../src/base/outcome.ts'
+import type { Outside } from '../src/base/work.ts'
+import { type Guard, type GuardParts, openGuard } from '../src/gateway/guard.ts'
+import type { Measures } from '../src/gateway/measures.ts'
+import { openShed } from '../src/gateway/shed.ts'
+import { callerRates, openRates } from '../src/identity/identity.ts'
+import { silentLog } from './outside.ts'
+
+export function guardOf(outside: Outside, measures: Measures, parts: Partial<GuardParts> = {}): Guard {
+  return openGuard({
+    shed: openShed({
+      elapsedMs: outside.elapsedMs,
+      askDatabase: () => Promise.resolve(),
+      measures,
+      log: silentLog,
+    }),
+    rates: openRates(outside),
+    ratesOf: () => callerRates,
+    proxies: readNetworks([]) ?? fault('no networks are networks'),
+    ...parts,
+  })
+}
