@@ -222,6 +222,7 @@ export {
   sealPayeeAddress,
   sealPayees,
 } from './sealing.ts'
+export { sealSetting } from './setting-numbers.ts'
 export {
   currentContents,
   isSettingName,
