@@ -38,9 +38,11 @@ export function mayBecome(from: FileState, to: FileState): boolean {
   return next.includes(to)
 }
 
+export const fileFormats = ['nacha', 'pain.001'] as const
+
 export type BankFile = {
   readonly id: FileId
-  readonly format: 'nacha' | 'pain.001'
+  readonly format: (typeof fileFormats)[number]
   /** As the bank sees it. */
   readonly name: string
   readonly state: FileState
