@@ -116,7 +116,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
     if (!composed.ok) return composed.refusal.why
     const sealed = await seal(vault, institution, file, composed.value)
-    const written = { ...sealed, entries: writable, marked: marksOf(format, writable) }
+    const debits = format.debitsOf?.(file.id, writable) ?? []
+    const written = { ...sealed, entries: writable, marked: marksOf(format, writable), debits }
     await inWork(institution, work => write(work, file.id, written, unwritable, policy))
     return undefined
   }
