@@ -197,21 +197,23 @@ async function enterWhole(
   return { ...own, file: file.id, effect: effectOf(came, meaning === 'accepted' ? 'confirmed' : meaning) }
 }
 
-/** What is said of what the bank takes for the file in a sum of its own. */
+/** What is said of a part: of what the bank takes for the file in a sum of its own, or of all of it. */
 async function enterPart(
   work: Work,
   file: BankFile | undefined,
-  { originalPart = '', reasons }: StatusReport,
+  report: StatusReport,
   status: StatusCode,
   place: number,
 ): Promise<IncomingEntry> {
+  const { originalPart = '', reasons } = report
   const debit = await debitCalled(work, originalPart)
   const names = shown(originalPart)
   const own = { ...whole, place, kind: 'file_status', code: shown(status), names } as const
-  if (file === undefined || debit === undefined || debit.method === null || debit.file.id !== file.id) {
+  if (file === undefined || debit?.file.id !== file.id) {
     audit.append(work, 'rails.answer_for_unknown_file', { name: names, state: own.code })
     return { ...own, file: file?.id ?? null, effect: 'unmatched' }
   }
+  if (debit.method === null) return enterWhole(work, file, { ...report, originalId: originalPart }, status, place)
   const { method } = debit
   const meaning = meanings.get(status)
   if (meaning === undefined) return { ...own, file: file.id, effect: 'noted' }

@@ -6,7 +6,7 @@ import { isFederalReserveDay } from '../../base/federal-holidays.ts'
 import { done, type Outcome, refused } from '../../base/outcome.ts'
 import { isRoutingNumber } from '../../protection/protection.ts'
 import { bankingDayFrom, bankingDaysAfter } from '../ach/windows.ts'
-import type { BankFile, Entry, FileFormat, FormatRefusal } from '../file.ts'
+import type { BankFile, DebitPart, Entry, FileFormat, FormatRefusal } from '../file.ts'
 import { fits, plain } from './characters.ts'
 import { type CreditTransfer, type CreditTransfers, type Pain001Version, writePain001 } from './pain001.ts'
 
@@ -39,13 +39,7 @@ export function creditTransferFile(terms: CreditTransferTerms): FileFormat {
     extension: 'xml',
     timeZone: easternTime,
     flawOf,
-    debitsOf: (file, entries) =>
-      partsOf(file, entries).map(({ name, method, own }) => ({
-        name,
-        method,
-        entries: own.length,
-        minor: own.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n),
-      })),
+    debitsOf,
     compose: async (file, entries) => compose(terms, await terms.debtorNumber(), file, entries),
   }
 }
@@ -85,6 +79,18 @@ function compose(
   if (written.ok) return done(written.value)
   const { path, rule } = written.refusal.finding
   return refused({ code: 'file_unwritable', why: `${path} ${rule}` })
+}
+
+/** One part alone is the file. */
+function debitsOf(file: BankFile['id'], entries: readonly Entry[]): readonly DebitPart[] {
+  const parts = partsOf(file, entries)
+  if (parts.length < 2) return []
+  return parts.map(({ name, method, own }) => ({
+    name,
+    method,
+    entries: own.length,
+    minor: own.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n),
+  }))
 }
 
 /** What is paid in one sum, and what the bank calls that. */

@@ -84,9 +84,15 @@ describe('a report of status', () => {
     )
   })
 
-  test('has of its only part what is said of nothing else', async () => {
-    const [report] = await read(customer(about() + part(`<PmtInfSts>RJCT</PmtInfSts>${reason('AM04', 'funds')}`)))
-    assert.deepEqual([report?.status, report?.reasons[0]?.code], ['RJCT', 'AM04'])
+  test('says nothing of the whole where it speaks of a part', async () => {
+    const reports = await read(customer(about() + part(`<PmtInfSts>RJCT</PmtInfSts>${reason('AM04', 'funds')}`)))
+    assert.deepEqual(
+      reports.map(({ originalPart, status, reasons }) => [originalPart, status, reasons[0]?.code]),
+      [
+        [undefined, null, undefined],
+        ['P-1', 'RJCT', 'AM04'],
+      ],
+    )
   })
 
   test('keeps a text without a code', async () => {

@@ -33,9 +33,7 @@ export async function readStatusReports(
 function ofCustomer(root: Element): Reports {
   const original = at(root, 'OrgnlGrpInfAndSts') ?? fault('a report about nothing')
   const parts = all(root, 'OrgnlPmtInfAndSts')
-  const said = parts.map(part => textAt(part, 'PmtInfSts'))
-  const [first = null] = said
-  const status = textAt(original, 'GrpSts') ?? (said.every(one => one === first) ? first : null)
+  const status = textAt(original, 'GrpSts')
   const bare = parts.filter(isBare)
   const isOther = (part: Element) => ![null, status].includes(textAt(part, 'PmtInfSts'))
   const reasons = [...reasonsOf(original), ...bare.filter(part => !isOther(part)).flatMap(reasonsOf)]
