@@ -81,6 +81,7 @@ payments.reconciliation             s           s           -           si      
 payments.reconciliation_start       s           s           -           si          -           -
 payments.screened                   siu~        siu~        -           siu~        -           -
 payments.screened_step              si          si          -           si          -           -
+payments.setting_number             si          si          -           s           -           -
 payments.settlement                 s           s           -           si          -           -
 payments.settlement_account         s           s           -           si          -           -
 payments.standing_order             siu~        siu~        -           su~         -           -
@@ -101,6 +102,7 @@ rails.core_difference               s           s           -           siu~    
 rails.core_operation                siu~        siu~        -           siu~        -           -
 rails.entry_count                   -           -           -           siu~        -           -
 rails.file                          su~         su~         -           siu~        -           -
+rails.file_debit                    s           s           -           si          -           -
 rails.file_entry                    -           -           -           si          -           -
 rails.file_part                     -           -           -           si          -           -
 rails.file_trace                    -           -           -           si          -           -
@@ -173,6 +175,7 @@ const appendOnly = [
   'payments.reconciliation',
   'payments.reconciliation_start',
   'payments.screened_step',
+  'payments.setting_number',
   'payments.settlement',
   'payments.settlement_account',
   'payments.standing_order_step',
@@ -181,6 +184,7 @@ const appendOnly = [
   'protection.index_key',
   'rails.bank_account',
   'rails.check_presentment',
+  'rails.file_debit',
   'rails.file_entry',
   'rails.file_part',
   'rails.file_trace',

@@ -8,6 +8,7 @@ import { idMaker } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Work } from '../src/base/work.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import { creditTransferFile } from '../src/rails/iso20022/credit-transfer-file.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
 import { silentLog, testKey } from './outside.ts'
@@ -20,12 +21,14 @@ export type FilesOrder = {
   readonly nowMs: number
   readonly destination: Destination
   readonly entriesMax: number
+  /** Files of ISO 20022, and not those that are made up for tests. */
+  readonly isCreditTransfer?: true
   /** At which of the moments that it passes it dies: those before and after it acts, and before it commits. */
   readonly diesAt: number
 }
 
 const [given]: FilesOrder[] = await once(process, 'message')
-const { address, keyFile, nowMs, destination, entriesMax, diesAt } = given ?? fault('no order')
+const { address, keyFile, nowMs, destination, entriesMax, isCreditTransfer, diesAt } = given ?? fault('no order')
 const emit = emitter(emitterKey(testKey(1)))
 let moments = 0
 function moment(): void {
@@ -57,11 +60,20 @@ const transport: Transport = {
   release: (...given) => amid(() => well.release(...given)),
   look: (...given) => amid(() => well.look(...given)),
 }
+const creditTransfers = creditTransferFile({
+  version: 9,
+  initiatorName: 'First Bank',
+  initiatorIdentification: null,
+  debtorName: 'First Bank',
+  debtorNumber: () => amid(async () => '440012349876'),
+  debtorBank: '111000025',
+})
+const format = { ...(isCreditTransfer ? creditTransfers : plainFormat), entriesMax }
 const loop = filesLoop(
   outside,
   {
     transportOf: () => transport,
-    agreementsOf: async () => [{ format: { ...plainFormat, entriesMax }, policy: { approveFrom: null } }],
+    agreementsOf: async () => [{ format, policy: { approveFrom: null } }],
     particularsOf: plainParticulars,
     vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
   },
