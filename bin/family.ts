@@ -175,6 +175,7 @@ export function byRow(
     args: [join(import.meta.dirname, 'main-by-row.ts'), name],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       VOUCH_DATABASE_HOST: host,
       VOUCH_DATABASE_PORT: String(port),
       VOUCH_DATABASE_NAME: database,
