@@ -2,7 +2,7 @@
 //
 // It promises: no actor ever holds two roles that exclude each other; nobody changes their own rights; who held which
 // role when, and who gave it, stays known. Names and addresses of people are sealed before they come here.
-// It refuses rather than corrects. It knows nothing of what a role permits: that is asked at the edge.
+// It refuses rather than corrects. What a role permits, the policies say; at the edge and in decisions they are asked.
 
 import * as audit from '../audit/audit.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
@@ -16,12 +16,19 @@ export {
   addClientKey,
   type ClientKeyRefusal,
   type ClientUnknown,
+  keyAheadDaysMax,
+  keyDaysMax,
   type RetireRefusal,
   retireClientKey,
   type ScopesRefusal,
+  scopesMax,
   setClientScopes,
 } from './client-keys.ts'
+export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
+export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
+
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
