@@ -141,6 +141,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     overdueLoop(outside),
     tellLoop(outside),
     expireLoop(outside),
+    identity.keyWarningsLoop(outside),
     disputesLoop(outside),
     expiryLoop(outside),
     reconcileLoop(outside, log),

@@ -25,10 +25,12 @@ change.revision                     si          si          -           si      
 change.untold                       i           i           -           siu~d       -           -
 change.value                        si          si          -           s           -           -
 identity.actor                      si~u~       si~u~       s           s           -           -
-identity.client                     si          si          s           s           -           -
+identity.client                     si          siu~        s           s           -           -
 identity.client_key                 s           siu~        s           s           -           -
 identity.client_scope               s           siu~        s           s           -           -
+identity.external_mapping           s           siu~        -           -           -           -
 identity.issuer_state               -           -           siu~d       -           -           -
+identity.key_warning                s           s           -           si          -           -
 identity.person                     si~         si~         -           s           -           -
 identity.role_grant                 si          si          -           s           -           -
 identity.role_revocation            si          si          -           s           -           -
@@ -145,6 +147,7 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'identity.key_warning',
   'identity.role_grant',
   'identity.role_revocation',
   'ledger.drift',
@@ -207,6 +210,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'identity.client to vouch_issuer': 'the same',
   'identity.client_key to vouch_issuer': 'the same',
   'identity.client_scope to vouch_issuer': 'the same',
+  'identity.external_mapping to vouch_api': 'a token of somebody else knows nothing of our institutions',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

@@ -24,7 +24,29 @@ export {
   scopesMax,
   setClientScopes,
 } from './client-keys.ts'
+export {
+  type ClientDone,
+  type ClientNotDone,
+  clientProposals,
+  type ProposedKey,
+  proposeClient,
+  proposeClientChange,
+  proposeClientKey,
+  proposeClientRetirement,
+} from './client-proposals.ts'
+export {
+  addClient,
+  type Client,
+  type ClientId,
+  type ClientRefusal,
+  type ClientState,
+  clientNameLengthMax,
+  findClient,
+  listClients,
+  suspendClient,
+} from './clients.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { keyWarningsLoop } from './key-warnings.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
@@ -33,7 +55,6 @@ export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
 export type PersonId = Id<'per'>
-export type ClientId = Id<'cli'>
 
 /** A person made ready to be stored: nothing of them is plain any more. */
 export type SealedPerson = {
@@ -43,7 +64,6 @@ export type SealedPerson = {
   readonly emailIndex: Buffer
 }
 
-const clientNameLengthMax = 80
 const historySpansMax = 1_000
 
 /** Before the work that adds them. The id is made here, since a sealed value opens in its own row only. */
@@ -76,23 +96,6 @@ export async function addPerson(
   await store.insertPerson(work, sealed)
   audit.append(work, 'identity.person_added', { person: sealed.person })
   return done(sealed.person)
-}
-
-export type ClientRefusal =
-  | { readonly code: 'client_name_malformed'; readonly lengthMax: number }
-  | { readonly code: 'client_name_taken' }
-
-/** A client acts for the institution of this work and for no other. Its name is shown to people, and is not secret. */
-export async function addClient(work: Work, name: string): Promise<Outcome<ClientId, ClientRefusal>> {
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name) || name.length > clientNameLengthMax) {
-    return refused({ code: 'client_name_malformed', lengthMax: clientNameLengthMax })
-  }
-  if (await store.isClientNameTaken(work, name)) return refused({ code: 'client_name_taken' })
-  const client = work.newId('cli')
-  await store.insertActor(work, `client:${client}`, 'client')
-  await store.insertClient(work, client, name)
-  audit.append(work, 'identity.client_added', { client })
-  return done(client)
 }
 
 export type GrantRefusal =
