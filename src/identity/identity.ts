@@ -51,6 +51,9 @@ export { type CallerKind, type Decision, type Flags, type Holder, openPermits, t
 export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 
+export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
+export type { Permit } from './policies.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
