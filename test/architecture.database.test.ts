@@ -19,16 +19,18 @@ audit.seal                          -           -           -           -       
 audit.unsealed                      i           i           -           i           sd          -
 base.institution                    si          si          -           s           s           -
 base.migration                      s           s           -           s           s           -
-change.approval                     si          si          -           s           -           -
+change.approval                     s           si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
-change.value                        si          si          -           s           -           -
-identity.actor                      si~u~       si~u~       -           s           -           -
-identity.client                     si          si          -           s           -           -
-identity.person                     si~         si~         -           s           -           -
-identity.role_grant                 si          si          -           s           -           -
-identity.role_revocation            si          si          -           s           -           -
+change.value                        s           si          -           s           -           -
+identity.actor                      s           si~u~       -           s           -           -
+identity.agent                      s           si~         -           s           -           -
+identity.agent_day                  siu~        s           -           -           -           -
+identity.client                     s           si          -           s           -           -
+identity.person                     s           si~         -           s           -           -
+identity.role_grant                 s           si          -           s           -           -
+identity.role_revocation            s           si          -           s           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -38,7 +40,7 @@ messages.endpoint                   siu~        siu~        -           su~     
 messages.endpoint_secret            siu~        siu~        -           s           -           -
 messages.letterhead                 siu~        siu~        -           s           -           -
 messages.message                    siu~        siu~        -           siu~        -           -
-messages.template                   si          si          -           s           -           -
+messages.template                   s           si          -           s           -           -
 payments.biller                     siu~        siu~        -           s           -           -
 payments.biller_name                siu~d       siu~d       -           -           -           -
 payments.biller_word                si          si          -           -           -           -
@@ -141,6 +143,7 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'identity.agent',
   'identity.role_grant',
   'identity.role_revocation',
   'ledger.drift',

@@ -12,6 +12,8 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import { type ActorKind, excludedBy, isForKind, type Role } from './roles.ts'
 import * as store from './store.ts'
 
+export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
+export { kindOf, mayApprove } from './approving.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
