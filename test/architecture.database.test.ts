@@ -12,23 +12,35 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      backup
-audit.batch                         i           i           -           i           s           -
+audit.batch                         i           i           i           i           s           -
 audit.checkpoint                    -           -           -           -           si          -
 audit.log                           i~          i~          -           i~          su~         -
 audit.seal                          -           -           -           -           si          -
-audit.unsealed                      i           i           -           i           sd          -
-base.institution                    si          si          -           s           s           -
+audit.unsealed                      i           i           i           i           sd          -
+base.institution                    si          si          s           s           s           -
 base.migration                      s           s           -           s           s           -
 change.approval                     si          si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
 change.value                        si          si          -           s           -           -
-identity.actor                      si~u~       si~u~       -           s           -           -
+identity.actor                      si~u~       si~u~       s           s           -           -
+identity.break_glass                -           si          -           -           -           -
+identity.break_glass_review         -           si          -           -           -           -
 identity.client                     si          si          -           s           -           -
-identity.person                     si~         si~         -           s           -           -
+identity.credential_reset           s           si          -           -           -           -
+identity.invitation                 -           siu~        su~         -           -           -
+identity.passkey                    -           su~         siu~        -           -           -
+identity.password                   -           s~u~        siu~        -           -           -
+identity.person                     si~         si~         s           s           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -
 identity.role_grant                 si          si          -           s           -           -
 identity.role_revocation            si          si          -           s           -           -
+identity.session                    -           siu~        -           -           -           -
+identity.step_up                    -           si          -           -           -           -
+identity.step_up_assertion          -           si          -           -           -           -
+identity.step_up_use                -           si          -           -           -           -
+identity.totp                       -           s~u~        siu~        -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -86,8 +98,8 @@ payments.stop_order_step            si          si          -           s       
 payments.untold                     i           i           -           siu~d       -           -
 payments.untold_change              i           i           -           siu~d       -           -
 payments.wanted_account             si          si          -           si          -           -
-protection.data_key                 si          si          -           si          -           -
-protection.index_key                si          si          -           si          -           -
+protection.data_key                 si          si          si          si          -           -
+protection.index_key                si          si          si          si          -           -
 protection.member_key               si          si          -           si          -           -
 rails.bank_account                  s           s           -           si          -           -
 rails.change_notice                 s           s           -           siu~        -           -
@@ -141,8 +153,14 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'identity.break_glass',
+  'identity.break_glass_review',
+  'identity.credential_reset',
   'identity.role_grant',
   'identity.role_revocation',
+  'identity.step_up',
+  'identity.step_up_assertion',
+  'identity.step_up_use',
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
