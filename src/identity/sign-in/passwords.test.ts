@@ -13,7 +13,7 @@ describe('a password', () => {
   test('is refused when it is short, or made of what is tried first', () => {
     const tries = {
       'eleven char': 'password_too_short',
-      '密码密码密码密码密码密': 'password_too_short',
+      密码密码密码密码密码密: 'password_too_short',
       'Password123456!': 'password_too_common',
       P4$$w0rdP4$$w0rd: 'password_too_common',
       qwertyuiop1234: 'password_too_common',
