@@ -18,7 +18,7 @@ audit.log                           i~          i~          -           i~      
 audit.seal                          -           -           -           -           si          -
 audit.unsealed                      i           i           i           i           sd          -
 base.institution                    si          si          s           s           s           -
-base.migration                      s           s           -           s           s           -
+base.migration                      s           s           s           s           s           -
 change.approval                     si          si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
@@ -27,9 +27,12 @@ change.value                        si          si          -           s       
 identity.actor                      si~u~       si~u~       s           s           -           -
 identity.break_glass                -           si          -           -           -           -
 identity.break_glass_review         -           si          -           -           -           -
-identity.client                     si          si          -           s           -           -
+identity.client                     si          si          s           s           -           -
+identity.client_key                 s           siu~        s           s           -           -
+identity.client_scope               s           siu~        s           s           -           -
 identity.credential_reset           s           si          -           -           -           -
 identity.invitation                 -           siu~        su~         -           -           -
+identity.issuer_state               -           -           siu~d       -           -           -
 identity.passkey                    -           su~         siu~        -           -           -
 identity.password                   -           s~u~        siu~        -           -           -
 identity.person                     si~         si~         s           s           -           -
@@ -140,6 +143,7 @@ rails.untold_statement              -           -           -           siu~d   
 const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
+  'identity.issuer_state': 'what is sealed in a row says whose it is; nobody knows before',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
   'payments.biller_name': 'what the directory is searched by',
   'payments.biller_word': 'the same',
@@ -217,6 +221,10 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.unsealed to vouch_sealer': 'its queue',
+  'identity.actor to vouch_issuer': 'whoever asks for a token says who they are and not where they belong',
+  'identity.client to vouch_issuer': 'the same',
+  'identity.client_key to vouch_issuer': 'the same',
+  'identity.client_scope to vouch_issuer': 'the same',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

@@ -15,6 +15,16 @@ import * as store from './store.ts'
 
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
+export {
+  addClientKey,
+  type ClientKeyRefusal,
+  type ClientUnknown,
+  type RetireRefusal,
+  retireClientKey,
+  type ScopesRefusal,
+  setClientScopes,
+} from './client-keys.ts'
+export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
