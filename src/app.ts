@@ -256,6 +256,8 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
   const server = gateway.openGateway({
+    // Until people have a process of their own, they come by this one, too.
+    door: 'office',
     outside,
     tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
     authenticate: gateway.believeHeader(resolver(outside)),

@@ -2,7 +2,7 @@
 //
 // It promises: no actor ever holds two roles that exclude each other; nobody changes their own rights; who held which
 // role when, and who gave it, stays known. Names and addresses of people are sealed before they come here.
-// It refuses rather than corrects. It knows nothing of what a role permits: that is asked at the edge.
+// It refuses rather than corrects. What a role permits, the policies say; at the edge and in decisions they are asked.
 
 import * as audit from '../audit/audit.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
@@ -13,8 +13,6 @@ import { type PersonId, personPlace } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './store.ts'
 
-export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
-export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
 export {
   addClientKey,
   type ClientKeyRefusal,
@@ -24,7 +22,12 @@ export {
   type ScopesRefusal,
   setClientScopes,
 } from './client-keys.ts'
+export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
+export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
+export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
+export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
