@@ -118,3 +118,68 @@ export async function askToken(client: TokenClient, { form = {}, dpop, ...bent }
   const nonce = first.headers.get('dpop-nonce')
   return first.body?.error === 'use_dpop_nonce' && nonce !== null && dpop === undefined ? once(nonce) : first
 }
+
+/** Cookies of one browser, by name. */
+export type Browser = Map<string, string>
+
+/** Goes where the browser is sent, as far as the client's own address or a page; answers with where it ended. */
+export async function browse(browser: Browser, url: string): Promise<Told & { readonly url: string }> {
+  const cookie = [...browser].map(([name, value]) => `${name}=${value}`).join('; ')
+  const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept: 'text/html' } })
+  for (const line of response.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    if (value === '') browser.delete(name)
+    else browser.set(name, value)
+  }
+  return { ...(await told(response)), url }
+}
+
+export type Pushed = { readonly form?: Json; readonly assertion?: Bent; readonly dpop?: string }
+
+/** A pushed authorization request (RFC 9126); `verifier` is what PKCE's challenge is made of. */
+export async function push(
+  client: Omit<TokenClient, 'proofKeys'>,
+  { redirectUri, verifier }: { readonly redirectUri: string; readonly verifier: string },
+  { form = {}, assertion: bent = {}, dpop }: Pushed = {},
+): Promise<Told> {
+  return post(
+    `${client.issuer}/request`,
+    {
+      client_assertion_type: assertionType,
+      client_assertion: await assertion(client, bent),
+      client_id: client.client,
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      scope: 'openid',
+      state: 'a-state',
+      nonce: 'a-nonce',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...form,
+    },
+    dpop === undefined ? {} : { dpop },
+  )
+}
+
+export function authorizeUrl({ issuer, client }: Pick<TokenClient, 'issuer' | 'client'>, requestUri: string): string {
+  return `${issuer}/auth?${new URLSearchParams({ client_id: client, request_uri: requestUri }).toString()}`
+}
+
+/** Exchanges a code, as `askToken` asks. */
+export function redeem(
+  client: TokenClient,
+  { code, verifier, redirectUri }: { readonly code: string; readonly verifier: string; readonly redirectUri: string },
+  { form = {}, ...more }: Ask = {},
+): Promise<Told> {
+  return askToken(client, {
+    ...more,
+    form: {
+      grant_type: 'authorization_code',
+      scope: undefined,
+      code,
+      code_verifier: verifier,
+      redirect_uri: redirectUri,
+      ...form,
+    },
+  })
+}

@@ -1,7 +1,7 @@
 // The issuer as it runs: a process of its own, over a database of its own, with one client registered through the front
 // doors. The clock is the real one: tokens and assertions are about now.
 
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,11 +12,13 @@ import { idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
 import * as identity from '../src/identity/identity.ts'
-import { makeKeyFile } from '../src/protection/protection.ts'
+import { openIssuer } from '../src/identity/issuer/issuer.ts'
+import type { SignIn } from '../src/identity/issuer/sign-in.ts'
+import { makeKeyFile, openKeyFile, openVault } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { type ClientKeys, makeKeys, type TokenClient } from './issuer-client.ts'
-import { enter, seededRandom, testKey } from './outside.ts'
+import { enter, seededRandom, silentLog, testKey } from './outside.ts'
 
 export const audience = 'https://api.vouch.example'
 export const officeUrl = 'https://office.vouch.example'
@@ -28,6 +30,7 @@ export type IssuerWorld = {
   /** As the office, where clients are registered, by the real clock. */
   readonly office: Outside
   readonly officeKeys: ClientKeys
+  readonly newPerson: (name: string, institution?: string) => Promise<string>
   /** Registers a client of `demo` with a key and these scopes. */
   readonly newClient: (name: string, scopes?: readonly string[]) => Promise<TokenClient>
   readonly as: <T, R extends Refusal>(
@@ -54,7 +57,21 @@ async function makeFolder(): Promise<{ readonly folder: string; readonly officeK
   return { folder, officeKeys }
 }
 
-export async function openIssuerWorld(): Promise<IssuerWorld> {
+/** Signs in whoever the address says: `/sign-in/UID?person=per_1`; gives up when it says nobody. */
+export const signInByAddress: SignIn = async (request, response, { current, finish, giveUp }) => {
+  const signingIn = await current()
+  if (signingIn === undefined) {
+    response.writeHead(400).end('nothing is under way here')
+    return
+  }
+  const { searchParams } = new URL(request.url ?? '', 'http://here')
+  const person = searchParams.get('person')
+  if (person === null) await giveUp()
+  else await finish({ person, acr: 'urn:vouch:phr', amr: ['hwk', 'user'] })
+}
+
+/** In a process of its own, as main.ts opens it; or here, when somebody has to sign in. */
+export async function openIssuerWorld(options: { readonly signIn?: SignIn } = {}): Promise<IssuerWorld> {
   const database = await cloneDatabase()
   const { folder, officeKeys } = await makeFolder()
   const port = await freePort()
@@ -74,7 +91,16 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
     const outcome = await transact(office, institution, actor, perform)
     return outcome.ok ? outcome.value : fault(outcome.refusal.code)
   }
-  const child = await startIssuer(database, join(folder, 'issuer'), port, url)
+  const stop =
+    options.signIn === undefined
+      ? await startIssuer(database, join(folder, 'issuer'), port, url)
+      : await openHere(
+          { ...office, sql: database.as('vouch_issuer', 4) },
+          join(folder, 'issuer'),
+          port,
+          url,
+          options.signIn,
+        )
   return {
     database,
     folder,
@@ -82,6 +108,12 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
     office,
     officeKeys,
     as,
+    newPerson: async (name, institution = 'demo') => {
+      const kek = await openKeyFile(join(folder, 'kek'))
+      const vault = openVault(office, kek.ok ? kek.value : fault(kek.refusal.code))
+      const sealed = await identity.sealPerson(office, vault, institution, { name, email: `${name}@bank.example` })
+      return as(work => identity.addPerson(work, sealed), 'process:test', institution)
+    },
     newClient: async (name, scopes = scopesUsual) => {
       const keys = makeKeys()
       const client = await as(async (work): Promise<Outcome<identity.ClientId, Refusal>> => {
@@ -95,21 +127,41 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
       return { issuer: url, client, keys, proofKeys: makeKeys() }
     },
     close: async () => {
-      const gone = new Promise(resolve => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      await gone
+      await stop()
       await database.drop()
       await rm(folder, { recursive: true })
     },
   }
 }
 
-export async function startIssuer(
+async function openHere(
+  outside: Outside,
+  keys: string,
+  port: number,
+  url: string,
+  signIn: SignIn,
+): Promise<() => Promise<void>> {
+  const kek = await openKeyFile(join(keys, 'kek'))
+  const issuer = await openIssuer({
+    outside,
+    vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
+    log: silentLog,
+    issuer: new URL(url),
+    audience,
+    office: new URL(officeUrl),
+    keys,
+    signIn,
+  })
+  await issuer.listen('127.0.0.1', port)
+  return issuer.close
+}
+
+async function startIssuer(
   database: TestDatabase,
   keys: string,
   port: number,
   url: string,
-): Promise<ChildProcess> {
+): Promise<() => Promise<void>> {
   const { host, port: databasePort, database: name, user, password } = database.address('vouch_issuer')
   const child = fork(join(import.meta.dirname, '..', 'src', 'main.ts'), ['issuer'], {
     env: {
@@ -137,7 +189,11 @@ export async function startIssuer(
     })
     child.once('exit', code => reject(new Error(`the issuer ended with ${code}`)))
   })
-  return child
+  return async () => {
+    const gone = new Promise(resolve => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await gone
+  }
 }
 
 /** Known before it is listened on, since the issuer's name says it. */

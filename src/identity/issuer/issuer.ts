@@ -18,7 +18,7 @@ import * as store from '../issuer-store.ts'
 import { publicJwkOf, thumbprintOf } from '../public-jwk.ts'
 import { officeMetadata } from './client-metadata.ts'
 import { type Answer, openListener } from './listener.ts'
-import { openProvider } from './provider.ts'
+import { openProvider, sessionCookie } from './provider.ts'
 import { readSecret } from './secret.ts'
 import { type SignIn, signInFolder, signInTools } from './sign-in.ts'
 import { readSigningKeys, type SigningJwk } from './signing-keys.ts'
@@ -65,12 +65,14 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
     log.info({ count: signingKeys.length }, 'the signing keys have changed')
     return 1
   }
+  const institutionOf = (person: string) => store.findIssuerPerson(outside.sql, person)
   const answer: Answer = (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     if (path.startsWith('/health/')) return answerHealth(path, response, outside)
+    withoutSession(request)
     const { provider } = current
     return parts.signIn !== undefined && path.startsWith(signInFolder)
-      ? parts.signIn(request, response, signInTools(provider, request, response))
+      ? parts.signIn(request, response, signInTools(provider, institutionOf, request, response))
       : provider.callback()(request, response)
   }
   const listener = openListener(parts.issuer, answer, thrown =>
@@ -132,6 +134,12 @@ async function answerHealth(
     ))
   response.writeHead(isWell ? 200 : 503, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ status: isWell ? 'ready' : 'not_ready' }))
+}
+
+/** A session of the issuer's own would let whoever sits down next at this browser in without a word, or be in their way. */
+function withoutSession({ headers }: Parameters<Answer>[0]): void {
+  const kept = (headers.cookie ?? '').split(/; */).filter(cookie => !cookie.startsWith(sessionCookie))
+  headers.cookie = kept.join('; ')
 }
 
 function kidsOf(keys: readonly SigningJwk[]): string {

@@ -34,6 +34,9 @@ export type ProviderParts = AdapterParts & {
 export const acrs = { phishingResistant: 'urn:vouch:phr', twoFactors: 'urn:vouch:mfa' } as const
 export type Acr = (typeof acrs)[keyof typeof acrs]
 
+/** The library sets it at the end of a sign-in, and never sees it again: the listener takes it off every request. */
+export const sessionCookie = 'vouch_session'
+
 /** As an origin is written: without the slash that a URL ends with. */
 export function issuerName(issuer: URL): string {
   return issuer.href.replace(/\/$/, '')
@@ -68,7 +71,7 @@ function configurationOf(parts: ProviderParts): Configuration {
     scopes: ['openid'],
     subjectTypes: ['public'],
     acrValues: Object.values(acrs),
-    claims: { openid: ['sub', 'institution'], acr: null, amr: null, auth_time: null, iss: null },
+    claims: { openid: ['sub', 'institution', 'acr', 'amr', 'auth_time'], iss: null },
     clientDefaults: { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'private_key_jwt' },
     enabledJWA: {
       clientAuthSigningAlgValues: ['ES256'],
@@ -90,6 +93,7 @@ function configurationOf(parts: ProviderParts): Configuration {
       Session: signInSeconds,
     },
     cookies: {
+      names: { session: sessionCookie },
       keys: [secrets.cookies],
       long: { httpOnly: true, sameSite: 'lax', secure: issuer.protocol === 'https:', signed: true },
       short: { httpOnly: true, sameSite: 'lax', secure: issuer.protocol === 'https:', signed: true },
@@ -158,12 +162,8 @@ function requestedDetails(text: unknown) {
 function signingIn({ institutionOf, signInPath }: ProviderParts): Configuration {
   const policy = interactionPolicy.base()
   const { Check } = interactionPolicy
-  // A session of the issuer's own would let whoever sits down next at this browser in without a word.
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check('every_time', 'whoever comes anew signs in anew', ctx => ctx.oidc.result?.login === undefined),
-    )
+  const isNew = new Check('every_time', 'whoever comes anew signs in anew', ctx => ctx.oidc.result?.login === undefined)
+  policy.get('login')?.checks.add(isNew)
   return {
     interactions: { policy, url: async (_, { uid }) => signInPath(uid) },
     findAccount: async (_, id) => {

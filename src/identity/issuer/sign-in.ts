@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, type Provider } from 'oidc-provider'
 
+import type { InstitutionId } from '../../base/ids.ts'
 import type { Acr } from './provider.ts'
 
 export const signInFolder = '/sign-in/'
@@ -21,7 +22,7 @@ export type SignedIn = { readonly person: string; readonly acr: Acr; readonly am
 export type SignInTools = {
   /** The authorisation that this browser is in the middle of, by its cookie; undefined when there is none. */
   readonly current: () => Promise<SigningIn | undefined>
-  /** Sends the browser back to the client. Answers the request. */
+  /** Sends the browser back to the client; with `access_denied` when this is nobody who may act. Answers the request. */
   readonly finish: (signedIn: SignedIn) => Promise<void>
   /** Sends it back with `access_denied`. Answers the request. */
   readonly giveUp: () => Promise<void>
@@ -30,9 +31,15 @@ export type SignInTools = {
 /** Answers whatever is asked below `/sign-in/`. */
 export type SignIn = (request: IncomingMessage, response: ServerResponse, tools: SignInTools) => Promise<void>
 
-export function signInTools(provider: Provider, request: IncomingMessage, response: ServerResponse): SignInTools {
+export function signInTools(
+  provider: Provider,
+  institutionOf: (person: string) => Promise<InstitutionId | undefined>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): SignInTools {
   const end = (result: Parameters<Provider['interactionFinished']>[2]) =>
     provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
+  const giveUp = () => end({ error: 'access_denied', error_description: 'signing in was given up' })
   return {
     current: async () => {
       try {
@@ -48,7 +55,10 @@ export function signInTools(provider: Provider, request: IncomingMessage, respon
         throw thrown
       }
     },
-    finish: ({ person, acr, amr }) => end({ login: { accountId: person, acr, amr: [...amr], remember: false } }),
-    giveUp: () => end({ error: 'access_denied', error_description: 'signing in was given up' }),
+    finish: async ({ person, acr, amr }) => {
+      if ((await institutionOf(person)) === undefined) return giveUp()
+      return end({ login: { accountId: person, acr, amr: [...amr], remember: false } })
+    },
+    giveUp,
   }
 }
