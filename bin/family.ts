@@ -165,7 +165,9 @@ export async function makeKeys(home: string, origin: string) {
 }
 
 /** Until people have a process of their own, the api serves them, too, and has the rights of the office. */
-export function roleOf(name: 'api' | 'worker' | 'sealer'): 'vouch_office' | 'vouch_worker' | 'vouch_sealer' {
+export function roleOf(
+  name: 'api' | 'issuer' | 'worker' | 'sealer',
+): 'vouch_office' | 'vouch_issuer' | 'vouch_worker' | 'vouch_sealer' {
   return name === 'api' ? 'vouch_office' : `vouch_${name}`
 }
 

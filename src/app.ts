@@ -15,6 +15,7 @@ import { expireLoop } from './change/change.ts'
 import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
+import { openIssuer } from './identity/issuer/issuer.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
@@ -58,11 +59,11 @@ export type Running = {
   readonly problems: () => Promise<readonly string[]>
   /** Finishes what is under way, and ends. */
   readonly stop: () => Promise<void>
-  /** Where the api listens. */
+  /** Where the api or the issuer listens. */
   readonly port?: number
 }
 
-const connectionsMax = { api: 12, worker: 8, sealer: 4 } as const
+const connectionsMax = { api: 12, issuer: 6, worker: 8, sealer: 4 } as const
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
 
@@ -88,6 +89,8 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     switch (config.process) {
       case 'api':
         return await openApi(config, await outsideWithKey(), log)
+      case 'issuer':
+        return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
         return await openWorker(config, await outsideWithKey(), log)
       case 'sealer': {
@@ -274,6 +277,31 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
       await server.close()
       await screener?.close()
       await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
+async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const { issuer, audience, office, keys, listen } = config
+  if (issuer === undefined || audience === undefined) fault('an issuer without a name was let through')
+  const opened = await openIssuer({
+    outside,
+    vault: await vaultOf(config, outside),
+    log,
+    issuer,
+    audience: audience.href.replace(/\/$/, ''),
+    office,
+    keys,
+    signIn: undefined,
+  })
+  const port = await opened.listen(listen.host, await firstFreePort(listen))
+  const loops = running(outside.sql, log, outside.random, opened.loops)
+  return {
+    port,
+    problems: loops.problems,
+    stop: async () => {
+      await opened.close()
+      await loops.stop()
     },
   }
 }

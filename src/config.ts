@@ -8,7 +8,7 @@ import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'worker', 'sealer'] as const
+export const processNames = ['api', 'issuer', 'worker', 'sealer'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -52,6 +52,10 @@ export type Config = {
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
+  /** Who issues tokens, for whom tokens of machines are, and where people come back to. The issuer has the first two. */
+  readonly issuer: URL | undefined
+  readonly audience: URL | undefined
+  readonly office: URL | undefined
 }
 
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
@@ -106,11 +110,29 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
+    issuer: urlOf('VOUCH_ISSUER'),
+    audience: urlOf('VOUCH_AUDIENCE'),
+    office: urlOf('VOUCH_OFFICE_URL'),
   }
+  if (process === 'issuer') checkIssuer(env, faults)
   if (config.reach !== 'public' && !isThisMachine(host))
     faults.push(`VOUCH_WEBHOOK_REACH may be ${config.reach} only where VOUCH_HOST is this machine, not ${host}`)
   if (process === undefined || faults.length > 0) return refused({ code: 'config_wrong', faults })
   return done(Object.freeze({ process, ...config }))
+}
+
+/** Tokens name these addresses, and are only as good as the way to them. */
+function checkIssuer(env: Environment, faults: string[]): void {
+  const { needed } = readersOf(env, faults)
+  const named = ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'].map(variable => [variable, needed(variable)] as const)
+  for (const [variable, text] of [...named, ['VOUCH_OFFICE_URL', env['VOUCH_OFFICE_URL'] ?? ''] as const]) {
+    if (text === '' || !URL.canParse(text)) continue
+    const { protocol, hostname, username, password, search, hash } = new URL(text)
+    if (protocol !== 'https:' && !isThisMachine(hostname))
+      faults.push(`${variable} must be an https address; http is for this machine only`)
+    if (username !== '' || password !== '' || search !== '' || hash !== '')
+      faults.push(`${variable} must have no name, password, question or fragment in it`)
+  }
 }
 
 /** The worker's mail server, whole or not at all: half of one is a mistake, and no wish to go without. */

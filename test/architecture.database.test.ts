@@ -12,25 +12,40 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      backup
-audit.batch                         i           i           -           i           s           -
+audit.batch                         i           i           i           i           s           -
 audit.checkpoint                    -           -           -           -           si          -
 audit.log                           i~          i~          -           i~          su~         -
 audit.seal                          -           -           -           -           si          -
-audit.unsealed                      i           i           -           i           sd          -
-base.institution                    si          si          -           s           s           -
-base.migration                      s           s           -           s           s           -
+audit.unsealed                      i           i           i           i           sd          -
+base.institution                    si          si          s           s           s           -
+base.migration                      s           s           s           s           s           -
 change.approval                     s           si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
 change.value                        s           si          -           s           -           -
-identity.actor                      s           si~u~       -           s           -           -
+identity.actor                      s           si~u~       s           s           -           -
 identity.agent                      s           si~         -           s           -           -
 identity.agent_day                  siu~        s           -           -           -           -
-identity.client                     s           si          -           s           -           -
-identity.person                     s           si~         -           s           -           -
+identity.break_glass                -           si          -           -           -           -
+identity.break_glass_review         -           si          -           -           -           -
+identity.client                     s           si          s           s           -           -
+identity.client_key                 s           siu~        s           s           -           -
+identity.client_scope               s           siu~        s           s           -           -
+identity.credential_reset           s           si          -           -           -           -
+identity.invitation                 -           siu~        su~         -           -           -
+identity.issuer_state               -           -           siu~d       -           -           -
+identity.passkey                    -           su~         siu~        -           -           -
+identity.password                   -           s~u~        siu~        -           -           -
+identity.person                     s           si~         s           s           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -
 identity.role_grant                 s           si          -           s           -           -
 identity.role_revocation            s           si          -           s           -           -
+identity.session                    -           siu~        -           -           -           -
+identity.step_up                    -           si          -           -           -           -
+identity.step_up_assertion          -           si          -           -           -           -
+identity.step_up_use                -           si          -           -           -           -
+identity.totp                       -           s~u~        siu~        -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -88,8 +103,8 @@ payments.stop_order_step            si          si          -           s       
 payments.untold                     i           i           -           siu~d       -           -
 payments.untold_change              i           i           -           siu~d       -           -
 payments.wanted_account             si          si          -           si          -           -
-protection.data_key                 si          si          -           si          -           -
-protection.index_key                si          si          -           si          -           -
+protection.data_key                 si          si          si          si          -           -
+protection.index_key                si          si          si          si          -           -
 protection.member_key               si          si          -           si          -           -
 rails.bank_account                  s           s           -           si          -           -
 rails.change_notice                 s           s           -           siu~        -           -
@@ -130,6 +145,7 @@ rails.untold_statement              -           -           -           siu~d   
 const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
+  'identity.issuer_state': 'what is sealed in a row says whose it is; nobody knows before',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
   'payments.biller_name': 'what the directory is searched by',
   'payments.biller_word': 'the same',
@@ -144,8 +160,14 @@ const appendOnly = [
   'change.revision',
   'change.value',
   'identity.agent',
+  'identity.break_glass',
+  'identity.break_glass_review',
+  'identity.credential_reset',
   'identity.role_grant',
   'identity.role_revocation',
+  'identity.step_up',
+  'identity.step_up_assertion',
+  'identity.step_up_use',
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
@@ -202,6 +224,10 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.unsealed to vouch_sealer': 'its queue',
+  'identity.actor to vouch_issuer': 'whoever asks for a token says who they are and not where they belong',
+  'identity.client to vouch_issuer': 'the same',
+  'identity.client_key to vouch_issuer': 'the same',
+  'identity.client_scope to vouch_issuer': 'the same',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

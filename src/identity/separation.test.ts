@@ -8,12 +8,12 @@ import { literal, type Transaction } from '../base/database.ts'
 import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { type Actor, transact, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
-import type { DatabaseRole } from '../continuity/postgres.ts'
 import * as identity from './identity.ts'
 import { openPermits } from './permits.ts'
 import type { Role } from './roles.ts'
 
 const [ada, bob, cyd, sid] = ['person:per_ada', 'person:per_bob', 'person:per_cyd', 'person:per_sid'] as const
+type DatabaseRole = Parameters<World['database']['as']>[0]
 const agent = 'client:cli_agent'
 const program = 'client:cli_core'
 
