@@ -19,6 +19,7 @@ import {
   makeClock,
   makeKeys,
   pause,
+  roleOf,
   setClock,
   startMember,
   untilTrue,
@@ -80,7 +81,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
 
     const keys = await makeKeys(scratch.home, origin)
     const outside: Outside = {
-      sql: scratch.open('vouch_api'),
+      sql: scratch.open('vouch_office'),
       now: () => now,
       newId: idMaker(),
       random,
@@ -101,7 +102,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
 
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
+      const { args, env } = byRow(name, scratch.postgres.address(roleOf(name)), keys.folder(name), origin)
       const own = {
         ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
         ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),

@@ -152,9 +152,12 @@ export const approveProposal = route({
     'approver_not_a_person',
     'approver_is_maker',
     'already_approved',
+    'permit_missing',
   ],
-  perform: async (work, { proposal, body: { contentHash } }) => {
-    const approved = await change.approve(work, proposal, contentHash)
+  prepare: ({ mayApprove }, { proposal, caller, body: { contentHash } }) =>
+    done({ proposal, contentHash, may: (work: Work) => (found: change.Proposal) => mayApprove(work, caller, found) }),
+  perform: async (work, { proposal, contentHash, may }) => {
+    const approved = await change.approve(work, proposal, contentHash, may(work))
     return approved.ok && approved.value.state === 'ready' ? carryOut(work, approved.value) : approved
   },
   answer: proposal => ({ status: 201, body: showProposal(proposal), revision: proposal.version }),
