@@ -144,6 +144,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     overdueLoop(outside),
     tellLoop(outside),
     expireLoop(outside),
+    identity.keyWarningsLoop(outside),
     disputesLoop(outside),
     expiryLoop(outside),
     reconcileLoop(outside, log),
@@ -274,6 +275,8 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  // Where the policies are not sound, nothing is served.
+  identity.openPermits()
   const vault = await vaultOf(config, outside)
   const core = await coreOptions(config, outside, vault)
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
@@ -286,7 +289,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     // Until people have a process of their own, they come by this one, too.
     door: 'office',
     outside,
-    tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
+    tools: { vault, newId: outside.newId, mayApprove: believed, funds, screening, reach: config.reach },
     authenticate: gateway.believeHeader(resolver(outside)),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
@@ -368,6 +371,9 @@ function isFree(host: string, port: number): Promise<boolean> {
     probe.listen(port, host, () => probe.close(() => resolve(true)))
   })
 }
+
+/** Until people sign in, whoever is believed to be somebody is believed to hold what an approval wants. */
+const believed: gateway.MayApprove = async () => done({ policy: 'believed' })
 
 const resolvedMsMax = 5_000
 const resolvedMax = 10_000

@@ -19,20 +19,36 @@ audit.seal                          -           -           -           -       
 audit.unsealed                      i           i           i           i           sd          -
 base.institution                    si          si          s           s           s           -
 base.migration                      s           s           s           s           s           -
-change.approval                     si          si          -           s           -           -
+change.approval                     s           si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
-change.value                        si          si          -           s           -           -
-identity.actor                      si~u~       si~u~       s           s           -           -
-identity.client                     si          si          s           s           -           -
+change.value                        s           si          -           s           -           -
+identity.actor                      s           si~u~       s           s           -           -
+identity.agent                      s           si~         -           s           -           -
+identity.agent_day                  siu~        s           -           -           -           -
+identity.break_glass                -           si          -           -           -           -
+identity.break_glass_review         -           si          -           -           -           -
+identity.client                     s           siu~        s           s           -           -
 identity.client_key                 s           siu~        s           s           -           -
 identity.client_scope               s           siu~        s           s           -           -
+identity.credential_reset           s           si          -           -           -           -
+identity.external_mapping           s           siu~        -           -           -           -
+identity.invitation                 -           siu~        su~         -           -           -
 identity.issuer_state               -           -           siu~d       -           -           -
-identity.person                     si~         si~         -           s           -           -
-identity.role_grant                 si          si          -           s           -           -
-identity.role_revocation            si          si          -           s           -           -
+identity.key_warning                s           s           -           si          -           -
+identity.passkey                    -           su~         siu~        -           -           -
+identity.password                   -           s~u~        siu~        -           -           -
+identity.person                     s           si~         s           s           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -
+identity.role_grant                 s           si          -           s           -           -
+identity.role_revocation            s           si          -           s           -           -
+identity.session                    -           siu~        -           -           -           -
 identity.spending                   siu~d       siu~d       siu~d       -           -           -
+identity.step_up                    -           si          -           -           -           -
+identity.step_up_assertion          -           si          -           -           -           -
+identity.step_up_use                -           si          -           -           -           -
+identity.totp                       -           s~u~        siu~        -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
 ledger.entry                        s           s           -           s           -           -
@@ -42,7 +58,7 @@ messages.endpoint                   siu~        siu~        -           su~     
 messages.endpoint_secret            siu~        siu~        -           s           -           -
 messages.letterhead                 siu~        siu~        -           s           -           -
 messages.message                    siu~        siu~        -           siu~        -           -
-messages.template                   si          si          -           s           -           -
+messages.template                   s           si          -           s           -           -
 payments.biller                     siu~        siu~        -           s           -           -
 payments.biller_name                siu~d       siu~d       -           -           -           -
 payments.biller_word                si          si          -           -           -           -
@@ -92,7 +108,7 @@ payments.untold                     i           i           -           siu~d   
 payments.untold_change              i           i           -           siu~d       -           -
 payments.wanted_account             si          si          -           si          -           -
 protection.data_key                 si          si          si          si          -           -
-protection.index_key                si          si          -           si          -           -
+protection.index_key                si          si          si          si          -           -
 protection.member_key               si          si          -           si          -           -
 rails.bank_account                  s           s           -           si          -           -
 rails.change_notice                 s           s           -           siu~        -           -
@@ -149,8 +165,16 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'identity.agent',
+  'identity.break_glass',
+  'identity.break_glass_review',
+  'identity.credential_reset',
+  'identity.key_warning',
   'identity.role_grant',
   'identity.role_revocation',
+  'identity.step_up',
+  'identity.step_up_assertion',
+  'identity.step_up_use',
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
@@ -213,6 +237,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'identity.client to vouch_issuer': 'the same',
   'identity.client_key to vouch_issuer': 'the same',
   'identity.client_scope to vouch_issuer': 'the same',
+  'identity.external_mapping to vouch_api': 'a token of somebody else knows nothing of our institutions',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

@@ -19,6 +19,7 @@ import {
   makeClock,
   makeKeys,
   pause,
+  roleOf,
   setClock,
   startMember,
   untilTrue,
@@ -86,7 +87,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
 
     const keys = await makeKeys(scratch.home, origin)
     const outside: Outside = {
-      sql: scratch.open('vouch_api'),
+      sql: scratch.open('vouch_office'),
       now: () => now,
       newId: idMaker(),
       random,
@@ -107,7 +108,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
 
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
+      const { args, env } = byRow(name, scratch.postgres.address(roleOf(name)), keys.folder(name), origin)
       const own = {
         ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
         ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),

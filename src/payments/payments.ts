@@ -166,7 +166,12 @@ export {
   screenedStates,
 } from './party-states.ts'
 export { listPastPayments } from './past-payments.ts'
-export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
+export {
+  type ChangedAccount,
+  hasChangedAccount,
+  type PayeeAccountRefusal,
+  proposePayeeAccount,
+} from './payee-accounts.ts'
 export {
   addPayees,
   changePayee,
