@@ -28,6 +28,7 @@ import type { HeaderRefusal } from './headers.ts'
 import type { JsonRefusal } from './json.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
+import { type RightsRefusal, rightsRows } from './rights-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
@@ -82,6 +83,7 @@ export type KnownRefusal =
   | LedgerRefusal
   | MessagesRefusal
   | PaymentsRefusal
+  | RightsRefusal
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -92,6 +94,7 @@ const rows = {
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
+  ...rightsRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

@@ -8,9 +8,11 @@ import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { rehearse, type Work } from '../../base/work.ts'
 import * as change from '../../change/change.ts'
+import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import type { RightsRefusal } from '../rights-problems.ts'
 import { route } from '../route.ts'
 import { type TemplateSet, templates } from '../template-proposals.ts'
 import { Instant, idOf } from '../wire.ts'
@@ -106,8 +108,8 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet
-type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal
+type CarriedOut = payments.CarriedOut | TemplateSet | identity.RoleChanged
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | RightsRefusal
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -116,9 +118,17 @@ type Owner = {
   readonly dropped: (work: Work, ended: change.Proposal) => Promise<void>
 }
 
+/** A rehearsal is undone, so it may do what the approval would. Nothing waits for a role that is not given. */
+const roles: Owner = {
+  carryOut: identity.roleAgreed,
+  tryOut: identity.roleAgreed,
+  dropped: () => Promise.resolve(),
+}
+
 /** Every kind has one. */
 function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
+  if (identity.isRoleKind(kind)) return roles
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -204,6 +214,8 @@ const Rehearsal = Type.Object(
     prefunding: Type.Optional(Type.String()),
     payee: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
+    holder: Type.Optional(Type.String({ description: 'Whose role it is.' })),
+    role: Type.Optional(Type.String()),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },
@@ -212,6 +224,7 @@ const Rehearsal = Type.Object(
 function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
   if ('payee' in outcome.value) return { ...outcome.value, coolingUntil: outcome.value.coolingUntil.toISOString() }
+  if ('role' in outcome.value) return { holder: outcome.value.holder, role: outcome.value.role }
   if (!('payment' in outcome.value)) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }

@@ -18,6 +18,7 @@ import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
+import * as rights from './rights.ts'
 import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
@@ -83,6 +84,10 @@ export const v1 = {
   approveProposal: proposals.approveProposal,
   rejectProposal: proposals.rejectProposal,
   rehearseProposal: proposals.rehearseProposal,
+
+  listRoles: rights.listRoles,
+  proposeRoleGrant: rights.proposeRoleGrant,
+  proposeRoleRevocation: rights.proposeRoleRevocation,
 
   readSettings: settings.readSettings,
   listSettingVersions: settings.listSettingVersions,
