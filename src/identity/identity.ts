@@ -30,7 +30,14 @@ export { type CallerKind, type Decision, type Flags, type Holder, openPermits, t
 export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
-export { isRoleKind, proposeRole, type RoleChanged, type RoleRefusal, roleAgreed } from './role-proposals.ts'
+export {
+  isRoleKind,
+  proposeRole,
+  type RoleChanged,
+  type RoleRefusal,
+  roleAgreed,
+  tryRole,
+} from './role-proposals.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 

@@ -25,24 +25,46 @@ export async function proposeRole(
   holder: Actor,
   role: Role,
 ): Promise<Outcome<change.Proposal, RoleRefusal>> {
-  if (holder === work.actor) return refused({ code: 'own_rights' })
-  const held = await store.findActor(work, holder)
-  if (held === undefined) return refused({ code: 'actor_unknown' })
-  if (what === 'grant') {
-    const refusal = grantRefusal(held, role)
-    if (refusal !== undefined) return refused(refusal)
-  } else if (!held.roles.includes(role)) return refused({ code: 'role_not_held' })
+  const looked = await look(work, what, holder, role)
+  if (!looked.ok) return looked
   return change.propose(work, {
     kind: kinds[what],
     subject: `${holder}/${role}`,
-    content: { holder, role, held: [...held.roles] },
+    content: { holder, role, held: [...looked.value] },
     approvalsNeeded: 1,
     expiresAt: daysAfter(work.now, proposalDays),
   })
 }
 
+/** Answers with the roles that are held now. */
+async function look(
+  work: Work,
+  what: What,
+  holder: Actor,
+  role: Role,
+): Promise<Outcome<readonly Role[], GrantRefusal | RevokeRefusal>> {
+  if (holder === work.actor) return refused({ code: 'own_rights' })
+  const held = await store.findActor(work, holder)
+  if (held === undefined) return refused({ code: 'actor_unknown' })
+  const refusal = what === 'grant' ? grantRefusal(held, role) : undefined
+  if (refusal !== undefined) return refused(refusal)
+  if (what === 'revocation' && !held.roles.includes(role)) return refused({ code: 'role_not_held' })
+  return done(held.roles)
+}
+
 export function isRoleKind(kind: string): boolean {
   return kind === kinds.grant || kind === kinds.revocation
+}
+
+/** What carrying it out now would come to. It cannot be tried: the database lets nobody give a role that was not agreed. */
+export async function tryRole(
+  work: Work,
+  { kind, content }: change.Proposal,
+): Promise<Outcome<RoleChanged, GrantRefusal | RevokeRefusal>> {
+  const { holder, role } = readContent(content)
+  const what = kind === kinds.grant ? 'grant' : 'revocation'
+  const looked = await look(work, what, holder, role)
+  return looked.ok ? done({ holder, role, what }) : looked
 }
 
 /** What is approved of is done by whoever approved last. */

@@ -118,10 +118,10 @@ type Owner = {
   readonly dropped: (work: Work, ended: change.Proposal) => Promise<void>
 }
 
-/** A rehearsal is undone, so it may do what the approval would. Nothing waits for a role that is not given. */
+/** Nothing waits for a role that is not given. */
 const roles: Owner = {
   carryOut: identity.roleAgreed,
-  tryOut: identity.roleAgreed,
+  tryOut: identity.tryRole,
   dropped: () => Promise.resolve(),
 }
 
