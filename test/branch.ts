@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 
-import { transact } from '../src/base/work.ts'
+import { type Outside, transact } from '../src/base/work.ts'
+import type { Authenticate } from '../src/gateway/caller.ts'
 import { v1 } from '../src/gateway/routes/v1.ts'
 import { openInstitution } from '../src/payments/payments.ts'
 import { type Api, type ApiTools, openApi, type Reply } from './api.ts'
@@ -29,7 +30,11 @@ export type Branch = Api & {
 export const stranger = { 'vouch-actor': 'other-bank/client:cli_1' }
 
 export async function openBranch(
-  options: { readonly sanctions?: string; readonly tools?: ApiTools } = {},
+  options: {
+    readonly sanctions?: string
+    readonly tools?: ApiTools
+    readonly authenticate?: (outside: Outside) => Authenticate
+  } = {},
 ): Promise<Branch> {
   const api = await openApi(v1, { institution: 'first-bank', ...options })
   for (const name of ['first-bank', 'other-bank']) {

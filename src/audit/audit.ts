@@ -43,6 +43,7 @@ export async function ensureLog(work: Work): Promise<void> {
 /**
  * Adds one leaf to this work; `emitter` writes it at commit. Its bytes are made here, once, and never again.
  * No personal data and no secrets: a leaf is for ever. Faults above 16 KiB.
+ * The policy that permitted the work stands in it, unless the leaf names a nearer one.
  */
 export function append(
   work: Work,
@@ -50,7 +51,8 @@ export function append(
   body: { readonly [member: string]: Canonical },
   actor: Actor = work.actor,
 ): void {
-  work.leaves.push(makeLeaf(work, kind, body, actor))
+  const { policy } = work
+  work.leaves.push(makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor))
 }
 
 /** What `Outside.emit` is: signs the leaves of a work and writes them as one batch. Failing, it fails the work. */

@@ -14,6 +14,10 @@ export type Work = {
   readonly newId: NewId
   readonly institution: InstitutionId
   readonly actor: Actor
+  /** The one member whose affairs it may see and touch; absent, where it is everybody's. */
+  readonly member?: string
+  /** The policy by which the actor may ask for this; it stands in the leaves. */
+  readonly policy?: string
   /** Canonical bytes of what this work will have done. Filled by `audit.append`, written by `emit` before commit. */
   readonly leaves: Buffer[]
   /** What is written without waiting for the answer; see `beforeCommit`. */
@@ -27,6 +31,14 @@ export type Work = {
 export function beforeCommit(work: Work, write: Promise<unknown>): void {
   write.catch(() => undefined) // It fails where `transact` waits for it, not here.
   work.writes.push(write)
+}
+
+/**
+ * For the `where` of whatever finds what is a member's: what is another member's is not there. Row-level security does the
+ * same for institutions.
+ */
+export function ofMember({ sql, member }: Work, column = sql`member_id`) {
+  return member === undefined ? sql`` : sql`and ${column} = ${member}`
 }
 
 /** What a process brings to its works. Built in app.ts; clock, ids and randomness are pretended in tests. */
@@ -116,6 +128,7 @@ export async function transact<T, R extends Refusal>(
   institution: InstitutionId,
   actor: Actor,
   perform: (work: Work) => Promise<Outcome<T, R>>,
+  bounds: Pick<Work, 'member' | 'policy'> = {},
 ): Promise<Outcome<T, R>> {
   for (let attempt = 1; ; attempt++) {
     let isCommitting = false
@@ -123,7 +136,7 @@ export async function transact<T, R extends Refusal>(
     try {
       const outcome = await outside.sql.begin(async sql => {
         const { now, newId } = outside
-        const work: Work = { sql, now: now(), newId, institution, actor, leaves: [], writes: [] }
+        const work: Work = { sql, now: now(), newId, institution, actor, ...bounds, leaves: [], writes: [] }
         // Sent with the first statement of `perform`, not before it: one round trip less.
         const scoped = sql`select set_config('vouch.institution', ${institution}, true)`.execute()
         const outcome = await perform(work)

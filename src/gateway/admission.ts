@@ -18,11 +18,16 @@ export type Admitted = {
   readonly revision: number | undefined
 }
 
+/** Not one of Cedar's: what is bound to a member reaches only what has the member in its `where`. */
+const boundPolicy = 'who_is_bound_to_a_member_sees_that_member'
+
 /** Before the body is read: who it is, and whether the headers fit the route. */
 export async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Admitted> {
   const { method, url, headers } = request
   const caller = await authenticate({ method, url, headers }, route.permit)
   if (!caller.ok) throw new RefusedRequest(caller.refusal)
+  if (caller.value.member !== undefined && !route.isBound)
+    throw new RefusedRequest({ code: 'permit_missing', permit: route.permit, policy: boundPolicy })
   if (headers['content-encoding'] !== undefined) throw new RefusedRequest({ code: 'content_encoding_unsupported' })
   if (route.body === undefined && announcesBody(request)) throw new RefusedRequest({ code: 'body_not_expected' })
   const key = readKey(one(headers['idempotency-key']), repeatable(method) ? 'accepted' : route.key)

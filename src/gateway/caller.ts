@@ -6,6 +6,7 @@ import { type Id, type InstitutionId, isId, isInstitutionId } from '../base/ids.
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
 import type { Permit } from '../identity/identity.ts'
+import type { MemberId } from '../payments/payments.ts'
 
 export type { Permit } from '../identity/identity.ts'
 
@@ -14,6 +15,8 @@ export type Caller = {
   readonly actor: Actor
   /** A program that runs on a model: what comes of what it asks for waits for a person. */
   readonly agent?: true
+  /** The one member whose affairs a token is for; absent, where it is for everybody's. */
+  readonly member?: MemberId
   /** The policy that permitted this request. */
   readonly policy?: string
   /** How a person has just proved who they are, for this very request. */

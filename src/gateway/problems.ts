@@ -30,6 +30,7 @@ import type { JsonRefusal } from './json.ts'
 import { type LimitProblem, limitRows } from './limit-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
+import { type RightsRefusal, rightsRows } from './rights-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
@@ -86,6 +87,7 @@ export type KnownRefusal =
   | LimitProblem
   | MessagesRefusal
   | PaymentsRefusal
+  | RightsRefusal
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -98,6 +100,7 @@ const rows = {
   ...approvalRows,
   ...screeningRows,
   ...limitRows,
+  ...rightsRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

@@ -116,6 +116,8 @@ type Declaration<
   readonly permit: Permit
   /** Through this one only; without a word, through both. */
   readonly door?: 'office'
+  /** Also for those whose token is for one member: all that it finds and touches is that member's. */
+  readonly member?: 'bound'
   readonly summary: string
   readonly params?: Params
   readonly query?: Query
@@ -187,6 +189,7 @@ export type Route = {
   readonly path: `/${string}`
   readonly permit: Permit
   readonly doors: readonly Door[]
+  readonly isBound: boolean
   readonly summary: string
   readonly params: TObject | undefined
   readonly query: TObject | undefined
@@ -219,9 +222,12 @@ export function route<
     type Said = Outcome<Value, RefusalOf<Codes[number]>>
     const gatherers = new Map<InstitutionId, (item: Gathered<Prepared>) => Promise<Said>>()
 
-    function performOnce({ institution, actor }: Caller, prepared: Prepared): Promise<Said> {
+    function performOnce({ institution, actor, member, policy }: Caller, prepared: Prepared): Promise<Said> {
       const perform = declaration.perform ?? fault(`${path} gathers`)
-      return transact(outside, institution, actor, work => perform(work, prepared))
+      return transact(outside, institution, actor, work => perform(work, prepared), {
+        ...(member === undefined ? {} : { member }),
+        ...(policy === undefined ? {} : { policy }),
+      })
     }
 
     function joinBatch({ institution, actor }: Caller, key: string, prepared: Prepared): Promise<Said> {
@@ -267,6 +273,7 @@ export function route<
     method,
     path,
     permit,
+    isBound: declaration.member === 'bound',
     doors: declaration.door === undefined ? ['api', 'office'] : [declaration.door],
     summary,
     params,

@@ -37,7 +37,7 @@ export function kindOf(actor: Actor, roles: readonly Role[]): CallerKind {
 }
 
 /** Subjects of identity's own proposals begin with an actor, 'person:per_1/operator', or are a person's id. */
-export function isAbout(subject: string, actor: Actor): boolean {
+function isAbout(subject: string, actor: Actor): boolean {
   const [head = ''] = subject.split('/')
   return head === actor || head === actor.slice(actor.indexOf(':') + 1)
 }

@@ -66,6 +66,14 @@ export {
   tickMs as ratesTickMs,
 } from './rates.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
+export {
+  isRoleKind,
+  proposeRole,
+  type RoleChanged,
+  type RoleRefusal,
+  roleAgreed,
+  tryRole,
+} from './role-proposals.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export type { RoleSpan } from './store.ts'
 
@@ -130,6 +138,10 @@ export async function nameOf(vault: Vault, institution: InstitutionId, found: Fo
   return found.kind === 'client'
     ? found.displayName
     : vault.open(personPlace(institution, found.person, 'name'), found.sealedName)
+}
+
+export async function isActor(work: Work, actor: Actor): Promise<boolean> {
+  return (await store.findActor(work, actor)) !== undefined
 }
 
 /** Which roles an actor held, when, and who gave and took them; newest first. */

@@ -18,15 +18,21 @@ export async function grantRole(work: Work, actor: Actor, role: Role): Promise<O
   if (actor === work.actor) return refused({ code: 'own_rights' })
   const held = await store.lockActor(work, actor)
   if (held === undefined) return refused({ code: 'actor_unknown' })
-  if (held.state === 'suspended') return refused({ code: 'actor_suspended' })
-  if (held.roles.includes(role)) return refused({ code: 'role_held_already' })
-  if (!isForKind(role, held.kind)) return refused({ code: 'role_not_for_kind', kind: held.kind })
-  const excluding = excludedBy(held.roles, role)
-  if (excluding !== undefined) return refused({ code: 'roles_exclude', held: excluding })
+  const refusal = grantRefusal(held, role)
+  if (refusal !== undefined) return refused(refusal)
   const grant = work.newId('grt')
   await store.insertGrant(work, { grant, actor, role })
   audit.append(work, 'identity.role_granted', { grant, holder: actor, role })
   return done(undefined)
+}
+
+/** Why this role cannot be given to whoever holds what they hold. */
+export function grantRefusal({ kind, state, roles }: store.ActorRow, role: Role): GrantRefusal | undefined {
+  if (state === 'suspended') return { code: 'actor_suspended' }
+  if (roles.includes(role)) return { code: 'role_held_already' }
+  if (!isForKind(role, kind)) return { code: 'role_not_for_kind', kind }
+  const excluding = excludedBy(roles, role)
+  return excluding === undefined ? undefined : { code: 'roles_exclude', held: excluding }
 }
 
 export type RevokeRefusal =

@@ -3,7 +3,7 @@
 import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Money } from '../base/money.ts'
-import type { Actor, Work } from '../base/work.ts'
+import { type Actor, ofMember, type Work } from '../base/work.ts'
 import type { MemberStateReason } from './party-states.ts'
 import type { MemberId, PaymentId, StandingOrderId } from './payment.ts'
 import type { StandingOrder, StandingOrderChange, StandingOrderState } from './standing-order.ts'
@@ -47,6 +47,7 @@ export async function memberStepsOf(
     select version, what, before, after, reason, actor, at
       from payments.member_step
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${member}
        and version > ${after}
      order by version

@@ -4,7 +4,7 @@
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Id } from '../base/ids.ts'
-import type { Work } from '../base/work.ts'
+import { ofMember, type Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { PastState } from './moving-rows.ts'
 import type { MemberState, PayeeState } from './party-states.ts'
@@ -212,6 +212,7 @@ export function listPastPayments(
            standing_order_id as "standingOrder", currency, amount, paid_on as "paidOn", method, state, detail_sealed as detail
       from payments.past_payment
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${member}
        and (paid_on, past_payment_id) < (${before.paidOn}, ${before.id})
      order by paid_on desc, past_payment_id desc

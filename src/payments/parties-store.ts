@@ -2,7 +2,7 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { Currency } from '../base/money.ts'
-import type { Work } from '../base/work.ts'
+import { ofMember, type Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Answered } from '../rails/rails.ts'
@@ -121,6 +121,7 @@ export async function findMembers(work: Work, ids: readonly MemberId[]): Promise
            ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = any (${literal(ids)}::text::text[])`
 }
 
@@ -198,6 +199,7 @@ export async function findFundingAccounts(
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
+       ${ofMember(work, work.sql`f.member_id`)}
        and f.funding_account_id = any (${literal(ids)}::text::text[])`
 }
 
@@ -215,6 +217,7 @@ export async function listFundingAccounts(
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
+       ${ofMember(work, work.sql`f.member_id`)}
        and f.member_id = ${member}
        and f.funding_account_id > ${after}
      order by f.funding_account_id
@@ -267,6 +270,7 @@ export async function lockMember(work: Work, id: MemberId): Promise<LockedMember
     select state, language, version
       from payments.member
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${id}
        for no key update`
   return rows[0]

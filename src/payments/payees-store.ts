@@ -1,7 +1,7 @@
 // SQL of payees: whom members pay, and what was changed of them.
 
 import { hex, literal } from '../base/database.ts'
-import type { Actor, Work } from '../base/work.ts'
+import { type Actor, ofMember, type Work } from '../base/work.ts'
 import type { ProposalId } from '../change/change.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
@@ -154,6 +154,7 @@ export async function listPayees(
            added_at as "addedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${member}
        and payee_id > ${after}
      order by payee_id
@@ -168,6 +169,7 @@ export async function findPayee(work: Work, id: PayeeId): Promise<PayeeDetail | 
            added_at as "addedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and payee_id = ${id}`
   return rows[0]
 }
@@ -187,6 +189,7 @@ export async function lockPayee(work: Work, id: PayeeId): Promise<LockedPayee | 
            number_last4 as last4, method, state, version, number_sealed as sealed, number_token as token
       from payments.payee
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and payee_id = ${id}
        for no key update`
   return rows[0]

@@ -26,6 +26,10 @@ export type PaymentOrder = {
   readonly actor: Actor
   /** Who wanted it, where somebody else gives the order in their name: no more an approver of it than the actor. */
   readonly maker?: Actor
+  /** A program that runs on a model wants it: whatever it comes to, a person is asked. */
+  readonly byAgent?: true
+  /** Whose accounts the caller may use, where not everybody's. */
+  readonly onlyOf?: MemberId
   /** The actor's own idempotency key. */
   readonly key: string
   /** The key is not the actor's but made here, of what it stands for: no key that comes from outside is equal to it. */

@@ -2,7 +2,7 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
-import type { Work } from '../base/work.ts'
+import { ofMember, type Work } from '../base/work.ts'
 import type { MemberId, StandingOrderId } from './payment.ts'
 import type { Frequency } from './recurrence.ts'
 import type { StandingOrder, StandingOrderState } from './standing-order.ts'
@@ -80,6 +80,7 @@ export async function lockStandingOrder(work: Work, id: StandingOrderId): Promis
     select ${standingOrderColumns(work)}
       from payments.standing_order
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and standing_order_id = ${id}
        for no key update`
   return rows.map(toStandingOrder)[0]
@@ -90,6 +91,7 @@ export async function findStandingOrder(work: Work, id: StandingOrderId): Promis
     select ${standingOrderColumns(work)}
       from payments.standing_order
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and standing_order_id = ${id}`
   return rows.map(toStandingOrder)[0]
 }
@@ -104,6 +106,7 @@ export async function listStandingOrders(
     select ${standingOrderColumns(work)}
       from payments.standing_order
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${member}
        and standing_order_id > ${after}
      order by standing_order_id

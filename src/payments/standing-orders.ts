@@ -32,6 +32,8 @@ export type NewStandingOrder = {
   readonly payee: PayeeId
   readonly money: Money
   readonly recurrence: Recurrence
+  /** Whose accounts the caller may use, where not everybody's. */
+  readonly onlyOf?: MemberId
   /** One that another system has begun: where it stands. It may be due since a few days ago, when nobody paid. */
   readonly continues?: {
     readonly id: StandingOrderId
@@ -80,6 +82,10 @@ export async function createStandingOrders(
     const key = ownKey(given)
     const fingerprint = fingerprintOf(given)
     const earlier = byKey.get(key)
+    const { onlyOf } = given
+    // Of another member than the one whose affairs the caller may touch, it is as if nothing were there.
+    if (onlyOf !== undefined && (earlier?.order.member ?? fundingById.get(given.fundingAccount)?.member) !== onlyOf)
+      return refused({ code: 'funding_account_not_found', fundingAccount: given.fundingAccount })
     if (earlier !== undefined) {
       return earlier.fingerprint.equals(fingerprint)
         ? done({ order: earlier.order, isReplay: true })

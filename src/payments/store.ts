@@ -2,7 +2,7 @@
 
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
-import type { Actor, Work } from '../base/work.ts'
+import { type Actor, ofMember, type Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Method } from './calendar.ts'
 import { liveStates, type PaymentState } from './lifecycle.ts'
@@ -128,6 +128,7 @@ export async function findPayment(work: Work, id: PaymentId): Promise<Payment | 
     select ${paymentColumns(work)}
       from payments.payment
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and payment_id = ${id}`
   return rows.map(toPayment)[0]
 }
@@ -143,6 +144,7 @@ export async function listPayments(
     select ${paymentColumns(work)}
       from payments.payment
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and member_id = ${member}
        and payment_id < ${before}
      order by payment_id desc
@@ -208,6 +210,7 @@ export async function lockPayments(work: Work, ids: readonly PaymentId[]): Promi
     select ${paymentColumns(work)}
       from payments.payment
      where institution_id = ${work.institution}
+       ${ofMember(work)}
        and payment_id = any (${literal(ids)}::text::text[])
      order by payment_id
        for no key update`

@@ -130,6 +130,8 @@ export function decideSubmissions(
   const outcomes = orders.map((order): Outcome<Submission, SubmissionRefusal> => {
     const fingerprint = fingerprintOf(order)
     const earlier = acceptedByKey.get(ownKey(order)) ?? known.onFile.get(ownKey(order))
+    if (isForeign(order, earlier?.payment, known))
+      return refused({ code: 'funding_account_not_found', fundingAccount: order.fundingAccount })
     if (earlier !== undefined) {
       return earlier.fingerprint.equals(fingerprint)
         ? done({ payment: earlier.payment, isReplay: true })
@@ -180,7 +182,7 @@ function decide(
   const waitsForCore = !core.value.isHeld
 
   const isAsked = order.approved === undefined
-  const approvals = isAsked ? approvalsFor(known.settings, minor) : 0
+  const approvals = isAsked ? approvalsOf(order, known) : 0
   const doubt = isAsked && order.occurrence === undefined ? doubtOf(known.settings, order.verdict, minor) : undefined
   const state = keptBackAs(approvals, doubt) ?? stateOf(isDue, dates.method, waitsForCore)
   const asked = approvals === 0 && doubt !== undefined ? 1 : approvals
@@ -239,6 +241,17 @@ type InsufficientFunds = Extract<SubmissionRefusal, { readonly code: 'insufficie
 
 function answerUntil({ now, settings }: Known): Date {
   return daysAfter(now, settings.approvals.answerDays)
+}
+
+/** Whether it is about another member than the one whose affairs the caller may touch; then it is as if nothing were there. */
+function isForeign({ onlyOf, fundingAccount }: PaymentOrder, earlier: Payment | undefined, known: Known): boolean {
+  return onlyOf !== undefined && (earlier?.member ?? known.fundingAccounts.get(fundingAccount)?.member) !== onlyOf
+}
+
+/** What a program on a model wants is proposed, however small it is. */
+function approvalsOf({ money, byAgent }: PaymentOrder, { settings }: Known): 0 | 1 | 2 {
+  const approvals = approvalsFor(settings, money.minor)
+  return approvals === 0 && byAgent === true ? 1 : approvals
 }
 
 /** What somebody doubts is held, whatever its size. */

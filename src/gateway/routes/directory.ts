@@ -155,6 +155,7 @@ export const searchBillers = route({
   method: 'GET',
   path: '/v1/billers',
   permit: 'directory.read',
+  member: 'bound',
   summary: 'At most fifty active billers whose name or alias holds this, at this ZIP, or both; the likest first',
   query: Type.Object(
     {
@@ -180,6 +181,7 @@ export const readBiller = route({
   method: 'GET',
   path: '/v1/billers/:biller',
   permit: 'directory.read',
+  member: 'bound',
   summary: 'One biller',
   params,
   answers: { 200: Biller },

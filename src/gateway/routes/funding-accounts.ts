@@ -118,6 +118,7 @@ export const listFundingAccounts = route({
   method: 'GET',
   path: '/v1/funding-accounts',
   permit: 'funding_accounts.read',
+  member: 'bound',
   summary: 'The funding accounts of a member',
   query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
   answers: { 200: pageOf('FundingAccountPage', FundingAccount) },

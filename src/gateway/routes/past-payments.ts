@@ -63,6 +63,7 @@ export const listPastPayments = route({
   method: 'GET',
   path: '/v1/members/:member/past-payments',
   permit: 'payments.read',
+  member: 'bound',
   summary: 'What a member paid before moving in here, newest first',
   params: Type.Object({ member: MemberId }, { additionalProperties: false }),
   query: Type.Object(pageQuery, { additionalProperties: false }),

@@ -131,7 +131,7 @@ type Terms = Omit<payments.PaymentOrder, 'actor' | 'key'>
 /** `pointer` is where the order stands in the body. */
 async function readOrder(
   { vault, newId }: Tools,
-  { institution }: Caller,
+  { institution, agent, member }: Caller,
   { amount, context, ...order }: Static<typeof NewPayment>,
   pointer: string,
 ) {
@@ -139,7 +139,14 @@ async function readOrder(
   if (!money.ok) return money
   const id = newId('pay')
   const sealed = context === undefined ? {} : { context: await payments.sealContext(vault, institution, id, context) }
-  return done<Terms>({ id, money: money.value, ...order, ...sealed })
+  return done<Terms>({
+    id,
+    money: money.value,
+    ...order,
+    ...sealed,
+    ...(agent === true ? { byAgent: agent } : {}),
+    ...(member === undefined ? {} : { onlyOf: member }),
+  })
 }
 
 /** Whether they are suspicious, and then whether the core holds the money of those that are due from accounts kept there. */
@@ -156,6 +163,7 @@ export const submitPayment = route({
   method: 'POST',
   path: '/v1/payments',
   permit: 'payments.submit',
+  member: 'bound',
   summary: 'Submits a payment; what is due is held and queued for the bank at once',
   money: true,
   body: NewPayment,
@@ -213,6 +221,7 @@ export const submitPayments = route({
   method: 'POST',
   path: '/v1/payment-batches',
   permit: 'payments.submit',
+  member: 'bound',
   summary: 'Submits payments in order and answers for each; under key K the keys of the items are K/0, K/1, …',
   money: true,
   batch: true,
@@ -248,6 +257,7 @@ export const readPayment = route({
   method: 'GET',
   path: '/v1/payments/:payment',
   permit: 'payments.read',
+  member: 'bound',
   summary: 'One payment',
   params,
   answers: { 200: Payment },
@@ -260,6 +270,7 @@ export const listPayments = route({
   method: 'GET',
   path: '/v1/payments',
   permit: 'payments.read',
+  member: 'bound',
   summary: 'The payments of a member, newest first',
   query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
   answers: { 200: pageOf('PaymentPage', Payment) },
@@ -309,6 +320,7 @@ export const listPaymentSteps = route({
   method: 'GET',
   path: '/v1/payments/:payment/steps',
   permit: 'payments.read',
+  member: 'bound',
   summary: 'Every step a payment has taken, in order',
   params,
   answers: {
@@ -361,6 +373,7 @@ export const amendPayment = route({
   method: 'PATCH',
   path: '/v1/payments/:payment',
   permit: 'payments.amend',
+  member: 'bound',
   summary: 'Changes a payment that is scheduled; it is decided anew, beside everything else but itself',
   ifMatch: 'required',
   params,
@@ -386,6 +399,7 @@ export const cancelPayment = route({
   method: 'POST',
   path: '/v1/payments/:payment/cancellation',
   permit: 'payments.cancel',
+  member: 'bound',
   summary: 'Cancels a payment that is scheduled',
   ifMatch: 'required',
   params,

@@ -12,6 +12,7 @@ import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import type { RightsRefusal } from '../rights-problems.ts'
 import { route } from '../route.ts'
 import { type TemplateSet, templates } from '../template-proposals.ts'
 import { Instant, idOf } from '../wire.ts'
@@ -107,8 +108,8 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone
-type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | identity.ClientNotDone
+type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone | identity.RoleChanged
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | identity.ClientNotDone | RightsRefusal
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -117,10 +118,18 @@ type Owner = {
   readonly dropped: (work: Work, ended: change.Proposal) => Promise<void>
 }
 
+/** Nothing waits for a role that is not given. */
+const roles: Owner = {
+  carryOut: identity.roleAgreed,
+  tryOut: identity.tryRole,
+  dropped: () => Promise.resolve(),
+}
+
 /** Every kind has one. */
 function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
   if (identity.clientProposals.isOurs(kind)) return identity.clientProposals
+  if (identity.isRoleKind(kind)) return roles
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -208,6 +217,8 @@ const Rehearsal = Type.Object(
     kid: Type.Optional(Type.String({ description: 'The key that a program would get.' })),
     payee: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
+    holder: Type.Optional(Type.String({ description: 'Whose role it is.' })),
+    role: Type.Optional(Type.String()),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },
@@ -216,6 +227,7 @@ const Rehearsal = Type.Object(
 function showRehearsal(outcome: Outcome<CarriedOut, NotCarriedOut>): Static<typeof Rehearsal> {
   if (!outcome.ok) return { reason: outcome.refusal.code }
   if ('payee' in outcome.value) return { ...outcome.value, coolingUntil: outcome.value.coolingUntil.toISOString() }
+  if ('role' in outcome.value) return { holder: outcome.value.holder, role: outcome.value.role }
   if (!('payment' in outcome.value)) return outcome.value
   const { reason, ...rest } = outcome.value
   return { ...rest, ...(reason === null ? {} : { reason }) }

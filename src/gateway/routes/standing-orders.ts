@@ -101,6 +101,7 @@ export const createStandingOrder = route({
   method: 'POST',
   path: '/v1/standing-orders',
   permit: 'standing_orders.create',
+  member: 'bound',
   summary: 'Makes a standing order',
   money: true,
   body: NewStandingOrder,
@@ -118,7 +119,10 @@ export const createStandingOrder = route({
     'start_in_past',
     'never_due',
   ],
-  prepare: (_, { body }) => readTerms(body),
+  prepare: (_, { body, caller: { member } }) => {
+    const terms = readTerms(body)
+    return terms.ok && member !== undefined ? done<Terms>({ ...terms.value, onlyOf: member }) : terms
+  },
   gather: (work, items: readonly Gathered<Terms>[]) =>
     payments.createStandingOrders(
       work,
@@ -137,6 +141,7 @@ export const readStandingOrder = route({
   method: 'GET',
   path: '/v1/standing-orders/:standingOrder',
   permit: 'standing_orders.read',
+  member: 'bound',
   summary: 'One standing order',
   params,
   answers: { 200: StandingOrder },
@@ -150,6 +155,7 @@ export const listStandingOrders = route({
   method: 'GET',
   path: '/v1/standing-orders',
   permit: 'standing_orders.read',
+  member: 'bound',
   summary: 'The standing orders of a member',
   query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
   answers: { 200: pageOf('StandingOrderPage', StandingOrder) },
@@ -190,6 +196,7 @@ export const listStandingOrderSteps = route({
   method: 'GET',
   path: '/v1/standing-orders/:standingOrder/steps',
   permit: 'standing_orders.read',
+  member: 'bound',
   summary: 'Every change of a standing order, in order: who, when, and from what to what',
   params,
   query: Type.Object(pageQuery, { additionalProperties: false }),
@@ -224,6 +231,7 @@ function changing(noun: string, change: payments.StandingOrderChange, summary: s
     method: 'POST',
     path: `/v1/standing-orders/:standingOrder/${noun}`,
     permit: 'standing_orders.change',
+    member: 'bound',
     summary,
     ifMatch: 'required',
     params,

@@ -19,6 +19,7 @@ import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
+import * as rights from './rights.ts'
 import * as screening from './screening.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
@@ -84,6 +85,10 @@ export const v1 = {
   approveProposal: proposals.approveProposal,
   rejectProposal: proposals.rejectProposal,
   rehearseProposal: proposals.rehearseProposal,
+
+  listRoles: rights.listRoles,
+  proposeRoleGrant: rights.proposeRoleGrant,
+  proposeRoleRevocation: rights.proposeRoleRevocation,
 
   readSettings: settings.readSettings,
   listSettingVersions: settings.listSettingVersions,

@@ -1,0 +1,44 @@
+// The rows of the table of problems that speak of people's rights.
+
+import type { RoleRefusal } from '../identity/identity.ts'
+import type { Row } from './problem-row.ts'
+
+/** What a proposal may be refused for has its row elsewhere. */
+export type RightsRefusal = Extract<
+  RoleRefusal,
+  {
+    readonly code:
+      | 'own_rights'
+      | 'actor_unknown'
+      | 'actor_suspended'
+      | 'role_held_already'
+      | 'role_not_held'
+      | 'role_not_for_kind'
+      | 'roles_exclude'
+  }
+>
+
+export const rightsRows = {
+  own_rights: [409, 'Nobody changes their own rights', 'never', 'Have somebody else ask for it, and another agree.'],
+  actor_unknown: [404, 'No such person or client', 'after_change', 'Compare the id with those of your institution.'],
+  actor_suspended: [
+    409,
+    'They are suspended',
+    'after_change',
+    'Reinstate them first; until then they are given nothing.',
+  ],
+  role_held_already: [409, 'They hold the role already', 'never', 'There is nothing to do.'],
+  role_not_held: [409, 'They do not hold the role', 'never', 'There is nothing to take.'],
+  role_not_for_kind: [
+    422,
+    'The role is not for them',
+    'after_change',
+    ({ kind }) => `No ${kind} holds it: people decide, and only programs are agents.`,
+  ],
+  roles_exclude: [
+    409,
+    'The roles exclude each other',
+    'after_change',
+    ({ held }) => `Take ${held} first: nobody holds both.`,
+  ],
+} as const satisfies { readonly [Code in RightsRefusal['code']]: Row<Extract<RightsRefusal, { readonly code: Code }>> }
