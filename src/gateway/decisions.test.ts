@@ -136,6 +136,25 @@ describe('an approval', () => {
     assert.equal((await approve(proposal, 'approver')).body.state, 'applied')
   })
 
+  test('is not even asked for where an agent has spent its budget', async () => {
+    await branch.world.owner`grant insert, update on identity.agent_day to vouch_office`
+    const { owner, clock } = branch.world
+    await owner`
+      insert into identity.actor (institution_id, actor, kind, added_at, added_by)
+      values ('first-bank', 'client:cli_1', 'client', ${clock.now()}, 'process:test')`
+    await owner`insert into identity.client (institution_id, client_id, name) values ('first-bank', 'cli_1', 'Agent')`
+    const agent = { client: 'cli_1', sponsor: 'person:per_second', requestsMax: 9, amountMax: 250n } as const
+    const registered = await transact(branch.world.outside, 'first-bank', 'process:test', work =>
+      identity.registerAgent(work, agent),
+    )
+    assert.ok(registered.ok)
+    const proposal = await proposalOf(await pay('2.00', { 'test-agent': 'yes' }))
+    assertProblem(await pay('1.00', { 'test-agent': 'yes' }), 429, 'agent_budget_spent')
+    assert.equal((await pay('1.00')).status, 201, 'everybody else has none')
+    assert.equal(await refusedBy(approve(proposal, 'second')), 'who_instructs_an_agent_is_its_maker')
+    assert.equal((await approve(proposal, 'approver')).body.state, 'applied')
+  })
+
   test('gives a role that another has asked for, takes it, and is nobody’s about themselves', async () => {
     const holder: Actor = 'person:per_newcomer'
     const wanted = (what: 'grants' | 'revocations', role: string, of: string = holder, by = 'security') =>

@@ -1,22 +1,24 @@
 // The rows of the table of problems that speak of people's rights.
 
-import type { RoleRefusal } from '../identity/identity.ts'
+import type { BudgetSpent, RoleRefusal } from '../identity/identity.ts'
 import type { Row } from './problem-row.ts'
 
 /** What a proposal may be refused for has its row elsewhere. */
-export type RightsRefusal = Extract<
-  RoleRefusal,
-  {
-    readonly code:
-      | 'own_rights'
-      | 'actor_unknown'
-      | 'actor_suspended'
-      | 'role_held_already'
-      | 'role_not_held'
-      | 'role_not_for_kind'
-      | 'roles_exclude'
-  }
->
+export type RightsRefusal =
+  | BudgetSpent
+  | Extract<
+      RoleRefusal,
+      {
+        readonly code:
+          | 'own_rights'
+          | 'actor_unknown'
+          | 'actor_suspended'
+          | 'role_held_already'
+          | 'role_not_held'
+          | 'role_not_for_kind'
+          | 'roles_exclude'
+      }
+    >
 
 export const rightsRows = {
   own_rights: [409, 'Nobody changes their own rights', 'never', 'Have somebody else ask for it, and another agree.'],
@@ -40,5 +42,12 @@ export const rightsRows = {
     'The roles exclude each other',
     'after_change',
     ({ held }) => `Take ${held} first: nobody holds both.`,
+  ],
+  agent_budget_spent: [
+    429,
+    'The agent has spent its budget',
+    'after_change',
+    ({ requestsMax }) =>
+      `It may ask ${requestsMax} times a day (UTC), and propose so much. Wait for tomorrow, or ask its sponsor.`,
   ],
 } as const satisfies { readonly [Code in RightsRefusal['code']]: Row<Extract<RightsRefusal, { readonly code: Code }>> }

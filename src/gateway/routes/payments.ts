@@ -4,6 +4,8 @@ import { type Static, Type } from 'typebox'
 
 import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
+import type { Work } from '../../base/work.ts'
+import * as identity from '../../identity/identity.ts'
 import * as payments from '../../payments/payments.ts'
 import type { Caller } from '../caller.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
@@ -122,6 +124,7 @@ const submissionRefusals = [
   'amount_malformed',
   'amount_too_precise',
   'amount_too_large',
+  'agent_budget_spent',
   ...payments.submissionRefusals,
 ] as const
 
@@ -146,6 +149,22 @@ async function readOrder(
     ...sealed,
     ...(agent === true ? { byAgent: agent } : {}),
     ...(member === undefined ? {} : { onlyOf: member }),
+  })
+}
+
+/** What a program on a model orders counts against its budget first, also where it is refused after that. */
+async function submitWithin(work: Work, orders: readonly payments.PaymentOrder[]): Promise<readonly Submitted[]> {
+  const spent = new Map<payments.PaymentOrder, identity.BudgetSpent>()
+  for (const order of orders) {
+    if (order.byAgent !== true) continue
+    const counted = await identity.countAgent(work, order.actor, order.money.minor)
+    if (!counted.ok) spent.set(order, counted.refusal)
+  }
+  const allowed = orders.filter(order => !spent.has(order))
+  const outcomes = (await payments.submitMany(work, allowed)).values()
+  return orders.map(order => {
+    const refusal = spent.get(order)
+    return refusal === undefined ? (outcomes.next().value ?? fault('one outcome for each')) : refused(refusal)
   })
 }
 
@@ -179,7 +198,7 @@ export const submitPayment = route({
     return orders.map(({ actor, key, ...body }) => ({ actor, key, body }))
   },
   gather: (work, items: readonly Gathered<Terms>[]) =>
-    payments.submitMany(
+    submitWithin(
       work,
       items.map(({ actor, key, body }) => ({ ...body, actor, key })),
     ),
@@ -242,7 +261,7 @@ export const submitPayments = route({
     return done({ read, orders: await askAbout(tools, caller.institution, orders) })
   },
   perform: async (work, { read, orders }) => {
-    const submitted = (await payments.submitMany(work, orders)).values()
+    const submitted = (await submitWithin(work, orders)).values()
     return done(
       read.map((order): Submitted => (order.ok ? (submitted.next().value ?? fault('one outcome for each')) : order)),
     )
