@@ -12,7 +12,10 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import { type ActorKind, excludedBy, isForKind, type Role } from './roles.ts'
 import * as store from './store.ts'
 
+export { blockedSetLoop } from './blocked-set.ts'
 export type { Rate } from './bucket.ts'
+export type { Block, BlockId } from './defence-store.ts'
+export { type WorkTerms, workCost } from './proof-of-work.ts'
 export {
   addressRates,
   type CallerRates,
@@ -24,6 +27,18 @@ export {
   tickMs as ratesTickMs,
 } from './rates.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
+export { securityLoop } from './security-loop.ts'
+export {
+  type Admitted,
+  type DefenceParts,
+  type LiftRefusal,
+  liftBlock,
+  listBlocks,
+  openSignInDefence,
+  type SignInDefence,
+  type Try,
+  type TryRefusal,
+} from './sign-in-defence.ts'
 export type { RoleSpan } from './store.ts'
 
 export type PersonId = Id<'per'>
