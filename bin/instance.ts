@@ -1,6 +1,6 @@
 // One instance on this machine: its state folder, its keys, its database, and who runs it.
 
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
@@ -93,7 +93,7 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const trusted = join(home, 'audit.pub')
   if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
-  for (const name of ['api', 'worker', 'sealer'] as const) {
+  for (const name of ['api', 'issuer', 'worker', 'sealer'] as const) {
     const folder = join(home, 'keys', name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')
@@ -104,8 +104,24 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const kek = join(home, 'keys', 'api', 'kek')
   if (!existsSync(kek)) await makeKeyFile(kek)
-  // The worker opens the addresses it sends to. Copied anew at every start: there is one key, and the api has it.
-  await copyFile(kek, join(home, 'keys', 'worker', 'kek'))
+  // The worker opens the addresses it sends to, the issuer what it keeps. Copied anew at every start: there is one key,
+  // and the api has it.
+  for (const name of ['worker', 'issuer']) await copyFile(kek, join(home, 'keys', name, 'kek'))
+  await ensureOfficeKey(join(home, 'keys'))
+}
+
+/** The office proves itself to the issuer by this key, of which the issuer gets the public half. */
+async function ensureOfficeKey(keys: string): Promise<void> {
+  const path = join(keys, 'office', 'client.key')
+  await mkdir(join(keys, 'office'), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  }
+  const publicKey = createPublicKey(await readFile(path))
+  await writeFile(join(keys, 'issuer', 'office.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
+    mode: 0o600,
+  })
 }
 
 /**
@@ -287,6 +303,25 @@ async function bringUpToDate(address: DatabaseAddress): Promise<void> {
   } finally {
     await sql.end({ timeout: 1 })
   }
+}
+
+/**
+ * The first port of these on which nobody listens, ours until this process ends: whoever else starts at the same moment
+ * takes another, also before anybody listens on it.
+ */
+export async function holdPort(first: number, last: number): Promise<number> {
+  for (let port = first; port <= last; port++) {
+    const holder = createServer()
+    const isHeld = await new Promise<boolean>(resolve => {
+      holder.once('error', () => resolve(false))
+      holder.listen(`\0vouch-port-${port}`, () => resolve(true))
+    })
+    if (!isHeld) continue
+    holder.unref()
+    if (await isFree(port)) return port
+    holder.close()
+  }
+  throw new Cannot(`Nothing is free from port ${first} to ${last}: end what listens there.`)
 }
 
 /** Whether nobody listens on this port of this machine. */

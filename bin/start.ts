@@ -15,6 +15,7 @@ import {
   type Database,
   ensureKeys,
   holdInstance,
+  holdPort,
   homeFolder,
   isFree,
   openArchive,
@@ -29,7 +30,9 @@ import {
 
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: flag, files: flag } })
-const portsWanted = '8480-8519'
+/** Where each listener is sought, when nobody says where it should be. */
+const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599] } as const
+type Ports = Readonly<Record<keyof typeof portsSought, number>>
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
 let end: (() => void) | undefined
@@ -95,7 +98,7 @@ function startBank(home: string): continuity.Supervisor {
 
 async function serve(
   home: string,
-  ports: string,
+  ports: Ports,
   bank: continuity.Supervisor | undefined,
   database: Database,
   startedAt: number,
@@ -107,9 +110,8 @@ async function serve(
   if (isInFiles) await agreeFiles(apiAddress, apiKeys)
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
-  let portsOfApi = ports
   const supervisor = continuity.supervise(
-    (['api', 'worker', 'sealer'] as const).map(name => {
+    (['api', 'issuer', 'worker', 'sealer'] as const).map(name => {
       const {
         host,
         port: databasePort,
@@ -127,7 +129,7 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
-        ...(name === 'api' ? { VOUCH_PORT: portsOfApi } : {}),
+        ...(name === 'api' || name === 'issuer' ? { VOUCH_PORT: String(ports[name]), ...addressesOf(ports) } : {}),
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
@@ -142,7 +144,6 @@ async function serve(
     const ready = await Promise.race([supervisor.ready, ended])
     if (ready === undefined) return
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
-    portsOfApi = String(port) // Where it is now is where it comes back.
     await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
     welcome(port, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
     await Promise.race([
@@ -164,6 +165,15 @@ async function serve(
         )
   } finally {
     await supervisor.stop()
+  }
+}
+
+/** By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone. */
+function addressesOf({ api, issuer, office }: Ports): Readonly<Record<string, string>> {
+  return {
+    VOUCH_ISSUER: `http://localhost:${issuer}`,
+    VOUCH_AUDIENCE: `http://127.0.0.1:${api}`,
+    VOUCH_OFFICE_URL: `http://localhost:${office}`,
   }
 }
 
@@ -210,13 +220,23 @@ function kept(
   }
 }
 
-/** The port asked for, or else the first free one from 8480 on, which the api finds for itself. */
-async function choosePorts(): Promise<string> {
+/** Tokens name the addresses they are from and for, so the ports are known before anybody listens on them. */
+async function choosePorts(): Promise<Ports> {
+  const asked = await askedPort()
+  return {
+    api: asked ?? (await holdPort(...portsSought.api)),
+    issuer: await holdPort(...portsSought.issuer),
+    office: await holdPort(...portsSought.office),
+  }
+}
+
+/** The port of the api, when somebody says which. */
+async function askedPort(): Promise<number | undefined> {
   const asked = process.env['VOUCH_PORT']
-  if (asked === undefined || asked === '') return portsWanted
+  if (asked === undefined || asked === '') return undefined
   if (!/^\d{1,5}$/.test(asked) || Number(asked) > 65_535 || asked === '0')
     throw new Cannot(`VOUCH_PORT must be a port, 1 to 65535, not ${asked}.`)
-  if (await isFree(Number(asked))) return asked
+  if (await isFree(Number(asked))) return Number(asked)
   throw new Cannot(`Port ${asked} is in use: end what listens there, or set VOUCH_PORT to another.`)
 }
 

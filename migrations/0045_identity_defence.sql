@@ -16,7 +16,6 @@ create index spending_by_age on identity.spending (at, key);
 
 grant select, insert, delete, update (per_second, burst, tokens, at) on identity.spending
    to vouch_api, vouch_office, vouch_issuer;
-grant usage on schema identity to vouch_issuer;
 
 -- How often a name was tried with a password, by the blind index of what was typed: names that nobody has are counted
 -- like any other, so that nobody learns which there are. A try is counted before it is made.

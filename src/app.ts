@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
-import { readNetworks } from './base/address.ts'
+import { openCertificates } from './base/certificates.ts'
 import { openDatabase, type Sql } from './base/database.ts'
 import { type InstitutionId, idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
@@ -16,6 +16,7 @@ import { expireLoop } from './change/change.ts'
 import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
+import { openIssuer } from './identity/issuer/issuer.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
@@ -59,11 +60,11 @@ export type Running = {
   readonly problems: () => Promise<readonly string[]>
   /** Finishes what is under way, and ends. */
   readonly stop: () => Promise<void>
-  /** Where the api listens. */
+  /** Where the api or the issuer listens. */
   readonly port?: number
 }
 
-const connectionsMax = { api: 12, worker: 8, sealer: 4 } as const
+const connectionsMax = { api: 12, issuer: 6, worker: 8, sealer: 4 } as const
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
 
@@ -89,6 +90,8 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     switch (config.process) {
       case 'api':
         return await openApi(config, await outsideWithKey(), log)
+      case 'issuer':
+        return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
         return await openWorker(config, await outsideWithKey(), log)
       case 'sealer': {
@@ -149,6 +152,8 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     ...coreLoops(core, outside, log),
     ...screening,
     fallbackLoop(outside),
+    identity.securityLoop(outside),
+    ...(config.blockedSet === undefined ? [] : [identity.blockedSetLoop(outside, config.blockedSet)]),
     linksLoop(outside, links, configuredLinks(config), core?.cores),
   ])
 }
@@ -253,39 +258,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
-  const guard = openGuard(outside, measures, log)
-  const server = gateway.openGateway({
-    outside,
-    tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
-    authenticate: gateway.believeHeader(resolver(outside)),
-    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
-    measures,
-    log,
-    guard: guard.guard,
-  })
-  const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
-  if (!listening.ok)
-    fault(`${config.listen.host} is not this machine's own address: until tokens land, the api serves loopback only`)
-  return {
-    port: listening.value,
-    problems: () => problemsOf(outside.sql),
-    stop: async () => {
-      await server.close()
-      await guard.stop()
-      await screener?.close()
-      await outside.sql.end({ timeout: 5 })
-    },
-  }
-}
-
-/** What stands at the door of a process that listens. */
-function openGuard(outside: Outside, measures: gateway.Measures, log: Log) {
-  const rates = identity.openRates(outside)
-  const telling = runLoop(
-    { name: 'identity.rates', everyMs: identity.ratesTickMs, pass: async () => (await rates.tick(), 0) },
-    log,
-    outside.random,
-  )
+  const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
   const guard = gateway.openGuard({
     shed: gateway.openShed({
       elapsedMs: outside.elapsedMs,
@@ -295,9 +268,82 @@ function openGuard(outside: Outside, measures: gateway.Measures, log: Log) {
     }),
     rates,
     ratesOf: () => identity.callerRates,
-    proxies: readNetworks([]) ?? fault('no networks are networks'),
+    proxies,
+    certificates,
   })
-  return { guard, stop: telling.stop }
+  const server = gateway.openGateway({
+    // Until people have a process of their own, they come by this one, too.
+    door: 'office',
+    outside,
+    tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
+    authenticate: gateway.believeHeader(resolver(outside)),
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
+    measures,
+    log,
+    guard,
+  })
+  const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
+  if (!listening.ok)
+    fault(`${config.listen.host} is not this machine's own address: until tokens land, the api serves loopback only`)
+  return {
+    port: listening.value,
+    problems: () => problemsOf(outside.sql),
+    stop: async () => {
+      await server.close()
+      await stopTelling()
+      await screener?.close()
+      await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** What stands at the door of a process that listens. */
+async function openDefence({ proxies, certificate }: Config, outside: Outside, log: Log) {
+  const certificates = certificate === undefined ? undefined : await openCertificates(certificate, log)
+  const rates = identity.openRates(outside)
+  const telling = runLoop(
+    {
+      name: 'identity.rates',
+      everyMs: identity.ratesTickMs,
+      pass: async () => {
+        await rates.tick()
+        return 0
+      },
+    },
+    log,
+    outside.random,
+  )
+  return { rates, certificates, proxies, stop: telling.stop }
+}
+
+async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const { issuer, audience, office, keys, listen } = config
+  if (issuer === undefined || audience === undefined) fault('an issuer without a name was let through')
+  const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
+  const opened = await openIssuer({
+    outside,
+    edge: { certificates, manyBehind: identity.manyBehind(proxies) },
+    secondsToWait: identity.addressWait(rates, proxies),
+    vault: await vaultOf(config, outside),
+    log,
+    issuer,
+    audience: audience.href.replace(/\/$/, ''),
+    office,
+    keys,
+    signIn: undefined,
+  })
+  const port = await opened.listen(listen.host, await firstFreePort(listen))
+  const loops = running(outside.sql, log, outside.random, opened.loops)
+  return {
+    port,
+    problems: loops.problems,
+    stop: async () => {
+      await opened.close()
+      certificates?.close()
+      await stopTelling()
+      await loops.stop()
+    },
+  }
 }
 
 /** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */

@@ -3,12 +3,14 @@
 import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 
+import { type Networks, readNetworks } from './base/address.ts'
+import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
 import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'worker', 'sealer'] as const
+export const processNames = ['api', 'issuer', 'worker', 'sealer'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -52,6 +54,16 @@ export type Config = {
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
+  /** Proxies in front, whose X-Forwarded-For is believed. */
+  readonly proxies: Networks
+  /** What whoever listens shows, and asks to be shown; absent, it speaks plain HTTP. */
+  readonly certificate: CertificateFiles | undefined
+  /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
+  readonly blockedSet: string | undefined
+  /** Who issues tokens, for whom tokens of machines are, and where people come back to. The issuer has the first two. */
+  readonly issuer: URL | undefined
+  readonly audience: URL | undefined
+  readonly office: URL | undefined
 }
 
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
@@ -106,11 +118,32 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
+    proxies: readProxies(env, faults),
+    certificate: readCertificate(env, faults),
+    blockedSet: pathOf('VOUCH_BLOCKED_SET'),
+    issuer: urlOf('VOUCH_ISSUER'),
+    audience: urlOf('VOUCH_AUDIENCE'),
+    office: urlOf('VOUCH_OFFICE_URL'),
   }
+  if (process === 'issuer') checkIssuer(env, faults)
   if (config.reach !== 'public' && !isThisMachine(host))
     faults.push(`VOUCH_WEBHOOK_REACH may be ${config.reach} only where VOUCH_HOST is this machine, not ${host}`)
   if (process === undefined || faults.length > 0) return refused({ code: 'config_wrong', faults })
   return done(Object.freeze({ process, ...config }))
+}
+
+/** Tokens name these addresses, and are only as good as the way to them. */
+function checkIssuer(env: Environment, faults: string[]): void {
+  const { needed } = readersOf(env, faults)
+  const named = ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'].map(variable => [variable, needed(variable)] as const)
+  for (const [variable, text] of [...named, ['VOUCH_OFFICE_URL', env['VOUCH_OFFICE_URL'] ?? ''] as const]) {
+    if (text === '' || !URL.canParse(text)) continue
+    const { protocol, hostname, username, password, search, hash } = new URL(text)
+    if (protocol !== 'https:' && !isThisMachine(hostname))
+      faults.push(`${variable} must be an https address; http is for this machine only`)
+    if (username !== '' || password !== '' || search !== '' || hash !== '')
+      faults.push(`${variable} must have no name, password, question or fragment in it`)
+  }
 }
 
 /** The worker's mail server, whole or not at all: half of one is a mistake, and no wish to go without. */
@@ -188,6 +221,27 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
+}
+
+/** Whoever is named here says who everybody else is: addresses and ranges only, and never all there are. */
+function readProxies(env: Environment, faults: string[]): Networks {
+  const texts = (env['VOUCH_TRUSTED_PROXIES'] ?? '').split(/[\s,]+/).filter(text => text !== '')
+  const none: Networks = { has: () => false }
+  const networks = readNetworks(texts)
+  if (networks === undefined) faults.push('VOUCH_TRUSTED_PROXIES must be addresses and ranges, such as 10.1.2.0/24')
+  else if (texts.some(text => /\/0+$/.test(text))) faults.push('VOUCH_TRUSTED_PROXIES must not be everybody')
+  return networks ?? none
+}
+
+/** Both or neither; and without them there is nobody to be asked for. */
+function readCertificate(env: Environment, faults: string[]): CertificateFiles | undefined {
+  const { pathOf } = readersOf(env, faults)
+  const [certificate, key, authority] = ['VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA'].map(pathOf)
+  if (certificate !== undefined && key !== undefined) return { certificate, key, authority }
+  if (certificate !== undefined || key !== undefined)
+    faults.push('VOUCH_TLS_CERT and VOUCH_TLS_KEY must be set both, or neither')
+  else if (authority !== undefined) faults.push('VOUCH_TLS_CA goes with VOUCH_TLS_CERT and VOUCH_TLS_KEY')
+  return undefined
 }
 
 /** One for each kind of value. What is wrong is added to the faults, and something stands in for it. */

@@ -1,4 +1,4 @@
-// node src/main.ts api | worker | sealer
+// node src/main.ts api | issuer | worker | sealer
 
 import { run } from './run.ts'
 

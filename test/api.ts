@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
-import { believeHeader, type Resolve } from '../src/gateway/caller.ts'
+import { type Authenticate, believeHeader, type Resolve } from '../src/gateway/caller.ts'
 import type { Guard } from '../src/gateway/guard.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
@@ -86,6 +86,8 @@ export async function openApi(
     readonly institution?: string
     /** What else routes use outside the transaction. */
     readonly tools?: ApiTools
+    /** Instead of believing a header. */
+    readonly authenticate?: (outside: Outside) => Authenticate
     /** A folder of sanctions lists, by which somebody new is screened. */
     readonly sanctions?: string
     /** Instead of the guard that lets through what the product would. */
@@ -115,7 +117,7 @@ export async function openApi(
       screening,
       ...options.tools?.(world.outside, vault),
     },
-    authenticate: believeHeader(resolve),
+    authenticate: options.authenticate?.(world.outside) ?? believeHeader(resolve),
     ready: options.ready ?? [],
     measures,
     log: openLog('api', text => text, { write: line => lines.push(line) }),

@@ -12,21 +12,24 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      backup
-audit.batch                         i           i           -           i           s           -
+audit.batch                         i           i           i           i           s           -
 audit.checkpoint                    -           -           -           -           si          -
 audit.log                           i~          i~          -           i~          su~         -
 audit.seal                          -           -           -           -           si          -
-audit.unsealed                      i           i           -           i           sd          -
-base.institution                    si          si          -           s           s           -
-base.migration                      s           s           -           s           s           -
+audit.unsealed                      i           i           i           i           sd          -
+base.institution                    si          si          s           s           s           -
+base.migration                      s           s           s           s           s           -
 change.approval                     si          si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
 change.value                        si          si          -           s           -           -
-identity.actor                      si~u~       si~u~       -           s           -           -
+identity.actor                      si~u~       si~u~       s           s           -           -
 identity.address_block              -           siu~        si          s           -           -
-identity.client                     si          si          -           s           -           -
+identity.client                     si          si          s           s           -           -
+identity.client_key                 s           siu~        s           s           -           -
+identity.client_scope               s           siu~        s           s           -           -
+identity.issuer_state               -           -           siu~d       -           -           -
 identity.known_address              -           siu~        siu~        -           -           -
 identity.person                     si~         si~         -           s           -           -
 identity.proof_of_work              -           si          si          sd          -           -
@@ -95,7 +98,7 @@ payments.stop_order_step            si          si          -           s       
 payments.untold                     i           i           -           siu~d       -           -
 payments.untold_change              i           i           -           siu~d       -           -
 payments.wanted_account             si          si          -           si          -           -
-protection.data_key                 si          si          -           si          -           -
+protection.data_key                 si          si          si          si          -           -
 protection.index_key                si          si          -           si          -           -
 protection.member_key               si          si          -           si          -           -
 rails.bank_account                  s           s           -           si          -           -
@@ -137,6 +140,7 @@ rails.untold_statement              -           -           -           siu~d   
 const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
+  'identity.issuer_state': 'what is sealed in a row says whose it is; nobody knows before',
   'identity.spending': 'how often somebody may ask: an address belongs to no institution, and the rest names its own',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
   'payments.biller_name': 'what the directory is searched by',
@@ -209,6 +213,10 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.unsealed to vouch_sealer': 'its queue',
+  'identity.actor to vouch_issuer': 'whoever asks for a token says who they are and not where they belong',
+  'identity.client to vouch_issuer': 'the same',
+  'identity.client_key to vouch_issuer': 'the same',
+  'identity.client_scope to vouch_issuer': 'the same',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

@@ -50,6 +50,7 @@ function trespass({ from, to }: Import): string | undefined {
 const homes: readonly (readonly [name: RegExp, home: RegExp])[] = [
   [/^postgres$/, /^src\/base\/(database|driver)\.ts$/],
   [/^pino$/, /^src\/base\/log\.ts$/],
+  [/^oidc-provider$/, /^src\/identity\/issuer\//],
   [/^nodemailer$/, /^src\/messages\/mail\.ts$/],
   [/^(fastify|@fastify\/.*|fastify-plugin)$/, /^src\/gateway\//],
 ]

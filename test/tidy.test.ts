@@ -124,6 +124,9 @@ const swallows: Readonly<Record<string, string>> = {
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
   'src/gateway/rail-measures.ts':
     'a database that is away has no word on the rails, and the other measures are still told',
+  'src/identity/public-jwk.ts': 'a point that is not on the curve is no key',
+  'src/identity/issuer/secret.ts': 'a file that is not there yet is made',
+  'src/identity/issuer/listener.ts': 'a request that nobody could answer is answered so, and told to the log',
   'src/messages/mail.ts': 'what a mail server answers, or that it does not, is an answer',
   'src/messages/post.ts': 'the same of an endpoint',
   'src/protection/kek.ts': 'a key file that cannot be opened is a refusal',

@@ -5,17 +5,24 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
+import type { Permit } from '../identity/identity.ts'
 
-/** What a route demands of its caller: 'payments.submit'. */
-export type Permit = `${string}.${string}`
+export type { Permit } from '../identity/identity.ts'
 
-export type Caller = { readonly institution: InstitutionId; readonly actor: Actor }
+export type Caller = {
+  readonly institution: InstitutionId
+  readonly actor: Actor
+  /** A program that runs on a model: what comes of what it asks for waits for a person. */
+  readonly agent?: true
+  /** The policy that permitted this request. */
+  readonly policy?: string
+}
 
 export type CallerRefusal =
   | { readonly code: 'caller_missing' }
   | { readonly code: 'caller_malformed' }
   | { readonly code: 'caller_unknown' }
-  | { readonly code: 'permit_missing'; readonly permit: Permit }
+  | { readonly code: 'permit_missing'; readonly permit: Permit; readonly policy?: string }
 
 /** What a request shows of itself before its body is read. */
 export type Shown = {

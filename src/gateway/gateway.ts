@@ -4,6 +4,7 @@
 // holds the permit; whoever is refused learns where, why and whether to ask again; nothing of a fault leaves the house.
 // It refuses rather than corrects. It decides nothing about payments: a route is one call into one room.
 
+import type { Door } from './route.ts'
 import { v1 } from './routes/v1.ts'
 import { limits, openServer, type Server, type ServerParts } from './server.ts'
 
@@ -20,10 +21,15 @@ export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { measureRails } from './rail-measures.ts'
-export type { Tools } from './route.ts'
+export type { Door, Tools } from './route.ts'
 export type { Server as Gateway } from './server.ts'
 export { openShed } from './shed.ts'
 
-export function openGateway(parts: Omit<ServerParts, 'routes' | 'limits'>): Server {
-  return openServer({ ...parts, routes: v1, limits })
+/** Serves the routes of one door; at the other, they are not there. */
+export function openGateway({
+  door,
+  ...parts
+}: Omit<ServerParts, 'routes' | 'limits'> & { readonly door: Door }): Server {
+  const routes = Object.fromEntries(Object.entries(v1).filter(([, { doors }]) => doors.includes(door)))
+  return openServer({ ...parts, routes, limits })
 }

@@ -68,7 +68,7 @@ function isList(held: Json): held is readonly Json[] {
 }
 
 function operationOf(operationId: string, route: Route, refer: Refer): JsonObject {
-  const { summary, permit, params, query, body, answers } = route
+  const { summary, permit, doors, params, query, body, answers } = route
   const parameters = [
     ...parametersIn('path', params, refer),
     ...parametersIn('query', query, refer),
@@ -93,6 +93,7 @@ function operationOf(operationId: string, route: Route, refer: Refer): JsonObjec
     summary,
     tags: [route.path.split('/')[2] ?? 'vouch'],
     'x-permit': permit,
+    'x-vouch-door': doors.length > 1 ? 'any' : (doors[0] ?? fault('a route has a door')),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}

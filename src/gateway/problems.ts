@@ -125,7 +125,8 @@ const rows = {
     403,
     'Not permitted',
     'after_change',
-    ({ permit }) => `Ask somebody who holds the permit ${permit}.`,
+    ({ permit, policy = 'nothing' }) =>
+      `Ask somebody who holds the permit ${permit}. The policy that decided: ${policy}.`,
   ],
   idempotency_key_missing: [
     400,

@@ -23,6 +23,9 @@ const gatheredMax = 1_000
 export const bodyBytesMax = 64 * 1_024
 const batchBodyBytesMax = 1_024 * 1_024
 
+/** Programs come by the api, people by the office. */
+export type Door = 'api' | 'office'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What is used outside the transaction. */
@@ -102,6 +105,8 @@ type Declaration<
   /** Fastify's syntax: '/v1/payments/:payment/cancellation'. */
   readonly path: `/${string}`
   readonly permit: Permit
+  /** Through this one only; without a word, through both. */
+  readonly door?: 'office'
   readonly summary: string
   readonly params?: Params
   readonly query?: Query
@@ -172,6 +177,7 @@ export type Route = {
   readonly method: Method
   readonly path: `/${string}`
   readonly permit: Permit
+  readonly doors: readonly Door[]
   readonly summary: string
   readonly params: TObject | undefined
   readonly query: TObject | undefined
@@ -248,6 +254,7 @@ export function route<
     method,
     path,
     permit,
+    doors: declaration.door === undefined ? ['api', 'office'] : [declaration.door],
     summary,
     params,
     query,

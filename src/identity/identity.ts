@@ -2,7 +2,7 @@
 //
 // It promises: no actor ever holds two roles that exclude each other; nobody changes their own rights; who held which
 // role when, and who gave it, stays known. Names and addresses of people are sealed before they come here.
-// It refuses rather than corrects. It knows nothing of what a role permits: that is asked at the edge.
+// It refuses rather than corrects. What a role permits, the policies say; at the edge and in decisions they are asked.
 
 import * as audit from '../audit/audit.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
@@ -14,8 +14,21 @@ import * as store from './store.ts'
 
 export { blockedSetLoop } from './blocked-set.ts'
 export type { Rate } from './bucket.ts'
+export {
+  addClientKey,
+  type ClientKeyRefusal,
+  type ClientUnknown,
+  type RetireRefusal,
+  retireClientKey,
+  type ScopesRefusal,
+  setClientScopes,
+} from './client-keys.ts'
 export type { Block, BlockId } from './defence-store.ts'
+export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
+export type { Permit } from './policies.ts'
 export { type WorkTerms, workCost } from './proof-of-work.ts'
+export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export {
   addressRates,
   type CallerRates,
@@ -40,6 +53,7 @@ export {
   type TryRefusal,
 } from './sign-in-defence.ts'
 export type { RoleSpan } from './store.ts'
+export { addressWait, manyBehind, networkBehind } from './where-from.ts'
 
 export type PersonId = Id<'per'>
 export type ClientId = Id<'cli'>

@@ -188,6 +188,7 @@ const givingBackRefusals = [
 
 export const refundPayment = route({
   ...acting,
+  permit: 'exceptions.refund',
   path: '/v1/exceptions/:exception/refund',
   summary: 'Gives a returned payment back to the member; above the threshold it is proposed',
   query: Type.Object(
@@ -203,6 +204,7 @@ export const refundPayment = route({
 
 export const reissuePayment = route({
   ...acting,
+  permit: 'exceptions.refund',
   path: '/v1/exceptions/:exception/reissue',
   summary: 'Pays the same anew with what came back, both or neither; above the threshold it is proposed',
   refuses: [

@@ -289,7 +289,7 @@ const ReturnRates = Type.Object(
 export const readReturnRates = route({
   method: 'GET',
   path: '/v1/return-rates',
-  permit: 'incoming_files.read',
+  permit: 'reports.read',
   summary: 'How much of what was originated in the last sixty days has come back',
   answers: { 200: ReturnRates },
   refuses: [],

@@ -360,7 +360,7 @@ const Amendment = Type.Object(
 export const amendPayment = route({
   method: 'PATCH',
   path: '/v1/payments/:payment',
-  permit: 'payments.submit',
+  permit: 'payments.amend',
   summary: 'Changes a payment that is scheduled; it is decided anew, beside everything else but itself',
   ifMatch: 'required',
   params,

@@ -134,6 +134,7 @@ export const approveProposal = route({
   method: 'POST',
   path: '/v1/proposals/:proposal/approvals',
   permit: 'proposals.approve',
+  door: 'office',
   summary: 'Approves of a proposal as it was seen; the last approval carries it out',
   params,
   body: Type.Object(
@@ -160,7 +161,7 @@ export const approveProposal = route({
 export const rejectProposal = route({
   method: 'POST',
   path: '/v1/proposals/:proposal/rejection',
-  permit: 'proposals.approve',
+  permit: 'proposals.reject',
   summary: 'Turns a proposal down; from one of its makers, withdraws it',
   params,
   body: Type.Object(

@@ -210,7 +210,7 @@ const dayParams = Type.Object({ day: Day }, strict)
 export const readReconciliation = route({
   method: 'GET',
   path: '/v1/reconciliations/:day',
-  permit: 'reconciliation.read',
+  permit: 'reports.read',
   summary: 'The proof of a business day: payments, ledger, files and the bank’s statement',
   params: dayParams,
   answers: { 200: Reconciliation },
@@ -257,7 +257,7 @@ const GeneralLedger = Type.Object(
 export const readGeneralLedger = route({
   method: 'GET',
   path: '/v1/general-ledger/:day',
-  permit: 'reconciliation.read',
+  permit: 'reports.read',
   summary: 'What accounts of each kind were debited and credited on a business day; once closed it never changes',
   params: dayParams,
   answers: { 200: GeneralLedger },

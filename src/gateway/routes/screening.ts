@@ -287,6 +287,7 @@ export const proposeDisposition = route({
   method: 'POST',
   path: '/v1/screening/hits/:hit/disposition',
   permit: 'screening.decide',
+  door: 'office',
   summary: 'Proposes what a hit is; somebody else has to agree, and two people where a program proposes',
   ifMatch: 'required',
   params: Type.Object({ hit: HitId }, strict),
@@ -390,6 +391,7 @@ export const reportBlockedProperty = route({
   method: 'POST',
   path: '/v1/blocked-property/:blocked/report',
   permit: 'screening.decide',
+  door: 'office',
   summary: 'Writes down that blocked property was reported, when, and under which reference',
   params: Type.Object({ blocked: BlockedId }, strict),
   body: Type.Object(

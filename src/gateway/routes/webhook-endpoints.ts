@@ -112,7 +112,7 @@ async function endpointOf(work: Work, id: messages.EndpointId) {
 export const listWebhookEndpoints = route({
   method: 'GET',
   path: '/v1/webhook-endpoints',
-  permit: 'webhooks.manage',
+  permit: 'webhooks.read',
   summary: 'Every endpoint; there are ten at most',
   answers: {
     200: Type.Object({ items: Type.Array(Endpoint) }, { $id: 'WebhookEndpoints', additionalProperties: false }),
@@ -125,7 +125,7 @@ export const listWebhookEndpoints = route({
 export const readWebhookEndpoint = route({
   method: 'GET',
   path: '/v1/webhook-endpoints/:endpoint',
-  permit: 'webhooks.manage',
+  permit: 'webhooks.read',
   summary: 'One endpoint',
   params,
   answers: { 200: Endpoint },
@@ -251,7 +251,7 @@ const SecretSpan = Type.Object(
 export const listWebhookSecrets = route({
   method: 'GET',
   path: '/v1/webhook-endpoints/:endpoint/secrets',
-  permit: 'webhooks.manage',
+  permit: 'webhooks.read',
   summary: 'Which secrets sign for an endpoint, and until when; never what they are',
   params,
   answers: {
