@@ -259,6 +259,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
   const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
+  const settings = requestSettings(outside, log)
   const guard = gateway.openGuard({
     shed: gateway.openShed({
       elapsedMs: outside.elapsedMs,
@@ -267,7 +268,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
       log,
     }),
     rates,
-    ratesOf: () => identity.callerRates,
+    ratesOf: settings.ratesOf,
     proxies,
     certificates,
   })
@@ -314,6 +315,31 @@ async function openDefence({ proxies, certificate }: Config, outside: Outside, l
     outside.random,
   )
   return { rates, certificates, proxies, stop: telling.stop }
+}
+
+const settingsAgeMsMax = 10_000
+
+/** What institutions have set of rates, read again every few seconds for those that ask; until then it is as it ships. */
+function requestSettings(outside: Outside, log: Log) {
+  const known = new Map<InstitutionId, { rates: identity.CallerRates; readAtMs: number }>()
+  const read = (institution: InstitutionId) =>
+    transact(outside, institution, 'process:api', async work => done(await payments.requestRates(work))).then(
+      rates => {
+        if (rates.ok) known.set(institution, { rates: rates.value, readAtMs: performance.now() })
+      },
+      (thrown: unknown) => log.error({ institution, err: thrown }, 'its rates could not be read'),
+    )
+  return {
+    ratesOf: (institution: InstitutionId): identity.CallerRates => {
+      const found = known.get(institution) ?? { rates: identity.callerRates, readAtMs: Number.NEGATIVE_INFINITY }
+      if (performance.now() - found.readAtMs > settingsAgeMsMax) {
+        // Whoever asks meanwhile has not long to wait, and asks no second time.
+        known.set(institution, { ...found, readAtMs: performance.now() })
+        void read(institution)
+      }
+      return found.rates
+    },
+  }
 }
 
 async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
