@@ -323,19 +323,17 @@ const settingsAgeMsMax = 10_000
 function requestSettings(outside: Outside, log: Log) {
   const known = new Map<InstitutionId, { rates: identity.CallerRates; readAtMs: number }>()
   const read = (institution: InstitutionId) =>
-    transact(outside, institution, 'process:api', async work => done(await payments.requestRates(work))).then(
-      rates => {
-        if (rates.ok) known.set(institution, { rates: rates.value, readAtMs: performance.now() })
-      },
-      (thrown: unknown) => log.error({ institution, err: thrown }, 'its rates could not be read'),
-    )
+    transact(outside, institution, 'process:api', async work => done(await payments.requestRates(work)))
   return {
     ratesOf: (institution: InstitutionId): identity.CallerRates => {
       const found = known.get(institution) ?? { rates: identity.callerRates, readAtMs: Number.NEGATIVE_INFINITY }
       if (performance.now() - found.readAtMs > settingsAgeMsMax) {
         // Whoever asks meanwhile has not long to wait, and asks no second time.
         known.set(institution, { ...found, readAtMs: performance.now() })
-        void read(institution)
+        read(institution).then(
+          rates => rates.ok && known.set(institution, { rates: rates.value, readAtMs: performance.now() }),
+          (thrown: unknown) => log.error({ institution, err: thrown }, 'its rates could not be read'),
+        )
       }
       return found.rates
     },

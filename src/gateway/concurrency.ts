@@ -7,8 +7,8 @@
 
 import type { Urgency } from './urgency.ts'
 
-/** Enough for batches to be worth while, and for a machine that others keep busy: with fewer, less gets done. */
-export const limitMin = 128
+/** Enough for batches to be worth while, and for 64 connections that read, however slow the machine is. */
+export const limitMin = 96
 export const limitAtFirst = 256
 export const limitMax = 4_000
 
