@@ -11,6 +11,7 @@ import { type Case, type Comparison, contest } from './contest.ts'
 import { openHttp } from './http.ts'
 import { idsAgainstEachOther } from './ids.ts'
 import { manyOnFileAgainstFew } from './on-file.ts'
+import { paymentsUnderFlood } from './overload.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
 import { releasingOneMorning } from './release.ts'
@@ -71,6 +72,7 @@ const parts: Readonly<Record<string, Part>> = {
   search: (arena, bank) => searchingBesidePayments(arena, bank, million),
   rules: (arena, bank) => rulesAgainstNone(arena, bank, wish.quick),
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
+  overload: (arena, bank) => paymentsUnderFlood(arena, bank),
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }

@@ -126,7 +126,10 @@ async function serve(
         ...(name === 'api' || name === 'issuer' ? { VOUCH_PORT: String(ports[name]), ...addressesOf(ports) } : {}),
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
-        ...(name === 'worker' ? mailSettings() : {}),
+        ...(name === 'worker' ? { ...mailSettings(), ...handedOn('VOUCH_BLOCKED_SET') } : {}),
+        ...(name === 'api' || name === 'issuer'
+          ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
+          : {}),
         ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
@@ -189,6 +192,16 @@ function mailSettings(): Readonly<Record<string, string>> {
     Object.entries(process.env).flatMap(([name, value]) =>
       name.startsWith('VOUCH_SMTP_') && value !== undefined ? [[name, value]] : [],
     ),
+  )
+}
+
+/** As whoever starts the family says. */
+function handedOn(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
   )
 }
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
-import { readNetworks } from './base/address.ts'
+import { openCertificates } from './base/certificates.ts'
 import { openDatabase, type Sql } from './base/database.ts'
 import { type InstitutionId, idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
@@ -155,6 +155,8 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     ...coreLoops(core, outside, log),
     ...screening,
     fallbackLoop(outside),
+    identity.securityLoop(outside),
+    ...(config.blockedSet === undefined ? [] : [identity.blockedSetLoop(outside, config.blockedSet)]),
     linksLoop(outside, links, configuredLinks(config), core?.cores),
   ])
 }
@@ -284,7 +286,20 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
-  const guard = openGuard(outside, measures, log)
+  const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
+  const settings = requestSettings(outside, log)
+  const guard = gateway.openGuard({
+    shed: gateway.openShed({
+      elapsedMs: outside.elapsedMs,
+      askDatabase: () => isReachable(outside.sql),
+      measures,
+      log,
+    }),
+    rates,
+    ratesOf: settings.ratesOf,
+    proxies,
+    certificates,
+  })
   const server = gateway.openGateway({
     // Until people have a process of their own, they come by this one, too.
     door: 'office',
@@ -294,7 +309,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
     log,
-    guard: guard.guard,
+    guard,
   })
   const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
   if (!listening.ok)
@@ -304,9 +319,51 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
-      await guard.stop()
+      await stopTelling()
       await screener?.close()
       await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** What stands at the door of a process that listens. */
+async function openDefence({ proxies, certificate }: Config, outside: Outside, log: Log) {
+  const certificates = certificate === undefined ? undefined : await openCertificates(certificate, log)
+  const rates = identity.openRates(outside)
+  const telling = runLoop(
+    {
+      name: 'identity.rates',
+      everyMs: identity.ratesTickMs,
+      pass: async () => {
+        await rates.tick()
+        return 0
+      },
+    },
+    log,
+    outside.random,
+  )
+  return { rates, certificates, proxies, stop: telling.stop }
+}
+
+const settingsAgeMsMax = 10_000
+
+/** What institutions have set of rates, read again every few seconds for those that ask; until then it is as it ships. */
+function requestSettings(outside: Outside, log: Log) {
+  const known = new Map<InstitutionId, { rates: identity.CallerRates; readAtMs: number }>()
+  const read = (institution: InstitutionId) =>
+    transact(outside, institution, 'process:api', async work => done(await payments.requestRates(work)))
+  return {
+    ratesOf: (institution: InstitutionId): identity.CallerRates => {
+      const found = known.get(institution) ?? { rates: identity.callerRates, readAtMs: Number.NEGATIVE_INFINITY }
+      if (performance.now() - found.readAtMs > settingsAgeMsMax) {
+        // Whoever asks meanwhile has not long to wait, and asks no second time.
+        known.set(institution, { ...found, readAtMs: performance.now() })
+        read(institution).then(
+          rates => rates.ok && known.set(institution, { rates: rates.value, readAtMs: performance.now() }),
+          (thrown: unknown) => log.error({ institution, err: thrown }, 'its rates could not be read'),
+        )
+      }
+      return found.rates
     },
   }
 }
@@ -314,8 +371,11 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
 async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const { issuer, audience, office, keys, listen } = config
   if (issuer === undefined || audience === undefined) fault('an issuer without a name was let through')
+  const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
   const opened = await openIssuer({
     outside,
+    edge: { certificates, manyBehind: identity.manyBehind(proxies) },
+    secondsToWait: identity.addressWait(rates, proxies),
     vault: await vaultOf(config, outside),
     log,
     issuer,
@@ -331,31 +391,11 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     problems: loops.problems,
     stop: async () => {
       await opened.close()
+      certificates?.close()
+      await stopTelling()
       await loops.stop()
     },
   }
-}
-
-/** What stands at the door of a process that listens. */
-function openGuard(outside: Outside, measures: gateway.Measures, log: Log) {
-  const rates = identity.openRates(outside)
-  const telling = runLoop(
-    { name: 'identity.rates', everyMs: identity.ratesTickMs, pass: async () => (await rates.tick(), 0) },
-    log,
-    outside.random,
-  )
-  const guard = gateway.openGuard({
-    shed: gateway.openShed({
-      elapsedMs: outside.elapsedMs,
-      askDatabase: () => isReachable(outside.sql),
-      measures,
-      log,
-    }),
-    rates,
-    ratesOf: () => identity.callerRates,
-    proxies: readNetworks([]) ?? fault('no networks are networks'),
-  })
-  return { guard, stop: telling.stop }
 }
 
 /** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */

@@ -3,6 +3,8 @@
 import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 
+import { type Networks, readNetworks } from './base/address.ts'
+import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
 import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
@@ -52,6 +54,12 @@ export type Config = {
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
+  /** Proxies in front, whose X-Forwarded-For is believed. */
+  readonly proxies: Networks
+  /** What whoever listens shows, and asks to be shown; absent, it speaks plain HTTP. */
+  readonly certificate: CertificateFiles | undefined
+  /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
+  readonly blockedSet: string | undefined
   /** Who issues tokens, for whom tokens of machines are, and where people come back to. The issuer has the first two. */
   readonly issuer: URL | undefined
   readonly audience: URL | undefined
@@ -110,6 +118,9 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
+    proxies: readProxies(env, faults),
+    certificate: readCertificate(env, faults),
+    blockedSet: pathOf('VOUCH_BLOCKED_SET'),
     issuer: urlOf('VOUCH_ISSUER'),
     audience: urlOf('VOUCH_AUDIENCE'),
     office: urlOf('VOUCH_OFFICE_URL'),
@@ -210,6 +221,27 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
+}
+
+/** Whoever is named here says who everybody else is: addresses and ranges only, and never all there are. */
+function readProxies(env: Environment, faults: string[]): Networks {
+  const texts = (env['VOUCH_TRUSTED_PROXIES'] ?? '').split(/[\s,]+/).filter(text => text !== '')
+  const none: Networks = { has: () => false }
+  const networks = readNetworks(texts)
+  if (networks === undefined) faults.push('VOUCH_TRUSTED_PROXIES must be addresses and ranges, such as 10.1.2.0/24')
+  else if (texts.some(text => /\/0+$/.test(text))) faults.push('VOUCH_TRUSTED_PROXIES must not be everybody')
+  return networks ?? none
+}
+
+/** Both or neither; and without them there is nobody to be asked for. */
+function readCertificate(env: Environment, faults: string[]): CertificateFiles | undefined {
+  const { pathOf } = readersOf(env, faults)
+  const [certificate, key, authority] = ['VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA'].map(pathOf)
+  if (certificate !== undefined && key !== undefined) return { certificate, key, authority }
+  if (certificate !== undefined || key !== undefined)
+    faults.push('VOUCH_TLS_CERT and VOUCH_TLS_KEY must be set both, or neither')
+  else if (authority !== undefined) faults.push('VOUCH_TLS_CA goes with VOUCH_TLS_CERT and VOUCH_TLS_KEY')
+  return undefined
 }
 
 /** One for each kind of value. What is wrong is added to the faults, and something stands in for it. */

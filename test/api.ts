@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
+import type { DatabaseRole } from '../src/continuity/postgres.ts'
 import { type Authenticate, believeHeader, type Resolve } from '../src/gateway/caller.ts'
 import type { Guard } from '../src/gateway/guard.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
@@ -20,6 +21,7 @@ import { type Limits, limits, openServer, type Server } from '../src/gateway/ser
 import { screeningFrom } from '../src/payments/payments.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
 import { openScreener } from '../src/rails/rails.ts'
+
 import { guardOf } from './guard.ts'
 import { openWorld, type World } from './outside.ts'
 
@@ -84,6 +86,8 @@ export async function openApi(
     readonly ready?: readonly ReadyCheck[]
     readonly limits?: Partial<Limits>
     readonly institution?: string
+    /** The process whose rights the database asks for; the api, where none is named. */
+    readonly role?: DatabaseRole
     /** What else routes use outside the transaction. */
     readonly tools?: ApiTools
     /** Instead of believing a header. */
@@ -105,11 +109,12 @@ export async function openApi(
   const screener = options.sanctions === undefined ? undefined : openScreener(options.sanctions)
   const screening =
     screener === undefined ? undefined : screeningFrom(world.outside, vault, screener, screeningDeadlineMs)
+  const outside = options.role === undefined ? world.outside : world.outsideAs(options.role)
   const lines: string[] = []
   const measures = openMeasures()
   const server = openServer({
     routes,
-    outside: world.outside,
+    outside,
     tools: {
       vault,
       newId: world.outside.newId,

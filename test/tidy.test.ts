@@ -134,6 +134,8 @@ const swallows: Readonly<Record<string, string>> = {
   'src/messages/post.ts': 'the same of an endpoint',
   'src/protection/kek.ts': 'a key file that cannot be opened is a refusal',
   'src/protection/scrub.ts': 'text that is not JSON is scrubbed as text',
+  'src/identity/proof-of-work.ts': 'what is no JSON is no proof of anything',
+  'src/identity/sign-in-defence.ts': 'while the database is away, what is remembered here decides',
   'src/protection/sealed.ts': 'what does not verify is not opened',
   'src/rails/directory-inbox.ts': 'a folder that is not there yet is empty',
   'src/rails/core-loop.ts': 'a core that gave no answer is asked later',

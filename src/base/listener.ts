@@ -53,6 +53,7 @@ export function openListener(
     requestTimeout: limits.requestTimeoutMs,
     headersTimeout: limits.headersTimeoutMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
     maxHeaderSize: headerBytesMax,
     requireHostHeader: true,
     insecureHTTPParser: false,

@@ -1,19 +1,24 @@
 // How many requests may be under way at once. Pure: the next limit from the last one and from how things went.
 //
-// Two gauges say whether there are too many: how late the event loop is, and how long the database lets a question wait.
-// How long requests take says less: one that waits seconds for a bank's core costs nothing meanwhile, and must not slow
-// down everybody else.
+// Two gauges say whether this process has too much to do: how late the event loop is, and how long the database lets a
+// question wait. While both are calm, requests that take long cost nothing: they wait for a bank's core, and must not
+// slow down everybody else. While they are not, what is under way divided by what is answered a second is how long the
+// next one will take (Little's law), and that has a bound.
 
 import type { Urgency } from './urgency.ts'
 
-/** Enough for batches to be worth while: with fewer under way, less gets done. */
-export const limitMin = 64
+/** Enough for batches to be worth while, and for 64 connections that read, however slow the machine is. */
+export const limitMin = 96
 export const limitAtFirst = 256
 export const limitMax = 4_000
 
-const latenessTargetMs = 60
-const databaseTargetMs = 250
+const calm = { latenessMs: 20, databaseMs: 50 } as const
+const late = { latenessMs: 100, databaseMs: 250 } as const
+/** How long a request may take while this process has much to do. */
+const answerSeconds = 0.5
 const decrease = 0.9
+/** When the next one would take twice as long as it may, or longer. */
+const decreaseFast = 0.7
 const increase = 0.05
 const increaseMin = 8
 
@@ -24,12 +29,18 @@ export type Window = {
   readonly databaseMs: number
   /** The most that were under way at once. */
   readonly peak: number
+  readonly answeredPerSecond: number
 }
 
-/** Down by a tenth while something is late; up by a little when it was needed and nothing was. */
-export function nextLimit(limit: number, { latenessMs, databaseMs, peak }: Window): number {
-  const isLate = latenessMs > latenessTargetMs || databaseMs > databaseTargetMs
-  if (isLate) return Math.max(limitMin, Math.min(limit, Math.max(peak, limitMin)) * decrease)
+/** Up by a little when it was needed; down by a tenth or more, but never below what is answered in time. */
+export function nextLimit(limit: number, { latenessMs, databaseMs, peak, answeredPerSecond }: Window): number {
+  const isCalm = latenessMs <= calm.latenessMs && databaseMs <= calm.databaseMs
+  const isLate = latenessMs > late.latenessMs || databaseMs > late.databaseMs
+  const inTime = answeredPerSecond * answerSeconds
+  if (isLate || (!isCalm && peak > inTime)) {
+    const lowest = Math.min(limitMax, Math.max(limitMin, inTime))
+    return Math.max(lowest, Math.min(limit, peak) * (peak > 2 * inTime ? decreaseFast : decrease))
+  }
   if (peak < limit * mostOf) return limit
   return Math.min(limitMax, limit + Math.max(increaseMin, limit * increase))
 }

@@ -4,11 +4,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
-import { addressOf, type Networks, networkOf, readNetworks } from '../base/address.ts'
+import type { Networks } from '../base/address.ts'
 import type { Certificates } from '../base/certificates.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
-import { fault } from '../base/outcome.ts'
-import { addressRates, type CallerRates, type Rate, type Rates, type Taken } from '../identity/identity.ts'
+import {
+  addressRates,
+  type CallerRates,
+  manyBehind,
+  networkBehind,
+  type Rate,
+  type Rates,
+  type Taken,
+} from '../identity/identity.ts'
 import { answerHeaders } from './answers.ts'
 import type { Caller } from './caller.ts'
 import type { LimitProblem } from './limit-problems.ts'
@@ -41,24 +48,13 @@ export type Guard = {
   readonly stop: () => void
 }
 
-/** Programs of this machine itself: its supervisor, its scraper, and a proxy that nobody has named. */
-const thisMachine = readNetworks(['127.0.0.0/8', '::1']) ?? fault('these are networks')
-
 export function openGuard({ shed, rates, ratesOf, proxies, certificates }: GuardParts): Guard {
   const { strangers } = addressRates
-  const whereFrom = ({ socket, headers }: IncomingMessage): string | undefined => {
-    const forwarded = headers['x-forwarded-for']
-    const address = addressOf(
-      socket.remoteAddress,
-      typeof forwarded === 'object' ? forwarded.join() : forwarded,
-      proxies,
-    )
-    return thisMachine.has(address) ? undefined : networkOf(address)
-  }
+  const whereFrom = (request: IncomingMessage) => networkBehind(request, proxies)
   return {
     shed,
     certificates,
-    manyBehind: { has: address => thisMachine.has(address) || proxies.has(address) },
+    manyBehind: manyBehind(proxies),
     secondsToWait: request => {
       const from = whereFrom(request)
       return from === undefined ? 0 : rates.secondsToWait(from, 'strangers')

@@ -13,6 +13,8 @@ import { type Urgency, urgencies } from './urgency.ts'
 
 const windowMs = 250
 const sampleMs = 25
+/** How much the last window counts beside those before it. */
+const newest = 0.3
 
 export type Shed = {
   /** Whether there is a place for it. Whoever gets one leaves it again. */
@@ -36,12 +38,20 @@ export function openShed({ elapsedMs, askDatabase, measures, log }: ShedParts): 
   let limit: number = limitAtFirst
   let inFlight = 0
   let peak = 0
+  let answered = 0
+  let answeredPerSecond = 0
+  let lookedMs = elapsedMs()
 
   const database = openProbe(askDatabase, elapsedMs)
   const lateness = openLateness(elapsedMs)
   const timer = setInterval(() => {
-    limit = nextLimit(limit, { latenessMs: lateness.take(), databaseMs: database.take(), peak })
+    const nowMs = elapsedMs()
+    const lately = (answered / Math.max(1, nowMs - lookedMs)) * 1_000
+    answeredPerSecond += (lately - answeredPerSecond) * newest
+    limit = nextLimit(limit, { latenessMs: lateness.take(), databaseMs: database.take(), peak, answeredPerSecond })
     peak = inFlight
+    answered = 0
+    lookedMs = nowMs
     measures.requestsAllowed.set(Math.floor(limit))
     const turnedAway = Object.entries(refused).filter(([, count]) => count > 0)
     if (turnedAway.length === 0) return
@@ -62,6 +72,7 @@ export function openShed({ elapsedMs, askDatabase, measures, log }: ShedParts): 
     },
     leave: () => {
       inFlight--
+      answered++
     },
     limit: () => limit,
     stop: () => {

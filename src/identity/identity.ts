@@ -15,6 +15,7 @@ import * as store from './store.ts'
 
 export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
 export { kindOf, mayApprove } from './approving.ts'
+export { blockedSetLoop } from './blocked-set.ts'
 export type { Rate } from './bucket.ts'
 export {
   addClientKey,
@@ -49,11 +50,13 @@ export {
   listClients,
   suspendClient,
 } from './clients.ts'
+export type { Block, BlockId } from './defence-store.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { keyWarningsLoop } from './key-warnings.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
+export { type WorkTerms, workCost } from './proof-of-work.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export {
   addressRates,
@@ -75,7 +78,20 @@ export {
   tryRole,
 } from './role-proposals.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
+export { securityLoop } from './security-loop.ts'
+export {
+  type Admitted,
+  type DefenceParts,
+  type LiftRefusal,
+  liftBlock,
+  listBlocks,
+  openSignInDefence,
+  type SignInDefence,
+  type Try,
+  type TryRefusal,
+} from './sign-in-defence.ts'
 export type { RoleSpan } from './store.ts'
+export { addressWait, manyBehind, networkBehind } from './where-from.ts'
 
 const historySpansMax = 1_000
 

@@ -52,6 +52,16 @@ const howDecided = {
   },
 } as const
 
+const whatIsWrong = {
+  oneOf: {
+    address_blocked: 'an address has failed to sign in so often that it is kept from it',
+    account_locked: 'an account is locked, since its password was tried too often',
+    many_names: 'one address has tried to sign in under many names',
+    many_addresses: 'one name was tried from many addresses',
+    unusual_hour: 'somebody has signed in at night, from where they never had',
+  },
+} as const
+
 export const notices = {
   payment_settled: {
     places: { payment: 'reference', amount: 'amount', date: 'date' },
@@ -112,6 +122,11 @@ export const notices = {
     places: { dispute: 'reference', amount: 'amount', date: 'date', decision: howDecided },
     subject: 'What we found about your payment',
     text: 'On {date} we finished looking into the error that you told us of, about {amount}. {decision}\n\nYou may ask for copies of what we based this on.\n\nDispute: {dispute}\n\n{institution}\n',
+  },
+  sign_in_alert: {
+    places: { alert: 'reference', what: whatIsWrong, time: 'time' },
+    subject: 'Somebody may be trying to sign in who should not',
+    text: 'On {time}: {what}.\n\nAlert: {alert}\n\nSign in the way you always do to look at it. This message has no link on purpose.\n\n{institution}\n',
   },
 } as const satisfies Readonly<Record<string, Notice>>
 

@@ -4,12 +4,14 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
+import { type Networks, readNetworks } from '../base/address.ts'
 import type { Canonical } from '../base/canonical.ts'
 import { isBusinessDate, isWallTime, type WallTime } from '../base/dates.ts'
 import { type Currency, parseMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import * as identity from '../identity/identity.ts'
 import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
@@ -69,6 +71,10 @@ export type Settings = {
   readonly fallback: { readonly beforeCutOffMinutes: number | null }
   /** What accounts of each kind are called in the institution's chart of accounts. */
   readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
+  /** How often its programs and its people may ask. */
+  readonly requests: identity.CallerRates
+  /** Addresses that many of its people share: they are not kept from signing in, and have to work for it instead. */
+  readonly signIn: { readonly sharedAddresses: Networks }
 }
 
 export const settingNames = {
@@ -82,6 +88,8 @@ export const settingNames = {
   core: 'payments.core',
   fallback: 'payments.fallback',
   generalLedger: 'payments.general_ledger',
+  requests: 'identity.requests',
+  signIn: 'identity.sign_in',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
 
@@ -171,6 +179,18 @@ const ledgerCodes = Type.Object(
   strict,
 )
 
+const perSecondMax = 100_000
+const burstMax = 1_000_000
+const rate = Type.Object(
+  {
+    perSecond: Type.Integer({ minimum: 1, maximum: perSecondMax }),
+    burst: Type.Integer({ minimum: 1, maximum: burstMax }),
+  },
+  strict,
+)
+const rates = Type.Object({ reads: rate, writes: rate, money: rate }, strict)
+const sharedAddressesMax = 200
+
 /** How each setting is written down. */
 export const settingSchemas = {
   'payments.calendar': Type.Object(
@@ -204,6 +224,16 @@ export const settingSchemas = {
     strict,
   ),
   'payments.general_ledger': ledgerCodes,
+  'identity.requests': Type.Object({ client: rates, person: rates }, strict),
+  'identity.sign_in': Type.Object(
+    {
+      sharedAddresses: Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]{2,39}(/[0-9]{1,3})?$' }), {
+        maxItems: sharedAddressesMax,
+        uniqueItems: true,
+      }),
+    },
+    strict,
+  ),
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
     strict,
@@ -230,6 +260,11 @@ const shippedCodes: Written['payments.general_ledger'] = {
   losses: '5210',
 }
 
+const shippedOfIdentity = {
+  'identity.requests': identity.callerRates,
+  'identity.sign_in': { sharedAddresses: [] },
+} satisfies Partial<Written>
+
 /** What an American institution ships with, in whole units of its currency. Nacha's ceiling for a same-day entry is one million. */
 const shippedForUs: Written = {
   'payments.calendar': { days: 'federal_reserve', closedOn: [], cutOff: '17:00', sameDayCutOff: '13:45' },
@@ -247,6 +282,7 @@ const shippedForUs: Written = {
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
   'payments.general_ledger': shippedCodes,
+  ...shippedOfIdentity,
 }
 
 const noLimits = { payment: null, sameDayPayment: null, payeePerDay: null, day: null, month: null }
@@ -263,6 +299,7 @@ const shippedOpen: Written = {
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
   'payments.general_ledger': shippedCodes,
+  ...shippedOfIdentity,
 }
 
 export type Rules = 'us' | 'open'
@@ -366,6 +403,11 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
   const files = written['payments.files']
   mistakes.push(...agreementMistakes(files))
+  const texts = written['identity.sign_in'].sharedAddresses
+  for (const [index, text] of texts.entries())
+    if (readNetworks([text]) === undefined || /\/0+$/.test(text))
+      mistakes.push({ pointer: `/sharedAddresses/${index}`, detail: `${text} is no address and no range of some` })
+  const sharedAddresses = readNetworks(mistakes.length > 0 ? [] : texts) ?? fault('each of them was read just now')
   const settings: Settings = {
     calendar: {
       days: calendar.days,
@@ -391,6 +433,8 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
     fallback: written['payments.fallback'],
     generalLedger: written['payments.general_ledger'],
+    requests: written['identity.requests'],
+    signIn: { sharedAddresses },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
 }

@@ -103,8 +103,20 @@ function proposing<Schema extends TObject>(
   })
 }
 
-const { calendar, leadDays, limits, approvals, detection, payees, files, core, fallback, generalLedger } =
-  payments.settingNames
+const {
+  calendar,
+  leadDays,
+  limits,
+  approvals,
+  detection,
+  payees,
+  files,
+  core,
+  fallback,
+  generalLedger,
+  requests,
+  signIn,
+} = payments.settingNames
 const schemas = payments.settingSchemas
 export const proposeCalendar = proposing(calendar, '/v1/settings/payments.calendar/proposals', schemas[calendar])
 export const proposeLeadDays = proposing(leadDays, '/v1/settings/payments.lead_days/proposals', schemas[leadDays])
@@ -120,3 +132,5 @@ export const proposeGeneralLedger = proposing(
   '/v1/settings/payments.general_ledger/proposals',
   schemas[generalLedger],
 )
+export const proposeRequests = proposing(requests, '/v1/settings/identity.requests/proposals', schemas[requests])
+export const proposeSignIn = proposing(signIn, '/v1/settings/identity.sign_in/proposals', schemas[signIn])

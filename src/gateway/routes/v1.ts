@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as addressBlocks from './address-blocks.ts'
 import * as clients from './clients.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
@@ -102,6 +103,11 @@ export const v1 = {
   proposeCore: settings.proposeCore,
   proposeFallback: settings.proposeFallback,
   proposeGeneralLedger: settings.proposeGeneralLedger,
+  proposeRequests: settings.proposeRequests,
+  proposeSignIn: settings.proposeSignIn,
+
+  listAddressBlocks: addressBlocks.listAddressBlocks,
+  liftAddressBlock: addressBlocks.liftAddressBlock,
 
   openDispute: disputes.openDispute,
   readDispute: disputes.readDispute,

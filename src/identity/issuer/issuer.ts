@@ -7,6 +7,7 @@
 
 import { createPublicKey, hkdfSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { ClientMetadata, Provider } from 'oidc-provider'
 
@@ -17,7 +18,7 @@ import type { Vault } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
 import { publicJwkOf, thumbprintOf } from '../public-jwk.ts'
 import { officeMetadata } from './client-metadata.ts'
-import { type Answer, openListener } from './listener.ts'
+import { type Answer, type Edge, listenerLimits, openListener } from './listener.ts'
 import { openProvider, sessionCookie } from './provider.ts'
 import { readSecret } from './secret.ts'
 import { type SignIn, signInFolder, signInTools } from './sign-in.ts'
@@ -34,6 +35,9 @@ export type IssuerParts = {
   /** The folder of this process's keys. */
   readonly keys: string
   readonly signIn: SignIn | undefined
+  readonly edge?: Edge
+  /** How long whoever sent this has to wait; 0 for who may ask. */
+  readonly secondsToWait?: (request: IncomingMessage) => number
 }
 
 export type Issuer = {
@@ -69,14 +73,20 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
   const answer: Answer = (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     if (path.startsWith('/health/')) return answerHealth(path, response, outside)
+    const retryAfterSeconds = parts.secondsToWait?.(request) ?? 0
+    if (retryAfterSeconds > 0) return answerTooMany(response, retryAfterSeconds)
     withoutSession(request)
     const { provider } = current
     return parts.signIn !== undefined && path.startsWith(signInFolder)
       ? parts.signIn(request, response, signInTools(provider, institutionOf, request, response))
       : provider.callback()(request, response)
   }
-  const listener = openListener(parts.issuer, answer, thrown =>
-    log.error({ err: thrown }, 'a request was not answered'),
+  const listener = openListener(
+    parts.issuer,
+    answer,
+    thrown => log.error({ err: thrown }, 'a request was not answered'),
+    listenerLimits,
+    parts.edge,
   )
   return {
     ...listener,
@@ -134,6 +144,12 @@ async function answerHealth(
     ))
   response.writeHead(isWell ? 200 : 503, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ status: isWell ? 'ready' : 'not_ready' }))
+}
+
+/** RFC 6585 §4. */
+async function answerTooMany(response: Parameters<Answer>[1], seconds: number): Promise<void> {
+  response.writeHead(429, { 'content-type': 'application/json', 'retry-after': String(seconds) })
+  response.end(JSON.stringify({ error: 'temporarily_unavailable', error_description: 'too many requests' }))
 }
 
 /** A session of the issuer's own would let whoever sits down next at this browser in without a word, or be in their way. */

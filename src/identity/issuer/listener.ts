@@ -1,26 +1,20 @@
 // The issuer's own listener: plain node:http, with a limit on everything that somebody can be slow or large with.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { type Networks, readNetworks } from '../../base/address.ts'
+import type { Certificates } from '../../base/certificates.ts'
+import { listenerLimits as allLimits, type ListenerLimits, openListener as openSocket } from '../../base/listener.ts'
 import { fault } from '../../base/outcome.ts'
 
-export type ListenerLimits = {
-  readonly requestTimeoutMs: number
-  readonly headersTimeoutMs: number
-  readonly checkIntervalMs: number
-  readonly idleTimeoutMs: number
-  readonly connectionsMax: number
-}
-
-export const listenerLimits: ListenerLimits = {
-  requestTimeoutMs: 10_000,
-  headersTimeoutMs: 5_000,
-  checkIntervalMs: 1_000,
-  idleTimeoutMs: 30_000,
-  connectionsMax: 1_000,
-}
-const headerBytesMax = 8 * 1_024
+/** Fewer than the others: people and programs come here once in five minutes. */
+export const listenerLimits: ListenerLimits = { ...allLimits, connectionsMax: 1_000, connectionsPerAddressMax: 100 }
 const bodyBytesMax = 32 * 1_024
+
+const nobody = readNetworks([]) ?? fault('no networks are networks')
+
+/** What it shows of itself, and who may hold connections for many. */
+export type Edge = { readonly certificates?: Certificates | undefined; readonly manyBehind: Networks }
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -35,27 +29,15 @@ export function openListener(
   answer: Answer,
   onFault: (thrown: unknown) => void,
   limits: ListenerLimits = listenerLimits,
+  { certificates, manyBehind }: Edge = { manyBehind: nobody },
 ): Listener {
-  const server = createServer(
-    {
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: limits.checkIntervalMs,
-      keepAliveTimeout: limits.idleTimeoutMs,
-      maxHeaderSize: headerBytesMax,
-      requireHostHeader: true,
-      insecureHTTPParser: false,
-    },
-    (request, response) => {
-      answerSafely(address, answer, request, response).catch((thrown: unknown) => {
-        onFault(thrown)
-        if (response.headersSent) response.destroy()
-        else response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}')
-      })
-    },
-  )
-  server.maxConnections = limits.connectionsMax
-  server.setTimeout(limits.idleTimeoutMs)
+  const server = openSocket({ limits, certificates, manyBehind }, (request, response) => {
+    answerSafely(address, answer, request, response).catch((thrown: unknown) => {
+      onFault(thrown)
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}')
+    })
+  })
   return {
     listen: (host, port) =>
       new Promise((resolve, reject) => {
@@ -97,6 +79,6 @@ async function answerSafely(
 function beAddressedAs({ host, protocol }: URL, { headers }: IncomingMessage): void {
   headers.host = host
   headers['x-forwarded-proto'] = protocol.replace(':', '')
+  // X-Forwarded-For stays: the library reads no addresses, and base/address.ts believes trusted proxies only.
   delete headers['x-forwarded-host']
-  delete headers['x-forwarded-for']
 }
