@@ -92,6 +92,7 @@ protection.member_key               si          si          -           -
 rails.bank_account                  s           si          -           -
 rails.change_notice                 s           siu~        -           -
 rails.check_counter                 -           siu~        -           -
+rails.check_notice                  siu~        siu~        -           -
 rails.check_presentment             s           si          -           -
 rails.core_difference               s           siu~        -           -
 rails.core_operation                siu~        siu~        -           -
@@ -121,6 +122,7 @@ rails.statement_line                s           si          -           -
 rails.statement_part                -           si          -           -
 rails.statement_reference           s           si          -           -
 rails.untold_line                   -           siu~d       -           -
+rails.untold_presentment            -           siu~d       -           -
 rails.untold_statement              -           siu~d       -           -
 `
 

@@ -8,8 +8,10 @@ import { idMaker } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Work } from '../src/base/work.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import { checkFile } from '../src/rails/checks/check-file.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
+import { checkParticulars, checkTerms, drawnOnAccount } from './check-world.ts'
 import { silentLog, testKey } from './outside.ts'
 import { plainFormat, plainParticulars } from './plain-files.ts'
 import { type Destination, transportTo } from './ways.ts'
@@ -20,12 +22,14 @@ export type FilesOrder = {
   readonly nowMs: number
   readonly destination: Destination
   readonly entriesMax: number
+  /** What it writes are checks. */
+  readonly isPaper?: true
   /** At which of the moments that it passes it dies: those before and after it acts, and before it commits. */
   readonly diesAt: number
 }
 
 const [given]: FilesOrder[] = await once(process, 'message')
-const { address, keyFile, nowMs, destination, entriesMax, diesAt } = given ?? fault('no order')
+const { address, keyFile, nowMs, destination, entriesMax, isPaper, diesAt } = given ?? fault('no order')
 const emit = emitter(emitterKey(testKey(1)))
 let moments = 0
 function moment(): void {
@@ -57,12 +61,13 @@ const transport: Transport = {
   release: (...given) => amid(() => well.release(...given)),
   look: (...given) => amid(() => well.look(...given)),
 }
+const format = isPaper ? checkFile(checkTerms, async () => drawnOnAccount) : plainFormat
 const loop = filesLoop(
   outside,
   {
     transportOf: () => transport,
-    agreementsOf: async () => [{ format: { ...plainFormat, entriesMax }, policy: { approveFrom: null } }],
-    particularsOf: plainParticulars,
+    agreementsOf: async () => [{ format: { ...format, entriesMax }, policy: { approveFrom: null } }],
+    particularsOf: isPaper ? checkParticulars : plainParticulars,
     vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
   },
   silentLog,

@@ -143,7 +143,7 @@ export function overdueLoop(outside: Outside): Loop {
     const own = await ownInstitution(work)
     const { calendar } = await settingsOf(work, own)
     const today = dateIn(own.timeZone, work.now)
-    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -rails.staleDays) }
+    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -rails.staleDaysMax) }
     const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
     return openExceptions(
       work,

@@ -5,13 +5,14 @@ import type { Work } from '../base/work.ts'
 import type { BankFile, FileId } from './file.ts'
 import type { InstructionId } from './instruction.ts'
 
-/** By its name as the bank sees it, with its extension or without. */
+/** By its name as the bank sees it, with its extension or without. For files of checks a bank pays nothing. */
 export async function idCalled(work: Work, name: string): Promise<FileId | undefined> {
   const rows = await work.sql<{ id: FileId }[]>`
     select file_id as id
       from rails.file
      where institution_id = ${work.institution}
-       and (file_id = ${name} or name = ${name})`
+       and (file_id = ${name} or name = ${name})
+       and format not in ('checks', 'positive_pay')`
   return rows[0]?.id
 }
 
@@ -66,13 +67,14 @@ export async function entriesOf(
 
 type Left = Pick<BankFile, 'id' | 'name' | 'madeAt' | 'madeOn'> & { readonly currency: string; readonly amount: bigint }
 
-/** Files that have left, or may have, since a day, and are not known to have failed; the oldest first. */
+/** Files that have left, or may have, since a day, are not known to have failed, and are paid for; the oldest first. */
 export async function filesThatLeft(work: Work, since: Date, filesMax: number): Promise<readonly Left[]> {
   return work.sql<Left[]>`
     select file_id as id, name, made_at as "madeAt", made_on as "madeOn", currency, amount
       from rails.file
      where institution_id = ${work.institution}
        and state in ('sending', 'sent', 'confirmed')
+       and format not in ('checks', 'positive_pay')
        and made_at >= ${since}
      order by made_at, file_id
      limit ${filesMax}`
@@ -84,13 +86,14 @@ export type CarriedInstruction = {
   readonly currency: string
   readonly minor: bigint
   readonly state: string
-  /** The file it left in, where it left in one. */
+  /** The file that the bank pays it in, where there is one: checks are paid one by one. */
   readonly file: FileId | null
 }
 
 export async function instructionsById(work: Work, ids: readonly string[]): Promise<readonly CarriedInstruction[]> {
   return work.sql<CarriedInstruction[]>`
-    select instruction_id as id, reference, currency, amount as minor, state, entry.file_id as file
+    select instruction_id as id, reference, currency, amount as minor, state,
+           case when method <> 'check' then entry.file_id end as file
       from rails.instruction
       left join rails.file_entry as entry using (institution_id, instruction_id)
      where instruction.institution_id = ${work.institution}

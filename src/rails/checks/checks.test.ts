@@ -5,7 +5,7 @@ import fc from 'fast-check'
 
 import { addDays } from '../../base/dates.ts'
 import { amountInWords, centsInWordsMax } from './amount-in-words.ts'
-import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDays } from './check.ts'
+import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDaysMax } from './check.ts'
 import { type IssueRecord, readIssueFile, writeIssueFile } from './positive-pay-file.ts'
 import { flawOf, type PrintedCheck, printColumns, writePrintFile } from './print-file.ts'
 
@@ -67,7 +67,13 @@ function readWords(words: string): bigint {
 }
 
 describe('a check', () => {
-  const issued: Check = { number: 1_001n, money: money(12_050n), drawnOn: '2026-01-05', state: 'issued' }
+  const issued: Check = {
+    number: 1_001n,
+    money: money(12_050n),
+    drawnOn: '2026-01-05',
+    staleDays: staleDaysMax,
+    state: 'issued',
+  }
   const presentment = { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: false } as const
   const states = Object.keys(nextCheckStates) as CheckState[]
 
@@ -79,6 +85,7 @@ describe('a check', () => {
       'issued stopping',
       'issued cleared',
       'stopping stopped',
+      'stopping voided',
       'stopping cleared',
     ])
   })
@@ -116,13 +123,15 @@ describe('a check', () => {
   })
 
   test('is stale on the hundred and eightieth day, and not on the day before', () => {
-    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays - 1)), false)
-    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays)), true)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDaysMax - 1)), false)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDaysMax)), true)
+    assert.equal(isStale({ ...issued, staleDays: 90 }, addDays(issued.drawnOn, 90)), true)
     assert.ok(presented(issued, { ...presentment, on: '2026-07-03' }).ok)
   })
 })
 
 describe('a file of checks to be printed', () => {
+  const account = { routingNumber: '021000021', number: '00123456789', holder: 'First Demo Bank' }
   const one: PrintedCheck = {
     number: 1_001n,
     date: '2026-01-05',
@@ -135,7 +144,7 @@ describe('a file of checks to be printed', () => {
 
   test('has a line for each, by number, between the names of the columns and the totals', () => {
     const two = { ...one, number: 1_000n, money: money(100n), customerNumber: '' }
-    const [names, first, second, totals, ...more] = parse(writePrintFile([one, two]), {
+    const [names, first, second, totals, ...more] = parse(writePrintFile(account, [one, two]), {
       relaxColumnCount: true,
     }) as string[][]
     assert.deepEqual(names, [...printColumns])
@@ -151,6 +160,9 @@ describe('a file of checks to be printed', () => {
       '',
       '007-12',
       'Ada Okafor',
+      'First Demo Bank',
+      '021000021',
+      '00123456789',
     ])
     assert.deepEqual([first?.[0], totals, more], ['1000', ['TOTAL', '2', '1235.56'], []])
   })
@@ -161,7 +173,7 @@ describe('a file of checks to be printed', () => {
       fc.property(text, fc.array(text, { maxLength: 5 }), text, text, (payee, address, payer, customerNumber) => {
         const check = { ...one, payee, address, payer, customerNumber }
         if (flawOf(check) !== undefined) return
-        const rows = parse(writePrintFile([check]), { relaxColumnCount: true }) as string[][]
+        const rows = parse(writePrintFile(account, [check]), { relaxColumnCount: true }) as string[][]
         assert.deepEqual([rows.length, rows[1]?.length, rows[1]?.[9]], [3, printColumns.length, customerNumber])
       }),
       { seed: 2, numRuns: 500 },
@@ -202,7 +214,7 @@ describe('a positive-pay file', () => {
   }
 
   test('has the columns of its drawing', () => {
-    const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }])
+    const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }], 'fil_1')
     const [issue = '', stop = '', totals = '', end] = text.split('\r\n')
     assert.deepEqual([issue.length, stop.length, totals.length, end], [100, 100, 100, ''])
     const columns = (text: string, from: number, to: number) => text.slice(from - 1, to)
@@ -231,25 +243,29 @@ describe('a positive-pay file', () => {
     )
     fc.assert(
       fc.property(fc.array(drawn, { maxLength: 20 }), records => {
-        assert.deepEqual(readIssueFile(writeIssueFile('42', records)), { ok: true, value: { account: '42', records } })
+        assert.deepEqual(readIssueFile(writeIssueFile('42', records, 'fil_1')), {
+          ok: true,
+          value: { account: '42', records, name: 'fil_1' },
+        })
       }),
       { seed: 3, numRuns: 200 },
     )
   })
 
   test('is refused by its line when a single character of it is another, or cut off, where that matters', () => {
-    const text = writeIssueFile('42', [record, { ...record, number: 7n }])
+    const text = writeIssueFile('42', [record, { ...record, number: 7n }], 'fil_1')
     const readings = new Set<string>()
     for (let at = 0; at < text.length; at++) {
       const changed = `${text.slice(0, at)}${text[at] === '9' ? '8' : '9'}${text.slice(at + 1)}`
       const cut = readIssueFile(text.slice(0, at))
       assert.equal(cut.ok, false, `cut at ${at}`)
       const read = readIssueFile(changed)
-      if (read.ok)
+      if (read.ok && at >= 204) readings.add('name')
+      else if (read.ok)
         readings.add(['number', 'payee', 'day'].find((_, index) => isWithin(at % 102, index)) ?? `column ${at % 102}`)
     }
-    // What totals do not guard: the number, the payee, the day. Not the amount, the account, the kind.
-    assert.deepEqual([...readings].toSorted(), ['day', 'number', 'payee'])
+    // What totals do not guard: the number, the payee, the day, what the file is called. Not the amount, the account, the kind.
+    assert.deepEqual([...readings].toSorted(), ['day', 'name', 'number', 'payee'])
   })
 })
 
