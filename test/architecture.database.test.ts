@@ -77,6 +77,7 @@ payments.reconciliation             s           si          -           -
 payments.reconciliation_start       s           si          -           -
 payments.screened                   siu~        siu~        -           -
 payments.screened_step              si          si          -           -
+payments.setting_number             si          s           -           -
 payments.settlement                 s           si          -           -
 payments.settlement_account         s           si          -           -
 payments.standing_order             siu~        su~         -           -
@@ -169,6 +170,7 @@ const appendOnly = [
   'payments.reconciliation',
   'payments.reconciliation_start',
   'payments.screened_step',
+  'payments.setting_number',
   'payments.settlement',
   'payments.settlement_account',
   'payments.standing_order_step',

@@ -114,10 +114,10 @@ export async function claimFiles(
   return rows.map(fileOf)
 }
 
-/** Those of one format that are yet to be written; they are not due again before `againAt`. */
+/** Those of some formats that are yet to be written; they are not due again before `againAt`. */
 export async function claimBuilding(
   work: Work,
-  format: BankFile['format'],
+  formats: readonly BankFile['format'][],
   againAt: Date,
   filesMax: number,
 ): Promise<readonly BankFile[]> {
@@ -129,7 +129,7 @@ export async function claimBuilding(
              select file_id
                from rails.file
               where institution_id = ${work.institution} and state = 'building' and due_at <= ${work.now}
-                and format = ${format}
+                and format = any (${literal(formats)}::text::text[])
               order by due_at, file_id
               limit ${filesMax}
                 for update skip locked)

@@ -216,6 +216,12 @@ export function withdraw(
   return decide(work, id, file => ({ ...file, state: 'withdrawn', reason }))
 }
 
+/** What was never written never will be: the worker answers what was in it. Another may have been first. */
+export async function withdrawUnwritten(work: Work, id: FileId, reason: string): Promise<void> {
+  const file = await store.lockFile(work, id)
+  if (file?.state === 'building') await takeStep(work, { ...file, state: 'withdrawn', reason })
+}
+
 /** Nobody has answered in time. Answers how many files there were. */
 export async function withdrawUnanswered(work: Work, filesMax: number): Promise<number> {
   const files = await store.claimFiles(work, 'awaiting_approval', never, filesMax)

@@ -97,6 +97,7 @@ export {
 export { returnsInFile, returnsTraced } from './incoming-store.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export type { CreditTransferTerms } from './iso20022/credit-transfer-file.ts'
 export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {

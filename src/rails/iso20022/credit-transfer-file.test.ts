@@ -24,7 +24,7 @@ const terms: CreditTransferTerms = {
   initiatorName: 'First Bank Bill Pay',
   initiatorIdentification: '1234567890',
   debtorName: 'First Bank',
-  debtorNumber: '000123456789',
+  debtorNumber: async () => '000123456789',
   debtorBank: '111000025',
 }
 const person: Particulars = {
@@ -116,6 +116,7 @@ describe('a credit transfer file', () => {
       const name = `pain.001.001.${String(version).padStart(2, '0')}`
       assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version })), null)
       assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version, initiatorIdentification: null })), null)
+      assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version, debtorBank: 'BOFAUS3N' })), null)
     }
   })
 
@@ -125,7 +126,10 @@ describe('a credit transfer file', () => {
   })
 
   test('is not written on terms that do not fit', async () => {
-    const composed = await creditTransferFile({ ...terms, debtorNumber: '1'.repeat(35) }).compose(file, mixed)
+    const composed = await creditTransferFile({ ...terms, debtorNumber: async () => '1'.repeat(35) }).compose(
+      file,
+      mixed,
+    )
     assert.deepEqual(composed, {
       ok: false,
       refusal: {

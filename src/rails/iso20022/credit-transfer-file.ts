@@ -16,9 +16,10 @@ export type CreditTransferTerms = {
   /** Who sends the file, and what the bank knows it by; null where its name is enough. */
   readonly initiatorName: string
   readonly initiatorIdentification: string | null
-  /** Which account is debited, and the routing number of the bank it is at. */
+  /** Which account is debited. Its number is asked for when a file is written, and is kept nowhere but in that. */
   readonly debtorName: string
-  readonly debtorNumber: string
+  readonly debtorNumber: () => Promise<string>
+  /** A routing number or a BIC. */
   readonly debtorBank: string
 }
 
@@ -38,7 +39,7 @@ export function creditTransferFile(terms: CreditTransferTerms): FileFormat {
     extension: 'xml',
     timeZone: easternTime,
     flawOf,
-    compose: async (file, entries) => compose(terms, file, entries),
+    compose: async (file, entries) => compose(terms, await terms.debtorNumber(), file, entries),
   }
 }
 
@@ -54,6 +55,7 @@ function flawOf({ instruction, particulars }: Entry): string | undefined {
 
 function compose(
   terms: CreditTransferTerms,
+  debtorNumber: string,
   { id, madeAt, madeOn }: Pick<BankFile, 'id' | 'madeAt' | 'madeOn'>,
   entries: readonly Entry[],
 ): Outcome<Buffer, FormatRefusal> {
@@ -64,7 +66,7 @@ function compose(
     { service: 'NURG', executeOn: nextDay, own: entries.filter(entry => !isToday(entry)) },
     { service: 'SDVA', executeOn: today, own: entries.filter(isToday) },
   ] as const
-  const debtor = { name: plain(terms.debtorName, nameCharsMax), bank: terms.debtorBank, number: terms.debtorNumber }
+  const debtor = { name: plain(terms.debtorName, nameCharsMax), bank: terms.debtorBank, number: debtorNumber }
   const parts = groups
     .filter(({ own }) => own.length > 0)
     .map(
