@@ -29,6 +29,7 @@ import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { checkFile } from './rails/checks/check-file.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions, coreConsistencyLoop, coreLoop } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
@@ -109,10 +110,11 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
   const ways = config.files === undefined ? undefined : await waysTo(config.files)
   const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
   const called = config.files === undefined ? undefined : (['check'] as const)
+  const agreed = config.files === undefined ? undefined : agreementsFrom(outside, vault).agreementsOf
   const bank =
     config.bank === undefined
       ? []
-      : [dispatchLoop(outside, httpBank(config.bank), log, called, links, payments.withheldOf)]
+      : [dispatchLoop(outside, httpBank(config.bank), log, called, links, payments.withheldOf, agreed)]
   if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
   const screening =
     config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
@@ -170,13 +172,17 @@ function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): Fil
   }
 }
 
-/** What institutions have agreed with their banks. Credits leave by one agreement, so no two formats take the same. */
+/** What institutions have agreed with their banks. Credits leave by one agreement, and checks by another. */
 export function agreementsFrom(outside: Outside, vault: Vault): Pick<FileOptions, 'agreementsOf' | 'formerOf'> {
   const numberOf = payments.settingNumbersFrom(outside, vault)
   return {
     agreementsOf: async work => {
-      const { credits, policy } = await payments.filePolicy(work)
-      return credits === null ? [] : [{ format: formatOf(work.institution, credits, numberOf), policy }]
+      const { credits, checks, policy } = await payments.filePolicy(work)
+      const formats = [
+        ...(credits === null ? [] : [formatOf(work.institution, credits, numberOf)]),
+        ...(checks === null ? [] : [checkFile(checks, () => numberOf(work.institution, checks.account))]),
+      ]
+      return formats.map(format => ({ format, policy }))
     },
     formerOf: async (work, name) => {
       const former = await payments.formerAgreement(work, name)

@@ -141,9 +141,10 @@ export function retryLoop(outside: Outside): Loop {
 export function overdueLoop(outside: Outside): Loop {
   return loop(outside, 'payments.overdue', 60_000, async work => {
     const own = await ownInstitution(work)
-    const { calendar } = await settingsOf(work, own)
+    const { calendar, checks } = await settingsOf(work, own)
     const today = dateIn(own.timeZone, work.now)
-    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -rails.staleDaysMax) }
+    const staleDays = checks.terms?.staleDays ?? rails.staleDaysMax
+    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
     const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
     return openExceptions(
       work,

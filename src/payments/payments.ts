@@ -224,6 +224,7 @@ export {
 } from './sealing.ts'
 export { type SettingNumbers, sealSetting, settingNumbersFrom } from './setting-numbers.ts'
 export {
+  askedChecksSchema,
   askedFilesSchema,
   type CreditAgreement,
   currentContents,

@@ -12,7 +12,7 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
-import type * as rails from '../rails/rails.ts'
+import * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
 import { askedNumber, type SettingNumber, settingNumber } from './setting-number.ts'
 
@@ -67,6 +67,8 @@ export type Settings = {
    * Null: it waits.
    */
   readonly fallback: { readonly beforeCutOffMinutes: number | null }
+  /** What has been agreed with the bank that pays checks. Null: they are in no file, and leave by calls. */
+  readonly checks: { readonly terms: (rails.CheckTerms & { readonly account: SettingNumber }) | null }
   /** What accounts of each kind are called in the institution's chart of accounts. */
   readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
 }
@@ -81,6 +83,7 @@ export const settingNames = {
   files: 'payments.files',
   core: 'payments.core',
   fallback: 'payments.fallback',
+  checks: 'payments.checks',
   generalLedger: 'payments.general_ledger',
 } as const satisfies Record<keyof Settings, string>
 export type SettingName = (typeof settingNames)[keyof Settings]
@@ -153,6 +156,28 @@ const filesOf = <Number extends TSchema>(account: Number) =>
     strict,
   )
 
+const firstNumberMax = 9_999_999_999
+/** `account`: as it stands in the setting, or as it may be asked for. */
+const checksOf = <Number extends TSchema>(account: Number) =>
+  Type.Object(
+    {
+      terms: Type.Union([
+        Type.Null(),
+        Type.Object(
+          {
+            routingNumber,
+            account,
+            companyName: word(40),
+            firstNumber: Type.Integer({ minimum: 1, maximum: firstNumberMax }),
+            staleDays: Type.Integer({ minimum: rails.staleDaysMin, maximum: rails.staleDaysMax }),
+          },
+          strict,
+        ),
+      ]),
+    },
+    strict,
+  )
+
 const ledgerCode = Type.String({ pattern: '^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,22}[0-9A-Za-z])?$' })
 const ledgerCodes = Type.Object(
   {
@@ -203,6 +228,7 @@ export const settingSchemas = {
     },
     strict,
   ),
+  'payments.checks': checksOf(settingNumber),
   'payments.general_ledger': ledgerCodes,
   'payments.payees': Type.Object(
     { coolOffHours: Type.Integer({ minimum: coolOffHoursMin, maximum: coolOffHoursMax }) },
@@ -210,8 +236,22 @@ export const settingSchemas = {
   ),
 } as const satisfies Record<SettingName, unknown>
 
-/** How it is asked for where that differs: with an account number in plain, which nobody keeps so. */
+/** How they are asked for where that differs: with an account number in plain, which nobody keeps so. */
 export const askedFilesSchema = filesOf(askedNumber)
+export const askedChecksSchema = checksOf(
+  Type.Union([
+    Type.Object(
+      {
+        number: Type.String({
+          pattern: '^[0-9]{4,17}$',
+          description: 'Of the account that checks are drawn on. Sealed where it is kept; only its end is ever shown.',
+        }),
+      },
+      strict,
+    ),
+    settingNumber,
+  ]),
+)
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
 
@@ -246,6 +286,7 @@ const shippedForUs: Written = {
   'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
 }
 
@@ -262,6 +303,7 @@ const shippedOpen: Written = {
   'payments.files': { approveFrom: null, times: [], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
 }
 
@@ -366,6 +408,9 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
   const files = written['payments.files']
   mistakes.push(...agreementMistakes(files))
+  const { terms } = written['payments.checks']
+  if (terms !== null && !isRoutingNumber(terms.routingNumber))
+    mistakes.push({ pointer: '/terms/routingNumber', detail: `${terms.routingNumber} is no routing number` })
   const settings: Settings = {
     calendar: {
       days: calendar.days,
@@ -390,6 +435,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     },
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
     fallback: written['payments.fallback'],
+    checks: { terms: terms === null ? null : { ...terms, firstNumber: BigInt(terms.firstNumber) } },
     generalLedger: written['payments.general_ledger'],
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)

@@ -17,6 +17,7 @@ export {
   takeChangeNotices,
 } from './change-notices.ts'
 export { type CheckState, checkStates, staleDaysMax, staleDaysMin } from './checks/check.ts'
+export type { CheckTerms } from './checks/check-file.ts'
 export {
   type Core,
   type CoreAccount,

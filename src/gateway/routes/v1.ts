@@ -95,6 +95,7 @@ export const v1 = {
   proposeFiles: settings.proposeFiles,
   proposeCore: settings.proposeCore,
   proposeFallback: settings.proposeFallback,
+  proposeChecks: settings.proposeChecks,
   proposeGeneralLedger: settings.proposeGeneralLedger,
 
   openDispute: disputes.openDispute,
