@@ -53,6 +53,7 @@ export type References = {
   readonly instructionId?: string
   readonly endToEndId?: string
   readonly transactionId?: string
+  readonly checkNumber?: string
 }
 
 export type Booking = {

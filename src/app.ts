@@ -21,7 +21,15 @@ import { coreNewsLoop } from './payments/core-news.ts'
 import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { fallbackLoop } from './payments/fallback.ts'
-import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import {
+  answerLoop,
+  overdueLoop,
+  presentmentsLoop,
+  releaseLoop,
+  retryLoop,
+  settleLoop,
+  standingOrdersLoop,
+} from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from './payments/reconciliation-loop.ts'
 import { screeningLoop } from './payments/screening-loop.ts'
@@ -29,6 +37,7 @@ import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { presentmentsInto } from './rails/check-presentments.ts'
 import { checkFile } from './rails/checks/check-file.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions, coreConsistencyLoop, coreLoop } from './rails/core-loop.ts'
@@ -140,6 +149,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     correctionsLoop(outside, vault),
     retryLoop(outside),
     overdueLoop(outside),
+    presentmentsLoop(outside),
     tellLoop(outside),
     expireLoop(outside),
     disputesLoop(outside),
@@ -209,6 +219,7 @@ function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault):
     vault,
     readStatusReports,
     readStatement: statementsInto(outside, vault),
+    readPresentments: presentmentsInto(outside, payments.checkAccountFrom(outside, vault)),
   }
 }
 

@@ -28,3 +28,27 @@ export const checkParticulars: ParticularsOf = async (_, instructions) =>
         },
       ]),
   )
+
+export type Brought = {
+  readonly number: string
+  readonly value: string
+  readonly on: string
+  readonly reference?: string
+  /** The bank has not paid it, and asks whether it is to. */
+  readonly isAsked?: boolean
+}
+
+/** What a bank says of checks that were brought to it, as docs/checks.md draws it. */
+export function presentmentsFile(account: string, brought: readonly Brought[], name: string): string {
+  const own = account.padStart(20, '0')
+  const cents = (value: string) => value.replace('.', '')
+  const details = brought.map(({ number, value, on, reference, isAsked }, index) =>
+    [
+      `P${own}${number.padStart(10, '0')}${cents(value).padStart(12, '0')}${on.replaceAll('-', '')}`,
+      `${isAsked === true ? 'A' : 'P'}${(reference ?? `${name}-${index + 1}`).padEnd(35)}`,
+    ].join(''),
+  )
+  const sum = brought.reduce((all, { value }) => all + Number(cents(value)), 0)
+  const total = `T${own}${String(brought.length).padStart(10, '0')}${String(sum).padStart(12, '0')}${name}`
+  return [...details, total].map(record => `${record.padEnd(100)}\r\n`).join('')
+}

@@ -21,6 +21,7 @@ import type {
 } from '../payments/payments.ts'
 import { type ApprovalsRefusal, approvalRows } from './approval-problems.ts'
 import type { CallerRefusal } from './caller.ts'
+import { type CheckProblem, checkRows } from './check-problems.ts'
 import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
@@ -82,6 +83,7 @@ export type KnownRefusal =
   | LedgerRefusal
   | MessagesRefusal
   | PaymentsRefusal
+  | CheckProblem
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -92,6 +94,7 @@ const rows = {
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
+  ...checkRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

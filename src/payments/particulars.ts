@@ -10,6 +10,7 @@ import type * as rails from '../rails/rails.ts'
 import { keptAmong, type SealedParticulars, sealedParticulars } from './particulars-store.ts'
 import { institution } from './parties.ts'
 import { billerPlace, memberPlace, type PayeeAddress, payeePlace, readPayeeAddress } from './sealing.ts'
+import { settingNumbersFrom } from './setting-numbers.ts'
 import { agreementOf, type CreditAgreement, type Settings, settingNames, settingsOf } from './settings.ts'
 import { paymentOf } from './steps.ts'
 
@@ -27,6 +28,16 @@ export async function filePolicy(work: Work): Promise<{
   const queuedUntil = lastOf(times, own.timeZone, work.now)
   const policy = { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }
   return { policy, credits, checks: settings.checks.terms }
+}
+
+/** Answers the rails: on which account an institution draws its checks. */
+export function checkAccountFrom(outside: Outside, vault: Vault): rails.CheckAccountOf {
+  const numberOf = settingNumbersFrom(outside, vault)
+  return async institution => {
+    const found = await transact(outside, institution, actor, async work => done((await filePolicy(work)).checks))
+    const terms = found.ok ? found.value : fault('reading refuses nothing')
+    return terms === null ? undefined : numberOf(institution, terms.account)
+  }
 }
 
 /** How many versions back an agreement is looked for. */

@@ -86,13 +86,37 @@ export async function updateChecks(work: Work, checks: readonly PaperCheck[]): P
        and paper_check.number = after.number`
 }
 
-export async function findCheck(work: Work, number: bigint): Promise<PaperCheck | undefined> {
-  const rows = await work.sql<CheckRow[]>`
-    select ${checkColumns(work)}
-      from rails.paper_check
+/** With what the room above calls what it pays. */
+export type NamedCheck = PaperCheck & { readonly reference: string }
+type NamedRow = CheckRow & { readonly reference: string }
+
+function namedOf({ reference, ...row }: NamedRow): NamedCheck {
+  return { ...checkOf(row), reference }
+}
+
+export async function findCheck(work: Work, number: bigint): Promise<NamedCheck | undefined> {
+  const rows = await work.sql<NamedRow[]>`
+    select ${checkColumns(work)}, reference
+      from ${named(work)}
      where institution_id = ${work.institution}
        and number = ${number}`
-  return rows.map(checkOf)[0]
+  return rows.map(namedOf)[0]
+}
+
+/** What pays a reference of the room above. */
+export async function findCheckOf(work: Work, reference: string): Promise<NamedCheck | undefined> {
+  const rows = await work.sql<NamedRow[]>`
+    select ${checkColumns(work)}, reference
+      from ${named(work)}
+     where institution_id = ${work.institution}
+       and reference = ${reference}`
+  return rows.map(namedOf)[0]
+}
+
+function named({ sql }: Work) {
+  return sql`
+    rails.paper_check
+      join (select institution_id, instruction_id, reference from rails.instruction) as own using (institution_id, instruction_id)`
 }
 
 /** Those that are printed from a file. */
@@ -113,17 +137,17 @@ export async function listChecks(
   only: { readonly state?: CheckState },
   behind: bigint,
   checksMax: number,
-): Promise<readonly PaperCheck[]> {
+): Promise<readonly NamedCheck[]> {
   const { sql } = work
-  const rows = await sql<CheckRow[]>`
-    select ${checkColumns(work)}
-      from rails.paper_check
+  const rows = await sql<NamedRow[]>`
+    select ${checkColumns(work)}, reference
+      from ${named(work)}
      where institution_id = ${work.institution}
        and number > ${behind}
        ${only.state === undefined ? sql`` : sql`and state = ${only.state}`}
      order by number
      limit ${checksMax}`
-  return rows.map(checkOf)
+  return rows.map(namedOf)
 }
 
 /** False where the bank has said so before. */

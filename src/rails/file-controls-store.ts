@@ -101,6 +101,21 @@ export async function instructionsById(work: Work, ids: readonly string[]): Prom
      order by instruction_id`
 }
 
+/** What these checks pay. One that was never mailed is as if it had not left. */
+export async function instructionsByCheck(
+  work: Work,
+  numbers: readonly bigint[],
+): Promise<readonly CarriedInstruction[]> {
+  return work.sql<CarriedInstruction[]>`
+    select instruction_id as id, reference, instruction.currency, instruction.amount as minor,
+           case when paper.state = 'drawn' then 'queued' else instruction.state end as state, null as file
+      from rails.paper_check as paper
+      join rails.instruction using (institution_id, instruction_id)
+     where paper.institution_id = ${work.institution}
+       and number = any (${literal(numbers)}::text::bigint[])
+     order by instruction_id`
+}
+
 /** Whether something of these files has become known that the room above has not been told. */
 export async function hasNewsOf(work: Work, file: FileId): Promise<boolean> {
   const rows = await work.sql<{ has: boolean }[]>`

@@ -6,7 +6,7 @@ import type { Work } from '../base/work.ts'
 import type { BankFile, FileId } from './file.ts'
 import * as store from './file-controls-store.ts'
 import { findFile, lockFile } from './files-store.ts'
-import type { LineReference } from './statement-entry.ts'
+import { checkNumberIn, type LineReference } from './statement-entry.ts'
 
 const entriesPageMax = 10_000
 const filesMax = 2_000
@@ -58,12 +58,16 @@ export function fileHasNews(work: Work, file: FileId): Promise<boolean> {
   return store.hasNewsOf(work, file)
 }
 
-/** Those of ours among the names that a line gives to single payments. */
-export function instructionsNamed(
+/** Those of ours among the names that a line gives to single payments: by our id, or by the number of the check. */
+export async function instructionsNamed(
   work: Work,
   references: readonly LineReference[],
 ): Promise<readonly store.CarriedInstruction[]> {
-  return store.instructionsById(work, [
-    ...new Set(references.flatMap(({ reference }) => (reference.startsWith('itn_') ? [reference] : []))),
-  ])
+  const named = [...new Set(references.map(({ reference }) => reference))]
+  const byId = await store.instructionsById(
+    work,
+    named.filter(reference => reference.startsWith('itn_')),
+  )
+  const numbers = named.flatMap(reference => checkNumberIn(reference) ?? [])
+  return numbers.length === 0 ? byId : [...byId, ...(await store.instructionsByCheck(work, numbers))]
 }

@@ -109,6 +109,15 @@ export async function stopCheck(work: Work, number: bigint, stop: Stop): Promise
   return done(stopping)
 }
 
+export async function stopAndFind(
+  work: Work,
+  number: bigint,
+  stop: Stop,
+): Promise<Outcome<store.NamedCheck, StopRefusal>> {
+  const stopped = await stopCheck(work, number, stop)
+  return stopped.ok ? findCheck(work, number) : stopped
+}
+
 /** Those of them that are out there; the others are as they are. */
 export async function stopIssued(
   work: Work,
@@ -174,7 +183,7 @@ export async function presentCheck(
 ): Promise<Presented> {
   const { number, money, on, isPaid, reference } = presentment
   const [check] = await store.lockChecks(work, [number])
-  const decided = presented(check, presentment)
+  const decided = (await isStatementRepeated(work, check, presentment)) ? done(check) : presented(check, presentment)
   const verdict = decided.ok ? (isPaid ? 'check_paid' : 'check_to_pay') : decided.refusal.code
   if (!(await store.insertPresentment(work, presentment, verdict))) return { is: 'known' }
   audit.append(work, 'rails.check_presented', {
@@ -193,9 +202,34 @@ export async function presentCheck(
   }
   if (check === undefined) return fault('a check that is to be paid is on file')
   if (!isPaid) return { is: 'to_pay', check }
+  if (check.state === 'cleared') return { is: 'paid', check }
   const [cleared = fault('one for one')] = await take(work, [{ ...check, state: 'cleared' }])
   await receive(work, [{ id: cleared.instruction, state: 'settled' }])
   return { is: 'paid', check: cleared }
+}
+
+/** A statement has shown it paid, and this is the first that the bank says of it otherwise: both are of the same day's work. */
+async function isStatementRepeated(
+  work: Work,
+  check: PaperCheck | undefined,
+  { money, isPaid }: Presentment,
+): Promise<boolean> {
+  if (check?.state !== 'cleared' || !isPaid || check.money.minor !== money.minor) return false
+  return !(await store.presentmentsOf(work, check.number)).some(({ verdict }) => verdict === 'check_paid')
+}
+
+/** A statement shows them paid; those that are checks are cleared. */
+export async function settleInstructions(work: Work, ids: readonly InstructionId[]): Promise<void> {
+  const numbers = (await store.checksFor(work, ids)).map(({ number }) => number)
+  const paid = (await store.lockChecks(work, numbers)).filter(({ state }) => mayBecome(state, 'cleared'))
+  await take(
+    work,
+    paid.map(check => ({ ...check, state: 'cleared' })),
+  )
+  await receive(
+    work,
+    ids.map(id => ({ id, state: 'settled' })),
+  )
 }
 
 /** By number, behind the one named (0 to begin with). */
@@ -204,16 +238,23 @@ export function listChecks(
   only: { readonly state?: CheckState },
   behind: bigint,
   most: number,
-): Promise<readonly PaperCheck[]> {
+): Promise<readonly store.NamedCheck[]> {
   return store.listChecks(work, only, behind, Math.min(most, checksMax))
 }
 
-export async function findCheck(work: Work, number: bigint): Promise<Outcome<PaperCheck, CheckNotFound>> {
+export async function findCheck(work: Work, number: bigint): Promise<Outcome<store.NamedCheck, CheckNotFound>> {
   const check = await store.findCheck(work, number)
   return check === undefined ? refused({ code: 'check_not_found', number: String(number) }) : done(check)
 }
 
-export { type PresentedBefore, presentmentsOf, takePresentments, type UntoldPresentment } from './checks-store.ts'
+export {
+  findCheckOf,
+  type NamedCheck,
+  type PresentedBefore,
+  presentmentsOf,
+  takePresentments,
+  type UntoldPresentment,
+} from './checks-store.ts'
 
 async function take(work: Work, after: readonly PaperCheck[]): Promise<readonly PaperCheck[]> {
   if (after.length === 0) return []

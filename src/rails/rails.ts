@@ -16,6 +16,7 @@ export {
   openCorrected,
   takeChangeNotices,
 } from './change-notices.ts'
+export type { CheckAccountOf } from './check-presentments.ts'
 export { type CheckState, checkStates, staleDaysMax, staleDaysMin } from './checks/check.ts'
 export type { CheckTerms } from './checks/check-file.ts'
 export {
@@ -104,11 +105,15 @@ export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {
   type CheckNotFound,
   findCheck,
+  findCheckOf,
   listChecks,
+  type NamedCheck,
   type PaperCheck,
   type PresentedBefore,
   presentmentsOf,
   type StopRefusal,
+  settleInstructions,
+  stopAndFind,
   stopCheck,
   takePresentments,
   type UntoldPresentment,

@@ -1,5 +1,6 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
+import * as checks from './checks.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
@@ -68,6 +69,11 @@ export const v1 = {
   refundPayment: exceptions.refundPayment,
   reissuePayment: exceptions.reissuePayment,
   closeException: exceptions.closeException,
+
+  listChecks: checks.listChecks,
+  readCheck: checks.readCheck,
+  stopCheck: checks.stopCheck,
+  voidCheck: checks.voidCheck,
 
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
