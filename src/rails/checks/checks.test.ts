@@ -3,10 +3,13 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 
+import { presentmentsFile } from '../../../test/check-world.ts'
 import { addDays } from '../../base/dates.ts'
+import { kindOfBytes } from '../incoming-file.ts'
 import { amountInWords, centsInWordsMax } from './amount-in-words.ts'
 import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDaysMax } from './check.ts'
 import { type IssueRecord, readIssueFile, writeIssueFile } from './positive-pay-file.ts'
+import { readPresentments } from './presentments-file.ts'
 import { flawOf, type PrintedCheck, printColumns, writePrintFile } from './print-file.ts'
 
 const money = (minor: bigint) => ({ minor, currency: 'USD' })
@@ -204,14 +207,16 @@ describe('a file of checks to be printed', () => {
   test('has one that is printed otherwise', () => assert.equal(flawOf(one), undefined))
 })
 
+const issued: IssueRecord = {
+  kind: 'issue',
+  number: 1_001n,
+  money: money(12_050n),
+  issuedOn: '2026-01-05',
+  payee: 'Power & Light Co',
+}
+
 describe('a positive-pay file', () => {
-  const record: IssueRecord = {
-    kind: 'issue',
-    number: 1_001n,
-    money: money(12_050n),
-    issuedOn: '2026-01-05',
-    payee: 'Power & Light Co',
-  }
+  const record = issued
 
   test('has the columns of its drawing', () => {
     const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }], 'fil_1')
@@ -266,6 +271,45 @@ describe('a positive-pay file', () => {
     }
     // What totals do not guard: the number, the payee, the day, what the file is called. Not the amount, the account, the kind.
     assert.deepEqual([...readings].toSorted(), ['day', 'name', 'number', 'payee'])
+  })
+})
+
+describe('a presentments file', () => {
+  const brought = [
+    { number: '1001', value: '120.50', on: '2026-01-20', reference: 'A 1' },
+    { number: '9999999999', value: '0.01', on: '2028-02-29', isAsked: true },
+  ]
+  const text = presentmentsFile('42', brought, 'day-1')
+
+  test('says what was brought, when, of which amount, and whether it was paid', () => {
+    const presented = [
+      { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: true, reference: 'A 1' },
+      { number: 9_999_999_999n, money: money(1n), on: '2028-02-29', isPaid: false, reference: 'day-1-2' },
+    ]
+    assert.deepEqual(readPresentments(text, '42'), { ok: true, value: presented })
+    assert.deepEqual(readPresentments(presentmentsFile('42', [], 'day-2'), '42'), { ok: true, value: [] })
+    assert.equal(kindOfBytes(Buffer.from(text)), 'check_presentments')
+    assert.equal(kindOfBytes(Buffer.from(writeIssueFile('42', [], 'fil_1'))), 'check_presentments', 'by its totals')
+    assert.equal(kindOfBytes(Buffer.from(writeIssueFile('42', [issued], 'fil_1'))), 'unknown')
+  })
+
+  test('is refused by its line where it is cut, of another account, or another where it matters', () => {
+    const readings = new Set<number>()
+    for (let at = 0; at < text.length; at++) {
+      assert.equal(readPresentments(text.slice(0, at), '42').ok, false, `cut at ${at}`)
+      const changed = `${text.slice(0, at)}${text[at] === '9' ? '8' : '9'}${text.slice(at + 1)}`
+      if (readPresentments(changed, '42').ok) readings.add(at < 204 ? at % 102 : -1)
+    }
+    // What totals do not guard: the number, the day, what the bank calls it, and what the file is called.
+    const guarded = [...readings].filter(
+      at => at !== -1 && !(at >= 21 && at <= 30) && !(at >= 43 && at <= 50) && at < 52,
+    )
+    assert.deepEqual(guarded, [])
+    for (const account of ['', '41', '420'])
+      assert.deepEqual(readPresentments(text, account), {
+        ok: false,
+        refusal: { code: 'presentments_unreadable', line: 3, why: 'it is of another account' },
+      })
   })
 })
 
