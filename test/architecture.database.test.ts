@@ -99,6 +99,7 @@ rails.core_difference               s           siu~        -           -
 rails.core_operation                siu~        siu~        -           -
 rails.entry_count                   -           siu~        -           -
 rails.file                          su~         siu~        -           -
+rails.file_debit                    s           si          -           -
 rails.file_entry                    -           si          -           -
 rails.file_part                     -           si          -           -
 rails.file_trace                    -           si          -           -
@@ -179,6 +180,7 @@ const appendOnly = [
   'protection.index_key',
   'rails.bank_account',
   'rails.check_presentment',
+  'rails.file_debit',
   'rails.file_entry',
   'rails.file_part',
   'rails.file_trace',

@@ -9,6 +9,7 @@ import { fault } from '../src/base/outcome.ts'
 import type { Work } from '../src/base/work.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
 import { checkFile } from '../src/rails/checks/check-file.ts'
+import { creditTransferFile } from '../src/rails/iso20022/credit-transfer-file.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
 import { checkParticulars, checkTerms, drawnOnAccount } from './check-world.ts'
@@ -24,12 +25,15 @@ export type FilesOrder = {
   readonly entriesMax: number
   /** What it writes are checks. */
   readonly isPaper?: true
+  /** Files of ISO 20022, and not those that are made up for tests. */
+  readonly isCreditTransfer?: true
   /** At which of the moments that it passes it dies: those before and after it acts, and before it commits. */
   readonly diesAt: number
 }
 
 const [given]: FilesOrder[] = await once(process, 'message')
-const { address, keyFile, nowMs, destination, entriesMax, isPaper, diesAt } = given ?? fault('no order')
+const { address, keyFile, nowMs, destination, entriesMax, isPaper, isCreditTransfer, diesAt } =
+  given ?? fault('no order')
 const emit = emitter(emitterKey(testKey(1)))
 let moments = 0
 function moment(): void {
@@ -61,12 +65,21 @@ const transport: Transport = {
   release: (...given) => amid(() => well.release(...given)),
   look: (...given) => amid(() => well.look(...given)),
 }
-const format = isPaper ? checkFile(checkTerms, async () => drawnOnAccount) : plainFormat
+const creditTransfers = creditTransferFile({
+  version: 9,
+  initiatorName: 'First Bank',
+  initiatorIdentification: null,
+  debtorName: 'First Bank',
+  debtorNumber: () => amid(async () => '440012349876'),
+  debtorBank: '111000025',
+})
+const checks = checkFile(checkTerms, async () => drawnOnAccount)
+const format = { ...(isPaper ? checks : isCreditTransfer ? creditTransfers : plainFormat), entriesMax }
 const loop = filesLoop(
   outside,
   {
     transportOf: () => transport,
-    agreementsOf: async () => [{ format: { ...format, entriesMax }, policy: { approveFrom: null } }],
+    agreementsOf: async () => [{ format, policy: { approveFrom: null } }],
     particularsOf: isPaper ? checkParticulars : plainParticulars,
     vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
   },

@@ -20,7 +20,7 @@ import { readIssueFile } from './checks/positive-pay-file.ts'
 import { directoryTransport } from './directory-transport.ts'
 import { dispatchLoop } from './dispatch.ts'
 import type { BankFile, FileId } from './file.ts'
-import { filesThatLeft, lockFileCalled } from './file-controls.ts'
+import { debitsThatLeft, lockDebitCalled } from './file-controls.ts'
 import { approve, confirm, settleFile, withdraw } from './files.ts'
 import * as store from './files-store.ts'
 import { enqueue } from './instructions.ts'
@@ -297,8 +297,8 @@ describe('files of checks', () => {
       [(await fileBy(print.id)).state, await states([reference])],
       ['confirmed', [['issued', 'accepted']]],
     )
-    assert.equal(await inWork(work => lockFileCalled(work, print.id)), undefined)
-    const left = await inWork(work => filesThatLeft(work, new Date(0)))
+    assert.equal(await inWork(work => lockDebitCalled(work, print.id)), undefined)
+    const left = await inWork(work => debitsThatLeft(work, new Date(0)))
     assert.deepEqual(left, [])
   })
 

@@ -260,11 +260,19 @@ export async function entriesOf(
   }))
 }
 
-/** Enters what became of all instructions of a file that have no final answer yet. Answers how many there were. */
+/** Enters what became of all instructions of a file, or of those of one method, that have no final answer yet. Answers how many. */
 export async function answerEntries(
   work: Work,
   file: FileId,
-  { state, reason }: { readonly state: 'accepted' | 'settled' | 'rejected'; readonly reason: string | null },
+  {
+    state,
+    reason,
+    method = null,
+  }: {
+    readonly state: 'accepted' | 'settled' | 'rejected'
+    readonly reason: string | null
+    readonly method?: Instruction['method'] | null
+  },
 ): Promise<number> {
   const answered = await work.sql`
     update rails.instruction
@@ -275,6 +283,7 @@ export async function answerEntries(
        and entry.institution_id = ${work.institution}
        and entry.file_id = ${file}
        and entry.instruction_id = instruction.instruction_id
+       and (${method}::text is null or instruction.method = ${method})
        and instruction.state in ('filed', 'accepted')
        and instruction.state <> ${state}`
   return answered.count

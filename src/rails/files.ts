@@ -17,8 +17,9 @@ import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type { Place, Vault } from '../protection/protection.ts'
 import { answerPaper, enterNotices, issueIn, voidFor, voidIn, type WrittenNotices } from './check-files.ts'
-import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
+import type { BankFile, DebitPart, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
 import { filesPerDayMax, mayBecome, paperFormats } from './file.ts'
+import { insertDebits } from './file-controls-store.ts'
 import { appendFileLeaf, takeStep } from './file-steps.ts'
 import * as store from './files-store.ts'
 import { type Heard, receive } from './instructions.ts'
@@ -89,6 +90,8 @@ export type Written = {
   readonly marked?: readonly store.Marked[]
   /** Of checks: by what the bank is told of them before they leave. */
   readonly notices?: WrittenNotices
+  /** In which sums the bank will take the money, where it is not one. */
+  readonly debits?: readonly DebitPart[]
 }
 
 export function marksOf({ markOf }: FileFormat, entries: readonly Entry[]): readonly store.Marked[] {
@@ -142,7 +145,7 @@ function hashOf(bytes: Buffer): Buffer {
 export async function write(
   work: Work,
   id: FileId,
-  { hash, sealed, entries, marked = [], notices }: Written,
+  { hash, sealed, entries, marked = [], debits = [], notices }: Written,
   unwritable: readonly Unwritable[],
   { approveFrom }: FilePolicy,
 ): Promise<void> {
@@ -159,6 +162,7 @@ export async function write(
   }
   await store.insertParts(work, id, sealed)
   if (marked.length > 0) await store.insertTraces(work, id, marked)
+  if (debits.length > 0) await insertDebits(work, id, debits)
   const minor = entries.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n)
   const goesAfter = notices?.id ?? null
   const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor }, goesAfter }
@@ -330,22 +334,42 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<Heard> {
 /**
  * The bank has paid for a file, `on` a day: everything in it that has no final answer is settled. A bank that has paid has
  * taken it, whatever else was heard of it; that it has paid for what it refused, or never got, a person must look at.
- * `name`: of the file, with its ending or without. By files of checks no money moves: for such a one it says no more than that
- * the bank has taken it.
+ * `name`: of the file, with its ending or without. `method`: of the part that was paid, where it was not all of it. By files of
+ * checks no money moves: for such a one it says no more than that the bank has taken it.
  */
-export async function settleFile(work: Work, name: string, on: BusinessDate): Promise<Heard> {
+export async function settleFile(
+  work: Work,
+  name: string,
+  on: BusinessDate,
+  method: DebitPart['method'] | null = null,
+): Promise<Heard> {
   const file = await store.lockFileNamed(work, name)
   if (file === undefined) return unknownFile(work, name, 'settled')
   if (paperFormats.includes(file.format)) return confirm(work, { name: file.name, state: 'confirmed' })
-  if (file.settledOn !== null) return 'repeated'
   if (file.state !== 'confirmed') {
     if (!mayBecome(file.state, 'confirmed')) return contradiction(work, file, 'settled')
     await confirm(work, { name: file.name, state: 'confirmed' })
   }
-  await store.setSettled(work, file.id, on)
-  const entries = await store.answerEntries(work, file.id, { state: 'settled', reason: null })
-  audit.append(work, 'rails.file_settled', { file: file.id, on, entries })
+  const entries = await store.answerEntries(work, file.id, { state: 'settled', reason: null, method })
+  if (file.settledOn !== null && entries === 0) return 'repeated'
+  if (file.settledOn === null) await store.setSettled(work, file.id, on)
+  audit.append(work, 'rails.file_settled', { file: file.id, on, entries, ...(method === null ? {} : { method }) })
   return 'entered'
+}
+
+/** The bank has taken the file, and refuses this part of it. */
+export async function rejectPart(
+  work: Work,
+  name: string,
+  method: DebitPart['method'],
+  reason: string,
+): Promise<Heard> {
+  const heard = await confirm(work, { name, state: 'confirmed' })
+  if (heard !== 'entered' && heard !== 'repeated') return heard
+  const file = (await store.lockFileNamed(work, name)) ?? fault('it was just confirmed')
+  const entries = await store.answerEntries(work, file.id, { state: 'rejected', reason, method })
+  audit.append(work, 'rails.file_part_rejected', { file: file.id, method, entries, reason })
+  return entries === 0 ? 'repeated' : 'entered'
 }
 
 function unknownFile(work: Work, name: string, state: string): 'unknown' {

@@ -46,19 +46,27 @@ export {
 export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-store.ts'
 export type { CoreOf, Cores } from './cores.ts'
 export { failureKinds } from './failure.ts'
-export { type BankFile, type FileState, fileFormats, type Particulars, type ParticularsOf } from './file.ts'
+export {
+  type BankFile,
+  type DebitName,
+  type FileState,
+  fileFormats,
+  type Particulars,
+  type ParticularsOf,
+} from './file.ts'
 export {
   type CarriedInstruction,
   type Controls,
+  type Debit,
+  debitCalled,
+  debitControls,
+  debitEntries,
+  debitHasNews,
+  debitsThatLeft,
   type FileEntry,
-  fileCalled,
-  fileControls,
-  fileEntries,
-  fileHasNews,
-  filesThatLeft,
   instructionsNamed,
-  type LeftFile,
-  lockFileCalled,
+  type LeftDebit,
+  lockDebitCalled,
 } from './file-controls.ts'
 export {
   approve as approveFile,

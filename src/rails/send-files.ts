@@ -123,7 +123,8 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     if (!composed.ok) return composed.refusal.why
     const notices = hasPaper(format) && all.length > 0 ? await writeNotices(institution, format, issuesOf(all)) : {}
     const sealed = await seal(vault, institution, file.id, composed.value)
-    const written = { ...sealed, ...notices, entries: all, marked: marksOf(format, all) }
+    const debits = format.debitsOf?.(file.id, all) ?? []
+    const written = { ...sealed, ...notices, entries: all, marked: marksOf(format, all), debits }
     await inWork(institution, work => write(work, file.id, written, unwritable, policy))
     return undefined
   }

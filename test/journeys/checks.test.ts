@@ -139,7 +139,7 @@ describe('a payment by check', () => {
     await work()
   }
   const acknowledge = (file: string, status: 'ACCP' | 'RJCT' = 'ACCP') =>
-    answer(writeFileStatus({ id: `sts-${++count}`, madeAt: branch.world.clock.now(), file, status }))
+    answer(writeFileStatus({ id: `sts-${++count}`, madeAt: branch.world.clock.now(), file, kind: 'checks', status }))
   /** Both files of what is paid are there, and the bank has taken both. */
   const mailed = async () => {
     await work()

@@ -30,13 +30,6 @@ export function remittanceElement({ reference, note }: Remittance): Element | nu
   return group('RmtInf', maybe('Ustrd', note), structured)
 }
 
-export function reasonElement(
-  name: string,
-  { code, note }: { readonly code: string; readonly note: string | null },
-): Element {
-  return group(name, group('Rsn', text('Cd', code)), maybe('AddtlInf', note))
-}
-
 /** Null where nothing is added up, or several currencies. */
 export function controlSum(all: readonly Money[]): { readonly money: Money; readonly text: string } | null {
   const [first] = all
