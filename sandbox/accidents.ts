@@ -27,6 +27,10 @@ export const accidentNames = [
   'statement_missing',
   'statement_twice',
   'statement_out_of_order',
+  // Checks.
+  'check_twice',
+  'check_other_amount',
+  'check_paid_after_stop',
   // All of it.
   'outage',
 ] as const

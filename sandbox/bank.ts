@@ -19,6 +19,7 @@ import {
   signed,
   stemOf,
   type Unanswered,
+  type Unbrought,
   type Unreturned,
   type Unsettled,
   whenAskedFor,
@@ -30,6 +31,7 @@ import { answersTo, considered, fileBytesMax, headerOf, type ReadFile, readPayme
 import { type Journal, openJournal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type FileStatus, writeFileStatus, writeTransferStatus } from './pain002.ts'
+import { factOf, type Paper, readPaper, verdictOn, writePresentments } from './paper.ts'
 
 /** How long a file lies there after its acknowledgement came too early. */
 const earlyMs = 60_000
@@ -52,6 +54,7 @@ export type BankOptions = {
 type Due =
   | { readonly kind: 'settle'; readonly at: string; readonly unsettled: Unsettled }
   | { readonly kind: 'answer'; readonly at: string; readonly unanswered: Unanswered }
+  | { readonly kind: 'bring'; readonly at: string; readonly unbrought: Unbrought }
   | { readonly kind: 'return'; readonly at: string; readonly unreturned: Unreturned }
   | { readonly kind: 'state'; readonly at: string; readonly account: Account; readonly on: BusinessDate }
 
@@ -163,6 +166,7 @@ export class SandboxBank {
       if (first !== undefined) dues.push({ kind: 'settle', at: first.at, unsettled })
     }
     for (const unanswered of this.books.unanswered) dues.push({ kind: 'answer', at: unanswered.dueAt, unanswered })
+    for (const unbrought of this.books.unbrought) dues.push({ kind: 'bring', at: unbrought.at, unbrought })
     for (const unreturned of this.books.unreturned) dues.push({ kind: 'return', at: unreturned.dueAt, unreturned })
     for (const account of this.books.accounts.values()) {
       const on = bankingDayAfter(account.statedOn)
@@ -180,6 +184,7 @@ export class SandboxBank {
     const at = new Date(due.at)
     if (due.kind === 'settle') this.act(() => this.#settle(due.unsettled, at))
     if (due.kind === 'answer') await this.#answer(due.unanswered, at)
+    if (due.kind === 'bring') this.act(() => this.#bring(due.unbrought, at))
     if (due.kind === 'return') this.act(() => this.#returnTransfers(due.unreturned, at))
     if (due.kind === 'state') this.act(() => this.#state(due.account, due.on, at))
   }
@@ -207,6 +212,23 @@ export class SandboxBank {
       this.#status(institution, at, stemOf(name), 'ACSC')
     }
     this.note({ fact: 'file_settled', institution, name })
+  }
+
+  /** All checks that somebody brings at the same moment, told in one file; each that is paid is debited by itself. */
+  #bring({ institution, account, at: when }: Unbrought, at: Date): void {
+    const own = [...this.books.unbrought].filter(one => one.institution === institution && one.at === when)
+    const brought = own.map(bringing => {
+      const { number, cents } = bringing
+      const subject = keyOf(institution, number)
+      const isStopped = this.books.checks.get(subject)?.state === 'stopped'
+      const isPaid = !isStopped || this.happens('check_paid_after_stop', subject)
+      this.note({ fact: 'check_brought', institution, bringing, isPaid })
+      if (!isPaid) return { ...bringing, isPaid }
+      const references = { checkNumber: number }
+      this.book(institution, at, { side: 'debit', cents, code: ['ICHQ', 'CCHQ'], references, count: 1 })
+      return { ...bringing, isPaid }
+    })
+    this.#write(institution, at, 'presentments', 'txt', id => writePresentments(account, dayOf(at), id, brought))
   }
 
   #debit(institution: string, at: Date, { name, cents, count }: { name: string; cents: bigint; count: number }): void {
@@ -375,7 +397,9 @@ export class SandboxBank {
     const mailbox = this.#mailbox
     for (const institution of mailbox?.institutions() ?? []) {
       if (!this.books.accounts.has(institution)) this.act(() => this.account(institution))
-      for (const name of mailbox?.waiting(institution) ?? []) {
+      // What is printed was told of before, and both may lie there by now.
+      const names = mailbox?.waiting(institution) ?? []
+      for (const name of names.toSorted((a, b) => Number(a.endsWith('.csv')) - Number(b.endsWith('.csv')))) {
         if (this.books.present.has(keyOf(institution, name))) continue
         const read = mailbox?.read(institution, name, fileBytesMax)
         if (read === undefined || read === 'gone') continue
@@ -388,16 +412,20 @@ export class SandboxBank {
   /** Takes a file, however it came: writes down what it is and what becomes of it, and what is to be said of it. */
   async take(institution: string, name: string, bytes: Buffer): Promise<Verdict> {
     const read = await readPaymentFile(bytes)
-    return this.act(() => this.#takeRead(institution, name, read))
+    const paper = readPaper(bytes)
+    return this.act(() => this.#takeRead(institution, name, read, paper))
   }
 
-  #takeRead(institution: string, name: string, read: ReadFile): Verdict {
+  #takeRead(institution: string, name: string, read: ReadFile, paper: Paper | undefined): Verdict {
     const now = this.now()
     const subject = keyOf(institution, name)
     // What lies there is what was taken already.
     const before = this.books.present.get(subject)
     if (before !== undefined) return before.verdict
-    const intake = considered(this.books, this.account(institution), read, now)
+    const intake =
+      paper === undefined
+        ? considered(this.books, this.account(institution), read, now)
+        : { verdict: verdictOn(this.books, institution, paper), cents: 0n, settlings: [], samples: [] }
     const verdict = this.#befallen(intake.verdict, subject)
     const isAccepted = verdict.state === 'accepted'
     const isEarly = verdict.state !== 'dropped' && this.happens('acknowledgement_early', subject)
@@ -430,6 +458,8 @@ export class SandboxBank {
             }),
       },
     })
+    if (isAccepted && paper !== undefined)
+      this.note(factOf(institution, paper, now, (...given) => this.happens(...given)))
     if (verdict.state !== 'dropped') this.#acknowledge(institution, stem, verdict, now)
     else this.#status(institution, now, stem, 'RJCT', { reason: neverReceived }, new Date(whenAskedFor))
     return verdict
@@ -479,7 +509,7 @@ export class SandboxBank {
     institution: string,
     madeAt: Date,
     kind: string,
-    extension: 'ach' | 'xml',
+    extension: 'ach' | 'xml' | 'txt',
     textOf: (id: string) => string,
     dueAt = madeAt,
   ): string {

@@ -9,6 +9,7 @@ import type {
   Fact,
   Letter,
   PlannedAnswer,
+  PlannedBringing,
   PlannedReturn,
   Sample,
   Settling,
@@ -36,6 +37,8 @@ export type Paid = {
   readonly file: string | null
   readonly trace: string | null
   readonly instruction: string | null
+  /** Where a check was paid; absent elsewhere. */
+  readonly check?: string
   times: number
   /** All of it, and how often it came back. */
   cents: Cents
@@ -45,6 +48,9 @@ export type Paid = {
 export type Unsettled = { readonly institution: string; readonly name: string; readonly settlings: Settling[] }
 export type Unanswered = PlannedAnswer & { readonly institution: string; readonly file: string }
 export type Unreturned = PlannedReturn & { readonly institution: string; readonly file: string }
+
+export type Unbrought = PlannedBringing & { readonly institution: string; readonly account: string }
+export type KnownCheck = { readonly cents: Cents; state: 'told' | 'stopped' | 'paid' }
 
 export type Books = {
   clock: { readonly aheadMs: number; readonly standsAt: string | null }
@@ -60,6 +66,9 @@ export type Books = {
   /** Institutions that have sent a pain.001, and the last one that was accepted. */
   readonly lastTransfers: Map<string, TakenFile>
   readonly samples: Map<string, Sample>
+  /** That the bank was told of, by institution and number. */
+  readonly checks: Map<string, KnownCheck>
+  readonly unbrought: Set<Unbrought>
   readonly waitingLetters: Map<string, Letter>
   /** Over the gateway: the name under which what was staged was released; and those that have not been moved yet. */
   readonly releases: Map<string, string>
@@ -92,6 +101,8 @@ export function emptyBooks(): Books {
     unreturned: new Set(),
     lastTransfers: new Map(),
     samples: new Map(),
+    checks: new Map(),
+    unbrought: new Set(),
     waitingLetters: new Map(),
     releases: new Map(),
     unmoved: new Map(),
@@ -149,6 +160,14 @@ export function enter(books: Books, given: Fact): void {
       return enterSettled(books, given.institution, given.name)
     case 'answered':
       return enterAnswered(books, given)
+    case 'checks_told':
+      return enterTold(books, given)
+    case 'checks_printed':
+      for (const bringing of given.bringings)
+        books.unbrought.add({ ...bringing, institution: given.institution, account: given.account })
+      return
+    case 'check_brought':
+      return enterBrought(books, given)
     case 'transfer_returned':
       return enterReturned(books, given)
     case 'misdirected':
@@ -257,6 +276,34 @@ function enterAnswered(
   }
 }
 
+function enterTold(books: Books, { institution, checks }: Extract<Fact, { readonly fact: 'checks_told' }>): void {
+  for (const { number, cents, kind } of checks) {
+    const known = books.checks.get(keyOf(institution, number))
+    if (kind === 'I') books.checks.set(keyOf(institution, number), { cents, state: 'told' })
+    // What was paid before anybody stopped it stays paid.
+    else if (known?.state === 'told') known.state = 'stopped'
+  }
+}
+
+/** What it pays and should not have is the bank's to give back: the account has so much less. */
+function enterBrought(
+  books: Books,
+  { institution, bringing, isPaid }: Extract<Fact, { readonly fact: 'check_brought' }>,
+): void {
+  const { number, cents, reference } = bringing
+  for (const own of books.unbrought)
+    if (own.institution === institution && own.reference === reference) books.unbrought.delete(own)
+  if (!isPaid) return
+  const known = books.checks.get(keyOf(institution, number))
+  if (known?.state !== 'told' || known.cents !== cents) {
+    books.misdirected -= cents
+    return
+  }
+  known.state = 'paid'
+  const whom = { institution, file: null, trace: null, instruction: null, check: number }
+  pay(books, `${institution}/check/${number}`, whom, cents)
+}
+
 function enterReturned(
   books: Books,
   { institution, file, endToEndId }: { institution: string; file: string; endToEndId: string },
@@ -293,7 +340,7 @@ function payInstruction(books: Books, { institution, id, cents }: CalledInstruct
 function pay(
   books: Books,
   key: string,
-  whom: Pick<Paid, 'institution' | 'file' | 'trace' | 'instruction'>,
+  whom: Pick<Paid, 'institution' | 'file' | 'trace' | 'instruction' | 'check'>,
   cents: Cents,
 ): void {
   const paid = books.paid.get(key) ?? { ...whom, times: 0, cents: 0n, returned: 0 }

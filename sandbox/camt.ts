@@ -120,6 +120,7 @@ function transaction({ references, cents, returnReason }: Detail, of: Booking['s
       given('InstrId', references.instructionId),
       given('EndToEndId', references.endToEndId),
       given('TxId', references.transactionId),
+      given('ChqNb', references.checkNumber),
     ),
     amount(cents),
     side(of),

@@ -69,6 +69,7 @@ export type References = {
   readonly instructionId?: string
   readonly endToEndId?: string
   readonly transactionId?: string
+  readonly checkNumber?: string
 }
 
 export type Booking = {
@@ -106,7 +107,34 @@ export type CalledInstruction = {
   readonly at: string
 }
 
+/** When somebody will bring a check, and what the bank will call that. */
+export type PlannedBringing = {
+  readonly number: string
+  readonly cents: Cents
+  readonly at: string
+  readonly reference: string
+}
+
 export type Fact =
+  | {
+      readonly fact: 'checks_told'
+      readonly institution: string
+      /** I issued, V void, S stopped. */
+      readonly checks: readonly { readonly number: string; readonly cents: Cents; readonly kind: 'I' | 'V' | 'S' }[]
+    }
+  | {
+      readonly fact: 'checks_printed'
+      readonly institution: string
+      /** On which they are drawn. */
+      readonly account: string
+      readonly bringings: readonly PlannedBringing[]
+    }
+  | {
+      readonly fact: 'check_brought'
+      readonly institution: string
+      readonly bringing: PlannedBringing
+      readonly isPaid: boolean
+    }
   | { readonly fact: 'clock_set'; readonly aheadMs: number; readonly standsAt: string | null }
   | { readonly fact: 'account_opened'; readonly institution: string; readonly on: BusinessDate }
   | { readonly fact: 'terms_set'; readonly institution: string; readonly isPrefunded: boolean }

@@ -23,7 +23,15 @@ import { coreNewsLoop } from './payments/core-news.ts'
 import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
 import { fallbackLoop } from './payments/fallback.ts'
-import { answerLoop, overdueLoop, releaseLoop, retryLoop, settleLoop, standingOrdersLoop } from './payments/loops.ts'
+import {
+  answerLoop,
+  overdueLoop,
+  presentmentsLoop,
+  releaseLoop,
+  retryLoop,
+  settleLoop,
+  standingOrdersLoop,
+} from './payments/loops.ts'
 import * as payments from './payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from './payments/reconciliation-loop.ts'
 import { screeningLoop } from './payments/screening-loop.ts'
@@ -31,6 +39,8 @@ import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
+import { presentmentsInto } from './rails/check-presentments.ts'
+import { checkFile } from './rails/checks/check-file.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions, coreConsistencyLoop, coreLoop } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
@@ -113,10 +123,11 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
   const ways = config.files === undefined ? undefined : await waysTo(config.files)
   const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]
   const called = config.files === undefined ? undefined : (['check'] as const)
+  const agreed = config.files === undefined ? undefined : agreementsFrom(outside, vault).agreementsOf
   const bank =
     config.bank === undefined
       ? []
-      : [dispatchLoop(outside, httpBank(config.bank), log, called, links, payments.withheldOf)]
+      : [dispatchLoop(outside, httpBank(config.bank), log, called, links, payments.withheldOf, agreed)]
   if (config.sanctions === undefined) log.info('no sanctions lists are named: nobody is screened')
   const screening =
     config.sanctions === undefined ? [] : [screeningLoop(outside, vault, openScreener(config.sanctions), log)]
@@ -142,6 +153,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     correctionsLoop(outside, vault),
     retryLoop(outside),
     overdueLoop(outside),
+    presentmentsLoop(outside),
     tellLoop(outside),
     expireLoop(outside),
     identity.keyWarningsLoop(outside),
@@ -177,13 +189,17 @@ function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): Fil
   }
 }
 
-/** What institutions have agreed with their banks. Credits leave by one agreement, so no two formats take the same. */
+/** What institutions have agreed with their banks. Credits leave by one agreement, and checks by another. */
 export function agreementsFrom(outside: Outside, vault: Vault): Pick<FileOptions, 'agreementsOf' | 'formerOf'> {
   const numberOf = payments.settingNumbersFrom(outside, vault)
   return {
     agreementsOf: async work => {
-      const { credits, policy } = await payments.filePolicy(work)
-      return credits === null ? [] : [{ format: formatOf(work.institution, credits, numberOf), policy }]
+      const { credits, checks, policy } = await payments.filePolicy(work)
+      const formats = [
+        ...(credits === null ? [] : [formatOf(work.institution, credits, numberOf)]),
+        ...(checks === null ? [] : [checkFile(checks, () => numberOf(work.institution, checks.account))]),
+      ]
+      return formats.map(format => ({ format, policy }))
     },
     formerOf: async (work, name) => {
       const former = await payments.formerAgreement(work, name)
@@ -210,6 +226,7 @@ function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault):
     vault,
     readStatusReports,
     readStatement: statementsInto(outside, vault),
+    readPresentments: presentmentsInto(outside, payments.checkAccountFrom(outside, vault)),
   }
 }
 

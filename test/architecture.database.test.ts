@@ -121,6 +121,7 @@ protection.member_key               si          si          -           si      
 rails.bank_account                  s           s           -           si          -           -
 rails.change_notice                 s           s           -           siu~        -           -
 rails.check_counter                 -           -           -           siu~        -           -
+rails.check_notice                  siu~        siu~        -           siu~        -           -
 rails.check_presentment             s           s           -           si          -           -
 rails.core_difference               s           s           -           siu~        -           -
 rails.core_operation                siu~        siu~        -           siu~        -           -
@@ -151,6 +152,7 @@ rails.statement_line                s           s           -           si      
 rails.statement_part                -           -           -           si          -           -
 rails.statement_reference           s           s           -           si          -           -
 rails.untold_line                   -           -           -           siu~d       -           -
+rails.untold_presentment            -           -           -           siu~d       -           -
 rails.untold_statement              -           -           -           siu~d       -           -
 `
 

@@ -1,9 +1,11 @@
 // A worker in a process of its own that builds and sends files, there to be killed while it does: before and after it talks
 // to the bank, and before it commits.
 
+import { checkFile } from '../src/rails/checks/check-file.ts'
 import { creditTransferFile } from '../src/rails/iso20022/credit-transfer-file.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
+import { checkParticulars, checkTerms, drawnOnAccount } from './check-world.ts'
 import { type DoomedOrder, isDone, openDoomed, orderOf, passUntilIdle } from './doomed.ts'
 import { silentLog } from './outside.ts'
 import { plainFormat, plainParticulars } from './plain-files.ts'
@@ -12,6 +14,8 @@ import { type Destination, transportTo } from './ways.ts'
 export type FilesOrder = DoomedOrder & {
   readonly destination: Destination
   readonly entriesMax: number
+  /** What it writes are checks. */
+  readonly isPaper?: true
   /** Files of ISO 20022, and not those that are made up for tests. */
   readonly isCreditTransfer?: true
 }
@@ -32,14 +36,16 @@ const creditTransfers = creditTransferFile({
   debtorNumber: () => amid(async () => '440012349876'),
   debtorBank: '111000025',
 })
-const format = { ...(order.isCreditTransfer ? creditTransfers : plainFormat), entriesMax: order.entriesMax }
+const checks = checkFile(checkTerms, async () => drawnOnAccount)
+const { isPaper, isCreditTransfer, entriesMax } = order
+const format = { ...(isPaper ? checks : isCreditTransfer ? creditTransfers : plainFormat), entriesMax }
 await passUntilIdle(
   filesLoop(
     outside,
     {
       transportOf: () => transport,
       agreementsOf: async () => [{ format, policy: { approveFrom: null } }],
-      particularsOf: plainParticulars,
+      particularsOf: isPaper ? checkParticulars : plainParticulars,
       vault,
     },
     silentLog,

@@ -50,7 +50,12 @@ export type ApprovalsRefusal =
 /** What is refused elsewhere as well has its row in problems.ts. */
 type Code = Exclude<
   ApprovalsRefusal['code'],
-  'version_differs' | 'payment_is_stopped' | 'amount_not_positive' | 'currencies_differ' | SubmissionRefusal['code']
+  | 'version_differs'
+  | 'check_not_stoppable'
+  | 'payment_is_stopped'
+  | 'amount_not_positive'
+  | 'currencies_differ'
+  | SubmissionRefusal['code']
 >
 
 const misfits = {

@@ -21,6 +21,7 @@ import type {
 } from '../payments/payments.ts'
 import { type ApprovalsRefusal, approvalRows } from './approval-problems.ts'
 import type { CallerRefusal } from './caller.ts'
+import { type CheckProblem, checkRows } from './check-problems.ts'
 import { type ClientsRefusal, clientRows } from './client-problems.ts'
 import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
@@ -88,6 +89,7 @@ export type KnownRefusal =
   | MessagesRefusal
   | PaymentsRefusal
   | RightsRefusal
+  | CheckProblem
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -101,6 +103,7 @@ const rows = {
   ...screeningRows,
   ...limitRows,
   ...rightsRows,
+  ...checkRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

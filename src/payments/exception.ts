@@ -18,6 +18,7 @@ export const kinds = [
   'stale',
   'core_differs',
   'correction',
+  'check_presented',
 ] as const
 export type ExceptionKind = (typeof kinds)[number]
 
@@ -39,12 +40,14 @@ export const table = {
   returned: { actions: ['refund', 'reissue'], dueDays: 2, retriesMax: 0 },
   /** It should have arrived, and nobody has said so. Never sent again: it ends when the bank answers. */
   unknown_outcome: { actions: [], dueDays: 0, retriesMax: 0 },
-  /** A check that nobody has cashed. */
-  stale: { actions: [], dueDays: 5, retriesMax: 0 },
+  /** A check that nobody has cashed. It is stopped first; what is wanted is done when the bank knows. */
+  stale: { actions: ['refund', 'reissue'], dueDays: 5, retriesMax: 0 },
   /** The institution's core does not have it as it is here. Put right there by people; nothing is corrected by itself. */
   core_differs: { actions: ['close'], dueDays: 0, retriesMax: 0 },
   /** It arrived, and the bank says what to write otherwise next time; the rules give six banking days. */
   correction: { actions: ['close'], dueDays: 6, retriesMax: 0 },
+  /** A check was brought to the bank and is not to be paid, or was paid all the same. Banks give so much back for a day or two. */
+  check_presented: { actions: ['close'], dueDays: 0, retriesMax: 0 },
 } as const satisfies Record<
   ExceptionKind,
   { readonly actions: readonly Action[]; readonly dueDays: number; readonly retriesMax: number }
@@ -68,6 +71,8 @@ export type Exception = {
   readonly owner: Actor | null
   readonly ownedUntil: Date | null
   readonly proposal: ProposalId | null
+  /** What is to be done once the bank knows that the check is stopped. */
+  readonly wanted: 'refund' | 'reissue' | null
   readonly resolution: Resolution | null
   readonly resolvedBy: Actor | null
   readonly resolvedAt: Date | null

@@ -9,7 +9,7 @@ import type { PaymentId } from './payment.ts'
 function columns({ sql }: Work) {
   return sql`
     exception_id as id, payment_id as payment, kind, reason, state, opened_at as "openedAt", due_on as "dueOn", retries,
-    retry_on as "retryOn", owner, owned_until as "ownedUntil", proposal_id as proposal, resolution, resolved_by as "resolvedBy",
+    retry_on as "retryOn", owner, owned_until as "ownedUntil", proposal_id as proposal, wanted, resolution, resolved_by as "resolvedBy",
     resolved_at as "resolvedAt", version`
 }
 
@@ -98,11 +98,11 @@ export async function findOverdue(
 
 export async function updateException(work: Work, exception: Exception): Promise<void> {
   const { id, kind, reason, state, dueOn, retries, retryOn, owner, ownedUntil, proposal, version } = exception
-  const { resolution, resolvedBy, resolvedAt } = exception
+  const { wanted, resolution, resolvedBy, resolvedAt } = exception
   await work.sql`
     update payments.exception
        set kind = ${kind}, reason = ${reason}, state = ${state}, due_on = ${dueOn}, retries = ${retries}, retry_on = ${retryOn},
-           owner = ${owner}, owned_until = ${ownedUntil}, proposal_id = ${proposal}, resolution = ${resolution},
+           owner = ${owner}, owned_until = ${ownedUntil}, proposal_id = ${proposal}, wanted = ${wanted}, resolution = ${resolution},
            resolved_by = ${resolvedBy}, resolved_at = ${resolvedAt}, version = ${version}
      where institution_id = ${work.institution}
        and exception_id = ${id}`

@@ -108,7 +108,7 @@ async function tryAgain(
   work: Work,
   exception: Exception,
   payment: Payment,
-  resolution: 'reprocessed' | 'retried',
+  resolution: 'reprocessed' | 'retried' | 'reissued',
 ): Promise<Exception> {
   const after = await goLate(
     work,
@@ -124,7 +124,32 @@ async function tryAgain(
       ? addBusinessDays(calendar, dateIn(own.timeZone, work.now), 1)
       : null
   const reason = after.reason ?? exception.reason
-  return act(work, { ...exception, retries, retryOn, reason }, 'tried_in_vain', reason)
+  const more = resolution === 'reissued' ? noMoreWanted : {}
+  return act(work, { ...exception, ...more, retries, retryOn, reason }, 'tried_in_vain', reason)
+}
+
+/** A stopped check that cannot be paid again is one that the bank has rejected, like others. */
+const noMoreWanted = { kind: 'rejected', wanted: null } as const
+
+/**
+ * The bank knows that these stale checks are stopped, and their payments have failed: the money is free. Where somebody
+ * wanted it so, it stays with the member, or is paid with another check. Answers with those of whom somebody did.
+ */
+export async function concludeStopped(work: Work, ids: readonly PaymentId[]): Promise<ReadonlySet<PaymentId>> {
+  const wanting = (await exceptionsStore.lockOpenFor(work, ids)).filter(({ wanted }) => wanted !== null)
+  if (wanting.length === 0) return new Set()
+  const payments = await store.lockPayments(
+    work,
+    wanting.map(({ payment }) => payment),
+  )
+  const paymentOf = new Map(payments.map(payment => [payment.id, payment]))
+  for (const exception of wanting) {
+    const payment = paymentOf.get(exception.payment) ?? fault('an exception is of a payment')
+    if (exception.wanted === 'refund') await resolve(work, exception, 'refunded')
+    else if (payment.attempts < attemptsMax) await tryAgain(work, exception, payment, 'reissued')
+    else await act(work, { ...exception, ...noMoreWanted }, 'tried_in_vain', 'attempts_exhausted')
+  }
+  return new Set(paymentOf.keys())
 }
 
 /** Tries again what is to be tried today; answers with how many there were. */
@@ -178,7 +203,12 @@ export function stepsOfException(work: Work, id: ExceptionId): Promise<readonly 
   return exceptionsStore.exceptionStepsOf(work, id)
 }
 
-/** The bank has answered for payments that had not been heard of: they wait for nobody any more. */
+/**
+ * The bank has answered for payments that had not been heard of: they wait for nobody any more. What it has paid and should
+ * not have is no matter of the payment's own.
+ */
 export async function answered(work: Work, payments: readonly PaymentId[]): Promise<void> {
-  for (const exception of await exceptionsStore.lockOpenFor(work, payments)) await resolve(work, exception, 'answered')
+  const open = await exceptionsStore.lockOpenFor(work, payments)
+  for (const exception of open.filter(({ kind }) => kind !== 'check_presented'))
+    await resolve(work, exception, 'answered')
 }

@@ -10,6 +10,7 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import * as rails from '../rails/rails.ts'
 import { addBusinessDays, methods, windowsAt } from './calendar.ts'
+import { hearPresentments } from './check-news.ts'
 import { kindOf } from './exception.ts'
 import { retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
@@ -141,15 +142,21 @@ export function retryLoop(outside: Outside): Loop {
 export function overdueLoop(outside: Outside): Loop {
   return loop(outside, 'payments.overdue', 60_000, async work => {
     const own = await ownInstitution(work)
-    const { calendar } = await settingsOf(work, own)
+    const { calendar, checks } = await settingsOf(work, own)
     const today = dateIn(own.timeZone, work.now)
-    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -rails.staleDays) }
+    const staleDays = checks.terms?.staleDays ?? rails.staleDaysMax
+    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
     const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
     return openExceptions(
       work,
       overdue.map(({ payment, kind }) => ({ payment, kind, reason: 'not_heard_of' })),
     )
   })
+}
+
+/** Carries to people what the bank says of checks that it should not pay. */
+export function presentmentsLoop(outside: Outside): Loop {
+  return loop(outside, 'payments.presentments', 1_000, work => hearPresentments(work, newsMax))
 }
 
 /** Carries the bank's answers into payments and ledger. */

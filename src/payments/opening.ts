@@ -33,6 +33,7 @@ export async function openExceptions(work: Work, troubles: readonly Trouble[]): 
       owner: null,
       ownedUntil: null,
       proposal: null,
+      wanted: null,
       resolution: null,
       resolvedBy: null,
       resolvedAt: null,

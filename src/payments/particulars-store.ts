@@ -3,6 +3,7 @@
 import { literal } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Work } from '../base/work.ts'
+import type { RemitAddress } from './directory-store.ts'
 import type { BillerId, MemberId, PayeeId, PaymentId } from './payment.ts'
 
 export type SealedParticulars = {
@@ -16,12 +17,14 @@ export type SealedParticulars = {
   /** Somebody in it may be on a sanctions list, or is. */
   readonly isKept: boolean
 } & (
-  | { readonly biller: null; readonly name: Buffer }
+  | { readonly biller: null; readonly name: Buffer; readonly address: Buffer | null }
   | {
       readonly biller: BillerId
       readonly billerName: string
       readonly billerNumber: Buffer | null
       readonly keptBy: InstitutionId
+      /** Where the biller takes checks. */
+      readonly remitTo: RemitAddress
     }
 )
 
@@ -32,7 +35,8 @@ export async function sealedParticulars(
   return work.sql<SealedParticulars[]>`
     select payment_id as payment, payment.member_id as member, member.name_sealed as payer, payee_id as payee,
            payee.number_token as token, payee.number_sealed as number, payee.name_sealed as name, payee.biller_id as biller,
-           biller.name as "billerName", biller.number_sealed as "billerNumber", biller.kept_by as "keptBy",
+           payee.address_sealed as address, jsonb_build_object('street', biller.street, 'city', biller.city, 'region', biller.region,
+           'zip', biller.zip) as "remitTo", biller.name as "billerName", biller.number_sealed as "billerNumber", biller.kept_by as "keptBy",
            exists (
              select from payments.screened
               where screened.institution_id = ${work.institution}

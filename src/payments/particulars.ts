@@ -9,20 +9,35 @@ import type { Place, Vault } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import { keptAmong, type SealedParticulars, sealedParticulars } from './particulars-store.ts'
 import { institution } from './parties.ts'
-import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
-import { agreementOf, type CreditAgreement, settingNames, settingsOf } from './settings.ts'
+import { billerPlace, memberPlace, type PayeeAddress, payeePlace, readPayeeAddress } from './sealing.ts'
+import { settingNumbersFrom } from './setting-numbers.ts'
+import { agreementOf, type CreditAgreement, type Settings, settingNames, settingsOf } from './settings.ts'
 import { paymentOf } from './steps.ts'
 
 const actor = 'process:worker'
 
 /** What the institution has decided about its files, and agreed with its bank. */
-export async function filePolicy(
-  work: Work,
-): Promise<{ readonly policy: rails.FilePolicy; readonly credits: CreditAgreement | null }> {
+export async function filePolicy(work: Work): Promise<{
+  readonly policy: rails.FilePolicy
+  readonly credits: CreditAgreement | null
+  readonly checks: Settings['checks']['terms']
+}> {
   const own = await institution(work)
-  const { approveFrom, times, credits } = (await settingsOf(work, own)).files
+  const settings = await settingsOf(work, own)
+  const { approveFrom, times, credits } = settings.files
   const queuedUntil = lastOf(times, own.timeZone, work.now)
-  return { policy: { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }, credits }
+  const policy = { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }
+  return { policy, credits, checks: settings.checks.terms }
+}
+
+/** Answers the rails: on which account an institution draws its checks. */
+export function checkAccountFrom(outside: Outside, vault: Vault): rails.CheckAccountOf {
+  const numberOf = settingNumbersFrom(outside, vault)
+  return async institution => {
+    const found = await transact(outside, institution, actor, async work => done((await filePolicy(work)).checks))
+    const terms = found.ok ? found.value : fault('reading refuses nothing')
+    return terms === null ? undefined : numberOf(institution, terms.account)
+  }
 }
 
 /** How many versions back an agreement is looked for. */
@@ -62,17 +77,17 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
     const rows = found.ok ? found.value : fault('reading refuses nothing')
     const rowOf = new Map(rows.map(row => [row.payment, row]))
     // Decided for one account, a payment does not go to another.
-    const paid = instructions.flatMap(({ id, reference, creditor }) => {
+    const paid = instructions.flatMap(({ id, reference, creditor, method }) => {
       const row = rowOf.get(paymentOf(reference))
-      return row === undefined || row.token !== creditor ? [] : [{ id, row }]
+      return row === undefined || row.token !== creditor ? [] : [{ id, row, isMailed: method === 'check' }]
     })
-    const sealed = paid.map(({ row }) => sealedFields(institution, row))
+    const sealed = paid.map(({ row, isMailed }) => sealedFields(institution, row, isMailed))
     const texts = await vault.openMany(sealed.flat())
     signal.throwIfAborted()
     const opened = sealed.map(fields => fields.map(() => texts.shift() ?? fault('a text for each')))
     return new Map(
-      paid.map(({ id, row }, index) => {
-        const particulars = particularsOf(row, opened[index] ?? fault('texts for each'))
+      paid.map(({ id, row, isMailed }, index) => {
+        const particulars = particularsOf(row, opened[index] ?? fault('texts for each'), isMailed)
         // Found since it was released: it has not left, and does not.
         return [id, row.isKept ? { ...particulars, withheld: foundSince } : particulars]
       }),
@@ -97,13 +112,17 @@ export const withheldOf: rails.WithheldOf = async (work, instructions) => {
 
 type SealedField = { readonly place: Place; readonly sealed: Buffer }
 
-/** The payer, the payee's number, and the payee's name or its biller's account. */
-function sealedFields(institution: Place['institution'], row: SealedParticulars): readonly SealedField[] {
+/** The payer, the payee's number, the payee's name or its biller's account, and where a person's mail goes. */
+function sealedFields(
+  institution: Place['institution'],
+  row: SealedParticulars,
+  isMailed: boolean,
+): readonly SealedField[] {
   const { member, payee } = row
   const own = { institution, member }
   const last =
     row.biller === null
-      ? [{ place: payeePlace(own, payee, 'name_sealed'), sealed: row.name }]
+      ? [{ place: payeePlace(own, payee, 'name_sealed'), sealed: row.name }, ...addressField(own, row, isMailed)]
       : row.billerNumber === null
         ? []
         : [{ place: billerPlace(row.keptBy, row.biller), sealed: row.billerNumber }]
@@ -114,12 +133,31 @@ function sealedFields(institution: Place['institution'], row: SealedParticulars)
   ]
 }
 
+function addressField(
+  own: Parameters<typeof payeePlace>[0],
+  { payee, ...row }: Extract<SealedParticulars, { readonly biller: null }>,
+  isMailed: boolean,
+): readonly SealedField[] {
+  if (!isMailed || row.address === null) return []
+  return [{ place: payeePlace(own, payee, 'address_sealed'), sealed: row.address }]
+}
+
 function particularsOf(
   row: SealedParticulars,
-  [payer = '', number = '', last = '']: readonly string[],
+  [payer = '', number = '', last = '', address]: readonly string[],
+  isMailed: boolean,
 ): rails.Particulars {
-  if (row.biller === null) return { ...accountIn(number), name: last, payer }
-  return { ...accountIn(last), name: row.billerName, payer, customerNumber: accountIn(number).number }
+  if (row.biller === null) {
+    const mailed = address === undefined ? {} : { address: linesOf(readPayeeAddress(address)) }
+    return { ...accountIn(number), name: last, payer, ...mailed }
+  }
+  const mailed = isMailed ? { address: linesOf(row.remitTo) } : {}
+  return { ...accountIn(last), name: row.billerName, payer, customerNumber: accountIn(number).number, ...mailed }
+}
+
+/** As on an envelope. */
+function linesOf({ street, city, region, zip }: PayeeAddress): readonly string[] {
+  return [street, `${city}, ${region} ${zip}`]
 }
 
 /** Sealed as the bank and the number there; see `sealNumbers`. */

@@ -130,7 +130,7 @@ export { writeLine as writeCsvLine } from './moving-csv.ts'
 export { type FolderRefusal, openFolder } from './moving-folder.ts'
 export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
 export type { PastPayment } from './moving-store.ts'
-export { filePolicy, formerAgreement, particularsFrom, withheldOf } from './particulars.ts'
+export { checkAccountFrom, filePolicy, formerAgreement, particularsFrom, withheldOf } from './particulars.ts'
 export {
   addFundingAccounts,
   addMembers,
@@ -230,6 +230,7 @@ export {
 } from './sealing.ts'
 export { type SettingNumbers, sealSetting, settingNumbersFrom } from './setting-numbers.ts'
 export {
+  askedChecksSchema,
   askedFilesSchema,
   type CreditAgreement,
   currentContents,
@@ -251,6 +252,7 @@ export {
   type NewStandingOrderRefusal,
   standingOrdersMax,
 } from './standing-orders.ts'
+export { paymentOf } from './steps.ts'
 export { hasLapsed, type StopOrder, type StopOrderId, type StopTarget } from './stop-order.ts'
 export {
   cancelStop,

@@ -21,7 +21,7 @@ import * as partiesStore from './parties-store.ts'
 import type { FundingAccountId, Payment, PaymentId } from './payment.ts'
 import { approvalsFor } from './rules.ts'
 import { settingsOf } from './settings.ts'
-import { step } from './steps.ts'
+import { referenceOf, step } from './steps.ts'
 import type { StopOrderId } from './stop-order.ts'
 import { stopOrdersFor } from './stop-orders.ts'
 import * as store from './store.ts'
@@ -58,9 +58,14 @@ export async function enterReturns(
 
 type Disputed = { readonly code: 'payment_is_disputed'; readonly dispute: DisputeId }
 type Asked = { readonly code: 'proposal_pending'; readonly proposal: change.ProposalId }
-export type RefundRefusal = ActRefusal | Asked | Disputed | GiveBackRefusal
+/** A check that is not out there any more, or was none of ours. */
+type NotStopped =
+  | Extract<rails.StopRefusal, { readonly code: 'check_not_stoppable' }>
+  | Extract<ActRefusal, { readonly code: 'action_not_offered' }>
+export type RefundRefusal = ActRefusal | Asked | Disputed | NotStopped | GiveBackRefusal
 type NotReissued =
   | Disputed
+  | NotStopped
   | { readonly code: 'payment_is_stopped'; readonly stopOrder: StopOrderId }
   | GiveBackRefusal
   | SubmissionRefusal
@@ -159,6 +164,7 @@ async function pendingOf(work: Work, { proposal }: Exception): Promise<change.Pr
 export type NotReturned =
   | { readonly code: 'exception_resolved'; readonly resolution: Resolution }
   | Disputed
+  | NotStopped
   | GiveBackRefusal
   | NotReissued
 
@@ -182,6 +188,8 @@ export async function returnApproved(work: Work, proposal: change.Proposal): Pro
       ? refundNow(inner, returned, bound.fundingAccount, proposal.id)
       : reissueNow(inner, returned, inner.newId('pay'), proposal.id)
   })
+  // Of a stale check, that comes when the bank knows that it is stopped.
+  if (taken.ok && exception.kind === 'stale') return done(payment)
   return taken.ok ? done({ ...payment, state: proposal.kind === refundKind ? 'refunded' : 'reissued' }) : taken
 }
 type Bound = { readonly payment: string; readonly amount: string; readonly fundingAccount?: FundingAccountId }
@@ -191,9 +199,10 @@ async function refundNow(
   { exception, payment, disputes }: Returned,
   into: FundingAccountId | undefined,
   approved?: change.ProposalId,
-): Took<Disputed | GiveBackRefusal> {
+): Took<Disputed | NotStopped | GiveBackRefusal> {
   const open = openOf(disputes)
   if (open !== undefined) return refused({ code: 'payment_is_disputed', dispute: open })
+  if (exception.kind === 'stale') return stopStale(work, exception, payment, 'refund')
   const given = await giveBack(work, payment, disputes, into)
   if (!given.ok) return given
   await step(work, [{ before: payment, after: { ...payment, state: 'refunded' } }])
@@ -212,6 +221,7 @@ async function reissueNow(
   const today = dateIn((await institution(work)).timeZone, work.now)
   const stop = (await stopOrdersFor(work, [{ ...payment, processOn: today }], today)).get(payment.id)
   if (stop !== undefined) return refused({ code: 'payment_is_stopped', stopOrder: stop })
+  if (exception.kind === 'stale') return stopStale(work, exception, payment, 'reissue')
   const { id, member, fundingAccount, payee, money } = payment
   // Members before accounts, as in every submission.
   await partiesStore.lockPayers(work, [member])
@@ -230,4 +240,20 @@ async function reissueNow(
 /** It is decided first whether the member is owed anything; what has come back is shared out then. */
 function openOf(disputes: readonly Dispute[]): DisputeId | undefined {
   return disputes.find(({ endedAt }) => endedAt === null)?.id
+}
+
+/** Has the bank told not to pay a check that nobody has cashed. Until the bank knows, its money stays where it is. */
+async function stopStale(
+  work: Work,
+  exception: Exception,
+  payment: Payment,
+  wanted: 'refund' | 'reissue',
+): Took<NotStopped> {
+  const check = await rails.findCheckOf(work, referenceOf(payment.id, payment.attempts))
+  // It left by a call: the bank drew it, and the bank answers for it.
+  if (check === undefined) return refused({ code: 'action_not_offered', kind: exception.kind, offered: [] })
+  const stopped = await rails.stopCheck(work, check.number, { kind: 'stop', reason: 'stale' })
+  if (stopped.ok) return done(await act(work, { ...exception, wanted }, `${wanted}_begun`))
+  if (stopped.refusal.code === 'check_not_stoppable') return refused(stopped.refusal)
+  return fault(`a check that was found is refused: ${stopped.refusal.code}`)
 }

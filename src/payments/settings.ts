@@ -14,7 +14,7 @@ import * as change from '../change/change.ts'
 import * as identity from '../identity/identity.ts'
 import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
-import type * as rails from '../rails/rails.ts'
+import * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
 import { askedNumber, type SettingNumber, settingNumber } from './setting-number.ts'
 
@@ -69,6 +69,8 @@ export type Settings = {
    * Null: it waits.
    */
   readonly fallback: { readonly beforeCutOffMinutes: number | null }
+  /** What has been agreed with the bank that pays checks. Null: they are in no file, and leave by calls. */
+  readonly checks: { readonly terms: (rails.CheckTerms & { readonly account: SettingNumber }) | null }
   /** What accounts of each kind are called in the institution's chart of accounts. */
   readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
   /** How often its programs and its people may ask. */
@@ -87,6 +89,7 @@ export const settingNames = {
   files: 'payments.files',
   core: 'payments.core',
   fallback: 'payments.fallback',
+  checks: 'payments.checks',
   generalLedger: 'payments.general_ledger',
   requests: 'identity.requests',
   signIn: 'identity.sign_in',
@@ -161,6 +164,28 @@ const filesOf = <Number extends TSchema>(account: Number) =>
     strict,
   )
 
+const firstNumberMax = 9_999_999_999
+/** `account`: as it stands in the setting, or as it may be asked for. */
+const checksOf = <Number extends TSchema>(account: Number) =>
+  Type.Object(
+    {
+      terms: Type.Union([
+        Type.Null(),
+        Type.Object(
+          {
+            routingNumber,
+            account,
+            companyName: word(40),
+            firstNumber: Type.Integer({ minimum: 1, maximum: firstNumberMax }),
+            staleDays: Type.Integer({ minimum: rails.staleDaysMin, maximum: rails.staleDaysMax }),
+          },
+          strict,
+        ),
+      ]),
+    },
+    strict,
+  )
+
 const ledgerCode = Type.String({ pattern: '^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,22}[0-9A-Za-z])?$' })
 const ledgerCodes = Type.Object(
   {
@@ -223,6 +248,7 @@ export const settingSchemas = {
     },
     strict,
   ),
+  'payments.checks': checksOf(settingNumber),
   'payments.general_ledger': ledgerCodes,
   'identity.requests': Type.Object({ client: rates, person: rates }, strict),
   'identity.sign_in': Type.Object(
@@ -240,8 +266,22 @@ export const settingSchemas = {
   ),
 } as const satisfies Record<SettingName, unknown>
 
-/** How it is asked for where that differs: with an account number in plain, which nobody keeps so. */
+/** How they are asked for where that differs: with an account number in plain, which nobody keeps so. */
 export const askedFilesSchema = filesOf(askedNumber)
+export const askedChecksSchema = checksOf(
+  Type.Union([
+    Type.Object(
+      {
+        number: Type.String({
+          pattern: '^[0-9]{4,17}$',
+          description: 'Of the account that checks are drawn on. Sealed where it is kept; only its end is ever shown.',
+        }),
+      },
+      strict,
+    ),
+    settingNumber,
+  ]),
+)
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
 
@@ -281,6 +321,7 @@ const shippedForUs: Written = {
   'payments.files': { approveFrom: '1000000', times: ['10:00', '13:50', '15:30', '17:05'], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
   ...shippedOfIdentity,
 }
@@ -298,6 +339,7 @@ const shippedOpen: Written = {
   'payments.files': { approveFrom: null, times: [], ach: null },
   'payments.core': { standInUpTo: null },
   'payments.fallback': { beforeCutOffMinutes: null },
+  'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
   ...shippedOfIdentity,
 }
@@ -408,6 +450,9 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     if (readNetworks([text]) === undefined || /\/0+$/.test(text))
       mistakes.push({ pointer: `/sharedAddresses/${index}`, detail: `${text} is no address and no range of some` })
   const sharedAddresses = readNetworks(mistakes.length > 0 ? [] : texts) ?? fault('each of them was read just now')
+  const { terms } = written['payments.checks']
+  if (terms !== null && !isRoutingNumber(terms.routingNumber))
+    mistakes.push({ pointer: '/terms/routingNumber', detail: `${terms.routingNumber} is no routing number` })
   const settings: Settings = {
     calendar: {
       days: calendar.days,
@@ -432,6 +477,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     },
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
     fallback: written['payments.fallback'],
+    checks: { terms: terms === null ? null : { ...terms, firstNumber: BigInt(terms.firstNumber) } },
     generalLedger: written['payments.general_ledger'],
     requests: written['identity.requests'],
     signIn: { sharedAddresses },

@@ -250,9 +250,9 @@ export async function apply(
       return settleFile(work, books, line, decision, source)
     case 'instructions':
       // The bank has paid them, whatever it says of them later.
-      await rails.receive(
+      await rails.settleInstructions(
         work,
-        decision.instructions.map(({ id }) => ({ id, state: 'settled' })),
+        decision.instructions.map(({ id }) => id),
       )
       return settleSingles(work, books, line, decision.instructions, 'instruction', source)
     case 'returns':

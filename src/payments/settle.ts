@@ -8,7 +8,7 @@ import * as rails from '../rails/rails.ts'
 import { pathBy } from './bank-news.ts'
 import { post } from './core-posting.ts'
 import { kindOf } from './exception.ts'
-import { answered } from './exceptions.ts'
+import { answered, concludeStopped } from './exceptions.ts'
 import type { PaymentState } from './lifecycle.ts'
 import { openExceptions } from './opening.ts'
 import type { Payment } from './payment.ts'
@@ -72,14 +72,19 @@ async function end(work: Work, courses: readonly Course[]): Promise<Course[]> {
   const refusal = posted.find(({ ok }) => !ok)
   if (refusal !== undefined) fault(`the ledger refused to end a hold: ${JSON.stringify(refusal)}`)
   const further = await takeStep(work, courses, ['settled', 'failed'])
+  const failed = ending.filter(({ path: [next] }) => next === 'failed')
+  const concluded = await concludeStopped(
+    work,
+    failed.map(({ payment }) => payment.id),
+  )
   await answered(
     work,
-    ending.map(({ payment }) => payment.id),
+    ending.flatMap(({ payment: { id } }) => (concluded.has(id) ? [] : [id])),
   )
   await openExceptions(
     work,
     ending.flatMap(({ payment, news: { reason }, path: [next] }) => {
-      if (next !== 'failed') return []
+      if (next !== 'failed' || concluded.has(payment.id)) return []
       const said = reason ?? 'rejected'
       return [{ payment: payment.id, kind: kindOf(payment, 'bank'), reason: rails.returnWords(said) ?? said }]
     }),

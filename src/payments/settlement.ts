@@ -48,7 +48,9 @@ export function decideLine(line: rails.BookedLine, known: KnownOfLine): Decision
   if (line.money.minor === 0n) return suspense('unknown_line', 'nothing_moved')
   if (line.side === 'credit') return decideCredit(line, known)
   if (line.file !== null) return decideFile(line, known)
-  if (line.references.some(({ reference }) => reference.startsWith('itn_'))) return decideInstructions(line, known)
+  // A number of a check may be of one that we know nothing of.
+  const isNamed = line.references.some(({ reference }) => reference.startsWith('itn_'))
+  if (isNamed || known.instructions.length > 0) return decideInstructions(line, known)
   return suspense('unknown_line', 'names_nothing_of_ours')
 }
 

@@ -8,12 +8,14 @@ import { canonical } from '../base/canonical.ts'
 import { type BusinessDate, dateIn } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
+import * as rails from '../rails/rails.ts'
 import { rulesVersion, stopBindsFrom, stopConfirmBy, stopOrderBy } from './deadlines.ts'
 import { institution, pageMax } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
-import type { MemberId, PayeeId, PaymentId, StandingOrderId } from './payment.ts'
+import type { MemberId, PayeeId, Payment, PaymentId, StandingOrderId } from './payment.ts'
 import { settingsOf } from './settings.ts'
 import * as standingOrdersStore from './standing-orders-store.ts'
+import { referenceOf } from './steps.ts'
 import {
   hasLapsed,
   type StopOrder,
@@ -77,7 +79,8 @@ export async function orderStop(
   const { scheduledOn } = aimed.value
   if (scheduledOn !== null) {
     const latest = stopOrderBy(calendar, scheduledOn, rulesVersion)
-    if (receivedOn > latest) return refused({ code: 'stop_order_too_late', latest })
+    if (receivedOn > latest && !(await stopMailed(work, aimed.value.payment)))
+      return refused({ code: 'stop_order_too_late', latest })
   }
   const taken: StopOrder = {
     id: work.newId('spo'),
@@ -101,14 +104,27 @@ export async function orderStop(
   return done({ order: taken, today, isReplay: false })
 }
 
-type Aim = { readonly member: MemberId; readonly scheduledOn: BusinessDate | null }
+/** A check is in the mail for days: it may still be stopped at the bank, until it is paid. */
+async function stopMailed(work: Work, payment: Payment | undefined): Promise<boolean> {
+  if (payment?.method !== 'check') return false
+  const check = await rails.findCheckOf(work, referenceOf(payment.id, payment.attempts))
+  if (check === undefined) return false
+  if (check.state === 'stopping') return true
+  return (await rails.stopCheck(work, check.number, { kind: 'stop', reason: 'stop_order' })).ok
+}
+
+type Aim = {
+  readonly member: MemberId
+  readonly scheduledOn: BusinessDate | null
+  readonly payment?: Payment
+}
 
 async function aimOf(work: Work, target: StopTarget): Promise<Outcome<Aim, NewStopOrderRefusal>> {
   if ('payment' in target) {
     const payment = await paymentsStore.findPayment(work, target.payment)
     return payment === undefined
       ? refused({ code: 'payment_not_found', ...target })
-      : done({ member: payment.member, scheduledOn: payment.processOn })
+      : done({ member: payment.member, scheduledOn: payment.processOn, payment })
   }
   if ('standingOrder' in target) {
     const standing = await standingOrdersStore.findStandingOrder(work, target.standingOrder)

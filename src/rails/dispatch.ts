@@ -12,6 +12,7 @@ import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Answer, Bank, Inquiry, Instruction, InstructionId, WithheldOf } from './instruction.ts'
 import { receive, sendingLeaf } from './instructions.ts'
 import { type Links, openLinks } from './link.ts'
+import type { AgreementsOf } from './send-files.ts'
 import * as store from './store.ts'
 
 const actor = 'process:worker'
@@ -23,8 +24,9 @@ type Method = Instruction['method']
 const allMethods: readonly Method[] = ['ach', 'same_day_ach', 'check']
 
 const nothingWithheld: WithheldOf = async () => new Map()
+const nothingAgreed: AgreementsOf = async () => []
 
-/** `methods`: what this bank carries; the rest is carried by others. */
+/** `methods`: what this bank carries, but for what an institution has agreed to send in files; see send-files.ts. */
 export function dispatchLoop(
   outside: Outside,
   bank: Bank,
@@ -32,6 +34,7 @@ export function dispatchLoop(
   methods: readonly Method[] = allMethods,
   links: Links = openLinks(outside),
   withheldOf: WithheldOf = nothingWithheld,
+  agreementsOf: AgreementsOf = nothingAgreed,
 ): Loop {
   const abreast = openAbreast()
 
@@ -63,7 +66,14 @@ export function dispatchLoop(
   async function send(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     const link = links.of(institution, 'calls')
     if (!link.isOpen()) return 0
-    const { claimed, going } = await inWork(institution, work => claim(work, methods, withheldOf))
+    const { claimed, going } = await inWork(institution, async work => {
+      const filed = (await agreementsOf(work)).flatMap(({ format }) => format.methods)
+      return claim(
+        work,
+        methods.filter(method => !filed.includes(method)),
+        withheldOf,
+      )
+    })
     if (going.length === 0) return claimed
     const answers = await call(institution, going.length, () => link.once(timed => bank.send(going, timed), signal))
     await inWork(institution, work => receive(work, answers))

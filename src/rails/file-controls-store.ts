@@ -5,13 +5,14 @@ import type { Work } from '../base/work.ts'
 import type { BankFile, DebitName, DebitPart, FileId } from './file.ts'
 import type { InstructionId } from './instruction.ts'
 
-/** By its name as the bank sees it, with its extension or without. */
+/** By its name as the bank sees it, with its extension or without. For files of checks a bank pays nothing. */
 export async function idCalled(work: Work, name: string): Promise<FileId | undefined> {
   const rows = await work.sql<{ id: FileId }[]>`
     select file_id as id
       from rails.file
      where institution_id = ${work.institution}
-       and (file_id = ${name} or name = ${name})`
+       and (file_id = ${name} or name = ${name})
+       and format not in ('checks', 'positive_pay')`
   return rows[0]?.id
 }
 
@@ -97,7 +98,7 @@ type Left = Pick<BankFile, 'madeAt' | 'madeOn'> & {
   readonly amount: bigint
 }
 
-/** Sums of files that have left, or may have, since a day, and are not known to have failed; the oldest first. */
+/** Sums of files that have left, or may have, since a day, are not known to have failed, and are paid for; the oldest first. */
 export async function debitsThatLeft(work: Work, since: Date, debitsMax: number): Promise<readonly Left[]> {
   return work.sql<Left[]>`
     select coalesce(debit.name, file_id) as name, file.name as file, method, made_at as "madeAt", made_on as "madeOn", currency,
@@ -106,6 +107,7 @@ export async function debitsThatLeft(work: Work, since: Date, debitsMax: number)
       left join rails.file_debit as debit using (institution_id, file_id)
      where institution_id = ${work.institution}
        and state in ('sending', 'sent', 'confirmed')
+       and format not in ('checks', 'positive_pay')
        and made_at >= ${since}
      order by made_at, file_id, debit.name
      limit ${debitsMax}`
@@ -117,17 +119,33 @@ export type CarriedInstruction = {
   readonly currency: string
   readonly minor: bigint
   readonly state: string
-  /** The file it left in, where it left in one. */
+  /** The file that the bank pays it in, where there is one: checks are paid one by one. */
   readonly file: FileId | null
 }
 
 export async function instructionsById(work: Work, ids: readonly string[]): Promise<readonly CarriedInstruction[]> {
   return work.sql<CarriedInstruction[]>`
-    select instruction_id as id, reference, currency, amount as minor, state, entry.file_id as file
+    select instruction_id as id, reference, currency, amount as minor, state,
+           case when method <> 'check' then entry.file_id end as file
       from rails.instruction
       left join rails.file_entry as entry using (institution_id, instruction_id)
      where instruction.institution_id = ${work.institution}
        and instruction_id = any (${literal(ids)}::text::text[])
+     order by instruction_id`
+}
+
+/** What these checks pay. One that was never mailed is as if it had not left. */
+export async function instructionsByCheck(
+  work: Work,
+  numbers: readonly bigint[],
+): Promise<readonly CarriedInstruction[]> {
+  return work.sql<CarriedInstruction[]>`
+    select instruction_id as id, reference, instruction.currency, instruction.amount as minor,
+           case when paper.state = 'drawn' then 'queued' else instruction.state end as state, null as file
+      from rails.paper_check as paper
+      join rails.instruction using (institution_id, instruction_id)
+     where paper.institution_id = ${work.institution}
+       and number = any (${literal(numbers)}::text::bigint[])
      order by instruction_id`
 }
 

@@ -7,7 +7,7 @@ import type { Work } from '../base/work.ts'
 import type { BankFile, DebitName, DebitPart } from './file.ts'
 import * as store from './file-controls-store.ts'
 import { findFile, lockFile } from './files-store.ts'
-import type { LineReference } from './statement-entry.ts'
+import { checkNumberIn, type LineReference } from './statement-entry.ts'
 
 const entriesPageMax = 10_000
 const debitsMax = 2_000
@@ -79,12 +79,16 @@ export function debitHasNews(work: Work, { file, method }: Debit): Promise<boole
   return store.hasNewsOf(work, { file: file.id, method })
 }
 
-/** Those of ours among the names that a line gives to single payments. */
-export function instructionsNamed(
+/** Those of ours among the names that a line gives to single payments: by our id, or by the number of the check. */
+export async function instructionsNamed(
   work: Work,
   references: readonly LineReference[],
 ): Promise<readonly store.CarriedInstruction[]> {
-  return store.instructionsById(work, [
-    ...new Set(references.flatMap(({ reference }) => (reference.startsWith('itn_') ? [reference] : []))),
-  ])
+  const named = [...new Set(references.map(({ reference }) => reference))]
+  const byId = await store.instructionsById(
+    work,
+    named.filter(reference => reference.startsWith('itn_')),
+  )
+  const numbers = named.flatMap(reference => checkNumberIn(reference) ?? [])
+  return numbers.length === 0 ? byId : [...byId, ...(await store.instructionsByCheck(work, numbers))]
 }

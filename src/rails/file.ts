@@ -5,6 +5,8 @@ import type { Id, InstitutionId } from '../base/ids.ts'
 import type { Currency, Money } from '../base/money.ts'
 import type { Outcome } from '../base/outcome.ts'
 import type { ProposalId } from '../change/change.ts'
+import type { Check } from './checks/check.ts'
+import type { IssueRecord } from './checks/positive-pay-file.ts'
 import type { Instruction, InstructionId } from './instruction.ts'
 
 export type FileId = Id<'fil'>
@@ -25,7 +27,8 @@ export type FileState =
 export const nextFileStates = {
   building: ['awaiting_approval', 'approved', 'withdrawn'],
   awaiting_approval: ['approved', 'withdrawn'],
-  approved: ['sending'],
+  // Withdrawn where what has to go before it was refused: it has not been tried.
+  approved: ['sending', 'withdrawn'],
   sending: ['sent', 'confirmed', 'rejected'],
   sent: ['confirmed', 'rejected'],
   confirmed: [],
@@ -38,7 +41,9 @@ export function mayBecome(from: FileState, to: FileState): boolean {
   return next.includes(to)
 }
 
-export const fileFormats = ['nacha', 'pain.001'] as const
+export const fileFormats = ['nacha', 'pain.001', 'checks', 'positive_pay'] as const
+/** By sending these, no money moves: the bank pays each check when somebody brings it, and not for the file. */
+export const paperFormats: readonly BankFile['format'][] = ['checks', 'positive_pay']
 
 export type BankFile = {
   readonly id: FileId
@@ -62,6 +67,8 @@ export type BankFile = {
   readonly ofDay: number
   /** The day on which the bank says that it paid for it. */
   readonly settledOn: BusinessDate | null
+  /** What has to have left before this one may: of printed checks, the file that tells the bank of them. */
+  readonly goesAfter: FileId | null
   readonly changedAt: Date
 }
 
@@ -77,6 +84,8 @@ export type Particulars = {
   readonly payer: string
   /** What the payee knows its customer by; absent where a person is paid. */
   readonly customerNumber?: string
+  /** Where a check is mailed to, line by line; absent where none is known. */
+  readonly address?: readonly string[]
   /** Why nothing may be paid to them at all, whatever was decided before. */
   readonly withheld?: string
 }
@@ -96,6 +105,8 @@ export type Entry = {
   /** Counted on from file to file of an institution, so that answers can name it; from one again past `placeMax`. */
   readonly place: number
   readonly particulars: Particulars
+  /** Of those that are paid on paper, once it is drawn. */
+  readonly check?: Pick<Check, 'number' | 'drawnOn'>
 }
 
 /** The name under which a bank takes a sum for a file: that of the file, or of a part of it. */
@@ -138,5 +149,16 @@ export type FileFormat = {
     file: Pick<BankFile, 'id' | 'madeAt' | 'madeOn' | 'ofDay'>,
     entries: readonly Entry[],
   ) => Promise<Outcome<Buffer, FormatRefusal>>
+  /** Of checks only. */
+  readonly paper?: PaperFormat
 }
+
+/** How checks are numbered, and how the bank is told which it may pay, and which not any more. */
+export type PaperFormat = {
+  readonly firstNumber: bigint
+  readonly staleDays: number
+  readonly noticeExtension: string
+  readonly composeNotices: (name: string, records: readonly IssueRecord[]) => Promise<Buffer>
+}
+
 export type FormatRefusal = { readonly code: 'file_unwritable'; readonly why: string }

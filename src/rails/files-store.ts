@@ -12,7 +12,7 @@ type FileRow = Omit<BankFile, 'money'> & { readonly currency: string; readonly a
 function fileColumns({ sql }: Work) {
   return sql`file_id as id, format, name, state, reason, currency, entries, amount, hash, proposal_id as proposal, staged,
              version, made_at as "madeAt", made_on as "madeOn",
-             of_day as "ofDay", settled_on as "settledOn", changed_at as "changedAt"`
+             of_day as "ofDay", settled_on as "settledOn", goes_after as "goesAfter", changed_at as "changedAt"`
 }
 
 function fileOf({ currency, amount, ...row }: FileRow): BankFile {
@@ -58,22 +58,26 @@ export async function takePlaces(work: Work, count: number): Promise<number> {
   return last - count + 1
 }
 
-/** `first`: the place of the first of these entries. */
-export async function insertFile(
+/** `dueAt`: when to look at it first. */
+export async function insertFile(work: Work, file: BankFile, dueAt: Date): Promise<void> {
+  await work.sql`
+    insert into rails.file (institution_id, file_id, format, name, state, reason, currency, entries, amount, hash, proposal_id,
+                            due_at, made_at, made_on, of_day, changed_at)
+    values (${work.institution}, ${file.id}, ${file.format}, ${file.name}, ${file.state}, ${file.reason},
+            ${file.money.currency}, ${file.entries}, ${file.money.minor}, ${file.hash}, ${file.proposal}, ${dueAt},
+            ${file.madeAt}, ${file.madeOn}, ${file.ofDay}, ${file.changedAt})`
+}
+
+/** `first`: the place of the first of these. */
+export async function insertEntries(
   work: Work,
-  file: BankFile,
+  { id }: BankFile,
   first: number,
   entries: readonly InstructionId[],
 ): Promise<void> {
   await work.sql`
-    insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, due_at, made_at, made_on, of_day,
-                            changed_at)
-    values (${work.institution}, ${file.id}, ${file.format}, ${file.name}, ${file.state}, ${file.money.currency},
-            ${file.entries}, ${file.money.minor}, ${file.madeAt}, ${file.madeAt}, ${file.madeOn}, ${file.ofDay},
-            ${file.changedAt})`
-  await work.sql`
     insert into rails.file_entry (institution_id, file_id, instruction_id, place)
-    select ${work.institution}, ${file.id}, entry.instruction, ${first} - 1 + entry.place
+    select ${work.institution}, ${id}, entry.instruction, ${first} - 1 + entry.place
       from unnest(${literal(entries)}::text::text[]) with ordinality as entry (instruction, place)`
 }
 
@@ -133,6 +137,39 @@ export async function claimBuilding(
   return rows.map(fileOf)
 }
 
+/** Those that may leave: what goes after another waits until that one has left. */
+export async function claimApproved(work: Work, againAt: Date, filesMax: number): Promise<readonly BankFile[]> {
+  const rows = await work.sql<FileRow[]>`
+    update rails.file
+       set due_at = ${againAt}
+     where institution_id = ${work.institution}
+       and file_id in (
+             select file_id
+               from rails.file as own
+              where institution_id = ${work.institution} and state = 'approved' and due_at <= ${work.now}
+                and (goes_after is null
+                     or exists (
+                       select from rails.file as first
+                        where first.institution_id = ${work.institution} and first.file_id = own.goes_after
+                          and first.state in ('sent', 'confirmed')))
+              order by due_at, file_id
+              limit ${filesMax}
+                for update skip locked)
+    returning ${fileColumns(work)}`
+  return rows.map(fileOf)
+}
+
+/** What waits for this one to have left. */
+export async function lockNext(work: Work, { id }: BankFile): Promise<BankFile | undefined> {
+  const rows = await work.sql<FileRow[]>`
+    select ${fileColumns(work)}
+      from rails.file
+     where institution_id = ${work.institution}
+       and goes_after = ${id}
+       for no key update`
+  return rows.map(fileOf)[0]
+}
+
 /** It was tried in vain, by whoever has claimed it: it may be tried again from then on, without waiting for the claim to end. */
 export async function postpone(work: Work, id: FileId, state: FileState, dueAt: Date): Promise<void> {
   await work.sql`
@@ -157,8 +194,8 @@ export async function updateFile(work: Work, file: BankFile, dueAt: Date): Promi
   await work.sql`
     update rails.file
        set state = ${file.state}, reason = ${file.reason}, hash = ${file.hash}, entries = ${file.entries},
-           amount = ${file.money.minor}, proposal_id = ${file.proposal}, staged = ${file.staged}, version = version + 1,
-           due_at = ${dueAt}, changed_at = ${work.now}
+           amount = ${file.money.minor}, proposal_id = ${file.proposal}, staged = ${file.staged},
+           goes_after = ${file.goesAfter}, version = version + 1, due_at = ${dueAt}, changed_at = ${work.now}
      where institution_id = ${work.institution}
        and file_id = ${file.id}`
 }

@@ -16,9 +16,11 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type { Place, Vault } from '../protection/protection.ts'
+import { answerPaper, enterNotices, issueIn, voidFor, voidIn, type WrittenNotices } from './check-files.ts'
 import type { BankFile, DebitPart, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
-import { filesPerDayMax, mayBecome } from './file.ts'
+import { filesPerDayMax, mayBecome, paperFormats } from './file.ts'
 import { insertDebits } from './file-controls-store.ts'
+import { appendFileLeaf, takeStep } from './file-steps.ts'
 import * as store from './files-store.ts'
 import { type Heard, receive } from './instructions.ts'
 import { countOriginated, limitsReached } from './return-rates.ts'
@@ -65,15 +67,17 @@ export async function build(
     madeOn,
     ofDay,
     settledOn: null,
+    goesAfter: null,
     changedAt: work.now,
   }
-  await store.insertFile(
+  await store.insertFile(work, file, work.now)
+  await store.insertEntries(
     work,
     file,
     await store.takePlaces(work, instructions.length),
     instructions.map(instruction => instruction.id),
   )
-  appendLeaf(work, file)
+  appendFileLeaf(work, file)
   return file
 }
 
@@ -84,6 +88,8 @@ export type Written = {
   readonly entries: readonly Entry[]
   /** By what answers will name them, where they do. */
   readonly marked?: readonly store.Marked[]
+  /** Of checks: by what the bank is told of them before they leave. */
+  readonly notices?: WrittenNotices
   /** In which sums the bank will take the money, where it is not one. */
   readonly debits?: readonly DebitPart[]
 }
@@ -99,7 +105,7 @@ export function marksOf({ markOf }: FileFormat, entries: readonly Entry[]): read
 export async function seal(
   vault: Vault,
   institution: InstitutionId,
-  { id }: BankFile,
+  id: FileId,
   bytes: Buffer,
 ): Promise<Pick<Written, 'hash' | 'sealed'>> {
   const parts = Array.from({ length: Math.ceil(bytes.length / partBytes) }, (_, part) =>
@@ -139,28 +145,31 @@ function hashOf(bytes: Buffer): Buffer {
 export async function write(
   work: Work,
   id: FileId,
-  { hash, sealed, entries, marked = [], debits = [] }: Written,
+  { hash, sealed, entries, marked = [], debits = [], notices }: Written,
   unwritable: readonly Unwritable[],
   { approveFrom }: FilePolicy,
 ): Promise<void> {
   const file = await store.lockFile(work, id)
   if (file?.state !== 'building') return
+  await voidUnwritable(work, file, unwritable)
   await receive(
     work,
     unwritable.map(({ instruction, reason }) => ({ id: instruction, state: 'rejected', reason })),
   )
   if (entries.length === 0) {
-    await take(work, { ...file, state: 'withdrawn', reason: 'nothing_to_send' })
+    await takeStep(work, { ...file, state: 'withdrawn', reason: 'nothing_to_send' })
     return
   }
   await store.insertParts(work, id, sealed)
   if (marked.length > 0) await store.insertTraces(work, id, marked)
   if (debits.length > 0) await insertDebits(work, id, debits)
   const minor = entries.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n)
-  const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor } }
+  const goesAfter = notices?.id ?? null
+  const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor }, goesAfter }
   const over = file.format === 'nacha' ? await limitsReached(work) : []
   if (over.length === 0 && (approveFrom === null || minor < approveFrom)) {
-    await take(work, { ...written, state: 'approved' })
+    if (notices !== undefined) await enterNotices(work, notices, { state: 'approved', proposal: null }, work.now)
+    await takeStep(work, { ...written, state: 'approved' })
     return
   }
   const expiresAt = daysAfter(work.now, answerDays)
@@ -175,12 +184,23 @@ export async function write(
       currency: written.money.currency,
       // So much has come back that nothing leaves before somebody has thought about it.
       ...(over.length === 0 ? {} : { returnRatesReached: over }),
+      ...(notices === undefined ? {} : { positivePay: { file: notices.id, sha256: notices.hash.toString('hex') } }),
     },
     approvalsNeeded: 1,
     expiresAt,
   })
   const proposal = proposed.ok ? proposed.value.id : fault(`a file was not proposed: ${proposed.refusal.code}`)
-  await take(work, { ...written, state: 'awaiting_approval', proposal }, expiresAt)
+  // It is decided together with what goes after it, and is due when that is.
+  if (notices !== undefined) await enterNotices(work, notices, { state: 'awaiting_approval', proposal }, never)
+  await takeStep(work, { ...written, state: 'awaiting_approval', proposal }, expiresAt)
+}
+
+async function voidUnwritable(work: Work, { format }: BankFile, unwritable: readonly Unwritable[]): Promise<void> {
+  if (format !== 'checks') return
+  await voidFor(
+    work,
+    unwritable.map(({ instruction }) => instruction),
+  )
 }
 
 export type FileNotFound = { readonly code: 'file_not_found'; readonly file: string }
@@ -203,7 +223,7 @@ export function withdraw(
 /** What was never written never will be: the worker answers what was in it. Another may have been first. */
 export async function withdrawUnwritten(work: Work, id: FileId, reason: string): Promise<void> {
   const file = await store.lockFile(work, id)
-  if (file?.state === 'building') await take(work, { ...file, state: 'withdrawn', reason })
+  if (file?.state === 'building') await takeStep(work, { ...file, state: 'withdrawn', reason })
 }
 
 /** Nobody has answered in time. Answers how many files there were. */
@@ -212,7 +232,10 @@ export async function withdrawUnanswered(work: Work, filesMax: number): Promise<
   for (const file of files) {
     // It has expired, or is about to; a proposal that is over stays as it ended.
     await change.withdraw(work, proposalOf(file), 'nobody has answered in time')
-    await take(work, { ...file, state: 'withdrawn', reason: 'approval_expired' })
+    const withdrawn = { state: 'withdrawn', reason: 'approval_expired' } as const
+    await takeStep(work, { ...file, ...withdrawn })
+    const first = await goesBefore(work, file)
+    if (first !== undefined) await takeStep(work, { ...first, ...withdrawn })
   }
   return files.length
 }
@@ -224,10 +247,18 @@ function proposalOf({ id, proposal }: BankFile): change.ProposalId {
 /** Answers how many files there were. */
 export async function answerWithdrawn(work: Work, filesMax: number): Promise<number> {
   const files = await store.claimFiles(work, 'withdrawn', never, filesMax)
-  for (const { id } of files) await store.answerEntries(work, id, { state: 'rejected', reason: 'file_withdrawn' })
+  for (const file of files) {
+    await voidIn(work, file)
+    await store.answerEntries(work, file.id, { state: 'rejected', reason: 'file_withdrawn' })
+  }
   return files.length
 }
 const never = new Date('9999-12-31T00:00:00Z')
+
+/** What has to leave before this one; locked after it. */
+async function goesBefore(work: Work, { goesAfter }: BankFile): Promise<BankFile | undefined> {
+  return goesAfter === null ? undefined : store.lockFile(work, goesAfter)
+}
 
 async function decide(
   work: Work,
@@ -237,17 +268,24 @@ async function decide(
   const file = await store.lockFile(work, id)
   if (file === undefined) return refused({ code: 'file_not_found', file: id })
   if (file.state !== 'awaiting_approval') return refused({ code: 'file_not_waiting', file: id, state: file.state })
-  const decided = { ...after(file), version: file.version + 1, changedAt: work.now }
+  const first = await goesBefore(work, file)
+  if (first !== undefined) await takeDecision(work, after(first))
+  return done(await takeDecision(work, after(file)))
+}
+
+/** What people decide about a file, and no more than that. */
+async function takeDecision(work: Work, after: BankFile): Promise<BankFile> {
+  const decided = { ...after, version: after.version + 1, changedAt: work.now }
   await store.updateState(work, decided)
-  appendLeaf(work, decided)
-  return done(decided)
+  appendFileLeaf(work, decided)
+  return decided
 }
 
 /** Writes down that it is being released from where it lies. False where another worker was first. */
 export async function beginSending(work: Work, id: FileId, staged: string): Promise<boolean> {
   const file = await store.lockFile(work, id)
   if (file?.state !== 'approved') return false
-  await take(work, { ...file, state: 'sending', staged })
+  await takeStep(work, { ...file, state: 'sending', staged })
   return true
 }
 
@@ -255,7 +293,8 @@ export async function beginSending(work: Work, id: FileId, staged: string): Prom
 export async function endSending(work: Work, id: FileId): Promise<void> {
   const file = await store.lockFile(work, id)
   if (file?.state !== 'sending') return
-  await take(work, { ...file, state: 'sent' })
+  await takeStep(work, { ...file, state: 'sent' })
+  await issueIn(work, file)
   await store.answerEntries(work, id, { state: 'accepted', reason: null })
   await countOriginated(work, file)
 }
@@ -275,7 +314,11 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<Heard> {
   if (file.state === answer.state) return 'repeated'
   if (!mayBecome(file.state, answer.state)) return contradiction(work, file, answer.state)
   const reason = answer.state === 'rejected' ? answer.reason : null
-  await take(work, { ...file, state: answer.state, reason })
+  const answered = await takeStep(work, { ...file, state: answer.state, reason })
+  if (paperFormats.includes(file.format)) {
+    await answerPaper(work, answered)
+    return 'entered'
+  }
   // What had left and was refused as a whole was not originated after all.
   if (file.state === 'sending' && answer.state === 'confirmed') await countOriginated(work, file)
   if (file.state === 'sent' && answer.state === 'rejected')
@@ -291,7 +334,8 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<Heard> {
 /**
  * The bank has paid for a file, `on` a day: everything in it that has no final answer is settled. A bank that has paid has
  * taken it, whatever else was heard of it; that it has paid for what it refused, or never got, a person must look at.
- * `name`: of the file, with its ending or without. `method`: of the part that was paid, where it was not all of it.
+ * `name`: of the file, with its ending or without. `method`: of the part that was paid, where it was not all of it. By files of
+ * checks no money moves: for such a one it says no more than that the bank has taken it.
  */
 export async function settleFile(
   work: Work,
@@ -301,6 +345,7 @@ export async function settleFile(
 ): Promise<Heard> {
   const file = await store.lockFileNamed(work, name)
   if (file === undefined) return unknownFile(work, name, 'settled')
+  if (paperFormats.includes(file.format)) return confirm(work, { name: file.name, state: 'confirmed' })
   if (file.state !== 'confirmed') {
     if (!mayBecome(file.state, 'confirmed')) return contradiction(work, file, 'settled')
     await confirm(work, { name: file.name, state: 'confirmed' })
@@ -335,28 +380,6 @@ function unknownFile(work: Work, name: string, state: string): 'unknown' {
 function contradiction(work: Work, file: BankFile, state: string): 'contradicts' {
   audit.append(work, 'rails.file_answer_contradicts', { file: file.id, before: file.state, state })
   return 'contradicts'
-}
-
-/** `dueAt`: when to look at it next. */
-async function take(work: Work, after: BankFile, dueAt = work.now): Promise<BankFile> {
-  await store.updateFile(work, after, dueAt)
-  const taken = { ...after, version: after.version + 1, changedAt: work.now }
-  appendLeaf(work, taken)
-  return taken
-}
-
-function appendLeaf(work: Work, { id, name, state, entries, money, hash, proposal, reason }: BankFile): void {
-  audit.append(work, 'rails.file', {
-    file: id,
-    name,
-    state,
-    entries,
-    amount: formatMoney(money),
-    currency: money.currency,
-    ...(hash === null ? {} : { sha256: hash.toString('hex') }),
-    ...(proposal === null ? {} : { proposal }),
-    ...(reason === null ? {} : { reason }),
-  })
 }
 
 export async function findFile(work: Work, id: FileId): Promise<Outcome<BankFile, FileNotFound>> {

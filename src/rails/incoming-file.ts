@@ -9,7 +9,7 @@ import type { FileId } from './file.ts'
 import type { InstructionId } from './instruction.ts'
 
 export type IncomingFileId = Id<'inc'>
-export const incomingKinds = ['nacha', 'status_report', 'statement', 'unknown'] as const
+export const incomingKinds = ['nacha', 'status_report', 'statement', 'check_presentments', 'unknown'] as const
 export type IncomingKind = (typeof incomingKinds)[number]
 export const incomingStates = ['received', 'read', 'refused'] as const
 export type IncomingState = (typeof incomingStates)[number]
@@ -148,6 +148,7 @@ export function kindOfBytes(bytes: Buffer): IncomingKind {
     .trimStart()
   // A file header: record type 1, priority code 01.
   if (/^101[ 0-9]/.test(head)) return 'nacha'
+  if (/^[PT][0-9]{42}/.test(head)) return 'check_presentments'
   if (!head.startsWith('<')) return 'unknown'
   const message = /urn:iso:std:iso:20022:tech:xsd:(pain\.002|pacs\.002|camt\.05[234])\./.exec(head)?.[1]
   if (message === undefined) return 'unknown'

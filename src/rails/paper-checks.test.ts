@@ -10,17 +10,26 @@ import * as store from './checks-store.ts'
 import type { InstructionId } from './instruction.ts'
 import { enqueue } from './instructions.ts'
 import {
+  arriveNotices,
+  type Drawing,
   drawChecks,
   issueChecks,
   listChecks,
   type PaperCheck,
   presentCheck,
   presentmentsOf,
-  stopArrived,
   stopCheck,
-  voidCheck,
+  stopIssued,
+  takePresentments,
+  voidDrawn,
 } from './paper-checks.ts'
 
+const drawing = (drawnOn: Drawing['drawnOn'] = '2026-01-05'): Drawing => ({
+  drawnOn,
+  firstNumber: 1_001n,
+  staleDays: 180,
+})
+const lost = { kind: 'stop', reason: 'lost in the mail' } as const
 const money = (minor: bigint) => ({ minor, currency: 'USD' })
 
 describe('a check on paper', () => {
@@ -52,13 +61,26 @@ describe('a check on paper', () => {
   }
   const draw = async () => {
     const [instruction = fault('one was queued')] = await queue()
-    const drawn = await inWork(work => drawChecks(work, [instruction], '2026-01-05'))
+    const drawn = await inWork(work => drawChecks(work, [instruction], drawing()))
     return drawn.get(instruction.id) ?? fault('each has its check')
   }
   const issue = async () => {
     const check = await draw()
     await inWork(work => issueChecks(work, [check.number]))
     return check
+  }
+  /** As a file that leaves and is taken does it; see check-files.test.ts. */
+  const tell = async (check: PaperCheck) => {
+    const id = `fil_${++count}` as const
+    await world.owner`
+      insert into rails.file (institution_id, file_id, format, name, state, currency, entries, amount, hash, staged, due_at, made_at,
+                              made_on, of_day, changed_at)
+      select institution_id, ${id}, 'positive_pay', ${id}, 'confirmed', 'USD', 1, 0, sha256(${id}::bytea), 'there', changed_at, changed_at,
+             '2026-01-05', ${count}, changed_at
+        from rails.paper_check where number = ${check.number}`
+    await world.owner`update rails.check_notice set file_id = ${id} where number = ${check.number}`
+    await inWork(work => arriveNotices(work, id))
+    await inWork(work => arriveNotices(work, id))
   }
   const stateOf = async ({ number, instruction }: PaperCheck) => {
     const [check] = await inWork(work => store.lockChecks(work, [number]))
@@ -82,11 +104,11 @@ describe('a check on paper', () => {
 
   test('has a number of its own, from 1001 on; drawn again, it is the same check', async () => {
     const instructions = await queue(3)
-    const drawn = await inWork(work => drawChecks(work, instructions, '2026-01-05'))
+    const drawn = await inWork(work => drawChecks(work, instructions, drawing()))
     const numbers = instructions.map(({ id }) => drawn.get(id)?.number)
     assert.deepEqual(numbers, [1_001n, 1_002n, 1_003n])
     const [more = fault('one was queued')] = await queue()
-    const again = await inWork(work => drawChecks(work, [...instructions, more], '2026-02-01'))
+    const again = await inWork(work => drawChecks(work, [...instructions, more], drawing('2026-02-01')))
     assert.deepEqual(
       [...again.values()].map(({ number }) => number),
       [1_001n, 1_002n, 1_003n, 1_004n],
@@ -96,7 +118,7 @@ describe('a check on paper', () => {
 
   test('has a number that no other has, however many draw at once', async () => {
     const own = await Promise.all(Array.from({ length: 6 }, () => queue(5)))
-    const drawn = await Promise.all(own.map(some => inWork(work => drawChecks(work, some, '2026-01-05'))))
+    const drawn = await Promise.all(own.map(some => inWork(work => drawChecks(work, some, drawing()))))
     const numbers = drawn.flatMap(checks => [...checks.values()].map(({ number }) => number))
     assert.equal(new Set(numbers).size, 30)
   })
@@ -123,11 +145,10 @@ describe('a check on paper', () => {
 
   test('that is stopped frees its money when the bank knows, and not before', async () => {
     const check = await issue()
-    const stopped = await inWork(work => stopCheck(work, check.number, 'lost in the mail'), world.outside)
+    const stopped = await inWork(work => stopCheck(work, check.number, lost), world.outside)
     assert.ok(stopped.ok)
     assert.deepEqual((await stateOf(check)).slice(0, 2), ['stopping', 'queued'])
-    await inWork(work => stopArrived(work, [check.number]))
-    await inWork(work => stopArrived(work, [check.number]))
+    await tell(check)
     assert.deepEqual(await stateOf(check), ['stopped', 'rejected', 'check_stopped'])
     assert.deepEqual(await present(check), { is: 'not_to_pay', refusal: { code: 'check_stopped' } })
     assert.deepEqual(await stateOf(check), ['stopped', 'rejected', 'check_stopped'])
@@ -135,9 +156,9 @@ describe('a check on paper', () => {
 
   test('that the bank paid before it heard of the stop is paid, and the stop arrives in vain', async () => {
     const check = await issue()
-    await inWork(work => stopCheck(work, check.number, 'stale'))
+    await inWork(work => stopCheck(work, check.number, lost))
     assert.equal((await present(check)).is, 'paid')
-    await inWork(work => stopArrived(work, [check.number]))
+    await tell(check)
     assert.deepEqual(await stateOf(check), ['cleared', 'settled', null])
   })
 
@@ -156,36 +177,59 @@ describe('a check on paper', () => {
     assert.equal((await inWork(work => presentmentsOf(work, 9_000_000_000n))).length, 1)
   })
 
-  test('that was never printed is void: its number is gone, and what it was for may be paid with another', async () => {
+  test('that was never printed is void, and its number is gone', async () => {
     const check = await draw()
-    assert.ok((await inWork(work => voidCheck(work, check.number, 'torn'))).ok)
+    await inWork(work => voidDrawn(work, [check.number], 'file_withdrawn'))
     await inWork(work => issueChecks(work, [check.number]))
-    assert.deepEqual(await stateOf(check), ['voided', 'rejected', 'check_voided'])
+    assert.deepEqual((await stateOf(check))[0], 'voided')
     assert.notEqual((await draw()).number, check.number)
   })
 
-  test('cannot be stopped or voided where that comes too late, or where there is none', async () => {
-    const issued = await issue()
-    const [, other] = [await inWork(work => voidCheck(work, issued.number, 'x')), await draw()]
-    const codeOf = async (act: typeof stopCheck, number: bigint) => {
-      const outcome = await inWork(work => act(work, number, 'x'))
+  test('that was spoiled before it was mailed is void when the bank knows', async () => {
+    const check = await issue()
+    const spoiled = { kind: 'void', reason: 'torn' } as const
+    assert.ok((await inWork(work => stopCheck(work, check.number, spoiled), world.outside)).ok)
+    assert.deepEqual((await stateOf(check)).slice(0, 2), ['stopping', 'queued'])
+    await tell(check)
+    assert.deepEqual(await stateOf(check), ['voided', 'rejected', 'check_voided'])
+  })
+
+  test('that is presented and not to be paid is told upward once', async () => {
+    const check = await issue()
+    await inWork(work => takePresentments(work, 500))
+    await present(check, { money: money(1n) })
+    const [row] = await world.owner<{ reference: string }[]>`
+      select reference from rails.instruction where instruction_id = ${check.instruction}`
+    const told = { number: check.number, reference: row?.reference, verdict: 'check_amount_differs', isPaid: true }
+    assert.deepEqual(await inWork(async work => [...(await takePresentments(work, 500))]), [told])
+    assert.deepEqual(await inWork(async work => [...(await takePresentments(work, 500))]), [])
+  })
+
+  test('cannot be stopped where that comes too late or too early, where there is none, or where somebody was quicker', async () => {
+    const codeOf = async (number: bigint, version?: number) => {
+      const outcome = await inWork(work =>
+        stopCheck(work, number, { ...lost, ...(version === undefined ? {} : { version }) }),
+      )
       return outcome.ok ? 'done' : outcome.refusal
     }
-    assert.deepEqual(await codeOf(voidCheck, issued.number), {
+    assert.deepEqual(await codeOf(5n), { code: 'check_not_found', number: '5' })
+    const issued = await issue()
+    assert.deepEqual(await codeOf(issued.number, 1), { code: 'version_differs', version: 2 })
+    assert.equal(await codeOf(issued.number, 2), 'done')
+    const notStoppable = (number: bigint, state: CheckState) => ({
       code: 'check_not_stoppable',
-      number: String(issued.number),
-      state: 'issued',
+      number: String(number),
+      state,
     })
-    assert.deepEqual(await codeOf(stopCheck, other.number), {
-      code: 'check_not_stoppable',
-      number: String(other.number),
-      state: 'drawn',
-    })
-    assert.deepEqual(await codeOf(stopCheck, 5n), { code: 'check_not_found', number: '5' })
+    assert.deepEqual(await codeOf(issued.number), notStoppable(issued.number, 'stopping'))
+    const drawn = await draw()
+    assert.deepEqual(await codeOf(drawn.number), notStoppable(drawn.number, 'drawn'))
+    await inWork(work => stopIssued(work, [drawn.number], 'void', 'x'))
+    assert.equal((await stateOf(drawn))[0], 'drawn')
   })
 
   test('is found by its state, in the order of numbers', async () => {
-    const drawn = await inWork(work => listChecks(work, 'drawn', 1_001n))
+    const drawn = await inWork(work => listChecks(work, { state: 'drawn' }, 1_001n, 500))
     assert.ok(drawn.length > 3)
     assert.deepEqual(
       drawn.map(({ number }) => number),

@@ -16,7 +16,9 @@ export {
   openCorrected,
   takeChangeNotices,
 } from './change-notices.ts'
-export { staleDays } from './checks/check.ts'
+export type { CheckAccountOf } from './check-presentments.ts'
+export { type CheckState, checkStates, staleDaysMax, staleDaysMin } from './checks/check.ts'
+export type { CheckTerms } from './checks/check-file.ts'
 export {
   type Core,
   type CoreAccount,
@@ -44,7 +46,14 @@ export {
 export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-store.ts'
 export type { CoreOf, Cores } from './cores.ts'
 export { failureKinds } from './failure.ts'
-export type { BankFile, DebitName, FileState, Particulars, ParticularsOf } from './file.ts'
+export {
+  type BankFile,
+  type DebitName,
+  type FileState,
+  fileFormats,
+  type Particulars,
+  type ParticularsOf,
+} from './file.ts'
 export {
   type CarriedInstruction,
   type Controls,
@@ -103,17 +112,19 @@ export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {
   type CheckNotFound,
-  type CheckNotStoppable,
-  drawChecks,
-  issueChecks,
+  findCheck,
+  findCheckOf,
   listChecks,
+  type NamedCheck,
   type PaperCheck,
-  type Presented,
-  presentCheck,
+  type PresentedBefore,
   presentmentsOf,
-  stopArrived,
+  type StopRefusal,
+  settleInstructions,
+  stopAndFind,
   stopCheck,
-  voidCheck,
+  takePresentments,
+  type UntoldPresentment,
 } from './paper-checks.ts'
 export { canFallBack, queuedForFiles, type Reroutable, reroute } from './rerouting.ts'
 export {

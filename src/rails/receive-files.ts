@@ -55,6 +55,7 @@ export type ReceiveOptions = {
   /** What nobody can read yet waits. */
   readonly readStatusReports?: ReadStatusReports
   readonly readStatement?: ReadElsewhere
+  readonly readPresentments?: ReadElsewhere
   /** How many entries are entered in one work. */
   readonly entriesPerWork?: number
 }
@@ -72,6 +73,7 @@ export function receiveLoop(
     'nacha',
     ...(options.readStatusReports === undefined ? [] : (['status_report'] as const)),
     ...(options.readStatement === undefined ? [] : (['statement'] as const)),
+    ...(options.readPresentments === undefined ? [] : (['check_presentments'] as const)),
   ]
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
@@ -190,8 +192,10 @@ export function receiveLoop(
     }
   }
 
-  async function readStatement(institution: InstitutionId, file: IncomingFile): Promise<void> {
-    const read = options.readStatement ?? fault('it is not claimed where nobody reads it')
+  async function readOther(institution: InstitutionId, file: IncomingFile): Promise<void> {
+    const { readStatement, readPresentments } = options
+    const other = file.kind === 'statement' ? readStatement : readPresentments
+    const read = other ?? fault('it is not claimed where nobody reads it')
     const came = await read(institution, file, bytesOf(institution, file))
     if (came.ok) return inWork(institution, work => finish(work, file.id))
     const { code, finding } = came.refusal
@@ -204,7 +208,7 @@ export function receiveLoop(
     for (const file of files) {
       if (file.kind === 'nacha') await readNacha(institution, file, signal)
       else if (file.kind === 'status_report') await readStatus(institution, file, signal)
-      else await readStatement(institution, file)
+      else await readOther(institution, file)
     }
     return files.length
   }

@@ -8,11 +8,14 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Vault } from '../protection/protection.ts'
+import { drawEntries, fileNotices, issuesOf, type WrittenNotices, waitingNotices } from './check-files.ts'
+import type { IssueRecord } from './checks/positive-pay-file.ts'
 import {
   type BankFile,
   type Entry,
   type FileFormat,
   fileFormats,
+  type PaperFormat,
   type Particulars,
   type ParticularsOf,
   type Unwritable,
@@ -45,6 +48,7 @@ const pauseMs = 10_000
 const particularsTimeoutMs = 30_000
 
 export type FileAgreement = { readonly format: FileFormat; readonly policy: FilePolicy }
+export type AgreementsOf = (work: Work) => Promise<readonly FileAgreement[]>
 
 export type FileOptions = {
   readonly transportOf: (institution: InstitutionId) => Transport
@@ -52,7 +56,7 @@ export type FileOptions = {
    * What the institution has agreed with its bank and decided for itself, for each format once, none of which takes what
    * another does; what none takes waits.
    */
-  readonly agreementsOf: (work: Work) => Promise<readonly FileAgreement[]>
+  readonly agreementsOf: AgreementsOf
   /**
    * The last that was agreed on a format that is agreed no longer: what was put into a file before leaves on its terms.
    * Undefined where there never was any, and then it does not leave. Absent where agreements do not end.
@@ -113,11 +117,14 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     const instructions = entries.map(({ instruction }) => instruction)
     const particulars = await options.particularsOf(institution, instructions, timed)
     const { writable, unwritable } = sortOut(format, entries, particulars)
-    const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
+    const all = await drawn(institution, file, format, writable)
+    if (all === undefined) return undefined
+    const composed = all.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, all)
     if (!composed.ok) return composed.refusal.why
-    const sealed = await seal(vault, institution, file, composed.value)
-    const debits = format.debitsOf?.(file.id, writable) ?? []
-    const written = { ...sealed, entries: writable, marked: marksOf(format, writable), debits }
+    const notices = hasPaper(format) && all.length > 0 ? await writeNotices(institution, format, issuesOf(all)) : {}
+    const sealed = await seal(vault, institution, file.id, composed.value)
+    const debits = format.debitsOf?.(file.id, all) ?? []
+    const written = { ...sealed, ...notices, entries: all, marked: marksOf(format, all), debits }
     await inWork(institution, work => write(work, file.id, written, unwritable, policy))
     return undefined
   }
@@ -141,6 +148,36 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     return files.length
   }
 
+  /** Checks are drawn before they are written; undefined where another worker has written them meanwhile. */
+  async function drawn(
+    institution: InstitutionId,
+    file: BankFile,
+    format: FileFormat,
+    entries: readonly Entry[],
+  ): Promise<readonly Entry[] | undefined> {
+    if (!hasPaper(format) || entries.length === 0) return entries
+    return inWork(institution, work => drawEntries(work, file.id, entries, format.paper))
+  }
+
+  async function writeNotices(
+    institution: InstitutionId,
+    format: OnPaper,
+    records: readonly IssueRecord[],
+  ): Promise<{ readonly notices: WrittenNotices }> {
+    const id = outside.newId('fil')
+    const sealed = await seal(vault, institution, id, await format.paper.composeNotices(id, records))
+    return { notices: { id, ...sealed, records, format } }
+  }
+
+  /** Tells the bank of checks that it is not to pay any more. */
+  async function tellNotices(institution: InstitutionId, { format }: FileAgreement): Promise<number> {
+    if (!hasPaper(format)) return 0
+    const records = await inWork(institution, waitingNotices)
+    if (records.length === 0) return 0
+    const { notices } = await writeNotices(institution, format, records)
+    return (await inWork(institution, work => fileNotices(work, notices))) ? 1 : 0
+  }
+
   async function release(institution: InstitutionId, file: BankFile, staged: string, signal: AbortSignal) {
     const released = await call(institution, file, async (link, transport) => {
       await link.once(timed => transport.release(staged, file.name, timed), signal)
@@ -156,7 +193,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
   async function sendApproved(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     const files = await inWork(institution, async work => {
       const all: { file: BankFile; sealed: readonly Buffer[] }[] = []
-      for (const file of await store.claimFiles(work, 'approved', later(work), filesMax))
+      for (const file of await store.claimApproved(work, later(work), filesMax))
         all.push({ file, sealed: await store.partsOf(work, file.id) })
       return all
     })
@@ -218,6 +255,7 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
               ? undefined
               : await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
           atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
+          atHome += await tellNotices(institution, agreement)
         }
         if (!link.isOpen()) return atHome
         const looked = await lookAtSending(institution, signal)
@@ -225,6 +263,12 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
       }),
     finish: abreast.finish,
   }
+}
+
+type OnPaper = FileFormat & { readonly paper: PaperFormat }
+
+function hasPaper(format: FileFormat): format is OnPaper {
+  return format.paper !== undefined
 }
 
 function sortOut(

@@ -79,10 +79,11 @@ function marksOf(line: StatementLine & { readonly bookedOn: BusinessDate }): rea
   return [
     ...common,
     line.bookedOn,
-    details.map(({ endToEndId, transactionId, paymentInformationId }) => [
+    details.map(({ endToEndId, transactionId, paymentInformationId, checkNumber }) => [
       endToEndId,
       transactionId,
       paymentInformationId,
+      ...(checkNumber === undefined ? [] : [checkNumber]),
     ]),
   ]
 }
@@ -150,19 +151,32 @@ function isOwnFile(name: string): boolean {
   return /^fil_[0-9a-z]{1,26}(\.[a-z0-9]{1,8})?$/.test(name)
 }
 
-/** Ids of ours, trace numbers of what was returned, and what says that money is the institution's own. */
+/** Ids of ours, trace numbers of what was returned, numbers of checks, and what says that money is the institution's own. */
 function referencesOf(details: readonly StatementDetail[]): readonly LineReference[] {
   return details
     .slice(0, referencesMax)
-    .flatMap(({ endToEndId, instructionId, transactionId, money, returnReason }) => {
+    .flatMap(({ endToEndId, instructionId, transactionId, money, returnReason, checkNumber }) => {
       const own = [endToEndId, instructionId].find(id => id !== null && ownReference.test(id))
       const isTrace = returnReason !== null && transactionId !== null && /^\d{15}$/.test(transactionId)
-      const reference = own ?? (isTrace ? transactionId : null)
-      if (reference === null || reference === undefined) return []
+      const reference = own ?? (isTrace ? transactionId : checkReference(checkNumber))
+      if (reference === undefined) return []
       return [{ reference, minor: money?.minor ?? null, returnReason: reasonOf(returnReason) }]
     })
     .map((reference, index) => ({ place: index + 1, ...reference }))
 }
+
+const checkMark = 'CHECK-'
+
+function checkReference(number: string | undefined): string | undefined {
+  const [, digits] = /^0*([1-9][0-9]{0,9})$/.exec(number ?? '') ?? []
+  return digits === undefined ? undefined : `${checkMark}${digits}`
+}
+
+/** The number of the check that a line names. */
+export function checkNumberIn(reference: string): bigint | undefined {
+  return /^CHECK-[0-9]{1,10}$/.test(reference) ? BigInt(reference.slice(checkMark.length)) : undefined
+}
+
 const ownReference = /^(itn_[0-9a-z]{1,26}|pfd_[0-9a-z]{1,26}|PREFUNDING(-[A-Z0-9]{1,20})?)$/
 
 function reasonOf(text: string | null): string | null {

@@ -17,6 +17,8 @@ export type StatementDetail = {
   /** Such as 'AC04' or 'R03', where it is of a return. */
   readonly returnReason: string | null
   readonly remittance: string | null
+  /** Of a check that was paid; absent elsewhere. */
+  readonly checkNumber?: string
 }
 
 export type StatementLine = {

@@ -42,7 +42,7 @@ export async function claimQueued(
   return rows.map(({ currency, amount, ...row }) => ({ ...row, money: { minor: amount, currency } }))
 }
 
-/** What was sent or accepted and has been silent for too long: to be asked about, and again at `askAgainAt`. */
+/** What left by a call and has been silent for too long: to be asked about, and again at `askAgainAt`. */
 export async function claimSilent(
   work: Work,
   methods: readonly Instruction['method'][],
@@ -58,6 +58,10 @@ export async function claimSilent(
                from rails.instruction
               where institution_id = ${work.institution} and state in ('sending', 'accepted') and due_at <= ${work.now}
                 and (method = any (${literal(methods)}::text::text[]) or rerouted_to = 'calls')
+                and not exists (
+                      select from rails.file_entry as entry
+                       where entry.institution_id = ${work.institution}
+                         and entry.instruction_id = instruction.instruction_id)
               order by due_at, instruction_id
               limit ${instructionsMax}
                 for update skip locked)

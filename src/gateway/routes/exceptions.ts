@@ -31,6 +31,9 @@ const Exception = Type.Object(
     owner: Type.Optional(Type.String({ description: 'Who has taken it.' })),
     ownedUntil: Type.Optional(Instant),
     proposal: Type.Optional(Type.String({ description: 'What people are asked about it.' })),
+    wanted: Type.Optional(
+      Type.Enum(['refund', 'reissue'], { description: 'Done once the bank knows that the check is stopped.' }),
+    ),
     resolution: Type.Optional(
       Type.Enum(['reprocessed', 'retried', 'refunded', 'reissued', 'closed', 'answered'], {
         description: '`answered`: the bank said in the end what had become of it.',
@@ -45,7 +48,7 @@ const Exception = Type.Object(
 
 function show(exception: payments.Exception): Static<typeof Exception> {
   const { id, payment, kind, reason, state, openedAt, dueOn, retries, version } = exception
-  const { retryOn, owner, ownedUntil, proposal, resolution, resolvedBy, resolvedAt } = exception
+  const { retryOn, owner, ownedUntil, proposal, wanted, resolution, resolvedBy, resolvedAt } = exception
   return {
     id,
     payment,
@@ -59,6 +62,7 @@ function show(exception: payments.Exception): Static<typeof Exception> {
     ...(retryOn === null ? {} : { retryOn }),
     ...(owner === null || ownedUntil === null ? {} : { owner, ownedUntil: ownedUntil.toISOString() }),
     ...(proposal === null ? {} : { proposal }),
+    ...(wanted === null ? {} : { wanted }),
     ...(resolution === null ? {} : { resolution }),
     ...(resolvedBy === null ? {} : { resolvedBy }),
     ...(resolvedAt === null ? {} : { resolvedAt: resolvedAt.toISOString() }),
@@ -109,7 +113,8 @@ const ExceptionStep = Type.Object(
   {
     version: Type.Integer(),
     act: Type.String({
-      description: 'opened, taken, tried_in_vain, refund_proposed, reissue_proposed, or how it was resolved.',
+      description:
+        'opened, taken, tried_in_vain, refund_proposed, reissue_proposed, refund_begun, reissue_begun, check_presented, or how it was resolved.',
     }),
     actor: Type.String(),
     reason: Type.Optional(Type.String()),
@@ -181,6 +186,7 @@ export const reprocessPayment = route({
 
 const givingBackRefusals = [
   'payment_is_disputed',
+  'check_not_stoppable',
   'funding_account_not_found',
   'funding_account_closed',
   'currencies_differ',
@@ -190,7 +196,8 @@ export const refundPayment = route({
   ...acting,
   permit: 'exceptions.refund',
   path: '/v1/exceptions/:exception/refund',
-  summary: 'Gives a returned payment back to the member; above the threshold it is proposed',
+  summary:
+    'Gives a returned payment back to the member, or has a stale check stopped for that; above the threshold it is proposed',
   query: Type.Object(
     {
       into: Type.Optional(idOf('fac', 'Another funding account of the member, where the one that paid is closed.')),
@@ -206,11 +213,13 @@ export const reissuePayment = route({
   ...acting,
   permit: 'exceptions.refund',
   path: '/v1/exceptions/:exception/reissue',
-  summary: 'Pays the same anew with what came back, both or neither; above the threshold it is proposed',
+  summary:
+    'Pays the same anew with what came back, both or neither, or has a stale check stopped for that; above the threshold it is proposed',
   refuses: [
     ...actRefusals,
     'proposal_pending',
     'payment_is_disputed',
+    'check_not_stoppable',
     'payment_is_stopped',
     ...payments.submissionRefusals,
   ],

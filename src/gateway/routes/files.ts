@@ -16,7 +16,9 @@ const FileId = idOf('fil', 'A file to the bank.')
 const BankFile = Type.Object(
   {
     id: FileId,
-    format: Type.Enum(['nacha', 'pain.001']),
+    format: Type.Enum([...rails.fileFormats], {
+      description: 'checks: from which checks are printed; positive_pay: tells the bank which checks it may pay.',
+    }),
     name: Type.String({ description: 'As the bank sees it.' }),
     state: Type.Enum(
       ['building', 'awaiting_approval', 'approved', 'sending', 'sent', 'confirmed', 'rejected', 'withdrawn'],
@@ -33,6 +35,7 @@ const BankFile = Type.Object(
     settledOn: Type.Optional(
       Type.Unsafe<BusinessDate>({ ...Day, description: 'When the bank says that it paid for it.' }),
     ),
+    goesAfter: Type.Optional(idOf('fil', 'What has to have left before this one may.')),
     madeAt: Instant,
     changedAt: Instant,
   },
@@ -41,6 +44,7 @@ const BankFile = Type.Object(
 
 function show(file: rails.BankFile): Static<typeof BankFile> {
   const { id, format, name, state, reason, entries, money, hash, proposal, settledOn, madeAt, changedAt } = file
+  const { goesAfter } = file
   return {
     id,
     format,
@@ -52,6 +56,7 @@ function show(file: rails.BankFile): Static<typeof BankFile> {
     ...(hash === null ? {} : { sha256: hash.toString('hex') }),
     ...(proposal === null ? {} : { proposal }),
     ...(settledOn === null ? {} : { settledOn }),
+    ...(goesAfter === null ? {} : { goesAfter }),
     madeAt: madeAt.toISOString(),
     changedAt: changedAt.toISOString(),
   }

@@ -113,6 +113,7 @@ const {
   files,
   core,
   fallback,
+  checks,
   generalLedger,
   requests,
   signIn,
@@ -127,6 +128,7 @@ export const proposePayees = proposing(payees, '/v1/settings/payments.payees/pro
 export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', payments.askedFilesSchema)
 export const proposeCore = proposing(core, '/v1/settings/payments.core/proposals', schemas[core])
 export const proposeFallback = proposing(fallback, '/v1/settings/payments.fallback/proposals', schemas[fallback])
+export const proposeChecks = proposing(checks, '/v1/settings/payments.checks/proposals', payments.askedChecksSchema)
 export const proposeGeneralLedger = proposing(
   generalLedger,
   '/v1/settings/payments.general_ledger/proposals',

@@ -1,6 +1,7 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
 import * as addressBlocks from './address-blocks.ts'
+import * as checks from './checks.ts'
 import * as clients from './clients.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
@@ -72,6 +73,11 @@ export const v1 = {
   reissuePayment: exceptions.reissuePayment,
   closeException: exceptions.closeException,
 
+  listChecks: checks.listChecks,
+  readCheck: checks.readCheck,
+  stopCheck: checks.stopCheck,
+  voidCheck: checks.voidCheck,
+
   createStandingOrder: standingOrders.createStandingOrder,
   readStandingOrder: standingOrders.readStandingOrder,
   listStandingOrders: standingOrders.listStandingOrders,
@@ -102,6 +108,7 @@ export const v1 = {
   proposeFiles: settings.proposeFiles,
   proposeCore: settings.proposeCore,
   proposeFallback: settings.proposeFallback,
+  proposeChecks: settings.proposeChecks,
   proposeGeneralLedger: settings.proposeGeneralLedger,
   proposeRequests: settings.proposeRequests,
   proposeSignIn: settings.proposeSignIn,

@@ -9,10 +9,10 @@ export type CheckState =
   | 'drawn'
   /** It was printed and mailed, and the bank knows it. */
   | 'issued'
-  /** The bank is being told not to pay it. It may not know yet: the money is not free. */
+  /** The bank is being told not to pay it, or that it does not exist. It may not know yet: the money is not free. */
   | 'stopping'
   | 'stopped'
-  /** It never left, or was destroyed under our eyes. */
+  /** It never left, or was spoiled before it was mailed. */
   | 'voided'
   /** The bank has paid it. */
   | 'cleared'
@@ -22,11 +22,13 @@ export const nextCheckStates = {
   drawn: ['issued', 'voided'],
   issued: ['stopping', 'cleared'],
   // The bank may have paid it before it heard.
-  stopping: ['stopped', 'cleared'],
+  stopping: ['stopped', 'voided', 'cleared'],
   stopped: [],
   voided: [],
   cleared: [],
 } as const satisfies Record<CheckState, readonly CheckState[]>
+
+export const checkStates = Object.keys(nextCheckStates) as readonly CheckState[] // The table has these keys.
 
 export function mayBecome(from: CheckState, to: CheckState): boolean {
   const next: readonly CheckState[] = nextCheckStates[from]
@@ -38,16 +40,19 @@ export type Check = {
   readonly number: bigint
   readonly money: Money
   readonly drawnOn: BusinessDate
+  /** For so many days it is good. */
+  readonly staleDays: number
   readonly state: CheckState
 }
 
 /** Ten digits, as the line at the foot of a check has room for. */
 export const checkNumberMax = 9_999_999_999n
 
-/** A bank need not pay a check that is more than six months old (UCC § 4-404). */
-export const staleDays = 180
+/** A bank need not pay a check that is more than six months old (UCC § 4-404); one may say that it is good for less. */
+export const staleDaysMax = 180
+export const staleDaysMin = 30
 
-export function isStale({ drawnOn }: Pick<Check, 'drawnOn'>, today: BusinessDate): boolean {
+export function isStale({ drawnOn, staleDays }: Pick<Check, 'drawnOn' | 'staleDays'>, today: BusinessDate): boolean {
   return daysBetween(drawnOn, today) >= staleDays
 }
 

@@ -3,10 +3,13 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 
+import { presentmentsFile } from '../../../test/check-world.ts'
 import { addDays } from '../../base/dates.ts'
+import { kindOfBytes } from '../incoming-file.ts'
 import { amountInWords, centsInWordsMax } from './amount-in-words.ts'
-import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDays } from './check.ts'
+import { type Check, type CheckState, isStale, mayBecome, nextCheckStates, presented, staleDaysMax } from './check.ts'
 import { type IssueRecord, readIssueFile, writeIssueFile } from './positive-pay-file.ts'
+import { readPresentments } from './presentments-file.ts'
 import { flawOf, type PrintedCheck, printColumns, writePrintFile } from './print-file.ts'
 
 const money = (minor: bigint) => ({ minor, currency: 'USD' })
@@ -67,7 +70,13 @@ function readWords(words: string): bigint {
 }
 
 describe('a check', () => {
-  const issued: Check = { number: 1_001n, money: money(12_050n), drawnOn: '2026-01-05', state: 'issued' }
+  const issued: Check = {
+    number: 1_001n,
+    money: money(12_050n),
+    drawnOn: '2026-01-05',
+    staleDays: staleDaysMax,
+    state: 'issued',
+  }
   const presentment = { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: false } as const
   const states = Object.keys(nextCheckStates) as CheckState[]
 
@@ -79,6 +88,7 @@ describe('a check', () => {
       'issued stopping',
       'issued cleared',
       'stopping stopped',
+      'stopping voided',
       'stopping cleared',
     ])
   })
@@ -116,13 +126,15 @@ describe('a check', () => {
   })
 
   test('is stale on the hundred and eightieth day, and not on the day before', () => {
-    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays - 1)), false)
-    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDays)), true)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDaysMax - 1)), false)
+    assert.equal(isStale(issued, addDays(issued.drawnOn, staleDaysMax)), true)
+    assert.equal(isStale({ ...issued, staleDays: 90 }, addDays(issued.drawnOn, 90)), true)
     assert.ok(presented(issued, { ...presentment, on: '2026-07-03' }).ok)
   })
 })
 
 describe('a file of checks to be printed', () => {
+  const account = { routingNumber: '021000021', number: '00123456789', holder: 'First Demo Bank' }
   const one: PrintedCheck = {
     number: 1_001n,
     date: '2026-01-05',
@@ -135,7 +147,7 @@ describe('a file of checks to be printed', () => {
 
   test('has a line for each, by number, between the names of the columns and the totals', () => {
     const two = { ...one, number: 1_000n, money: money(100n), customerNumber: '' }
-    const [names, first, second, totals, ...more] = parse(writePrintFile([one, two]), {
+    const [names, first, second, totals, ...more] = parse(writePrintFile(account, [one, two]), {
       relaxColumnCount: true,
     }) as string[][]
     assert.deepEqual(names, [...printColumns])
@@ -151,6 +163,9 @@ describe('a file of checks to be printed', () => {
       '',
       '007-12',
       'Ada Okafor',
+      'First Demo Bank',
+      '021000021',
+      '00123456789',
     ])
     assert.deepEqual([first?.[0], totals, more], ['1000', ['TOTAL', '2', '1235.56'], []])
   })
@@ -161,7 +176,7 @@ describe('a file of checks to be printed', () => {
       fc.property(text, fc.array(text, { maxLength: 5 }), text, text, (payee, address, payer, customerNumber) => {
         const check = { ...one, payee, address, payer, customerNumber }
         if (flawOf(check) !== undefined) return
-        const rows = parse(writePrintFile([check]), { relaxColumnCount: true }) as string[][]
+        const rows = parse(writePrintFile(account, [check]), { relaxColumnCount: true }) as string[][]
         assert.deepEqual([rows.length, rows[1]?.length, rows[1]?.[9]], [3, printColumns.length, customerNumber])
       }),
       { seed: 2, numRuns: 500 },
@@ -192,17 +207,19 @@ describe('a file of checks to be printed', () => {
   test('has one that is printed otherwise', () => assert.equal(flawOf(one), undefined))
 })
 
+const issued: IssueRecord = {
+  kind: 'issue',
+  number: 1_001n,
+  money: money(12_050n),
+  issuedOn: '2026-01-05',
+  payee: 'Power & Light Co',
+}
+
 describe('a positive-pay file', () => {
-  const record: IssueRecord = {
-    kind: 'issue',
-    number: 1_001n,
-    money: money(12_050n),
-    issuedOn: '2026-01-05',
-    payee: 'Power & Light Co',
-  }
+  const record = issued
 
   test('has the columns of its drawing', () => {
-    const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }])
+    const text = writeIssueFile('123456789', [record, { ...record, kind: 'stop', number: 7n }], 'fil_1')
     const [issue = '', stop = '', totals = '', end] = text.split('\r\n')
     assert.deepEqual([issue.length, stop.length, totals.length, end], [100, 100, 100, ''])
     const columns = (text: string, from: number, to: number) => text.slice(from - 1, to)
@@ -231,25 +248,68 @@ describe('a positive-pay file', () => {
     )
     fc.assert(
       fc.property(fc.array(drawn, { maxLength: 20 }), records => {
-        assert.deepEqual(readIssueFile(writeIssueFile('42', records)), { ok: true, value: { account: '42', records } })
+        assert.deepEqual(readIssueFile(writeIssueFile('42', records, 'fil_1')), {
+          ok: true,
+          value: { account: '42', records, name: 'fil_1' },
+        })
       }),
       { seed: 3, numRuns: 200 },
     )
   })
 
   test('is refused by its line when a single character of it is another, or cut off, where that matters', () => {
-    const text = writeIssueFile('42', [record, { ...record, number: 7n }])
+    const text = writeIssueFile('42', [record, { ...record, number: 7n }], 'fil_1')
     const readings = new Set<string>()
     for (let at = 0; at < text.length; at++) {
       const changed = `${text.slice(0, at)}${text[at] === '9' ? '8' : '9'}${text.slice(at + 1)}`
       const cut = readIssueFile(text.slice(0, at))
       assert.equal(cut.ok, false, `cut at ${at}`)
       const read = readIssueFile(changed)
-      if (read.ok)
+      if (read.ok && at >= 204) readings.add('name')
+      else if (read.ok)
         readings.add(['number', 'payee', 'day'].find((_, index) => isWithin(at % 102, index)) ?? `column ${at % 102}`)
     }
-    // What totals do not guard: the number, the payee, the day. Not the amount, the account, the kind.
-    assert.deepEqual([...readings].toSorted(), ['day', 'number', 'payee'])
+    // What totals do not guard: the number, the payee, the day, what the file is called. Not the amount, the account, the kind.
+    assert.deepEqual([...readings].toSorted(), ['day', 'name', 'number', 'payee'])
+  })
+})
+
+describe('a presentments file', () => {
+  const brought = [
+    { number: '1001', value: '120.50', on: '2026-01-20', reference: 'A 1' },
+    { number: '9999999999', value: '0.01', on: '2028-02-29', isAsked: true },
+  ]
+  const text = presentmentsFile('42', brought, 'day-1')
+
+  test('says what was brought, when, of which amount, and whether it was paid', () => {
+    const presented = [
+      { number: 1_001n, money: money(12_050n), on: '2026-01-20', isPaid: true, reference: 'A 1' },
+      { number: 9_999_999_999n, money: money(1n), on: '2028-02-29', isPaid: false, reference: 'day-1-2' },
+    ]
+    assert.deepEqual(readPresentments(text, '42'), { ok: true, value: presented })
+    assert.deepEqual(readPresentments(presentmentsFile('42', [], 'day-2'), '42'), { ok: true, value: [] })
+    assert.equal(kindOfBytes(Buffer.from(text)), 'check_presentments')
+    assert.equal(kindOfBytes(Buffer.from(writeIssueFile('42', [], 'fil_1'))), 'check_presentments', 'by its totals')
+    assert.equal(kindOfBytes(Buffer.from(writeIssueFile('42', [issued], 'fil_1'))), 'unknown')
+  })
+
+  test('is refused by its line where it is cut, of another account, or another where it matters', () => {
+    const readings = new Set<number>()
+    for (let at = 0; at < text.length; at++) {
+      assert.equal(readPresentments(text.slice(0, at), '42').ok, false, `cut at ${at}`)
+      const changed = `${text.slice(0, at)}${text[at] === '9' ? '8' : '9'}${text.slice(at + 1)}`
+      if (readPresentments(changed, '42').ok) readings.add(at < 204 ? at % 102 : -1)
+    }
+    // What totals do not guard: the number, the day, what the bank calls it, and what the file is called.
+    const guarded = [...readings].filter(
+      at => at !== -1 && !(at >= 21 && at <= 30) && !(at >= 43 && at <= 50) && at < 52,
+    )
+    assert.deepEqual(guarded, [])
+    for (const account of ['', '41', '420'])
+      assert.deepEqual(readPresentments(text, account), {
+        ok: false,
+        refusal: { code: 'presentments_unreadable', line: 3, why: 'it is of another account' },
+      })
   })
 })
 

@@ -4,7 +4,7 @@
 // Fixed columns, 100 to a record, as banks publish them with small differences (docs/checks.md draws them):
 //
 //     | D | account 20 | check number 10 | cents 12 | issued YYYYMMDD | I, V or S | payee 40 | blank 8 |
-//     | T | account 20 | records 10      | cents 12 | blank 57                                         |
+//     | T | account 20 | records 10      | cents 12 | what the file is called 40 | blank 17            |
 
 import { type BusinessDate, isBusinessDate } from '../../base/dates.ts'
 import type { Money } from '../../base/money.ts'
@@ -26,8 +26,11 @@ const kinds = { I: 'issue', V: 'void', S: 'stop' } as const
 
 export type IssueFileRefusal = { readonly code: 'issue_file_unreadable'; readonly line: number; readonly why: string }
 
-/** Totals count all records, and the cents of issues only: they are what the bank may be asked for. */
-export function writeIssueFile(account: string, records: readonly IssueRecord[]): string {
+/**
+ * Totals count all records, and the cents of issues only: they are what the bank may be asked for. `name`: of the file, so
+ * that what is told once more is told in another.
+ */
+export function writeIssueFile(account: string, records: readonly IssueRecord[], name: string): string {
   if (!/^[0-9]{1,20}$/.test(account)) fault('an account is drawn on, of digits')
   const details = records.map(({ kind, number, money, issuedOn, payee }) =>
     [
@@ -41,7 +44,8 @@ export function writeIssueFile(account: string, records: readonly IssueRecord[])
     ].join(''),
   )
   const cents = records.reduce((sum, { kind, money }) => (kind === 'issue' ? sum + money.minor : sum), 0n)
-  const total = ['T', account.padStart(20, '0'), digits(BigInt(records.length), 10), digits(cents, 12)].join('')
+  const count = digits(BigInt(records.length), 10)
+  const total = ['T', account.padStart(20, '0'), count, digits(cents, 12), name.slice(0, 40)].join('')
   return [...details, total].map(record => `${record.padEnd(recordChars)}\r\n`).join('')
 }
 
@@ -50,16 +54,20 @@ function digits(value: bigint, width: number): string {
   return value >= 0n && text.length <= width ? text.padStart(width, '0') : fault(`${text} is not of ${width} digits`)
 }
 
+export type IssueFile = {
+  readonly account: string
+  readonly name: string
+  readonly records: readonly IssueRecord[]
+}
+
 /** As a bank reads it: all of it or nothing. */
-export function readIssueFile(
-  text: string,
-): Outcome<{ readonly account: string; readonly records: readonly IssueRecord[] }, IssueFileRefusal> {
+export function readIssueFile(text: string): Outcome<IssueFile, IssueFileRefusal> {
   const lines = text.split('\r\n')
   const unreadable = (line: number, why: string) => refused({ code: 'issue_file_unreadable', line, why } as const)
   if (lines.pop() !== '') return unreadable(lines.length + 1, 'the last record does not end')
-  const last = /^T(\d{20})(\d{10})(\d{12}) {57}$/.exec(lines.pop() ?? '')
+  const last = /^T(\d{20})(\d{10})(\d{12})([ -~]{40}) {17}$/.exec(lines.pop() ?? '')
   if (last === null) return unreadable(lines.length + 1, 'there are no totals')
-  const [, account = '', count = '', cents = ''] = last
+  const [, account = '', count = '', cents = '', name = ''] = last
   const records: IssueRecord[] = []
   for (const [index, line] of lines.entries()) {
     const detail = /^D(\d{20})(\d{10})(\d{12})(\d{8})([IVS])([ -~]{40}) {8}$/.exec(line)
@@ -79,5 +87,5 @@ export function readIssueFile(
   const sum = records.reduce((all, { kind, money }) => (kind === 'issue' ? all + money.minor : all), 0n)
   if (Number(count) !== records.length || BigInt(cents) !== sum)
     return unreadable(lines.length + 1, 'the totals are not those of the records')
-  return done({ account: account.replace(/^0+/, ''), records })
+  return done({ account: account.replace(/^0+/, ''), records, name: name.trimEnd() })
 }

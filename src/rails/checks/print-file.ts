@@ -19,6 +19,9 @@ export type PrintedCheck = {
   readonly customerNumber: string
 }
 
+/** On which all checks of a file are drawn. */
+export type PrintedAccount = { readonly routingNumber: string; readonly number: string; readonly holder: string }
+
 const addressLinesMax = 4
 const lineCharsMax = 40
 const nameCharsMax = 80
@@ -58,10 +61,13 @@ export const printColumns = [
   ...Array.from({ length: addressLinesMax }, (_, index) => `address_${index + 1}`),
   'customer_number',
   'payer',
+  'drawn_by',
+  'routing_number',
+  'account_number',
 ] as const
 
 /** Checks without a flaw, by number. */
-export function writePrintFile(checks: readonly PrintedCheck[]): string {
+export function writePrintFile(account: PrintedAccount, checks: readonly PrintedCheck[]): string {
   const total = checks.reduce((sum, { money }) => sum + money.minor, 0n)
   const rows = checks
     .toSorted((a, b) => (a.number < b.number ? -1 : 1))
@@ -76,6 +82,9 @@ export function writePrintFile(checks: readonly PrintedCheck[]): string {
         ...Array.from({ length: addressLinesMax }, (_, index) => lines[index] ?? ''),
         customerNumber,
         printable(payer).slice(0, nameCharsMax).trimEnd(),
+        account.holder,
+        account.routingNumber,
+        account.number,
       )
     })
   const totals = line('TOTAL', String(checks.length), formatMoney({ minor: total, currency: 'USD' }))

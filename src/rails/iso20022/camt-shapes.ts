@@ -83,7 +83,9 @@ const references = strict(
   part('EndToEndId?', text35),
   part('UETR?', uuid4, { since: 7 }),
   part('TxId?', text35),
-  skipped('MndtId? ChqNb? ClrSysRef?'),
+  skipped('MndtId?'),
+  part('ChqNb?', text35),
+  skipped('ClrSysRef?'),
   skipped('AcctOwnrTxId? AcctSvcrTxId? MktInfrstrctrTxId? PrcgId?', { since: 3 }),
   skipped('Prtry*'),
 )

@@ -102,7 +102,13 @@ function detailsOf({ batch, transactions }: Bundle): readonly StatementDetail[] 
     money: amountOf(transaction).money,
     returnReason: (at(transaction, 'RtrInf', 'Rsn') ?? at(transaction, 'RtrInf', 'RtrRsn'))?.parts[0]?.text ?? null,
     remittance: remittanceOf(transaction),
+    ...checkOf(transaction),
   }))
+}
+
+function checkOf(transaction: Element): Pick<StatementDetail, 'checkNumber'> {
+  const checkNumber = textAt(transaction, 'Refs', 'ChqNb')
+  return checkNumber === null ? {} : { checkNumber }
 }
 
 /** Later versions give a transaction its amount; in earlier ones there is only that of what underlies it. */
