@@ -78,10 +78,10 @@ function configurationOf(parts: ProviderParts): Configuration {
       dPoPSigningAlgValues: ['ES256'],
       idTokenSigningAlgValues: ['ES256'],
     },
+    // No page of another origin reads a token, whatever it sends along.
+    clientBasedCORS: () => false,
     clockTolerance: aheadSecondsMax,
     pkce: { required: () => true },
-    issueRefreshToken: async () => false,
-    rotateRefreshToken: false,
     ttl: {
       AccessToken: tokenSeconds,
       AuthorizationCode: codeSeconds,
