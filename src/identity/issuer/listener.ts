@@ -12,7 +12,7 @@ export type ListenerLimits = {
   readonly connectionsMax: number
 }
 
-export const listenerLimits: ListenerLimits = {
+const listenerLimits: ListenerLimits = {
   requestTimeoutMs: 10_000,
   headersTimeoutMs: 5_000,
   checkIntervalMs: 1_000,
