@@ -41,7 +41,7 @@ export type IssuerWorld = {
   readonly close: () => Promise<void>
 }
 
-export const scopesUsual = ['payments.submit', 'payments.read', 'members.read']
+const scopesUsual = ['payments.submit', 'payments.read', 'members.read']
 
 /** The issuer's keys, made as `vouch start` makes them. */
 async function makeFolder(): Promise<{ readonly folder: string; readonly officeKeys: ClientKeys }> {

@@ -20,9 +20,9 @@ import * as store from './client-store.ts'
 import { addClient, type ClientRefusal } from './clients.ts'
 import { lockActor, setState } from './store.ts'
 
-export const clientKind = 'identity.client'
-export const clientKeyKind = 'identity.client_key'
-export const clientRetiredKind = 'identity.client_retired'
+const clientKind = 'identity.client'
+const clientKeyKind = 'identity.client_key'
+const clientRetiredKind = 'identity.client_retired'
 
 const proposalDays = 30
 

@@ -10,7 +10,7 @@ import { type Outside, transact } from '../base/work.ts'
 import * as store from './client-store.ts'
 
 /** The sooner first, so that a key that was added with two days to live is warned of as what it is. */
-export const warnedDaysBefore = [3, 14] as const
+const warnedDaysBefore = [3, 14] as const
 const everyMs = 60_000
 const keysMax = 100
 

@@ -36,10 +36,10 @@ export function clientMetadata(client: string, row: IssuerClientRow | undefined)
   }
 }
 
-export const officeClient = 'office'
+const officeClient = 'office'
 
 /** Where people come back to after they have signed in. */
-export function officeCallback(office: URL): string {
+function officeCallback(office: URL): string {
   return new URL('/sign-in/callback', office).href
 }
 

@@ -38,11 +38,11 @@ export type Acr = (typeof acrs)[keyof typeof acrs]
 export const sessionCookie = 'vouch_session'
 
 /** As an origin is written: without the slash that a URL ends with. */
-export function issuerName(issuer: URL): string {
+function issuerName(issuer: URL): string {
   return issuer.href.replace(/\/$/, '')
 }
 
-export const tokenSeconds = 300
+const tokenSeconds = 300
 const codeSeconds = 60
 const pushedSeconds = 60
 const signInSeconds = 600
@@ -78,10 +78,10 @@ function configurationOf(parts: ProviderParts): Configuration {
       dPoPSigningAlgValues: ['ES256'],
       idTokenSigningAlgValues: ['ES256'],
     },
+    // No page of another origin reads a token, whatever it sends along.
+    clientBasedCORS: () => false,
     clockTolerance: aheadSecondsMax,
     pkce: { required: () => true },
-    issueRefreshToken: async () => false,
-    rotateRefreshToken: false,
     ttl: {
       AccessToken: tokenSeconds,
       AuthorizationCode: codeSeconds,

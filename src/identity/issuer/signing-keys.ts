@@ -37,7 +37,7 @@ function pathOf(folder: string, day: BusinessDate): string {
 }
 
 /** Never overwrites, and is on the disk before anything is signed with it. */
-export async function makeSigningKey(path: string): Promise<void> {
+async function makeSigningKey(path: string): Promise<void> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const file = await open(path, 'wx', 0o600)
   await file.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
@@ -45,7 +45,7 @@ export async function makeSigningKey(path: string): Promise<void> {
   await file.close()
 }
 
-export async function readSigningKey(path: string): Promise<SigningJwk> {
+async function readSigningKey(path: string): Promise<SigningJwk> {
   const { mode } = await stat(path)
   if ((mode & 0o077) !== 0) fault(`${path} can be read by others than its owner`)
   const key = createPrivateKey(await readFile(path))
