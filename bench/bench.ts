@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { fault } from '../src/base/outcome.ts'
 import { type Arena, ageWriteAheadLog, assertDurable, type Bank, openArena, openBank } from './arena.ts'
 import { type Case, type Comparison, contest } from './contest.ts'
+import { keepingTheDoor } from './edge.ts'
 import { openHttp } from './http.ts'
 import { idsAgainstEachOther } from './ids.ts'
 import { manyOnFileAgainstFew } from './on-file.ts'
@@ -74,6 +75,7 @@ const parts: Readonly<Record<string, Part>> = {
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
   overload: (arena, bank) => paymentsUnderFlood(arena, bank),
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
+  edge: keepingTheDoor,
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }
 /** Loading a million takes longer than the rest, and ids have been decided. */

@@ -54,7 +54,7 @@ export const withoutDatabase: readonly Change[] = [
 export async function build(scratch: string, name: string, changes: readonly Change[]): Promise<string> {
   const folder = join(scratch, 'builds', name)
   await mkdir(folder, { recursive: true })
-  for (const part of ['src', 'bench', 'migrations', 'package.json']) {
+  for (const part of ['src', 'bench', 'bin', 'test', 'migrations', 'package.json']) {
     await cp(join(project, part), join(folder, part), { recursive: true })
   }
   await symlink(join(project, 'node_modules'), join(folder, 'node_modules'))

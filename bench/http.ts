@@ -12,7 +12,7 @@ import { type Arena, actor, type Bank, project } from './arena.ts'
 import { build, oneByOne, withoutAudit, withoutDatabase } from './builds.ts'
 import { runCallers } from './callers.ts'
 import type { Comparison, Contender } from './contest.ts'
-import { cpuUs, percentile, perItem } from './measure.ts'
+import { apiCpuUs, percentile, perItem } from './measure.ts'
 import { ensureKeys, type Process, startProcess } from './processes.ts'
 
 const connections = 64
@@ -22,6 +22,8 @@ const floorAgainstNoDatabase = 0.4
 const floorAgainstNoAudit = 0.9
 /** Few clients send large batches. */
 const batchConnections = 4
+const attemptsMax = 1_000
+const againMs = 20
 export const httpBank: InstitutionId = 'http-bank'
 
 export type Payer = { readonly fundingAccount: string; readonly payee: string }
@@ -29,6 +31,8 @@ type Answer = { readonly status: number; readonly body: string }
 type Connection = {
   readonly post: (path: string, key: string | undefined, body: unknown) => Promise<Answer>
   readonly get: (path: string) => Promise<Answer>
+  /** With these lines of the head, each with its end, and this body. */
+  readonly send: (what: string, lines: string, text: string) => Promise<Answer>
   readonly close: () => void
 }
 
@@ -121,7 +125,7 @@ type Sending = {
 }
 
 /** The same cent again and again, from whoever it falls on. */
-function repeating(payers: readonly Payer[]) {
+export function repeating(payers: readonly Payer[]) {
   return () => {
     const payer = payers[Math.floor(Math.random() * payers.length)] ?? fault('there are payers')
     return { ...payer, amount: { value: '0.01', currency: 'USD' }, isRepeat: true }
@@ -131,11 +135,11 @@ function repeating(payers: readonly Payer[]) {
 /** Every payment is to be accepted. Latencies are those of requests, not of the payments in them. */
 export function sending({ name, arena, api, caller, order, clients, items }: Sending): Contender {
   let sent = 0
-  const cpu = () => ({ ...arena.cpu(), api: cpuUs(api.pid, 'alone') })
+  const cpu = async () => ({ ...arena.cpu(), api: await apiCpuUs(api.port) })
 
   async function run(forMs: number) {
     const opened = await openConnections(api.port, caller, clients)
-    const before = cpu()
+    const before = await cpu()
     const { tookMs, elapsedMs } = await runCallers(clients, forMs, async index => {
       const { post } = opened[index] ?? fault('a connection for each client')
       const key = `${name}-${sent++}`
@@ -146,7 +150,7 @@ export function sending({ name, arena, api, caller, order, clients, items }: Sen
       if (answer.status > 201 || answer.body.includes('"problem"'))
         fault(`${answer.status} ${answer.body.slice(0, 500)}`)
     })
-    const after = cpu()
+    const after = await cpu()
     for (const { close } of opened) close()
     return {
       perSecond: ((tookMs.length * items) / elapsedMs) * 1_000,
@@ -183,11 +187,20 @@ async function openConnection(port: number, caller: string): Promise<Connection>
   socket.on('error', lost)
   socket.on('close', () => lost(new Error('the api closed the connection')))
 
-  const ask = (head: string, text: string) =>
+  const writeOnce = (head: string, text: string) =>
     new Promise<Answer>((answer, fail) => {
       answered = { answer, fail }
-      socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\nVouch-Actor: ${caller}\r\n${text}`)
+      socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\n${text}`)
     })
+  // On a machine that others use as well the api may turn requests away, before it looks at them: they come again.
+  const write = async (head: string, text: string) => {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await writeOnce(head, text)
+      if (answer.status !== 503 || attempt === attemptsMax || !answer.body.includes('overloaded')) return answer
+      await new Promise(resolve => setTimeout(resolve, againMs))
+    }
+  }
+  const ask = (head: string, text: string) => write(head, `Vouch-Actor: ${caller}\r\n${text}`)
   return {
     post: (path, key, body) => {
       const text = JSON.stringify(body) // ASCII, so its length is its bytes.
@@ -198,6 +211,7 @@ async function openConnection(port: number, caller: string): Promise<Connection>
       )
     },
     get: path => ask(`GET ${path}`, '\r\n'),
+    send: (what, lines, text) => write(what, `${lines}Content-Length: ${text.length}\r\n\r\n${text}`),
     close: () => {
       answered = undefined
       socket.destroy()

@@ -49,6 +49,12 @@ export function cpuUs(pid: number, withChildren: 'alone' | 'with children'): num
   return sum
 }
 
+/** The same of an api, to the microsecond, as it says itself: /proc counts in hundredths of a second. */
+export async function apiCpuUs(port: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? fault('an api tells its CPU')) * 1e6
+}
+
 /** proc(5), /proc/pid/stat: the name in brackets may hold blanks, what follows does not. */
 function readStat(pid: number): { parent: number; us: number; reapedUs: number } | undefined {
   let text: string

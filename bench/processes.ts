@@ -9,10 +9,14 @@ import { join } from 'node:path'
 import { makeEmitterKey, makeSealerKey, saveKey } from '../src/audit/audit.ts'
 import type { DatabaseAddress } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
+import { makeNonceKey } from '../src/identity/identity.ts'
 import { makeKeyFile } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
 const origin = 'bench.vouch.example/log'
+
+/** Named, and never asked. */
+const nobody = { VOUCH_ISSUER: 'http://localhost:1', VOUCH_AUDIENCE: 'http://localhost:2' }
 
 export type Process = {
   readonly pid: number
@@ -29,17 +33,24 @@ export async function ensureKeys(scratch: string): Promise<string> {
   await saveKey(join(keys, 'emitter.key'), makeEmitterKey())
   await saveKey(join(keys, 'sealer.key'), makeSealerKey(origin))
   await makeKeyFile(join(keys, 'kek'))
+  await makeNonceKey(join(keys, 'nonce.key'))
   return keys
 }
 
-/** Starts `api` or `sealer` of the build in `folder`, and waits until it is ready. */
+/**
+ * Starts `api` or `sealer` of the build in `folder`, and waits until it is ready. An api that is told of no issuer believes
+ * a header; builds of before there were issuers do so by themselves.
+ */
 export async function startProcess(
   folder: string,
   name: 'api' | 'sealer',
   database: DatabaseAddress,
   keys: string,
+  issuer?: Readonly<Record<string, string>>,
 ): Promise<Process> {
-  const child = fork(join(folder, 'src', 'main.ts'), [name], {
+  const believing = join(folder, 'bench', 'believing-api.ts')
+  const isBelieving = name === 'api' && issuer === undefined && existsSync(believing)
+  const child = fork(isBelieving ? believing : join(folder, 'src', 'main.ts'), [name], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {
       ...process.env,
@@ -50,6 +61,7 @@ export async function startProcess(
       VOUCH_KEYS: keys,
       VOUCH_ORIGIN: origin,
       VOUCH_PORT: '0',
+      ...(issuer ?? nobody),
     },
   })
   const gone = once(child, 'exit')

@@ -1,18 +1,21 @@
 // The demo institution: a client, members with money, payees, and standing orders, made through the front doors.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
-import { addDays, dateIn } from '../src/base/dates.ts'
+import { addDays, dateIn, daysAfter } from '../src/base/dates.ts'
 import { type InstitutionId, idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
 import * as change from '../src/change/change.ts'
+import { v1 } from '../src/gateway/routes/v1.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as ledger from '../src/ledger/ledger.ts'
 import * as payments from '../src/payments/payments.ts'
 import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import { clientName, keepClient, readClient } from './clients.ts'
 
 export const institution: InstitutionId = 'demo'
 const timeZone = 'America/Chicago'
@@ -38,18 +41,23 @@ const agreedAch = {
   companyIdentification: '1071000013',
 }
 
+const renewDays = 14
+/** What people decide, no program may. */
+const ofPeople: readonly string[] = ['proposals.approve', 'screening.decide']
+const scopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(scope => !ofPeople.includes(scope))
+
 export type Demo = {
-  readonly actor: string
   readonly member: string
   readonly fundingAccount: string
   readonly payee: string
 }
 
 /** Makes the institution on the first start; afterwards finds what there is to try. */
-export function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo> {
+export function ensureDemo(address: DatabaseAddress, keys: string, home: string): Promise<Demo> {
   return withOutside(address, keys, async outside => {
     const known = await outside.sql`select from base.institution where institution_id = ${institution}`
     if (known.length === 0) await make(outside, keys)
+    await ensureClientKey(outside, home)
     return find(outside)
   })
 }
@@ -168,17 +176,39 @@ async function make(outside: Outside, keys: string): Promise<void> {
   })
 }
 
+/** The key of the demo's client lies in the state folder. A new one is registered before the last comes to its end. */
+async function ensureClientKey(outside: Outside, home: string): Promise<void> {
+  const held = await readClient(home, clientName)
+  if (held !== undefined && daysAfter(outside.now(), renewDays).toISOString() < held.notAfter) return
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = identity.publicJwkOf(privateKey)
+  const client = await inWork(outside, async work => {
+    const [row] = await work.sql<
+      { id: identity.ClientId }[]
+    >`select client_id as id from identity.client where institution_id = ${institution} order by 1 limit 1`
+    const client = row?.id ?? fault('the demo has a client')
+    const added = await identity.addClientKey(work, { client, jwk, days: identity.keyDaysMax })
+    if (!added.ok) return added
+    const scoped = await identity.setClientScopes(work, client, scopes)
+    return scoped.ok ? done(client) : scoped
+  })
+  await keepClient(home, clientName, {
+    institution,
+    client,
+    kid: identity.thumbprintOf(jwk),
+    key: privateKey.export({ format: 'jwk' }),
+    notAfter: daysAfter(outside.now(), identity.keyDaysMax).toISOString(),
+    scopes,
+  })
+}
+
 async function find(outside: Outside): Promise<Demo> {
   return inWork(outside, async work => {
-    const clients = await work.sql<
-      { id: string }[]
-    >`select client_id as id from identity.client where institution_id = ${institution} order by 1 limit 1`
     const [member] = await payments.listMembers(work, '', 1)
     const id = member?.id ?? fault('the demo has members')
     const [account] = await payments.listFundingAccounts(work, id, '', 1)
     const [payee] = await payments.listPayees(work, id, '', 1)
     return done({
-      actor: `${institution}/client:${clients[0]?.id}`,
       member: id,
       fundingAccount: account?.id ?? fault('a demo member has an account'),
       payee: payee?.id ?? fault('a demo member has a payee'),

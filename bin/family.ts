@@ -9,6 +9,7 @@ import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, type Sql } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
 import { type Postgres, startPostgres } from '../src/continuity/postgres.ts'
+import { makeNonceKey } from '../src/identity/identity.ts'
 import { makeKeyFile } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
@@ -118,7 +119,7 @@ export async function makeClock(owner: Sql, now: Date): Promise<void> {
   await owner`insert into replay.clock (name, at) values ('driver', ${now})`
 }
 
-/** Returns when api and worker have arrived at this moment. */
+/** Returns when api, office and worker have arrived at this moment. */
 export async function setClock(owner: Sql, moment: Date): Promise<void> {
   await untilTrue(
     owner,
@@ -126,7 +127,10 @@ export async function setClock(owner: Sql, moment: Date): Promise<void> {
   )
   await untilTrue(
     owner,
-    sql => sql`select count(*) = 2 as holds from replay.clock where name in ('api', 'worker') and at = ${moment}`,
+    sql => sql`
+      select count(*) > 1 and bool_and(at = ${moment}) as holds
+        from replay.clock
+       where name in ('api', 'office', 'worker')`,
   )
 }
 
@@ -159,6 +163,7 @@ export async function makeKeys(home: string, origin: string) {
   await audit.saveKey(join(folder('worker'), 'emitter.key'), worker)
   await audit.saveKey(join(folder('sealer'), 'sealer.key'), sealer)
   await makeKeyFile(join(folder('api'), 'kek'))
+  await makeNonceKey(join(folder('api'), 'nonce.key'))
   await copyFile(join(folder('api'), 'kek'), join(folder('worker'), 'kek'))
   const lines = [`origin ${origin}`, ...[api, worker, sealer].map(key => audit.publicLine(key))]
   return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
@@ -173,7 +178,7 @@ export function roleOf(
 
 /** What one of our processes must be told to live by the clock in the row. */
 export function byRow(
-  name: 'api' | 'worker' | 'sealer',
+  name: 'api' | 'office' | 'worker' | 'sealer',
   { host, port, database, user, password }: DatabaseAddress,
   keys: string,
   origin: string,

@@ -11,6 +11,7 @@ import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/bas
 import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
+import { makeNonceKey } from '../src/identity/identity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
@@ -62,7 +63,13 @@ export async function holdInstance(home: string): Promise<AsyncDisposable | unde
 }
 
 /** What a running instance leaves for the other commands to find. */
-export type RunFile = { readonly pid: number; readonly port: number; readonly actor?: string }
+export type RunFile = {
+  readonly pid: number
+  readonly port: number
+  /** Who gives tokens for the api, and what they are for. */
+  readonly issuer: string
+  readonly audience: string
+}
 
 export async function readRunFile(home: string): Promise<RunFile | undefined> {
   const text = await readFile(join(home, 'run.json'), 'utf8').catch(() => undefined)
@@ -102,6 +109,8 @@ export async function ensureKeys(home: string): Promise<void> {
     await audit.saveKey(path, key)
     await appendFile(trusted, `${audit.publicLine(key)}\n`)
   }
+  const nonceKey = join(home, 'keys', 'api', 'nonce.key')
+  if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, 'keys', 'api', 'kek')
   if (!existsSync(kek)) await makeKeyFile(kek)
   // The worker opens the addresses it sends to, the issuer what it keeps. Copied anew at every start: there is one key,

@@ -105,10 +105,10 @@ async function serve(
   startedAt: number,
 ): Promise<void> {
   const log = quietLog()
-  const [apiAddress, apiKeys] = [database.address('vouch_office'), join(home, 'keys', 'api')]
-  const demo = values.demo ? await ensureDemo(apiAddress, apiKeys) : undefined
+  const [officeAddress, apiKeys] = [database.address('vouch_office'), join(home, 'keys', 'api')]
+  const demo = values.demo ? await ensureDemo(officeAddress, apiKeys, home) : undefined
   const isInFiles = values.demo && values.files
-  if (isInFiles) await agreeFiles(apiAddress, apiKeys)
+  if (isInFiles) await agreeFiles(officeAddress, apiKeys)
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
   const supervisor = continuity.supervise(
@@ -141,7 +141,8 @@ async function serve(
     const ready = await Promise.race([supervisor.ready, ended])
     if (ready === undefined) return
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
-    await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
+    const { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience } = addressesOf(ports)
+    await writeRunFile(home, { pid: process.pid, port, issuer, audience })
     welcome(port, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
     await Promise.race([
       ended,
@@ -166,7 +167,7 @@ async function serve(
 }
 
 /** By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone. */
-function addressesOf({ api, issuer, office }: Ports): Readonly<Record<string, string>> {
+function addressesOf({ api, issuer, office }: Ports) {
   return {
     VOUCH_ISSUER: `http://localhost:${issuer}`,
     VOUCH_AUDIENCE: `http://127.0.0.1:${api}`,
@@ -270,8 +271,8 @@ function welcome(
       `  ./vouch audit verify`,
       '',
       `The demo institution pays a sandbox bank at ${bankAddress}: sandbox/README.md says what it answers, and how it`,
-      'misbehaves when it is told to. Until tokens land, the api listens on loopback only and',
-      `believes one header: Vouch-Actor: ${demo.actor}`,
+      `misbehaves when it is told to. ./vouch api signs as the client whose key is in ${join(home, 'clients')};`,
+      'docs/signing.md says how any other program does.',
     )
   }
   lines.push('', 'Ctrl-C stops everything.')

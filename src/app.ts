@@ -5,12 +5,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import * as audit from './audit/audit.ts'
+import type { Networks } from './base/address.ts'
 import { openCertificates } from './base/certificates.ts'
 import { openDatabase, type Sql } from './base/database.ts'
 import { type InstitutionId, idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
-import { done, fault, type Outcome, refused } from './base/outcome.ts'
+import { done, fault } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import { expireLoop } from './change/change.ts'
 import { type Config, type FilesPlace, Secret } from './config.ts'
@@ -83,7 +84,12 @@ const passMsMax = 90_000
 export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 
 /** Opens one process of the family; `clock` is what it lives by. */
-export async function openProcess(config: Config, clock: Clock, log: Log): Promise<Running> {
+export async function openProcess(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  openKeeper: OpenKeeper = openTokenKeeper,
+): Promise<Running> {
   let doubts = 0
   const sql = openDatabase(
     { ...config.database, password: config.database.password.reveal() },
@@ -101,7 +107,7 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     await isReachable(sql)
     switch (config.process) {
       case 'api':
-        return await openApi(config, await outsideWithKey(), log)
+        return await openApi(config, await outsideWithKey(), log, openKeeper)
       case 'issuer':
         return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
@@ -155,6 +161,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     overdueLoop(outside),
     presentmentsLoop(outside),
     tellLoop(outside),
+    identity.forgetProofsLoop(outside),
     expireLoop(outside),
     identity.keyWarningsLoop(outside),
     disputesLoop(outside),
@@ -293,9 +300,7 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
   return kek.ok ? openVault(outside, kek.value) : fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
 }
 
-async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
-  // Where the policies are not sound, nothing is served.
-  identity.openPermits()
+async function openApi(config: Config, outside: Outside, log: Log, openKeeper: OpenKeeper): Promise<Running> {
   const vault = await vaultOf(config, outside)
   const core = await coreOptions(config, outside, vault)
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
@@ -303,6 +308,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   const screening = screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener)
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
+  const keeper = await openKeeper(config, outside, log)
   const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
   const settings = requestSettings(outside, log)
   const guard = gateway.openGuard({
@@ -318,11 +324,12 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     certificates,
   })
   const server = gateway.openGateway({
-    // Until people have a process of their own, they come by this one, too.
-    door: 'office',
+    door: keeper.door,
     outside,
-    tools: { vault, newId: outside.newId, mayApprove: believed, funds, screening, reach: config.reach },
-    authenticate: gateway.believeHeader(resolver(outside)),
+    tools: { vault, newId: outside.newId, mayApprove: keeper.mayApprove, funds, screening, reach: config.reach },
+    authenticate: keeper.authenticate,
+    ...(keeper.nonce === undefined ? {} : { nonce: keeper.nonce }),
+    proxies: config.proxies,
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
     log,
@@ -330,18 +337,21 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   })
   const listening = await server.listen(config.listen.host, await firstFreePort(config.listen))
   if (!listening.ok)
-    fault(`${config.listen.host} is not this machine's own address: until tokens land, the api serves loopback only`)
+    fault(`${config.listen.host} is not this machine's own address, and no proxy is named in front of it`)
   return {
     port: listening.value,
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
       await stopTelling()
+      await keeper.stop?.()
       await screener?.close()
       await outside.sql.end({ timeout: 5 })
     },
   }
 }
+
+const noNetworks: Networks = { has: () => false }
 
 /** What stands at the door of a process that listens. */
 async function openDefence({ proxies, certificate }: Config, outside: Outside, log: Log) {
@@ -359,7 +369,7 @@ async function openDefence({ proxies, certificate }: Config, outside: Outside, l
     log,
     outside.random,
   )
-  return { rates, certificates, proxies, stop: telling.stop }
+  return { rates, certificates, proxies: proxies ?? noNetworks, stop: telling.stop }
 }
 
 const settingsAgeMsMax = 10_000
@@ -429,29 +439,56 @@ function isFree(host: string, port: number): Promise<boolean> {
   })
 }
 
-/** Until people sign in, whoever is believed to be somebody is believed to hold what an approval wants. */
-const believed: gateway.MayApprove = async () => done({ policy: 'believed' })
+/** Who is let in. The product has one way; whoever measures what it costs, or stands in for people, brings another. */
+export type OpenKeeper = (config: Config, outside: Outside, log: Log) => Promise<OpenedKeeper>
+type OpenedKeeper = gateway.Keeper & {
+  readonly door: gateway.Door
+  readonly mayApprove: gateway.MayApprove
+  readonly stop?: () => Promise<void>
+}
 
-const resolvedMsMax = 5_000
-const resolvedMax = 10_000
-
-/** Whether a caller exists and is active, remembered for a few seconds: a suspension is honoured after so long at most. */
-function resolver(outside: Outside): gateway.Resolve {
-  const remembered = new Map<string, number>()
-  return async claimed => {
-    const name = `${claimed.institution}/${claimed.actor}`
-    if ((remembered.get(name) ?? 0) > performance.now()) return done(claimed)
-    const found: Outcome<unknown, { readonly code: string }> = await transact(
-      outside,
-      claimed.institution,
-      claimed.actor,
-      work => identity.find(work, claimed.actor),
-    )
-    if (!found.ok) return refused({ code: 'caller_unknown' })
-    if (remembered.size >= resolvedMax) remembered.clear()
-    remembered.set(name, performance.now() + resolvedMsMax)
-    return done(claimed)
+/** Machines show tokens of the one issuer that is named; their proofs and signatures name the one public address. */
+async function openTokenKeeper(config: Config, outside: Outside, log: Log): Promise<OpenedKeeper> {
+  const { issuer, publicUrl, audience = publicUrl } = config
+  if (issuer === undefined || publicUrl === undefined || audience === undefined)
+    return fault('an api without an issuer or an address was let through')
+  const algorithms: readonly identity.Algorithm[] = ['ES256']
+  const name = nameOf(issuer)
+  const permits = identity.openPermits()
+  const gate = identity.openGate(outside, permits)
+  const counting = runLoop(
+    { name: 'identity.refusals', everyMs: 10_000, pass: async () => (await gate.writeCounts(), 0) },
+    log,
+    outside.random,
+  )
+  const requests = identity.openRequests(outside, {
+    issuer: {
+      name,
+      audience: nameOf(audience),
+      algorithms,
+      keys: identity.openIssuerKeys(new URL(`${name}/jwks`), algorithms, outside.elapsedMs),
+      lifeSecondsMax: 300,
+      bearerOf: identity.ownBearer,
+    },
+    publicUrl,
+    nonceKey: await identity.readNonceKey(join(config.keys, 'nonce.key')),
+    gate,
+  })
+  return {
+    door: 'api',
+    mayApprove: gateway.openDecisions(permits),
+    stop: async () => {
+      await counting.stop()
+      await gate.writeCounts(true)
+    },
+    authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
+    nonce: requests.nonce,
   }
+}
+
+/** As it stands in tokens: an address without a path ends with its port. */
+function nameOf({ href }: URL): string {
+  return href.replace(/\/$/, '')
 }
 
 function running(sql: Sql, log: Log, random: () => number, loops: readonly Loop[]): Running {

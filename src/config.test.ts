@@ -18,6 +18,8 @@ const right = {
   VOUCH_DATABASE_PASSWORD: 'hunter2hunter2',
   VOUCH_KEYS: '/keys',
   VOUCH_ORIGIN: 'vouch.example/log',
+  VOUCH_ISSUER: 'http://localhost:8520',
+  VOUCH_AUDIENCE: 'http://127.0.0.1:8480',
 }
 
 describe('the configuration', () => {
@@ -91,6 +93,35 @@ describe('the configuration', () => {
     ])
     const here = readConfig('api', { ...right, VOUCH_WEBHOOK_REACH: 'loopback_too' })
     assert.equal(here.ok && here.value.reach, 'loopback_too')
+  })
+
+  test('lets an api listen elsewhere only behind TLS, and believes one issuer under one address', () => {
+    const faultsOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('api', { ...right, ...env })
+      return config.ok ? [] : config.refusal.faults
+    }
+    const elsewhere = { VOUCH_HOST: '10.0.0.1', VOUCH_PUBLIC_URL: 'https://pay.example' }
+    assert.deepEqual(faultsOf({ ...elsewhere, VOUCH_TRUSTED_PROXIES: '10.0.0.7, 10.1.0.0/24,2001:db8::/32' }), [])
+    assert.deepEqual(faultsOf(elsewhere), [
+      'VOUCH_TRUSTED_PROXIES must name who ends TLS in front of us, where VOUCH_HOST is not this machine',
+    ])
+    assert.deepEqual(faultsOf({ VOUCH_HOST: '10.0.0.1', VOUCH_TRUSTED_PROXIES: '10.0.0.7' }), [
+      'VOUCH_HOST may be another address than this machine’s own only where VOUCH_PUBLIC_URL is https',
+    ])
+    for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.1/24/8', '10.0.0.1,', '2001:db8::/129'])
+      assert.deepEqual(faultsOf({ VOUCH_TRUSTED_PROXIES: wrong }), [
+        'VOUCH_TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.7,10.1.0.0/24',
+      ])
+    assert.deepEqual(faultsOf({ VOUCH_PUBLIC_URL: 'http://pay.example' }), [
+      'VOUCH_PUBLIC_URL must be an https address; http is for this machine only',
+    ])
+    assert.deepEqual(faultsOf({ VOUCH_PUBLIC_URL: 'https://pay.example/v1?x=y' }), [
+      'VOUCH_PUBLIC_URL must be scheme, host and port, and nothing behind them',
+    ])
+    assert.deepEqual(faultsOf({ VOUCH_ISSUER: '', VOUCH_AUDIENCE: '' }), [
+      'VOUCH_ISSUER is not set',
+      'VOUCH_PUBLIC_URL is not set',
+    ])
   })
 
   describe('of where files go', () => {

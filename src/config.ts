@@ -54,8 +54,6 @@ export type Config = {
   readonly mail: MailOptions | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
-  /** Proxies in front, whose X-Forwarded-For is believed. */
-  readonly proxies: Networks
   /** What whoever listens shows, and asks to be shown; absent, it speaks plain HTTP. */
   readonly certificate: CertificateFiles | undefined
   /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
@@ -64,6 +62,10 @@ export type Config = {
   readonly issuer: URL | undefined
   readonly audience: URL | undefined
   readonly office: URL | undefined
+  /** How the api is known outside, whoever stands in front of it: scheme, host and port. */
+  readonly publicUrl: URL | undefined
+  /** Proxies in front, whose X-Forwarded-For is believed. Without TLS of our own, nobody else comes from another machine. */
+  readonly proxies: Networks | undefined
 }
 
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
@@ -118,18 +120,58 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
-    proxies: readProxies(env, faults),
     certificate: readCertificate(env, faults),
     blockedSet: pathOf('VOUCH_BLOCKED_SET'),
     issuer: urlOf('VOUCH_ISSUER'),
     audience: urlOf('VOUCH_AUDIENCE'),
     office: urlOf('VOUCH_OFFICE_URL'),
+    publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
+    proxies: readProxies(env, faults),
   }
   if (process === 'issuer') checkIssuer(env, faults)
+  if (process === 'api') checkApi(config, faults)
   if (config.reach !== 'public' && !isThisMachine(host))
     faults.push(`VOUCH_WEBHOOK_REACH may be ${config.reach} only where VOUCH_HOST is this machine, not ${host}`)
   if (process === undefined || faults.length > 0) return refused({ code: 'config_wrong', faults })
   return done(Object.freeze({ process, ...config }))
+}
+
+/** What the api is not safe without. Its address is named by every proof, so it is one and the same for everybody. */
+function checkApi(
+  {
+    issuer,
+    publicUrl,
+    listen,
+    proxies,
+    certificate,
+  }: Pick<Config, 'issuer' | 'publicUrl' | 'listen' | 'proxies' | 'certificate'>,
+  faults: string[],
+): void {
+  if (issuer === undefined) faults.push('VOUCH_ISSUER is not set')
+  if (publicUrl === undefined) faults.push('VOUCH_PUBLIC_URL is not set')
+  else {
+    const { href, origin, protocol, hostname } = publicUrl
+    if (href !== `${origin}/`) faults.push('VOUCH_PUBLIC_URL must be scheme, host and port, and nothing behind them')
+    if (protocol !== 'https:' && !isThisMachine(hostname))
+      faults.push('VOUCH_PUBLIC_URL must be an https address; http is for this machine only')
+  }
+  if (isThisMachine(listen.host)) return
+  if (publicUrl?.protocol !== 'https:')
+    faults.push('VOUCH_HOST may be another address than this machine’s own only where VOUCH_PUBLIC_URL is https')
+  if (proxies === undefined && certificate === undefined)
+    faults.push(
+      'VOUCH_TLS_CERT must be given, or VOUCH_TRUSTED_PROXIES name who ends TLS in front of us, where VOUCH_HOST is not this machine',
+    )
+}
+
+/** Whoever is named here says who everybody else is: addresses and ranges only, and never all there are. */
+function readProxies(env: Environment, faults: string[]): Networks | undefined {
+  const texts = (env['VOUCH_TRUSTED_PROXIES'] ?? '').split(/[\s,]+/).filter(text => text !== '')
+  if (texts.length === 0) return undefined
+  const networks = readNetworks(texts)
+  if (networks === undefined) faults.push('VOUCH_TRUSTED_PROXIES must be addresses and ranges, such as 10.1.2.0/24')
+  else if (texts.some(text => /\/0+$/.test(text))) faults.push('VOUCH_TRUSTED_PROXIES must not be everybody')
+  return networks
 }
 
 /** Tokens name these addresses, and are only as good as the way to them. */
@@ -221,16 +263,6 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
-}
-
-/** Whoever is named here says who everybody else is: addresses and ranges only, and never all there are. */
-function readProxies(env: Environment, faults: string[]): Networks {
-  const texts = (env['VOUCH_TRUSTED_PROXIES'] ?? '').split(/[\s,]+/).filter(text => text !== '')
-  const none: Networks = { has: () => false }
-  const networks = readNetworks(texts)
-  if (networks === undefined) faults.push('VOUCH_TRUSTED_PROXIES must be addresses and ranges, such as 10.1.2.0/24')
-  else if (texts.some(text => /\/0+$/.test(text))) faults.push('VOUCH_TRUSTED_PROXIES must not be everybody')
-  return networks ?? none
 }
 
 /** Both or neither; and without them there is nobody to be asked for. */

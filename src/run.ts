@@ -1,6 +1,6 @@
 // Opens one process, says when it is ready, and stops it cleanly. The supervisor speaks to it over the IPC channel.
 
-import { type Clock, openProcess } from './app.ts'
+import { type Clock, type OpenKeeper, openProcess } from './app.ts'
 import { openLog, standardError } from './base/log.ts'
 import { readConfig } from './config.ts'
 import { scrub } from './protection/protection.ts'
@@ -15,7 +15,12 @@ export type FromProcess =
 /** A process that cannot start for a reason that starting again will not change. */
 const exitCodeRefused = 78
 
-export async function run(name: string | undefined, env: NodeJS.ProcessEnv, clock: Clock): Promise<void> {
+export async function run(
+  name: string | undefined,
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  openKeeper?: OpenKeeper,
+): Promise<void> {
   const tell = (message: FromProcess) => process.send?.(message)
   const config = readConfig(name, env)
   if (!config.ok) {
@@ -26,7 +31,7 @@ export async function run(name: string | undefined, env: NodeJS.ProcessEnv, cloc
     return
   }
   const log = openLog(config.value.process, scrub, standardError())
-  const running = await openProcess(config.value, clock, log).catch((thrown: unknown) => {
+  const running = await openProcess(config.value, clock, log, openKeeper).catch((thrown: unknown) => {
     log.fatal({ err: thrown }, 'could not start')
     process.exit(1)
   })

@@ -7,21 +7,22 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import type { Networks } from '../src/base/address.ts'
 import { openLog } from '../src/base/log.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
 import type { DatabaseRole } from '../src/continuity/postgres.ts'
-import { type Authenticate, believeHeader, type Resolve } from '../src/gateway/caller.ts'
+import type { Authenticate } from '../src/gateway/caller.ts'
 import type { Guard } from '../src/gateway/guard.ts'
 import type { ReadyCheck } from '../src/gateway/health.ts'
 import { type Measures, openMeasures } from '../src/gateway/measures.ts'
 import type { Problem } from '../src/gateway/problems.ts'
 import type { Route, Tools } from '../src/gateway/route.ts'
-import { type Limits, limits, openServer, type Server } from '../src/gateway/server.ts'
+import { type Keeper, type Limits, limits, openServer, type Server } from '../src/gateway/server.ts'
 import { screeningFrom } from '../src/payments/payments.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
 import { openScreener } from '../src/rails/rails.ts'
-
+import { believeHeader, type Resolve } from './believing.ts'
 import { guardOf } from './guard.ts'
 import { openWorld, type World } from './outside.ts'
 
@@ -74,7 +75,8 @@ const screeningDeadlineMs = 10_000
 /** Knows everybody, except institution `nobody`; permits everything, except to `client:cli_2`. */
 const resolve: Resolve = async (claimed, permit) => {
   if (claimed.institution === 'nobody') return { ok: false, refusal: { code: 'caller_unknown' } }
-  if (claimed.actor === 'client:cli_2') return { ok: false, refusal: { code: 'permit_missing', permit } }
+  if (claimed.actor === 'client:cli_2')
+    return { ok: false, refusal: { code: 'permit_missing', permit, policy: 'nothing' } }
   return { ok: true, value: claimed }
 }
 
@@ -88,6 +90,10 @@ export async function openApi(
     readonly institution?: string
     /** The process whose rights the database asks for; the api, where none is named. */
     readonly role?: DatabaseRole
+    /** Who is let in, when it is not whoever says so. */
+    readonly keeper?: (world: World) => Promise<Keeper>
+    readonly proxies?: Networks
+    readonly host?: string
     /** What else routes use outside the transaction. */
     readonly tools?: ApiTools
     /** Instead of believing a header. */
@@ -123,14 +129,17 @@ export async function openApi(
       screening,
       ...options.tools?.(world.outside, vault),
     },
-    authenticate: options.authenticate?.(world.outside) ?? believeHeader(resolve),
+    ...(await (options.keeper?.(world) ?? {
+      authenticate: options.authenticate?.(world.outside) ?? believeHeader(resolve),
+    })),
+    proxies: options.proxies,
     ready: options.ready ?? [],
     measures,
     log: openLog('api', text => text, { write: line => lines.push(line) }),
     limits: { ...limits, ...options.limits },
     guard: (options.guard ?? guardOf)(world.outside, measures),
   })
-  const listening = await server.listen('127.0.0.1', 0)
+  const listening = await server.listen(options.host ?? '127.0.0.1', 0)
   const port = listening.ok ? listening.value : fault(listening.refusal.code)
   const url = (path: string) => `http://127.0.0.1:${port}${path}`
 

@@ -42,8 +42,11 @@ identity.known_address              -           siu~        siu~        -       
 identity.passkey                    -           su~         siu~        -           -           -
 identity.password                   -           s~u~        siu~        -           -           -
 identity.person                     s           si~         s           s           -           -
+identity.proof_memory               si          -           -           -           -           -
 identity.proof_of_work              -           si          si          sd          -           -
+identity.proof_seen                 si          -           -           sd          -           -
 identity.recovery_code              -           s~u~        siu~        -           -           -
+identity.revocation                 s           si          s           -           -           -
 identity.role_grant                 s           si          -           s           -           -
 identity.role_revocation            s           si          -           s           -           -
 identity.session                    -           siu~        -           -           -           -
@@ -180,6 +183,7 @@ const appendOnly = [
   'identity.break_glass_review',
   'identity.credential_reset',
   'identity.key_warning',
+  'identity.revocation',
   'identity.role_grant',
   'identity.role_revocation',
   'identity.step_up',

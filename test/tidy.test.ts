@@ -127,6 +127,10 @@ const swallows: Readonly<Record<string, string>> = {
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
   'src/gateway/rail-measures.ts':
     'a database that is away has no word on the rails, and the other measures are still told',
+  'src/identity/access-token.ts': 'a token that does not verify is refused, and so is one that nobody can verify now',
+  'src/identity/issuer-keys.ts': 'an issuer that does not answer is gone by what it said last',
+  'src/identity/jws.ts': 'bytes that are not JSON are no token and no proof',
+  'src/identity/proof.ts': 'two numbers that are no point of the curve are no key',
   'src/identity/public-jwk.ts': 'a point that is not on the curve is no key',
   'src/identity/issuer/secret.ts': 'a file that is not there yet is made',
   'src/identity/issuer/listener.ts': 'a request that nobody could answer is answered so, and told to the log',

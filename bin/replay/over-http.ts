@@ -29,6 +29,7 @@ import {
   startMember,
   untilTrue,
 } from '../family.ts'
+import { type Machine, openMachine } from '../machine.ts'
 import { openScratch } from '../scratch.ts'
 import { institution, must, noonOf, openBank, transfersOf } from './bank.ts'
 import { compare } from './compare.ts'
@@ -61,6 +62,7 @@ export async function replayOverHttp(
   const bank = new PretendBank((_, sending) => (kills === 0 || sending > 1 ? 'settle' : mannerBy(random())))
   const bankServer = await serveBank(bank)
   const family: Member[] = []
+  let machine: Machine | undefined
   try {
     const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
     let now = noonOf(past.days[0] ?? fault('a past has days'))
@@ -82,12 +84,19 @@ export async function replayOverHttp(
     )
 
     let port = 0
+    const office = { ...api, sql: scratch.open('vouch_office') }
+    machine = await openMachine({ office, institution, client, now: () => now, port: () => port })
+    const { signed, env: issuer, renewKey } = machine
     for (const name of ['api', 'worker', 'sealer'] as const) {
       const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
       family.push(
         startMember(name, {
           args,
-          env: { ...env, ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}) },
+          env: {
+            ...env,
+            ...(name === 'api' ? issuer : {}),
+            ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}),
+          },
           logFile: join(scratch.home, `${name}.log`),
           onPort: given => {
             port = given
@@ -106,6 +115,7 @@ export async function replayOverHttp(
     }
     async function setClock(moment: Date): Promise<void> {
       now = moment
+      await renewKey()
       await setRow(owner, moment)
     }
     async function post(order: ledger.TransferOrder): Promise<void> {
@@ -114,21 +124,15 @@ export async function replayOverHttp(
       const body = JSON.stringify({ debit, credit, amount: { value: formatMoney(money), currency: money.currency } })
       for (let attempt = 0; ; attempt++) {
         try {
-          const response = await fetch(`http://127.0.0.1:${port}/v1/ledger/transfers`, {
-            method: 'POST',
-            headers: {
-              'content-type': 'application/json',
-              'idempotency-key': key,
-              'vouch-actor': `${institution}/client:${client}`,
-            },
-            body,
-          })
+          const response = await signed.call({ method: 'POST', path: '/v1/ledger/transfers', key, body })
           const answer = await response.text()
           if (response.ok) {
             if (response.headers.get('idempotency-replayed') === 'true') counts.committedUnanswered++
             return
           }
-          if (response.status !== 503) throw new Error(`the api answered ${response.status}: ${answer}`)
+          // While the clock is moved, what was signed at the last moment is refused at the next.
+          const isPassing = response.status === 503 || (response.status === 401 && attempt < answersMax)
+          if (!isPassing) throw new Error(`the api answered ${response.status}: ${answer}`)
         } catch (thrown) {
           // The line broke: whether it was done is not known, and asking again under the same key is the way to know.
           if (!(thrown instanceof TypeError) || attempt > answersMax) throw thrown
@@ -180,6 +184,7 @@ export async function replayOverHttp(
     }
   } finally {
     await Promise.all(family.map(member => member.end()))
+    await machine?.close()
     await bankServer.close()
     await postgres.end()
     await scratch.close()

@@ -3,6 +3,7 @@
 
 import { fault } from '../../src/base/outcome.ts'
 import { pause } from '../family.ts'
+import type { SignedCall } from '../signed-call.ts'
 
 export type Reply = {
   readonly status: number
@@ -22,18 +23,27 @@ export type Asking = {
 const againMs = 20
 const attemptsMax = 3_000
 
+/** Where programs call, where people do, and how programs sign. */
+export type Doors = { readonly office: () => number; readonly signed: SignedCall }
+
 /** `counts.again` says how many calls had been done and had to ask again. */
-export function openCallers(port: () => number, client: string, counts: { again: number }): Ask {
-  return async (method, path, { as = client, key, version, body } = {}) => {
+export function openCallers({ office, signed }: Doors, counts: { again: number }): Ask {
+  return async (method, path, { as, key, version, body } = {}) => {
+    const ifMatch = version === undefined ? undefined : `"${version}"`
+    const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
-      'vouch-actor': as,
+      ...(as === undefined ? {} : { 'vouch-actor': as }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
-      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
     }
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const init = { method, headers, ...(text === undefined ? {} : { body: text }) }
+    const send = () =>
+      as === undefined
+        ? signed.call({ method, path, key, ifMatch, body: text })
+        : fetch(`http://127.0.0.1:${office()}${path}`, init)
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      const answer = await answered(`http://127.0.0.1:${port()}${path}`, init)
+      const answer = await answered(`${method} ${path}`, send)
       if (answer !== undefined) {
         if (answer.isReplay) counts.again++
         return answer
@@ -45,12 +55,13 @@ export function openCallers(port: () => number, client: string, counts: { again:
 }
 
 /** Undefined where nothing is known: the line broke, or the service asks for another try. */
-async function answered(url: string, init: RequestInit): Promise<Reply | undefined> {
+async function answered(what: string, send: () => Promise<Response>): Promise<Reply | undefined> {
   try {
-    const response = await fetch(url, init)
+    const response = await send()
     const text = await response.text()
-    if (response.status === 503) return undefined
-    if (response.status >= 500) fault(`${init.method} ${url}: ${response.status} ${text}`)
+    // While the clock is moved, what was signed at the last moment is refused at the next.
+    if (response.status === 503 || response.status === 401) return undefined
+    if (response.status >= 500) fault(`${what}: ${response.status} ${text}`)
     const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text)
     return {
       status: response.status,

@@ -63,8 +63,8 @@ type Enrolled = PlannedMember & {
 }
 export type Opened = {
   readonly people: readonly Person[]
-  /** Callers, as the header names them. */
-  readonly client: string
+  readonly client: identity.ClientId
+  /** People, as the header names them. */
   readonly operators: readonly [string, string]
   /** What came into the ledger from outside. */
   readonly deposited: bigint
@@ -103,7 +103,7 @@ export async function open(
   const [first = fault('two people'), second = fault('two people')] = operators
   return {
     people,
-    client: header(`client:${client}`),
+    client,
     operators: [header(`person:${first}`), header(`person:${second}`)],
     deposited: plan.reduce((sum, { balance, isAtCore }) => sum + (isAtCore ? 0n : balance), 0n),
   }

@@ -19,11 +19,11 @@ import {
   makeClock,
   makeKeys,
   pause,
-  roleOf,
   setClock,
   startMember,
   untilTrue,
 } from '../family.ts'
+import { openMachine } from '../machine.ts'
 import { must } from '../replay/bank.ts'
 import { openScratch } from '../scratch.ts'
 import { type Ask, all, openCallers } from './callers.ts'
@@ -76,7 +76,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
   const files = join(scratch.home, 'files')
   await mkdir(files, { recursive: true })
   const sandbox = startSandbox(scratch.home, files, 20_000 + (process.pid % 20_000))
-  const family = new Map<Victim, Member>([['sandbox', sandbox.member]])
+  const family = new Map<Victim | 'office', Member>([['sandbox', sandbox.member]])
   const closing: (() => Promise<void>)[] = []
   try {
     const owner = scratch.open('vouch_owner', { statementTimeoutMs: 0 })
@@ -106,15 +106,26 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
     const opened = await open(outside, vault, members, format)
     await owner`vacuum analyze`
 
-    let port = 0
-    for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { args, env } = byRow(name, scratch.postgres.address(roleOf(name)), keys.folder(name), origin)
+    const ports = { api: 0, office: 0 }
+    const office = { ...outside, sql: scratch.open('vouch_office') }
+    const machine = await openMachine({
+      office,
+      institution,
+      client: opened.client,
+      now: () => now,
+      port: () => ports.api,
+    })
+    closing.push(machine.close)
+    for (const name of ['api', 'office', 'worker', 'sealer'] as const) {
+      const folder = keys.folder(name === 'office' ? 'api' : name)
+      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), folder, origin)
       const own = {
+        ...(name === 'api' || name === 'office' ? machine.env : {}),
         ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
         ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),
       }
       const onPort = (given: number) => {
-        port = given
+        if (name === 'api' || name === 'office') ports[name] = given
       }
       const logFile = join(scratch.home, `${name}.log`)
       family.set(name, startMember(name, { args, env: { ...env, ...own }, logFile, onPort }))
@@ -129,7 +140,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
     /** What is not the bank's doing. */
     const others = new Map<string, number>()
     const befall = (what: string) => others.set(what, (others.get(what) ?? 0) + 1)
-    const ask = openCallers(() => port, opened.client, counts)
+    const ask = openCallers({ office: () => ports.office, signed: machine.signed }, counts)
     async function kill(victim: Victim): Promise<void> {
       if (victim === 'postgres') await postgres.kill()
       else family.get(victim)?.kill()

@@ -56,6 +56,8 @@ export function openListener(
     keepAliveTimeout: limits.idleTimeoutMs,
     maxHeaderSize: headerBytesMax,
     requireHostHeader: true,
+    // Two headers of one name are one that nobody can misread, and not the first of them.
+    joinDuplicateHeaders: true,
     insecureHTTPParser: false,
   }
   const server =

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 
 import type { Authenticate, Caller } from './caller.ts'
 import { readIfMatch, readKey } from './headers.ts'
+import { isAsSigned } from './identity-problems.ts'
 import { type Json, parseJson } from './json.ts'
 import type { Mistake } from './problems.ts'
 import type { Route } from './route.ts'
@@ -24,7 +25,8 @@ const boundPolicy = 'who_is_bound_to_a_member_sees_that_member'
 /** Before the body is read: who it is, and whether the headers fit the route. */
 export async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Admitted> {
   const { method, url, headers } = request
-  const caller = await authenticate({ method, url, headers }, route.permit)
+  const isSigned = route.key === 'required'
+  const caller = await authenticate({ method, url, headers }, route.permit, { isSigned })
   if (!caller.ok) throw new RefusedRequest(caller.refusal)
   if (caller.value.member !== undefined && !route.isBound)
     throw new RefusedRequest({ code: 'permit_missing', permit: route.permit, policy: boundPolicy })
@@ -49,6 +51,12 @@ function one(header: string | readonly string[] | undefined): string | undefined
 
 function announcesBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+/** Before anybody reads it: a caller who has signed the request has signed this body. */
+export function checkDigest({ body, edge }: FastifyRequest): void {
+  const digest = edge?.caller.digest
+  if (digest !== undefined && !isAsSigned(body, digest)) throw new RefusedRequest({ code: 'body_not_as_signed' })
 }
 
 /** The body as it came, made JSON. Nothing but UTF-8 is JSON (RFC 8259 §8.1). */

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { assertProblem, type Reply } from '../../test/api.ts'
+import { believeHeader } from '../../test/believing.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { fault } from '../base/outcome.ts'
 import { transact } from '../base/work.ts'
 import type * as payments from '../payments/payments.ts'
-import { believeHeader } from './caller.ts'
 import type { Route } from './route.ts'
 import { v1 } from './routes/v1.ts'
 
@@ -31,8 +31,8 @@ describe('a caller', () => {
   after(() => branch.close())
 
   /** Bound to the member that the test names; to none where it names none. */
-  const bound = async (...[shown, permit]: Parameters<ReturnType<typeof believeHeader>>) => {
-    const caller = await believeHeader(async claimed => ({ ok: true, value: claimed }))(shown, permit)
+  const bound = async (...[shown, permit, demands]: Parameters<ReturnType<typeof believeHeader>>) => {
+    const caller = await believeHeader(async claimed => ({ ok: true, value: claimed }))(shown, permit, demands)
     const member = shown.headers['test-member']
     if (!caller.ok || typeof member !== 'string') return caller
     // As the test was given it.

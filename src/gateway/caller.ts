@@ -2,65 +2,41 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { type Id, type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
-import { done, type Outcome, refused } from '../base/outcome.ts'
+import type { Id, InstitutionId } from '../base/ids.ts'
+import type { Outcome } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
-import type { Permit } from '../identity/identity.ts'
-import type { MemberId } from '../payments/payments.ts'
+import type { Permit, RequestRefusal } from '../identity/identity.ts'
 
 export type { Permit } from '../identity/identity.ts'
 
 export type Caller = {
   readonly institution: InstitutionId
   readonly actor: Actor
+  /** The one member that this caller speaks for, where their token says so. */
+  readonly member?: Id<'mem'>
   /** A program that runs on a model: what comes of what it asks for waits for a person. */
   readonly agent?: true
-  /** The one member whose affairs a token is for; absent, where it is for everybody's. */
-  readonly member?: MemberId
   /** The policy that permitted this request. */
   readonly policy?: string
   /** How a person has just proved who they are, for this very request. */
   readonly stepUp?: Id<'stp'>
+  /** SHA-256 that the body must have, since the caller signed it. */
+  readonly digest?: Buffer
 }
 
-export type CallerRefusal =
-  | { readonly code: 'caller_missing' }
-  | { readonly code: 'caller_malformed' }
-  | { readonly code: 'caller_unknown' }
-  | { readonly code: 'permit_missing'; readonly permit: Permit; readonly policy?: string }
+export type CallerRefusal = RequestRefusal
 
 /** What a request shows of itself before its body is read. */
 export type Shown = {
   readonly method: string
   /** With the query, as it was sent. */
   readonly url: string
+  /** What was sent twice is joined. */
   readonly headers: IncomingHttpHeaders
 }
 
+/** `isSigned`: the request moves money, and a machine must sign it. */
+export type Demanded = { readonly isSigned: boolean }
+
 /** Given by app.ts: who this is, if they exist and hold the permit. It may ask the database. */
-export type Authenticate = (shown: Shown, permit: Permit) => Promise<Outcome<Caller, CallerRefusal>>
-
-/** Whether this caller exists and holds the permit. */
-export type Resolve = (claimed: Caller, permit: Permit) => Promise<Outcome<Caller, CallerRefusal>>
-
-const callerHeader = 'vouch-actor'
-
-/**
- * Believes a header, until tokens come: 'demo/client:cli_1' or 'demo/person:per_1'. Nobody outside may ask as a process.
- */
-export function believeHeader(resolve: Resolve): Authenticate {
-  return async ({ headers }, permit) => {
-    const header = headers[callerHeader]
-    if (header === undefined) return refused({ code: 'caller_missing' })
-    const claimed = readCaller(typeof header === 'string' ? header : header.join(', '))
-    return claimed.ok ? resolve(claimed.value, permit) : claimed
-  }
-}
-
-function readCaller(header: string): Outcome<Caller, CallerRefusal> {
-  const [, institution = '', kind, id = ''] = /^([^/]+)\/(person|client):(.+)$/.exec(header) ?? []
-  if (!isInstitutionId(institution)) return refused({ code: 'caller_malformed' })
-  if (kind === 'client' && isId('cli', id)) return done({ institution, actor: `client:${id}` })
-  if (kind === 'person' && isId('per', id)) return done({ institution, actor: `person:${id}` })
-  return refused({ code: 'caller_malformed' })
-}
+export type Authenticate = (shown: Shown, permit: Permit, demanded: Demanded) => Promise<Outcome<Caller, CallerRefusal>>

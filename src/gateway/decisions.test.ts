@@ -5,19 +5,20 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { assertProblem, type Reply } from '../../test/api.ts'
+import { believeHeader } from '../../test/believing.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { fault } from '../base/outcome.ts'
 import { type Actor, transact } from '../base/work.ts'
 import * as identity from '../identity/identity.ts'
-import { type Authenticate, believeHeader } from './caller.ts'
+import type { Authenticate } from './caller.ts'
 import { openDecisions, permitFor } from './decisions.ts'
 
 const permits = identity.openPermits()
 const usd = (value: string) => ({ value, currency: 'USD' })
 
 /** Whoever a header names, with the step-up and the mark of an agent that two others name. */
-const authenticate: Authenticate = async (shown, permit) => {
-  const caller = await believeHeader(async claimed => ({ ok: true, value: claimed }))(shown, permit)
+const authenticate: Authenticate = async (shown, permit, demands) => {
+  const caller = await believeHeader(async claimed => ({ ok: true, value: claimed }))(shown, permit, demands)
   if (!caller.ok) return caller
   const { 'test-step-up': stepUp, 'test-agent': agent } = shown.headers
   return {

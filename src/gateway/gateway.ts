@@ -8,13 +8,13 @@ import type { Door } from './route.ts'
 import { v1 } from './routes/v1.ts'
 import { limits, openServer, type Server, type ServerParts } from './server.ts'
 
-export {
-  type Authenticate,
-  believeHeader,
-  type Caller,
-  type CallerRefusal,
-  type Permit,
-  type Resolve,
+export type {
+  Authenticate,
+  Caller,
+  CallerRefusal,
+  Demanded,
+  Permit,
+  Shown,
 } from './caller.ts'
 export { type MayApprove, openDecisions } from './decisions.ts'
 export { type Guard, openGuard } from './guard.ts'
@@ -23,7 +23,7 @@ export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { measureRails } from './rail-measures.ts'
 export type { Door, Tools } from './route.ts'
-export type { Server as Gateway } from './server.ts'
+export type { Keeper, Server as Gateway } from './server.ts'
 export { openShed } from './shed.ts'
 
 /** Serves the routes of one door; at the other, they are not there. */

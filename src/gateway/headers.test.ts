@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { believeHeader } from './caller.ts'
+import { believeHeader } from '../../test/believing.ts'
 import { readIfMatch, readKey, writeETag } from './headers.ts'
 
 const refused = (code: string) => ({ ok: false, refusal: { code } })
@@ -48,6 +48,7 @@ describe('a caller', () => {
     authenticate(
       { method: 'POST', url: '/v1/payments', headers: header === undefined ? {} : { 'vouch-actor': header } },
       'payments.submit',
+      { isSigned: false },
     )
 
   test('is a person or a client of one institution', async () => {

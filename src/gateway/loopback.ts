@@ -1,16 +1,13 @@
-// This process speaks plain HTTP, so it speaks to its own machine only; TLS and the public address belong to the edge
-// in front of it. No setting changes that.
+// Who may speak to this process at all. Plain HTTP stays on this machine, or comes from a proxy that is named by its
+// address and ends TLS in front of us; whoever else finds the port is hung up on before a byte is read.
 
-import { BlockList, isIP } from 'node:net'
+import { readNetworks } from '../base/address.ts'
 
 export type ListenRefusal = { readonly code: 'address_not_loopback'; readonly address: string }
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+const thisMachine = readNetworks(['127.0.0.0/8', '::1'])
 
 /** Literal addresses only: what a name means is decided elsewhere, and may change. */
-export function isLoopback(address: string): boolean {
-  const version = isIP(address)
-  return version !== 0 && loopback.check(address, version === 4 ? 'ipv4' : 'ipv6')
+export function isLoopback(address: string | undefined): boolean {
+  return thisMachine?.has(address ?? '') === true
 }

@@ -26,21 +26,32 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
     openapi: '3.1.0',
     info: { title: 'Vouch', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
-    security: [{ caller: [] }],
+    security: [{ token: [] }],
     paths: sorted(paths),
     components: {
       responses,
       schemas: sorted(components),
-      securitySchemes: {
-        caller: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Vouch-Actor',
-          description: 'institution/client:cli_… or person:per_…',
-        },
-      },
+      securitySchemes,
     },
   }
+}
+
+/** OpenAPI has no kind of its own for proofs and signatures; the names of their headers are what it can say. */
+const securitySchemes: JsonObject = {
+  token: {
+    type: 'http',
+    scheme: 'DPoP',
+    description:
+      'An access token bound to a key (RFC 9068, RFC 9449), with a scope for each operation: its x-permit. The header ' +
+      'DPoP carries a proof for each request; those that write carry the nonce that DPoP-Nonce last said.',
+  },
+  signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Signature',
+    description:
+      'What moves money is signed by a registered key of the client (RFC 9421, RFC 9530): docs/signing.md says how.',
+  },
 }
 
 type Refer = (schema: TSchema) => JsonObject
@@ -94,6 +105,7 @@ function operationOf(operationId: string, route: Route, refer: Refer): JsonObjec
     tags: [route.path.split('/')[2] ?? 'vouch'],
     'x-permit': permit,
     'x-vouch-bound': isBound,
+    ...(route.key === 'required' ? { security: [{ token: [], signature: [] }] } : {}),
     'x-vouch-door': doors.length > 1 ? 'any' : (doors[0] ?? fault('a route has a door')),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
@@ -142,7 +154,14 @@ function answerOf(route: Route, status: string, schema: TSchema, refer: Refer): 
 const everywhere = [
   'caller_missing',
   'caller_malformed',
+  'token_invalid',
+  'issuer_away',
+  'scope_missing',
+  'proof_missing',
+  'proof_invalid',
+  'proof_replayed',
   'caller_unknown',
+  'token_revoked',
   'permit_missing',
   'request_timed_out',
   'headers_too_large',
@@ -153,7 +172,7 @@ const everywhere = [
 ] as const satisfies readonly RefusalCode[]
 
 /** What the edge may refuse on this route, and what the room may. */
-function ownCodes({ body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
+function ownCodes({ method, body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
   const ofBody = [
     'body_empty',
     'body_malformed',
@@ -165,6 +184,8 @@ function ownCodes({ body, key, ifMatch, refuses }: Route): readonly RefusalCode[
   const edge: RefusalCode[] = [
     'request_malformed',
     'request_invalid',
+    ...(method === 'GET' ? [] : (['proof_nonce_wanted', 'signature_invalid', 'body_not_as_signed'] as const)),
+    ...(key === 'required' ? (['signature_missing'] as const) : []),
     ...(body === undefined ? (['body_not_expected'] as const) : ofBody),
     ...(key === 'required' ? (['idempotency_key_missing'] as const) : []),
     ...(key === 'refused' ? [] : (['idempotency_key_malformed'] as const)),

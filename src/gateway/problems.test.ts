@@ -23,7 +23,7 @@ describe('a problem', () => {
 
   test('of a method names those there are, of a stranger how to be known, of an outage when to come back', () => {
     assert.deepEqual(problemHeaders({ code: 'method_not_offered', offered: ['GET', 'HEAD'] }), { allow: 'GET, HEAD' })
-    assert.deepEqual(problemHeaders({ code: 'caller_missing' }), { 'www-authenticate': 'Vouch-Actor' })
+    assert.deepEqual(problemHeaders({ code: 'caller_missing' }), { 'www-authenticate': 'DPoP algs="ES256"' })
     assert.deepEqual(problemHeaders({ code: 'outcome_unknown' }), { 'retry-after': '1' })
     assert.deepEqual(problemHeaders({ code: 'fault' }), {})
   })

@@ -20,13 +20,13 @@ import type {
   WantedRefusal,
 } from '../payments/payments.ts'
 import { type ApprovalsRefusal, approvalRows } from './approval-problems.ts'
-import type { CallerRefusal } from './caller.ts'
 import { type CheckProblem, checkRows } from './check-problems.ts'
 import { type ClientsRefusal, clientRows } from './client-problems.ts'
 import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
+import { challengeOf, type IdentityProblem, identityRows } from './identity-problems.ts'
 import type { JsonRefusal } from './json.ts'
 import { type LimitProblem, limitRows } from './limit-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
@@ -79,8 +79,8 @@ export type KnownRefusal =
   | EdgeRefusal
   | JsonRefusal
   | HeaderRefusal
-  | CallerRefusal
   | ClientsRefusal
+  | IdentityProblem
   | CursorRefusal
   | AmountRefusal
   | ApprovalsRefusal
@@ -101,6 +101,7 @@ const rows = {
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
+  ...identityRows,
   ...limitRows,
   ...rightsRows,
   ...checkRows,
@@ -122,21 +123,6 @@ const rows = {
   content_type_unsupported: [415, 'No such content type here', 'after_change', 'Send application/json in UTF-8.'],
   content_encoding_unsupported: [415, 'No such content encoding here', 'after_change', 'Send the body uncompressed.'],
   request_invalid: [400, 'The request does not fit its schema', 'after_change', 'Change what `errors` names.'],
-  caller_missing: [401, 'Who is asking?', 'after_change', 'Send the header Vouch-Actor.'],
-  caller_malformed: [
-    401,
-    'Not a caller',
-    'after_change',
-    'Send Vouch-Actor as institution/client:cli_… or person:per_….',
-  ],
-  caller_unknown: [401, 'Nobody we know', 'after_change', 'Ask as a person or client of an institution served here.'],
-  permit_missing: [
-    403,
-    'Not permitted',
-    'after_change',
-    ({ permit, policy = 'nothing' }) =>
-      `Ask somebody who holds the permit ${permit}. The policy that decided: ${policy}.`,
-  ],
   idempotency_key_missing: [
     400,
     'An idempotency key is needed',
@@ -462,7 +448,7 @@ const retryAfterSeconds = 1
 export function problemHeaders(refusal: KnownRefusal): Readonly<Record<string, string>> {
   if (refusal.code === 'method_not_offered') return { allow: refusal.offered.join(', ') }
   const { status } = problemRow(refusal.code)
-  if (status === 401) return { 'www-authenticate': 'Vouch-Actor' }
+  if (status === 401 || refusal.code === 'scope_missing') return challengeOf(refusal)
   if ('retryAfterSeconds' in refusal) return { 'retry-after': String(refusal.retryAfterSeconds) }
   if (status === 503) return { 'retry-after': String(retryAfterSeconds) }
   return {}

@@ -346,7 +346,7 @@ describe('the gateway', () => {
       const get = (headers: Record<string, string>) => ask('GET', '/v1/notes', headers)
       const missing = await get({})
       assertProblem(missing, 401, 'caller_missing')
-      assert.equal(missing.headers.get('www-authenticate'), 'Vouch-Actor')
+      assert.equal(missing.headers.get('www-authenticate'), 'DPoP algs="ES256"')
       assertProblem(await get({ 'vouch-actor': 'demo/process:worker' }), 401, 'caller_malformed')
       assertProblem(await get({ 'vouch-actor': 'nobody/client:cli_1' }), 401, 'caller_unknown')
       assert.match(

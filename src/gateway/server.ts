@@ -8,12 +8,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-
+import type { Networks } from '../base/address.ts'
 import { type ListenerLimits, listenerLimits, openListener } from '../base/listener.ts'
 import type { Log } from '../base/log.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { type Admitted, admit, mistakesInPath, readBody } from './admission.ts'
+import { type Admitted, admit, checkDigest, mistakesInPath, readBody } from './admission.ts'
 import { answering, openAnswer, sendProblem } from './answers.ts'
 import type { Authenticate } from './caller.ts'
 import { type Guard, guarding } from './guard.ts'
@@ -32,12 +32,20 @@ export type Limits = ListenerLimits
 export const limits: Limits = listenerLimits
 const parameterCharsMax = 128
 
-export type ServerParts = {
+/** Who is let in, and what they are told for the next time. */
+export type Keeper = {
+  readonly authenticate: Authenticate
+  /** For the next proof of whoever is answered (RFC 9449 §8.2); absent where nobody shows proofs. */
+  readonly nonce?: () => string
+}
+
+export type ServerParts = Keeper & {
   /** By the name that OpenAPI knows them by. */
   readonly routes: Readonly<Record<string, Route>>
   readonly outside: Outside
   readonly tools: Tools
-  readonly authenticate: Authenticate
+  /** The proxies that end TLS in front of us and may speak to us from elsewhere; without, only this machine does. */
+  readonly proxies?: Networks | undefined
   readonly ready: readonly ReadyCheck[]
   readonly measures: Measures
   readonly log: Log
@@ -73,6 +81,7 @@ export function openServer(parts: ServerParts): Server {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, bytes: Buffer) => bytes)
   app.addHook('onRequest', async (request, reply) => {
     openAnswer(request, reply, parts.measures)
+    if (parts.nonce !== undefined) reply.header('dpop-nonce', parts.nonce())
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
     const { route } = request.routeOptions.config
     if (route === undefined) return
@@ -91,10 +100,10 @@ export function openServer(parts: ServerParts): Server {
 
   return {
     listen: async (address, port) => {
-      if (!isLoopback(address)) return refused({ code: 'address_not_loopback', address })
+      if (!isLoopback(address) && !mayComeFromAfar(parts)) return refused({ code: 'address_not_loopback', address })
       await app.listen({ host: address, port })
       const bound = app.server.address()
-      if (bound === null || typeof bound === 'string' || !isLoopback(bound.address)) fault('not on loopback after all')
+      if (bound === null || typeof bound === 'string') fault('a port was listened on')
       return done(bound.port)
     },
     close: async () => {
@@ -104,7 +113,12 @@ export function openServer(parts: ServerParts): Server {
   }
 }
 
-function openFastify({ routes, limits, guard, log, measures, outside }: ServerParts): FastifyInstance {
+/** From other machines nobody speaks to us in plain text but those who end TLS in front of us. */
+function mayComeFromAfar({ guard, proxies }: ServerParts): boolean {
+  return guard.certificates !== undefined || proxies !== undefined
+}
+
+function openFastify({ routes, limits, guard, log, measures, outside, proxies }: ServerParts): FastifyInstance {
   /** The last answer begun on each connection. */
   const latest = new WeakMap<Socket, ServerResponse>()
   const app = fastify({
@@ -144,6 +158,10 @@ function openFastify({ routes, limits, guard, log, measures, outside }: ServerPa
       measures.refusals.inc({ code: endBrokenConnection(error.code, socket, latest.get(socket), outside.newId('req')) })
     },
   })
+  app.server.on('connection', (socket: Socket) => {
+    const isLetIn = guard.certificates !== undefined || proxies?.has(socket.remoteAddress ?? '') === true
+    if (!isLoopback(socket.remoteAddress) && !isLetIn) socket.destroy()
+  })
   app.server.on('request', (request: IncomingMessage, response) => latest.set(request.socket, response))
   return app
 }
@@ -163,6 +181,7 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
     schema,
     bodyLimit: route.bodyBytesMax,
     preValidation: async request => {
+      checkDigest(request)
       if (route.body !== undefined) request.body = readBody(request)
       const mistakes = mistakesInPath(request)
       if (mistakes.length > 0) throw new RefusedRequest({ code: 'request_invalid', mistakes })

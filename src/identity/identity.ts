@@ -13,6 +13,7 @@ import { type PersonId, personPlace } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './store.ts'
 
+export { type Issuer, ownBearer } from './access-token.ts'
 export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
 export { kindOf, mayApprove } from './approving.ts'
 export { blockedSetLoop } from './blocked-set.ts'
@@ -52,7 +53,9 @@ export {
 } from './clients.ts'
 export type { Block, BlockId } from './defence-store.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { type Algorithm, type IssuerKeys, openIssuerKeys } from './issuer-keys.ts'
 export { keyWarningsLoop } from './key-warnings.ts'
+export { makeNonceKey, readNonceKey } from './nonce.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
@@ -68,6 +71,16 @@ export {
   type Taken,
   tickMs as ratesTickMs,
 } from './rates.ts'
+export { acceptedSignature } from './request-signature.ts'
+export {
+  type Demands,
+  type KnownRequest,
+  openRequests,
+  type RequestCheck,
+  type RequestRefusal,
+  type ShownRequest,
+} from './requests.ts'
+export { forgetProofsLoop, revokeToken, revokeTokensOf } from './revocation.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
 export {
   isRoleKind,

@@ -27,6 +27,7 @@ const matrix = `
   payments.read              M O A . C U X . . i m   r
   standing_orders.read       M O A . C U X . . i m   r
   stop_payments.read         M O A . C U X . . i m   r
+  checks.read                M O A . C U X . . . m   r
   exceptions.read            M O A . C U X . . i m   r
   directory.read             M O A . C U X . . i m   r
   messages.read              M O A . C U X . . . m   r
@@ -36,6 +37,7 @@ const matrix = `
   standing_orders.create     M O . . . . . . . . m   -
   standing_orders.change     M O . . . . . . . . m   -
   stop_payments.order        M O . . . . . . . . m   -
+  checks.stop                M O . . . . . . . . m   -
   exceptions.resolve         M O . . . . . . . . m   -
   approve.payments           . . A . . . . . . . .   ?
   approve.held_payments      . . A . C . . . . . .   ?

@@ -13,9 +13,9 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { addDays, type BusinessDate, businessDate } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
+import { recent } from '../base/recent.ts'
 import type { Outside } from '../base/work.ts'
 import type { Kek, Purpose } from './kek.ts'
-import { recent } from './recent.ts'
 import { type Key, openBytes, type Place, sealBytes } from './sealed.ts'
 import {
   type DataKeyRow,

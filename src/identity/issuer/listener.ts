@@ -8,7 +8,7 @@ import { listenerLimits as allLimits, type ListenerLimits, openListener as openS
 import { fault } from '../../base/outcome.ts'
 
 /** Fewer than the others: people and programs come here once in five minutes. */
-const listenerLimits: ListenerLimits = { ...allLimits, connectionsMax: 1_000, connectionsPerAddressMax: 100 }
+export const listenerLimits: ListenerLimits = { ...allLimits, connectionsMax: 1_000, connectionsPerAddressMax: 100 }
 const bodyBytesMax = 32 * 1_024
 
 const nobody = readNetworks([]) ?? fault('no networks are networks')

@@ -1,0 +1,220 @@
+// Who sends this request, and may they? A token, a proof, and where money moves a signature over all of it.
+//
+// What costs least is asked first, and the database last: once for all requests of an institution that come together.
+// It says in one statement that a proof is new, that nothing was revoked, and that client, key and scope are still good,
+// so that a token is believed for as long as it lives and no moment longer than its client.
+
+import { type KeyObject } from 'node:crypto'
+
+import { gather } from '../base/gather.ts'
+import type { Id, InstitutionId } from '../base/ids.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { type Recent, recent } from '../base/recent.ts'
+import { type Outside, transact } from '../base/work.ts'
+import { type Issuer, openTokens, type Token, type TokenRefusal } from './access-token.ts'
+import { sha256Base64url } from './digests.ts'
+import type { Gate, PermitMissing } from './gate.ts'
+import { isSignedBy, keyOf } from './jws.ts'
+import { openNonces } from './nonce.ts'
+import type { Permit } from './policies.ts'
+import { aheadSecondsMax, checkProof, type Proof, type ProofRefusal, proofAgeSecondsMax } from './proof.ts'
+import { type RequestSignature, readSignature } from './request-signature.ts'
+import * as store from './standing-store.ts'
+
+/** What a request shows of itself before its body is read. Headers sent twice are joined, so none is overlooked. */
+export type ShownRequest = {
+  readonly method: string
+  /** Path and query, as they were sent. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+/** What the route demands. */
+export type Demands = { readonly permit: Permit; readonly isSigned: boolean }
+
+export type KnownRequest = {
+  readonly institution: InstitutionId
+  readonly actor: `client:${string}`
+  /** The one member that the token speaks for. */
+  readonly member?: Id<'mem'>
+  readonly agent?: true
+  /** The policy that permits it. */
+  readonly policy: string
+  /** SHA-256 that the body must have, where the request is signed. */
+  readonly digest?: Buffer
+}
+
+/** In the order in which they are found out. */
+export type RequestRefusal =
+  | { readonly code: 'caller_missing' }
+  | { readonly code: 'caller_malformed' }
+  | TokenRefusal
+  | { readonly code: 'scope_missing'; readonly permit: string }
+  | ProofRefusal
+  | { readonly code: 'signature_missing' }
+  | { readonly code: 'signature_invalid' }
+  | { readonly code: 'proof_replayed' }
+  | { readonly code: 'caller_unknown' }
+  | { readonly code: 'token_revoked' }
+  | PermitMissing
+
+export type RequestOptions = {
+  readonly issuer: Issuer
+  /** Under which this api is known outside: scheme, host and port, and nothing behind them. */
+  readonly publicUrl: URL
+  /** 32 bytes, the same in every process of the api. */
+  readonly nonceKey: Buffer
+  readonly gate: Pick<Gate, 'admit'>
+}
+
+export type RequestCheck = {
+  readonly check: (shown: ShownRequest, demands: Demands) => Promise<Outcome<KnownRequest, RequestRefusal>>
+  /** For the next proof of whoever is answered. */
+  readonly nonce: () => string
+}
+
+/** How many requests one statement may ask about. */
+const gatheredMax = 500
+const keysMax = 10_000
+const keysMsMax = 3_600_000
+const readMethods: readonly string[] = ['GET', 'HEAD']
+
+/** A signature may be as late as a proof, so it is of no use once the proof is forgotten. */
+const rememberedMs = 2 * (proofAgeSecondsMax + aheadSecondsMax) * 1_000
+
+export function openRequests(outside: Outside, options: RequestOptions): RequestCheck {
+  const { issuer, publicUrl, gate } = options
+  const { now } = outside
+  const origin = publicUrl.origin
+  const tokens = openTokens(issuer, now)
+  const nonces = openNonces(options.nonceKey, now)
+  const proofKeys = recent<KeyObject>(keysMax, keysMsMax, now)
+  const clientKeys = recent<KeyObject>(keysMax, keysMsMax, now)
+  const standings = openStandings(outside)
+
+  /** All that can be said without the database, but for keys of clients that are not known here yet. */
+  async function read(shown: ShownRequest, { permit, isSigned }: Demands): Promise<Outcome<Read, RequestRefusal>> {
+    const { method, url } = shown
+    const headers = oneEach(shown.headers)
+    const { authorization, dpop } = headers
+    if (authorization === undefined) return refused({ code: 'caller_missing' })
+    const text = /^DPoP ([A-Za-z0-9._~-]+)$/i.exec(authorization)?.[1]
+    if (text === undefined) return refused({ code: 'caller_malformed' })
+    const tokenHash = sha256Base64url(text)
+    const token = await tokens.check(text, tokenHash)
+    if (!token.ok) return token
+    const { thumbprint, scopes } = token.value
+    if (!scopes.has(permit)) return refused({ code: 'scope_missing', permit })
+    const [path = ''] = url.split('?', 1)
+    const of = { method, address: `${origin}${path}`, tokenHash, thumbprint, now: now() }
+    const proof = checkProof(dpop, { ...of, wantsNonce: !readMethods.includes(method) }, nonces, proofKeys)
+    if (!proof.ok) return proof
+    const signature = readSignature({ method, target: `${origin}${url}`, headers }, now())
+    // Who signs without having to counts on it, too.
+    if (signature === 'missing')
+      return isSigned ? refused({ code: 'signature_missing' }) : done({ token: token.value, proof: proof.value })
+    if (signature === 'invalid') return refused({ code: 'signature_invalid' })
+    const key = await clientKeyOf(outside, clientKeys, token.value, signature.keyId)
+    return key !== undefined && isSignedBy(key, signature.base, signature.signature)
+      ? done({ token: token.value, proof: proof.value, signature })
+      : refused({ code: 'signature_invalid' })
+  }
+
+  return {
+    nonce: nonces.current,
+    check: async (shown, demands) => {
+      const found = await read(shown, demands)
+      if (!found.ok) return found
+      const { token, proof, signature } = found.value
+      const { permit } = demands
+      const standing = await standings(found.value, permit)
+      if (!standing.isFirst) return refused({ code: 'proof_replayed' })
+      // A proof of before the memory may have been shown before: whoever sends it can make another.
+      if (standing.since !== null && proof.issuedAt < standing.since) return refused({ code: 'proof_nonce_wanted' })
+      if (!standing.isActive) return refused({ code: 'caller_unknown' })
+      if (standing.isRevoked) return refused({ code: 'token_revoked' })
+      if (!standing.hasKey) return refused({ code: signature === undefined ? 'caller_unknown' : 'signature_invalid' })
+      if (!standing.hasScope) return refused({ code: 'scope_missing', permit })
+      const { roles } = standing
+      const isAgent = roles.includes('ai_agent')
+      const who = { institution: token.institution, actor: `client:${token.client}` } as const
+      const admitted = await gate.admit({ ...who, kind: isAgent ? 'agent' : 'client', roles }, permit)
+      if (!admitted.ok) return admitted
+      return done({
+        ...who,
+        policy: admitted.value.policy,
+        ...(token.member === undefined ? {} : { member: token.member }),
+        ...(isAgent ? { agent: true as const } : {}),
+        ...(signature === undefined ? {} : { digest: signature.digest }),
+      })
+    },
+  }
+}
+
+type Read = { readonly token: Token; readonly proof: Proof; readonly signature?: RequestSignature }
+
+/** Asks about all requests of an institution at once that come while the last statement is under way. */
+function openStandings(outside: Outside): (read: Read, permit: string) => Promise<store.StandingRow> {
+  type Ask = (row: store.ShownRow) => Promise<store.StandingRow>
+  const asking = new Map<InstitutionId, Ask>()
+
+  function open(institution: InstitutionId): Ask {
+    const ask = gather<store.ShownRow, store.StandingRow>(async rows => {
+      const taken = await transact(outside, institution, 'process:api', async work => {
+        const standings = await store.takeProofs(work, rows)
+        const since = new Date(Math.floor(work.now.getTime() / 1_000) * 1_000)
+        if (standings[0]?.since !== null) return done(standings)
+        await store.beginToRemember(work, since)
+        return done(standings.map(standing => ({ ...standing, since })))
+      })
+      return taken.ok ? taken.value : fault('a standing is told, not refused')
+    }, gatheredMax)
+    asking.set(institution, ask)
+    return ask
+  }
+
+  return ({ token, proof, signature }, permit) => {
+    const ask = asking.get(token.institution) ?? open(token.institution)
+    return ask({
+      proof: proof.digest,
+      forgetAt: new Date(proof.issuedAt.getTime() + rememberedMs),
+      client: token.client,
+      token: token.id,
+      issuedAt: token.issuedAt,
+      kid: signature?.keyId ?? null,
+      scope: permit,
+    })
+  }
+}
+
+/** The key stays the same for ever; whether it is still good is asked with every request. */
+async function clientKeyOf(
+  outside: Outside,
+  known: Recent<KeyObject>,
+  { institution, client }: Token,
+  kid: string,
+): Promise<KeyObject | undefined> {
+  const name = `${institution}/${client}/${kid}`
+  const held = known.get(name)
+  if (held !== undefined) return held
+  const found = await transact(outside, institution, 'process:api', async work =>
+    done(await store.clientKey(work, client, kid)),
+  )
+  if (!found.ok || found.value === undefined) return undefined
+  const key = keyOf(found.value)
+  known.set(name, key)
+  return key
+}
+
+function oneEach(headers: ShownRequest['headers']): Readonly<Record<string, string | undefined>> {
+  const joined = (held: string | readonly string[] | undefined) => (typeof held === 'object' ? held.join(', ') : held)
+  return Object.fromEntries(signedHeaders.map(name => [name, joined(headers[name])]))
+}
+const signedHeaders = [
+  'authorization',
+  'dpop',
+  'content-digest',
+  'idempotency-key',
+  'signature-input',
+  'signature',
+] as const

@@ -1,0 +1,135 @@
+// An issuer of tokens in the test's own hands: its keys on a loopback server that can be away, and tokens of any kind.
+
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type ClientKey, newProofKey, type ProofKey, signedText } from '../bin/signed-call.ts'
+import type { InstitutionId } from '../src/base/ids.ts'
+import type { World } from './outside.ts'
+
+export const audience = 'https://pay.example'
+
+export type TestIssuer = {
+  readonly name: string
+  readonly keysAt: URL
+  readonly secret: KeyObject
+  readonly kid: string
+  /** How often its keys were asked for. */
+  readonly asked: () => number
+  /** From now on it does not answer, or answers again. */
+  readonly setAway: (isAway: boolean) => void
+  /** Another key from now on; the ones before stay in the list unless `alone`. */
+  readonly rotate: (alone?: 'alone') => void
+  /** A good token but for what is given. */
+  readonly token: (claims: Claims, header?: object) => string
+  readonly close: () => Promise<void>
+}
+
+export type Claims = {
+  readonly institution: string
+  readonly client: string
+  readonly thumbprint: string
+  readonly scope: string
+  readonly at: Date
+  /** Replaces claims, or with undefined leaves them out. */
+  readonly but?: Readonly<Record<string, unknown>>
+}
+
+const lifeSeconds = 300
+
+export async function openTestIssuer(): Promise<TestIssuer> {
+  let keys = [newKey('key-1')]
+  let asked = 0
+  let isAway = false
+  let tokens = 0
+  const server = createServer((_, response) => {
+    asked++
+    if (isAway) response.destroy()
+    else response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on a port has such an address.
+  const { port } = server.address() as AddressInfo
+  const name = `http://127.0.0.1:${port}`
+  const latest = () => keys[0] ?? newKey('key-0')
+  return {
+    name,
+    keysAt: new URL('/jwks', name),
+    get secret() {
+      return latest().secret
+    },
+    get kid() {
+      return latest().kid
+    },
+    asked: () => asked,
+    setAway: away => {
+      isAway = away
+    },
+    rotate: alone => {
+      const key = newKey(`key-${keys.length + 1}`)
+      keys = alone === 'alone' ? [key] : [key, ...keys]
+    },
+    token: ({ institution, client, thumbprint, scope, at, but = {} }, header = {}) => {
+      const iat = Math.floor(at.getTime() / 1_000)
+      const claims = {
+        iss: name,
+        aud: audience,
+        sub: client,
+        client_id: client,
+        institution,
+        scope,
+        jti: `token-${++tokens}`,
+        iat,
+        exp: iat + lifeSeconds,
+        cnf: { jkt: thumbprint },
+        ...but,
+      }
+      const { kid, secret } = latest()
+      return signedText({ alg: 'ES256', typ: 'at+jwt', kid, ...header }, claims, secret)
+    },
+    close: () => new Promise(resolve => server.close(() => resolve())),
+  }
+}
+
+function newKey(kid: string) {
+  const { privateKey: secret } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return { kid, secret, jwk: { ...createPublicKey(secret).export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' } }
+}
+
+export type TestClient = { readonly client: string; readonly clientKey: ClientKey; readonly proofKey: ProofKey }
+
+/** A client with a key and scopes of its own, entered past the front doors. */
+export async function enterClient(
+  { owner, outside }: Pick<World, 'owner' | 'outside'>,
+  institution: InstitutionId,
+  scopes: readonly string[],
+): Promise<TestClient> {
+  const client = outside.newId('cli')
+  const now = outside.now()
+  const proofKey = newProofKey()
+  const key = newProofKey()
+  const by = 'process:test'
+  await owner`insert into identity.actor (institution_id, actor, kind, added_at, added_by)
+              values (${institution}, ${`client:${client}`}, 'client', ${now}, ${by})`
+  await owner`insert into identity.client (institution_id, client_id, name) values (${institution}, ${client}, ${client})`
+  await enterKey(owner, institution, client, key, now)
+  for (const scope of scopes)
+    await owner`insert into identity.client_scope (institution_id, client_id, scope, added_at, added_by)
+                values (${institution}, ${client}, ${scope}, ${now}, ${by})`
+  return { client, clientKey: { kid: key.thumbprint, secret: key.secret }, proofKey }
+}
+
+const keyDays = 90
+
+export async function enterKey(
+  owner: World['owner'],
+  institution: InstitutionId,
+  client: string,
+  { thumbprint, jwk }: ProofKey,
+  from: Date,
+): Promise<void> {
+  const until = new Date(from.getTime() + keyDays * 86_400_000)
+  await owner`
+    insert into identity.client_key (institution_id, client_id, kid, public_jwk, not_before, not_after, added_at, added_by)
+    values (${institution}, ${client}, ${thumbprint}, ${owner.json(jwk)}, ${from}, ${until}, ${from}, 'process:test')`
+}
