@@ -87,7 +87,7 @@ export async function openBank(arena: Arena, database: string): Promise<Bank> {
   const migrated = await migrate(owner, await readMigrations(migrations), () => new Date())
   if (!migrated.ok) fault(`the database did not migrate: ${JSON.stringify(migrated.refusal)}`)
 
-  const sql = openDatabase(arena.postgres.address('vouch_api', database), {
+  const sql = openDatabase(arena.postgres.address('vouch_office', database), {
     connectionsMax: poolConnections,
     name: 'bench',
   })

@@ -57,8 +57,8 @@ export function ensureDemo(address: DatabaseAddress, keys: string): Promise<Demo
 /** What the institution has agreed with the sandbox bank: proposed by one and approved of by another, as in life. */
 export function agreeFiles(address: DatabaseAddress, keys: string): Promise<void> {
   return withOutside(address, keys, async outside => {
-    const { ach } = await inWork(outside, async work => done(await payments.filePolicy(work)))
-    if (ach !== null) return
+    const { credits } = await inWork(outside, async work => done(await payments.filePolicy(work)))
+    if (credits !== null) return
     const content = { approveFrom: null, ach: agreedAch }
     const { id, contentHash } = await inWork(
       outside,

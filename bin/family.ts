@@ -113,8 +113,8 @@ const lookEveryMs = 5
 export async function makeClock(owner: Sql, now: Date): Promise<void> {
   await owner`create schema replay`.simple()
   await owner`create table replay.clock (name text primary key, at timestamptz not null)`.simple()
-  await owner`grant usage on schema replay to vouch_api, vouch_worker, vouch_sealer`.simple()
-  await owner`grant select, insert, update on replay.clock to vouch_api, vouch_worker, vouch_sealer`.simple()
+  await owner`grant usage on schema replay to vouch_api, vouch_office, vouch_worker, vouch_sealer`.simple()
+  await owner`grant select, insert, update on replay.clock to vouch_api, vouch_office, vouch_worker, vouch_sealer`.simple()
   await owner`insert into replay.clock (name, at) values ('driver', ${now})`
 }
 
@@ -164,6 +164,13 @@ export async function makeKeys(home: string, origin: string) {
   return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
 }
 
+/** Until people have a process of their own, the api serves them, too, and has the rights of the office. */
+export function roleOf(
+  name: 'api' | 'issuer' | 'worker' | 'sealer',
+): 'vouch_office' | 'vouch_issuer' | 'vouch_worker' | 'vouch_sealer' {
+  return name === 'api' ? 'vouch_office' : `vouch_${name}`
+}
+
 /** What one of our processes must be told to live by the clock in the row. */
 export function byRow(
   name: 'api' | 'worker' | 'sealer',
@@ -175,6 +182,7 @@ export function byRow(
     args: [join(import.meta.dirname, 'main-by-row.ts'), name],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       VOUCH_DATABASE_HOST: host,
       VOUCH_DATABASE_PORT: String(port),
       VOUCH_DATABASE_NAME: database,

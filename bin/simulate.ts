@@ -1,4 +1,4 @@
-// npm run simulate -- [--seed N] [--scale PART] [--kills N] [--json]: a month of an institution of 5,000 members and 40,000
+// npm run simulate -- [--seed N] [--scale PART] [--kills N] [--format FORMAT] [--json]: a month of an institution of 5,000 members and 40,000
 // payments, with everything that goes wrong in one, and what must be true at its end. See docs/simulation.md.
 
 import { parseArgs } from 'node:util'
@@ -16,17 +16,23 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     scale: { type: 'string', default: '1' },
     kills: { type: 'string', default: String(killsUsual) },
+    format: { type: 'string' },
   },
 })
 const [seed, scale, kills] = [Number(values.seed), Number(values.scale), Number(values.kills)]
 if (![seed, kills].every(count => Number.isSafeInteger(count) && count >= 0) || !(scale > 0 && scale <= 10)) {
-  console.error('npm run simulate -- [--seed N] [--scale PART, such as 0.1] [--kills N] [--json]')
+  console.error(
+    'npm run simulate -- [--seed N] [--scale PART, such as 0.1] [--kills N] [--format nacha|pain.001] [--json]',
+  )
   process.exit(2)
 }
 
+const bySeed = seed % 2 === 0 ? 'pain.001' : 'nacha'
 const size = { members: Math.ceil(whole.members * scale), payments: Math.ceil(whole.payments * scale) }
 const startedAt = performance.now()
-const result = await simulate({ seed, kills, size }, (done, of, what) => {
+/** The bank of every second seed takes pain.001. */
+const format = values.format === 'nacha' || values.format === 'pain.001' ? values.format : bySeed
+const result = await simulate({ seed, kills, size, format }, (done, of, what) => {
   const seconds = Math.round((performance.now() - startedAt) / 1_000)
   process.stderr.write(`day ${done} of ${of} · ${what} · ${seconds} s${process.stderr.isTTY ? '      \r' : '\n'}`)
 })

@@ -9,6 +9,7 @@ import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
+import { roleOf } from './family.ts'
 import {
   asCommand,
   Cannot,
@@ -104,7 +105,7 @@ async function serve(
   startedAt: number,
 ): Promise<void> {
   const log = quietLog()
-  const [apiAddress, apiKeys] = [database.address('vouch_api'), join(home, 'keys', 'api')]
+  const [apiAddress, apiKeys] = [database.address('vouch_office'), join(home, 'keys', 'api')]
   const demo = values.demo ? await ensureDemo(apiAddress, apiKeys) : undefined
   const isInFiles = values.demo && values.files
   if (isInFiles) await agreeFiles(apiAddress, apiKeys)
@@ -112,14 +113,7 @@ async function serve(
 
   const supervisor = continuity.supervise(
     (['api', 'issuer', 'worker', 'sealer'] as const).map(name => {
-      const {
-        host,
-        port: databasePort,
-        database: databaseName,
-        user,
-        password,
-        tls,
-      } = database.address(`vouch_${name}`)
+      const { host, port: databasePort, database: databaseName, user, password, tls } = database.address(roleOf(name))
       return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
         VOUCH_DATABASE_HOST: host,
         VOUCH_DATABASE_PORT: String(databasePort),

@@ -1,6 +1,7 @@
 -- Room identity: what the issuer of tokens keeps, and the keys and scopes by which it knows programs.
 -- Locks identity.client, identity.actor and protection.data_key while their grants and policies are made.
--- Way back: drop table identity.issuer_state, identity.client_key, identity.client_scope; drop the policies named
+-- Way back: drop table identity.issuer_state, identity.client_key, identity.client_scope, identity.key_warning,
+-- identity.external_mapping; alter table identity.client drop column retired_at; drop the policies named
 -- issuer_finds_who_asks; drop owned by vouch_issuer.
 
 -- Sessions, interactions, codes and pushed requests of the issuer, and which assertions and proofs it has seen.
@@ -25,6 +26,9 @@ create table identity.issuer_state (
 create index issuer_state_by_grant on identity.issuer_state (grant_hash) where grant_hash is not null;
 create index issuer_state_by_uid on identity.issuer_state (model, uid_hash) where uid_hash is not null;
 create index issuer_state_by_end on identity.issuer_state (expires_at);
+
+-- A program that has gone for good.
+alter table identity.client add column retired_at timestamptz;
 
 -- The public keys of a program. kid: the thumbprint of the key (RFC 7638), so it names nothing else.
 create table identity.client_key (
@@ -60,6 +64,46 @@ create table identity.client_scope (
   constraint scope_is_of_a_client foreign key (institution_id, client_id)
     references identity.client (institution_id, client_id),
   constraint scope_names_a_permit check (scope ~ '^[a-z_]+([.][a-z_]+)+$' and length(scope) <= 60));
+
+-- That a key is about to end was said, so many days before.
+create table identity.key_warning (
+  institution_id text        not null,
+  client_id      text        not null,
+  kid            text        not null,
+  days_before    smallint    not null,
+  warned_at      timestamptz not null,
+  primary key (institution_id, client_id, kid, days_before),
+  constraint warning_is_of_a_key foreign key (institution_id, client_id, kid)
+    references identity.client_key (institution_id, client_id, kid),
+  constraint warned_twice check (days_before in (14, 3)));
+
+-- Where an issuer of somebody else's is believed: who brings a token of it with this claim is this client, or has this role.
+create table identity.external_mapping (
+  institution_id text        not null,
+  mapping_id     text        not null,
+  issuer         text        not null,
+  claim          text        not null,
+  value          text        not null,
+  client_id      text,
+  role           text,
+  added_at       timestamptz not null,
+  added_by       text        not null,
+  removed_at     timestamptz,
+  primary key (institution_id, mapping_id),
+  constraint mapping_leads_to_a_client foreign key (institution_id, client_id)
+    references identity.client (institution_id, client_id),
+  constraint mapping_leads_to_one_thing check (num_nonnulls(client_id, role) = 1),
+  constraint mapping_says_what_it_is_of check (
+    issuer ~ '^https?://' and length(issuer) <= 300 and length(claim) between 1 and 100
+    and length(value) between 1 and 300),
+  constraint role_is_one_of_ten check (role in (
+    'member_services', 'operator', 'approver', 'security_analyst', 'compliance', 'auditor', 'examiner', 'executive',
+    'platform_engineer', 'ai_agent')));
+
+create unique index one_client_for_a_claim on identity.external_mapping (institution_id, issuer, claim, value)
+ where client_id is not null and removed_at is null;
+create unique index one_role_for_a_claim on identity.external_mapping (institution_id, issuer, claim, value, role)
+ where role is not null and removed_at is null;
 
 -- At no moment may three keys of a program be good. Whoever adds one holds the program's row, so two at once see each other.
 create function identity.two_keys_at_most() returns trigger language plpgsql as $$
@@ -98,6 +142,9 @@ create trigger key_only_retires before update on identity.client_key
 
 call base.guard_tenant('identity.client_key');
 call base.guard_tenant('identity.client_scope');
+call base.guard_tenant('identity.key_warning');
+call base.guard_tenant('identity.external_mapping');
+call base.append_only('identity.key_warning');
 
 -- Whoever asks for a token says who they are and not where they belong: that is what the issuer tells them.
 create policy issuer_finds_who_asks on identity.actor        for select to vouch_issuer using (true);
@@ -105,10 +152,19 @@ create policy issuer_finds_who_asks on identity.client       for select to vouch
 create policy issuer_finds_who_asks on identity.client_key   for select to vouch_issuer using (true);
 create policy issuer_finds_who_asks on identity.client_scope for select to vouch_issuer using (true);
 
+-- A token of somebody else's issuer knows nothing of our institutions.
+create policy api_finds_who_is_meant on identity.external_mapping for select to vouch_api using (true);
+
 -- The api reads keys to check signatures, the worker to say that one is about to end. People register, in the office.
 grant select on identity.client_key, identity.client_scope to vouch_api, vouch_office, vouch_worker, vouch_issuer;
 grant insert, update (retired_at) on identity.client_key to vouch_office;
 grant insert, update (added_at, added_by, removed_at) on identity.client_scope to vouch_office;
+
+grant update (retired_at) on identity.client to vouch_office;
+grant select on identity.key_warning to vouch_api, vouch_office, vouch_worker;
+grant insert on identity.key_warning to vouch_worker;
+grant select on identity.external_mapping to vouch_api, vouch_office;
+grant insert, update (removed_at) on identity.external_mapping to vouch_office;
 
 grant usage on schema base, audit, protection, identity to vouch_issuer;
 grant select on base.institution, base.migration to vouch_issuer;

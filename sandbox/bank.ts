@@ -8,6 +8,7 @@ import type { BusinessDate } from '../src/base/dates.ts'
 import { fault } from '../src/base/outcome.ts'
 import { type Accident, isDrawn } from './accidents.ts'
 import { type Answered, writeAnswers } from './answer-file.ts'
+import { isoReasonOf } from './behaviours.ts'
 import {
   type Account,
   accountIn,
@@ -18,16 +19,17 @@ import {
   signed,
   stemOf,
   type Unanswered,
+  type Unreturned,
   type Unsettled,
   whenAskedFor,
 } from './books.ts'
 import { type Detail, writeNotice, writeStatement } from './camt.ts'
-import type { Booking, Fact, Verdict } from './facts.ts'
+import type { Booking, Fact, PlannedReturn, Verdict } from './facts.ts'
 import { afterClosing, bankingDayAfter, beginning, bookingDay, closing, dayOf, opening } from './hours.ts'
-import { answersTo, considered, fileBytesMax, headerOf, type ReadFile, readPaymentFile } from './intake.ts'
+import { answersTo, considered, fileBytesMax, headerOf, type ReadFile, readPaymentFile, returnsOf } from './intake.ts'
 import { type Journal, openJournal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
-import { writeFileStatus } from './pain002.ts'
+import { type FileStatus, writeFileStatus, writeTransferStatus } from './pain002.ts'
 
 /** How long a file lies there after its acknowledgement came too early. */
 const earlyMs = 60_000
@@ -50,6 +52,7 @@ export type BankOptions = {
 type Due =
   | { readonly kind: 'settle'; readonly at: string; readonly unsettled: Unsettled }
   | { readonly kind: 'answer'; readonly at: string; readonly unanswered: Unanswered }
+  | { readonly kind: 'return'; readonly at: string; readonly unreturned: Unreturned }
   | { readonly kind: 'state'; readonly at: string; readonly account: Account; readonly on: BusinessDate }
 
 export class SandboxBank {
@@ -145,6 +148,7 @@ export class SandboxBank {
     const now = this.now()
     for (let due = this.#next(now); due !== undefined; due = this.#next(now)) await this.#perform(due)
     await this.#sendUnknown(now)
+    this.#returnUnknown(now)
     this.#mailbox?.setAway(this.isOut())
     if (this.isOut()) return
     await this.#takeFiles()
@@ -159,6 +163,7 @@ export class SandboxBank {
       if (first !== undefined) dues.push({ kind: 'settle', at: first.at, unsettled })
     }
     for (const unanswered of this.books.unanswered) dues.push({ kind: 'answer', at: unanswered.dueAt, unanswered })
+    for (const unreturned of this.books.unreturned) dues.push({ kind: 'return', at: unreturned.dueAt, unreturned })
     for (const account of this.books.accounts.values()) {
       const on = bankingDayAfter(account.statedOn)
       dues.push({ kind: 'state', at: closing(on).toISOString(), account, on })
@@ -175,6 +180,7 @@ export class SandboxBank {
     const at = new Date(due.at)
     if (due.kind === 'settle') this.act(() => this.#settle(due.unsettled, at))
     if (due.kind === 'answer') await this.#answer(due.unanswered, at)
+    if (due.kind === 'return') this.act(() => this.#returnTransfers(due.unreturned, at))
     if (due.kind === 'state') this.act(() => this.#state(due.account, due.on, at))
   }
 
@@ -184,21 +190,64 @@ export class SandboxBank {
       one => one.institution === institution && one.name === name && one.verdict.state === 'accepted',
     )
     const { cents, settlings: all } = file ?? fault(`${name} was accepted`)
+    const part = settlings[0]?.part
+    if (part !== undefined) {
+      const own = settlings[0]?.entries ?? []
+      const sum = own.reduce((total, entry) => total + entry.cents, 0n)
+      this.#debit(institution, at, { name: part, cents: sum, count: own.length })
+      // Of one part it says that the file is paid; of several, which.
+      this.#status(institution, at, stemOf(name), 'ACSC', all.length === 1 ? {} : { part })
+      this.note({ fact: 'file_settled', institution, name })
+      return
+    }
     const isFirst = settlings.length === all.length
     if (isFirst && cents > 0n) {
-      const paymentInformationId = stemOf(name)
       const count = all.reduce((sum, { entries }) => sum + entries.length, 0)
-      const booking = this.book(institution, at, {
-        side: 'debit',
-        cents,
-        code: ['ICDT', 'ACDT'],
-        references: { paymentInformationId },
-        count,
-      })
-      this.#notice(institution, at, booking, [{ references: { paymentInformationId }, cents }])
-      this.#status(institution, at, paymentInformationId, 'ACSC')
+      this.#debit(institution, at, { name: stemOf(name), cents, count })
+      this.#status(institution, at, stemOf(name), 'ACSC')
     }
     this.note({ fact: 'file_settled', institution, name })
+  }
+
+  #debit(institution: string, at: Date, { name, cents, count }: { name: string; cents: bigint; count: number }): void {
+    const references = { paymentInformationId: name }
+    const booking = this.book(institution, at, { side: 'debit', cents, code: ['ICDT', 'ACDT'], references, count })
+    this.#notice(institution, at, booking, [{ references, cents }])
+  }
+
+  /** All of one file that comes back at the same moment: said in one report, and credited one by one. */
+  #returnTransfers({ institution, file, dueAt }: Unreturned, at: Date): void {
+    const own = [...this.books.unreturned].filter(
+      one => one.institution === institution && one.file === file && one.dueAt === dueAt,
+    )
+    this.#creditTransfers(institution, at, file, own)
+    for (const { endToEndId } of own) this.note({ fact: 'transfer_returned', institution, file, endToEndId })
+  }
+
+  #creditTransfers(institution: string, at: Date, file: string, refused: readonly PlannedReturn[]): void {
+    const said = { madeAt: at, file, kind: this.#kindOf(institution, file), refused }
+    const textOf = (id: string) => writeTransferStatus({ id, ...said })
+    const name = this.#write(institution, at, 'status', 'xml', textOf)
+    for (const { instructionId, endToEndId, cents, code } of refused) {
+      const references = { instructionId, endToEndId }
+      const booking = this.book(institution, at, {
+        side: 'credit',
+        cents,
+        code: ['ICDT', 'RRTN'],
+        references,
+        returnReason: code,
+        count: 1,
+      })
+      this.#notice(institution, at, booking, [{ references, cents, returnReason: code }])
+    }
+    if (this.happens('return_twice', keyOf(institution, name)))
+      this.#writeAgain(institution, at, name, textOf(stemOf(name)))
+  }
+
+  /** What a report calls the file that it is about. */
+  #kindOf(institution: string, stem: string): string {
+    const file = this.books.files.findLast(one => one.institution === institution && stemOf(one.name) === stem)
+    return file?.transfers?.message ?? (file?.name.endsWith('.xml') === true ? 'pain.001.001.09' : 'NACHA')
   }
 
   /** All that comes back at the same moment to the same institution, in one file. */
@@ -307,6 +356,21 @@ export class SandboxBank {
     }
   }
 
+  /** A transfer that nobody has sent is refused and credited, as if it were of the last file. */
+  #returnUnknown(now: Date): void {
+    for (const [institution, file] of this.books.lastTransfers) {
+      if (!this.isOrdered('return_for_unknown')) return
+      this.act(() => {
+        const name = `itn_${String(unknownTraces + this.account(institution).letters).padStart(26, '0')}`
+        if (!this.happens('return_for_unknown', keyOf(institution, name))) return
+        const cents = file.settlings[0]?.entries[0]?.cents ?? 100n
+        const own = { instructionId: name, endToEndId: name, cents, code: isoReasonOf('R03'), dueAt: now.toISOString() }
+        this.#creditTransfers(institution, now, stemOf(file.name), [{ part: stemOf(file.name), ...own }])
+        this.note({ fact: 'misdirected', institution, trace: name, cents })
+      })
+    }
+  }
+
   async #takeFiles(): Promise<void> {
     const mailbox = this.#mailbox
     for (const institution of mailbox?.institutions() ?? []) {
@@ -354,10 +418,20 @@ export class SandboxBank {
           ? answersTo(intake, trace => this.happens('return_late', `${institution}/${stem}/${trace}`))
           : [],
         sample: isAccepted ? (intake.samples[0] ?? null) : null,
+        ...(intake.transfers === undefined
+          ? {}
+          : {
+              transfers: {
+                message: intake.transfers.message,
+                returns: isAccepted
+                  ? returnsOf(intake, name => this.happens('return_late', `${institution}/${stem}/${name}`))
+                  : [],
+              },
+            }),
       },
     })
     if (verdict.state !== 'dropped') this.#acknowledge(institution, stem, verdict, now)
-    else this.#status(institution, now, stem, 'RJCT', neverReceived, new Date(whenAskedFor))
+    else this.#status(institution, now, stem, 'RJCT', { reason: neverReceived }, new Date(whenAskedFor))
     return verdict
   }
 
@@ -375,8 +449,9 @@ export class SandboxBank {
     const isLate = !isLost && this.happens('acknowledgement_late', subject)
     const lateAt = isLate ? opening(bankingDayAfter(dayOf(now))) : now
     const dueAt = isLost ? new Date(whenAskedFor) : lateAt
-    const reason = verdict.state === 'refused' ? { code: verdict.reason, information: verdict.information } : undefined
-    const [name, text] = this.#status(institution, now, stem, reason === undefined ? 'ACCP' : 'RJCT', reason, dueAt)
+    const said =
+      verdict.state === 'refused' ? { reason: { code: verdict.reason, information: verdict.information } } : {}
+    const [name, text] = this.#status(institution, now, stem, 'reason' in said ? 'RJCT' : 'ACCP', said, dueAt)
     if (this.happens('acknowledgement_twice', subject)) this.#writeAgain(institution, dueAt, name, text)
   }
 
@@ -385,10 +460,10 @@ export class SandboxBank {
     madeAt: Date,
     file: string,
     status: 'ACCP' | 'RJCT' | 'ACSC',
-    reason?: { readonly code: string; readonly information: string },
+    more: Pick<FileStatus, 'reason' | 'part'> = {},
     dueAt = madeAt,
   ): readonly [name: string, text: string] {
-    const said = { madeAt, file, status, ...(reason === undefined ? {} : { reason }) }
+    const said = { madeAt, file, kind: this.#kindOf(institution, file), status, ...more }
     const name = this.#write(institution, madeAt, 'status', 'xml', id => writeFileStatus({ id, ...said }), dueAt)
     return [name, writeFileStatus({ id: stemOf(name), ...said })]
   }

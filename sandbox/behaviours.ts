@@ -36,6 +36,23 @@ export function behaviourOf(accountNumber: string): Behaviour | undefined {
   return behaviours.get(accountNumber.replaceAll(/\D/g, '').slice(-4))
 }
 
+/** What the bank that has no ACH word for it says of a transfer of a pain.001: ISO 20022's external code list. */
+const returnReasons: ReadonlyMap<string, string> = new Map([
+  ['R01', 'AM04'],
+  ['R02', 'AC04'],
+  ['R03', 'AC03'],
+  ['R04', 'AC01'],
+  ['R10', 'MS02'],
+  ['R16', 'AC06'],
+  ['R20', 'AG01'],
+  ['R23', 'MS02'],
+  ['R29', 'MS02'],
+])
+
+export function isoReasonOf(code: string): string {
+  return returnReasons.get(code) ?? 'MS03'
+}
+
 /** A return that comes when nobody expects it any more: long after its two banking days. */
 export const lateReturn = { code: 'R03', calendarDays: 40 } as const
 

@@ -9,6 +9,7 @@ import type {
   Fact,
   Letter,
   PlannedAnswer,
+  PlannedReturn,
   Sample,
   Settling,
   TakenFile,
@@ -43,6 +44,7 @@ export type Paid = {
 
 export type Unsettled = { readonly institution: string; readonly name: string; readonly settlings: Settling[] }
 export type Unanswered = PlannedAnswer & { readonly institution: string; readonly file: string }
+export type Unreturned = PlannedReturn & { readonly institution: string; readonly file: string }
 
 export type Books = {
   clock: { readonly aheadMs: number; readonly standsAt: string | null }
@@ -54,6 +56,9 @@ export type Books = {
   readonly acceptedHeaders: Set<string>
   readonly unsettled: Set<Unsettled>
   readonly unanswered: Set<Unanswered>
+  readonly unreturned: Set<Unreturned>
+  /** Institutions that have sent a pain.001, and the last one that was accepted. */
+  readonly lastTransfers: Map<string, TakenFile>
   readonly samples: Map<string, Sample>
   readonly waitingLetters: Map<string, Letter>
   /** Over the gateway: the name under which what was staged was released; and those that have not been moved yet. */
@@ -84,6 +89,8 @@ export function emptyBooks(): Books {
     acceptedHeaders: new Set(),
     unsettled: new Set(),
     unanswered: new Set(),
+    unreturned: new Set(),
+    lastTransfers: new Map(),
     samples: new Map(),
     waitingLetters: new Map(),
     releases: new Map(),
@@ -142,6 +149,8 @@ export function enter(books: Books, given: Fact): void {
       return enterSettled(books, given.institution, given.name)
     case 'answered':
       return enterAnswered(books, given)
+    case 'transfer_returned':
+      return enterReturned(books, given)
     case 'misdirected':
       books.misdirected += given.cents
       return
@@ -216,14 +225,19 @@ function enterFile(books: Books, file: TakenFile): void {
   books.unsettled.add({ institution, name, settlings: [...file.settlings] })
   for (const answer of file.answers) books.unanswered.add({ ...answer, institution, file: stemOf(name) })
   if (file.sample !== null) books.samples.set(institution, file.sample)
+  if (file.transfers === undefined) return
+  books.lastTransfers.set(institution, file)
+  for (const one of file.transfers.returns) books.unreturned.add({ ...one, institution, file: stemOf(name) })
 }
 
 function enterSettled(books: Books, institution: string, name: string): void {
   for (const unsettled of books.unsettled) {
     if (unsettled.institution !== institution || unsettled.name !== name) continue
-    for (const { trace, cents } of unsettled.settlings.shift()?.entries ?? []) {
+    const { part, entries } = unsettled.settlings.shift() ?? { entries: [] }
+    for (const { trace, cents } of entries) {
       const file = stemOf(name)
-      pay(books, `${keyOf(institution, file)}/${trace}`, { institution, file, trace, instruction: null }, cents)
+      const whom = part === undefined ? { trace, instruction: null } : { trace: null, instruction: trace }
+      pay(books, `${keyOf(institution, file)}/${trace}`, { institution, file, ...whom }, cents)
     }
     if (unsettled.settlings.length === 0) books.unsettled.delete(unsettled)
     return
@@ -239,6 +253,19 @@ function enterAnswered(
     books.unanswered.delete(answer)
     const paid = books.paid.get(`${keyOf(institution, file)}/${trace}`)
     if (paid !== undefined && answer.kind === 'return') paid.returned++
+    return
+  }
+}
+
+function enterReturned(
+  books: Books,
+  { institution, file, endToEndId }: { institution: string; file: string; endToEndId: string },
+) {
+  for (const one of books.unreturned) {
+    if (one.institution !== institution || one.file !== file || one.endToEndId !== endToEndId) continue
+    books.unreturned.delete(one)
+    const paid = books.paid.get(`${keyOf(institution, file)}/${endToEndId}`)
+    if (paid !== undefined) paid.returned++
     return
   }
 }

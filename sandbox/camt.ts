@@ -123,12 +123,17 @@ function transaction({ references, cents, returnReason }: Detail, of: Booking['s
     ),
     amount(cents),
     side(of),
-    returnReason === undefined ? undefined : element('RtrInf', element('Rsn', text('Prtry', returnReason))),
+    returnReason === undefined ? undefined : element('RtrInf', element('Rsn', reasonOf(returnReason))),
   )
 }
 
-function detailOf({ references, cents }: Booking): Detail {
-  return { references, cents }
+/** A code of ISO 20022 has four signs; what ACH says is the bank's own word here. */
+function reasonOf(code: string): Xml {
+  return text(code.length === 4 ? 'Cd' : 'Prtry', code)
+}
+
+function detailOf({ references, cents, returnReason }: Booking): Detail {
+  return { references, cents, ...(returnReason === undefined ? {} : { returnReason }) }
 }
 
 function amount(cents: Cents): Xml {

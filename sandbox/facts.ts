@@ -17,6 +17,17 @@ export type PlannedAnswer = Sample & {
   readonly dueAt: string
 }
 
+/** A transfer of a pain.001 that does not arrive: its bank refuses it, and the money comes back. */
+export type PlannedReturn = {
+  readonly part: string
+  readonly instructionId: string
+  readonly endToEndId: string
+  readonly cents: Cents
+  /** As ISO 20022 names reasons. */
+  readonly code: string
+  readonly dueAt: string
+}
+
 export type Verdict =
   | { readonly state: 'accepted' }
   /** As a pain.002 names reasons; what it adds in words. */
@@ -28,6 +39,9 @@ export type Verdict =
 export type Settling = {
   readonly on: BusinessDate
   readonly at: string
+  /** The part of a pain.001 that they are, which is debited by itself. An ACH file is debited whole, with the first of it. */
+  readonly part?: string
+  /** By their trace numbers, or by what they are called end to end. */
   readonly entries: readonly { readonly trace: string; readonly cents: Cents }[]
 }
 
@@ -46,6 +60,8 @@ export type TakenFile = {
   readonly settlings: readonly Settling[]
   readonly answers: readonly PlannedAnswer[]
   readonly sample: Sample | null
+  /** Of a pain.001: which message it is, and what of it will come back. */
+  readonly transfers?: { readonly message: string; readonly returns: readonly PlannedReturn[] }
 }
 
 export type References = {
@@ -64,6 +80,8 @@ export type Booking = {
   /** Family and subfamily of ISO 20022's payments domain. */
   readonly code: readonly [family: string, subfamily: string]
   readonly references: References
+  /** Why it comes back, where it is of a single payment. */
+  readonly returnReason?: string
   /** How many payments it stands for. */
   readonly count: number
 }
@@ -98,6 +116,12 @@ export type Fact =
   /** The first of the settlings of a file that have not settled yet. */
   | { readonly fact: 'file_settled'; readonly institution: string; readonly name: string }
   | { readonly fact: 'answered'; readonly institution: string; readonly file: string; readonly trace: string }
+  | {
+      readonly fact: 'transfer_returned'
+      readonly institution: string
+      readonly file: string
+      readonly endToEndId: string
+    }
   | { readonly fact: 'misdirected'; readonly institution: string; readonly trace: string; readonly cents: Cents }
   | { readonly fact: 'letter_written'; readonly letter: Letter }
   | { readonly fact: 'letter_left'; readonly institution: string; readonly name: string }

@@ -9,10 +9,11 @@ import type { DomesticDetail } from '../src/rails/ach/originate.ts'
 import { readAch } from '../src/rails/ach/read.ts'
 import { transactionCode } from '../src/rails/ach/transaction-codes.ts'
 import { isSameDayEligible, settlementOf } from '../src/rails/ach/windows.ts'
-import { behaviourOf, lateReturn } from './behaviours.ts'
+import { behaviourOf, isoReasonOf, lateReturn } from './behaviours.ts'
 import { type Account, type Books, balanceOf, keyOf } from './books.ts'
-import type { Cents, PlannedAnswer, Sample, Settling, Verdict } from './facts.ts'
+import type { Cents, PlannedAnswer, PlannedReturn, Sample, Settling, Verdict } from './facts.ts'
 import { bankingDayAfter, bankingDayOnOrAfter, opening } from './hours.ts'
+import { isXml, readTransfers, type Transfers, Unreadable } from './transfers.ts'
 
 /** More than the largest file that an originator may write. */
 export const fileBytesMax = 33_554_432
@@ -23,6 +24,10 @@ export type ReadFile = {
   readonly flaw: string | null
   readonly header: FileHeader | null
   readonly entries: readonly { readonly header: BatchHeader; readonly entry: Entry }[]
+  /** Where it is a pain.001 and no ACH file. */
+  readonly transfers?: Transfers
+  /** What a pain.002 calls the flaw. */
+  readonly flawCode?: string
 }
 
 export async function readPaymentFile(bytes: Buffer): Promise<ReadFile> {
@@ -31,6 +36,7 @@ export async function readPaymentFile(bytes: Buffer): Promise<ReadFile> {
   let header: FileHeader | null = null
   let flaw: string | null = null
   if (bytes.length > fileBytesMax) return { hash, flaw: 'the file is too large', header, entries }
+  if (isXml(bytes)) return { hash, header, entries, ...readMessage(bytes) }
   for await (const event of readAch(one(bytes))) {
     if (event.kind === 'file_header') header = event.header
     if (event.kind === 'entry') entries.push({ header: event.batch, entry: event.entry })
@@ -38,6 +44,15 @@ export async function readPaymentFile(bytes: Buffer): Promise<ReadFile> {
     if (event.kind === 'end' && event.files > 1) flaw ??= 'one transmission, one file'
   }
   return { hash, flaw: flaw ?? (entries.length === 0 ? 'there are no entries' : null), header, entries }
+}
+
+function readMessage(bytes: Buffer): Pick<ReadFile, 'flaw' | 'flawCode' | 'transfers'> {
+  try {
+    return { flaw: null, transfers: readTransfers(bytes) }
+  } catch (thrown) {
+    if (!(thrown instanceof Unreadable)) throw thrown
+    return { flaw: thrown.message, flawCode: thrown.code }
+  }
 }
 
 function flawOf({ line, record, field, wants }: Finding): string {
@@ -49,7 +64,8 @@ async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** By which a bank knows a file again: from whom, to whom, of which day, the how manieth. */
-export function headerOf({ header }: ReadFile): string {
+export function headerOf({ header, transfers }: ReadFile): string {
+  if (transfers !== undefined) return [transfers.message, transfers.initiator, transfers.id].join(' ')
   if (header === null) return ''
   const { immediateOrigin, immediateDestination, fileCreationDate, fileIdModifier } = header
   return [immediateOrigin.trim(), immediateDestination.trim(), fileCreationDate, fileIdModifier].join(' ')
@@ -60,6 +76,7 @@ export type Intake = {
   readonly cents: Cents
   readonly settlings: readonly Settling[]
   readonly samples: readonly Sample[]
+  readonly transfers?: Transfers
 }
 
 export function considered(books: Books, account: Account, file: ReadFile, now: Date): Intake {
@@ -68,11 +85,20 @@ export function considered(books: Books, account: Account, file: ReadFile, now: 
     ...nothing,
     verdict: { state: 'refused', reason, information },
   })
-  if (file.flaw !== null) return refuse('FF01', file.flaw)
+  if (file.flaw !== null) return refuse(file.flawCode ?? 'FF01', file.flaw)
   // The very same bytes; or another file that says that it is one we have had.
   if (books.acceptedHashes.has(keyOf(account.institution, file.hash))) return refuse('DUPL', 'the file was sent before')
   if (books.acceptedHeaders.has(keyOf(account.institution, headerOf(file))))
     return refuse('AM05', 'a file of this day with this modifier was sent before')
+  const { transfers } = file
+  if (transfers !== undefined) {
+    const settlings = partsOf(transfers, now)
+    if (settlings === null) return refuse('DT01', 'the day of execution is too far ahead')
+    const cents = settlings.flatMap(({ entries }) => entries).reduce((sum, entry) => sum + entry.cents, 0n)
+    if (account.isPrefunded && balanceOf(account) - committed(books, account.institution) < cents)
+      return refuse('AM04', 'there is not enough money in the account')
+    return { verdict: { state: 'accepted' }, cents, settlings, samples: [], transfers }
+  }
   const samples = file.entries.flatMap(({ header, entry }) => sampleOf(header, entry) ?? [])
   if (samples.length < file.entries.length) return refuse('AG03', 'domestic credits only')
   const settlings = settlingsOf(samples, now)
@@ -121,6 +147,44 @@ function settlingsOf(samples: readonly Sample[], now: Date): readonly Settling[]
     byDay.set(at, settling)
   }
   return [...byDay.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1))
+}
+
+/** Each part is one debit, on the day on which it is executed; the earliest first. */
+function partsOf({ parts }: Transfers, now: Date): readonly Settling[] | null {
+  const settlings: Settling[] = []
+  for (const { id, isSameDay, executeOn, transfers } of parts) {
+    const settled = settlementOf(
+      { receivedAt: now, effectiveEntryDate: executeOn, sign: 'credit', isSameDayEligible: isSameDay },
+      isFederalReserveDay,
+    )
+    if (!settled.ok) return null
+    const entries = transfers.map(({ endToEndId, cents }) => ({ trace: endToEndId, cents }))
+    settlings.push({ on: settled.value.on, at: settled.value.at.toISOString(), part: id, entries })
+  }
+  return settlings.toSorted((a, b) => (a.at < b.at ? -1 : 1))
+}
+
+/** What of a pain.001 will come back. A change is said by nobody: the transfer arrives. */
+export function returnsOf(
+  { transfers, settlings }: Intake,
+  isLate: (name: string) => boolean,
+): readonly PlannedReturn[] {
+  const settlesOn = new Map(settlings.map(({ part, on }) => [part, on]))
+  return (transfers?.parts ?? []).flatMap(part =>
+    part.transfers.flatMap(({ instructionId, endToEndId, cents, account }): PlannedReturn[] => {
+      const on = settlesOn.get(part.id)
+      const behaviour = behaviourOf(account)
+      if (on === undefined || behaviour?.kind === 'change') return []
+      const own = { part: part.id, instructionId, endToEndId, cents }
+      if (behaviour !== undefined) {
+        const dueAt = opening(bankingDayAfter(on, behaviour.bankingDays)).toISOString()
+        return [{ ...own, code: isoReasonOf(behaviour.code), dueAt }]
+      }
+      if (!isLate(endToEndId)) return []
+      const day = bankingDayOnOrAfter(addDays(on, lateReturn.calendarDays))
+      return [{ ...own, code: isoReasonOf(lateReturn.code), dueAt: opening(day).toISOString() }]
+    }),
+  )
 }
 
 /** What will come back, by the account and by `isLate`, told the trace number of everything that would be paid. */

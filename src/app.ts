@@ -37,11 +37,13 @@ import { openCores } from './rails/cores.ts'
 import { directoryInbox, inboxFolder } from './rails/directory-inbox.ts'
 import { directoryTransport } from './rails/directory-transport.ts'
 import { dispatchLoop } from './rails/dispatch.ts'
+import type { FileFormat } from './rails/file.ts'
 import { httpBank } from './rails/http-bank.ts'
 import { httpCore } from './rails/http-core.ts'
 import { httpInbox } from './rails/http-inbox.ts'
 import { httpTransport } from './rails/http-transport.ts'
 import type { Inbox } from './rails/inbox.ts'
+import { creditTransferFile } from './rails/iso20022/credit-transfer-file.ts'
 import { statementsInto } from './rails/iso20022/statements-into.ts'
 import { readStatusReports } from './rails/iso20022/status-reports.ts'
 import { type LinkName, openLinks } from './rails/link.ts'
@@ -142,6 +144,7 @@ async function openWorker(config: Config, outside: Outside, log: Log): Promise<R
     overdueLoop(outside),
     tellLoop(outside),
     expireLoop(outside),
+    identity.keyWarningsLoop(outside),
     disputesLoop(outside),
     expiryLoop(outside),
     reconcileLoop(outside, log),
@@ -167,14 +170,37 @@ function configuredLinks({ bank, files }: Config): readonly LinkName[] {
 
 function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): FileOptions {
   return {
+    ...agreementsFrom(outside, vault),
     transportOf,
-    agreementsOf: async work => {
-      const { ach, policy } = await payments.filePolicy(work)
-      return ach === null ? [] : [{ format: paymentFile(ach), policy }]
-    },
     particularsOf: payments.particularsFrom(outside, vault),
     vault,
   }
+}
+
+/** What institutions have agreed with their banks. Credits leave by one agreement, so no two formats take the same. */
+export function agreementsFrom(outside: Outside, vault: Vault): Pick<FileOptions, 'agreementsOf' | 'formerOf'> {
+  const numberOf = payments.settingNumbersFrom(outside, vault)
+  return {
+    agreementsOf: async work => {
+      const { credits, policy } = await payments.filePolicy(work)
+      return credits === null ? [] : [{ format: formatOf(work.institution, credits, numberOf), policy }]
+    },
+    formerOf: async (work, name) => {
+      const former = await payments.formerAgreement(work, name)
+      const { policy } = await payments.filePolicy(work)
+      return former === undefined ? undefined : { format: formatOf(work.institution, former, numberOf), policy }
+    },
+  }
+}
+
+function formatOf(
+  institution: InstitutionId,
+  agreed: payments.CreditAgreement,
+  numberOf: payments.SettingNumbers,
+): FileFormat {
+  if (agreed.format === 'nacha') return paymentFile(agreed.terms)
+  const { debtorNumber, ...terms } = agreed.terms
+  return creditTransferFile({ ...terms, debtorNumber: () => numberOf(institution, debtorNumber) })
 }
 
 /** What comes by calls is read like what lies in an inbox. */
@@ -251,6 +277,8 @@ async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
 }
 
 async function openApi(config: Config, outside: Outside, log: Log): Promise<Running> {
+  // Where the policies are not sound, nothing is served.
+  identity.openPermits()
   const vault = await vaultOf(config, outside)
   const core = await coreOptions(config, outside, vault)
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
@@ -276,7 +304,7 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
     // Until people have a process of their own, they come by this one, too.
     door: 'office',
     outside,
-    tools: { vault, newId: outside.newId, funds, screening, reach: config.reach },
+    tools: { vault, newId: outside.newId, mayApprove: believed, funds, screening, reach: config.reach },
     authenticate: gateway.believeHeader(resolver(outside)),
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
     measures,
@@ -383,6 +411,9 @@ function isFree(host: string, port: number): Promise<boolean> {
     probe.listen(port, host, () => probe.close(() => resolve(true)))
   })
 }
+
+/** Until people sign in, whoever is believed to be somebody is believed to hold what an approval wants. */
+const believed: gateway.MayApprove = async () => done({ policy: 'believed' })
 
 const resolvedMsMax = 5_000
 const resolvedMax = 10_000

@@ -118,6 +118,7 @@ export async function openApi(
     tools: {
       vault,
       newId: world.outside.newId,
+      mayApprove: async () => ({ ok: true, value: { policy: 'everything_is_permitted' } }),
       reach: 'loopback_too',
       screening,
       ...options.tools?.(world.outside, vault),

@@ -19,27 +19,43 @@ audit.seal                          -           -           -           -       
 audit.unsealed                      i           i           i           i           sd          -
 base.institution                    si          si          s           s           s           -
 base.migration                      s           s           s           s           s           -
-change.approval                     si          si          -           s           -           -
+change.approval                     s           si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
 change.revision                     si          si          -           si          -           -
 change.untold                       i           i           -           siu~d       -           -
-change.value                        si          si          -           s           -           -
-identity.actor                      si~u~       si~u~       s           s           -           -
+change.value                        s           si          -           s           -           -
+identity.actor                      s           si~u~       s           s           -           -
 identity.address_block              -           siu~        si          s           -           -
-identity.client                     si          si          s           s           -           -
+identity.agent                      s           si~         -           s           -           -
+identity.agent_day                  siu~        s           -           -           -           -
+identity.break_glass                -           si          -           -           -           -
+identity.break_glass_review         -           si          -           -           -           -
+identity.client                     s           siu~        s           s           -           -
 identity.client_key                 s           siu~        s           s           -           -
 identity.client_scope               s           siu~        s           s           -           -
+identity.credential_reset           s           si          -           -           -           -
+identity.external_mapping           s           siu~        -           -           -           -
+identity.invitation                 -           siu~        su~         -           -           -
 identity.issuer_state               -           -           siu~d       -           -           -
+identity.key_warning                s           s           -           si          -           -
 identity.known_address              -           siu~        siu~        -           -           -
-identity.person                     si~         si~         -           s           -           -
+identity.passkey                    -           su~         siu~        -           -           -
+identity.password                   -           s~u~        siu~        -           -           -
+identity.person                     s           si~         s           s           -           -
 identity.proof_of_work              -           si          si          sd          -           -
-identity.role_grant                 si          si          -           s           -           -
-identity.role_revocation            si          si          -           s           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -
+identity.role_grant                 s           si          -           s           -           -
+identity.role_revocation            s           si          -           s           -           -
+identity.session                    -           siu~        -           -           -           -
 identity.sign_in_address            -           siu~        siu~        sd          -           -
 identity.sign_in_alert              -           si          si          su~         -           -
 identity.sign_in_name               -           siu~        siu~        sd          -           -
 identity.sign_in_pair               -           siu~        siu~        sd          -           -
 identity.spending                   siu~d       siu~d       siu~d       -           -           -
+identity.step_up                    -           si          -           -           -           -
+identity.step_up_assertion          -           si          -           -           -           -
+identity.step_up_use                -           si          -           -           -           -
+identity.totp                       -           s~u~        siu~        -           -           -
 identity.totp_try                   -           siu~        siu~        sd          -           -
 ledger.account                      siu~        siu~        -           siu~        -           -
 ledger.drift                        s           s           -           si          -           -
@@ -50,7 +66,7 @@ messages.endpoint                   siu~        siu~        -           su~     
 messages.endpoint_secret            siu~        siu~        -           s           -           -
 messages.letterhead                 siu~        siu~        -           s           -           -
 messages.message                    siu~        siu~        -           siu~        -           -
-messages.template                   si          si          -           s           -           -
+messages.template                   s           si          -           s           -           -
 payments.biller                     siu~        siu~        -           s           -           -
 payments.biller_name                siu~d       siu~d       -           -           -           -
 payments.biller_word                si          si          -           -           -           -
@@ -89,6 +105,7 @@ payments.reconciliation             s           s           -           si      
 payments.reconciliation_start       s           s           -           si          -           -
 payments.screened                   siu~        siu~        -           siu~        -           -
 payments.screened_step              si          si          -           si          -           -
+payments.setting_number             si          si          -           s           -           -
 payments.settlement                 s           s           -           si          -           -
 payments.settlement_account         s           s           -           si          -           -
 payments.standing_order             siu~        siu~        -           su~         -           -
@@ -99,7 +116,7 @@ payments.untold                     i           i           -           siu~d   
 payments.untold_change              i           i           -           siu~d       -           -
 payments.wanted_account             si          si          -           si          -           -
 protection.data_key                 si          si          si          si          -           -
-protection.index_key                si          si          -           si          -           -
+protection.index_key                si          si          si          si          -           -
 protection.member_key               si          si          -           si          -           -
 rails.bank_account                  s           s           -           si          -           -
 rails.change_notice                 s           s           -           siu~        -           -
@@ -109,6 +126,7 @@ rails.core_difference               s           s           -           siu~    
 rails.core_operation                siu~        siu~        -           siu~        -           -
 rails.entry_count                   -           -           -           siu~        -           -
 rails.file                          su~         su~         -           siu~        -           -
+rails.file_debit                    s           s           -           si          -           -
 rails.file_entry                    -           -           -           si          -           -
 rails.file_part                     -           -           -           si          -           -
 rails.file_trace                    -           -           -           si          -           -
@@ -155,8 +173,16 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'identity.agent',
+  'identity.break_glass',
+  'identity.break_glass_review',
+  'identity.credential_reset',
+  'identity.key_warning',
   'identity.role_grant',
   'identity.role_revocation',
+  'identity.step_up',
+  'identity.step_up_assertion',
+  'identity.step_up_use',
   'ledger.drift',
   'ledger.transfer',
   'messages.template',
@@ -181,6 +207,7 @@ const appendOnly = [
   'payments.reconciliation',
   'payments.reconciliation_start',
   'payments.screened_step',
+  'payments.setting_number',
   'payments.settlement',
   'payments.settlement_account',
   'payments.standing_order_step',
@@ -189,6 +216,7 @@ const appendOnly = [
   'protection.index_key',
   'rails.bank_account',
   'rails.check_presentment',
+  'rails.file_debit',
   'rails.file_entry',
   'rails.file_part',
   'rails.file_trace',
@@ -217,6 +245,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'identity.client to vouch_issuer': 'the same',
   'identity.client_key to vouch_issuer': 'the same',
   'identity.client_scope to vouch_issuer': 'the same',
+  'identity.external_mapping to vouch_api': 'a token of somebody else knows nothing of our institutions',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

@@ -95,7 +95,8 @@ describe('the house', () => {
   test('leaves the sandbox bank a stranger: it shares the ACH codec and the ground floor, and is imported by nobody', () => {
     const own = imports.filter(({ from }) => from.startsWith('sandbox/') && !isTest(from))
     assert.ok(own.length > 20, `only ${own.length} imports were found`)
-    const isShared = ({ to }: Import) => /^(sandbox|src\/base|src\/rails\/ach)\/|^node:/.test(to)
+    // What is well-formed XML is nobody's opinion; what a message says is read by each for itself.
+    const isShared = ({ to }: Import) => /^(sandbox|src\/base|src\/rails\/ach)\/|^node:|^saxes$/.test(to)
     assert.deepEqual(own.filter(one => !isShared(one)).map(show), [])
     const users = imports.filter(({ from, to }) => to.startsWith('sandbox/') && !from.startsWith('sandbox/'))
     assert.deepEqual(users.filter(({ from }) => !isTest(from)).map(show), [])

@@ -49,7 +49,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const { postgres } = await testPostgres()
   const name = `clone_${++clones}`
   const owner = openDatabase(postgres.address('vouch_owner', 'postgres'), { connectionsMax: 1, name: 'clone' })
-  await owner.unsafe(`create database ${name} template vouch`) // A name made above.
+  await owner.unsafe(`create database ${name} template vouch strategy file_copy`) // A name made above.
   const address = (role: DatabaseRole) => postgres.address(role, name)
   const pools: Sql[] = []
   return {

@@ -1,16 +1,13 @@
 // Files out and files in, without anybody above the rails: instructions leave in real ACH files, and a pretend bank that
 // has read them answers in real ones.
 
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { unpackBundle } from '../src/audit/leaf.ts'
 import type { Sql } from '../src/base/database.ts'
 import type { Loop } from '../src/base/loop.ts'
 import { done, fault, refused } from '../src/base/outcome.ts'
-import { type Outside, transact, type Work } from '../src/base/work.ts'
-import { makeKeyFile, openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
 import { answerHeader, changeOf, returnOf } from '../src/rails/ach/answer.ts'
 import type { Corrected } from '../src/rails/ach/change-codes.ts'
 import type { BatchHeader, Entry } from '../src/rails/ach/check.ts'
@@ -24,10 +21,10 @@ import type { Particulars } from '../src/rails/file.ts'
 import type { InstructionId } from '../src/rails/instruction.ts'
 import { enqueue } from '../src/rails/instructions.ts'
 import { type ReceiveOptions, receiveLoop } from '../src/rails/receive-files.ts'
-import { filesLoop } from '../src/rails/send-files.ts'
 import type { StatusReport } from '../src/rails/status-report.ts'
 import { fileHeader, written } from './ach-files.ts'
-import { openWorld, silentLog, type World } from './outside.ts'
+import { silentLog } from './outside.ts'
+import { openWorkerWorld, type WorkerWorld } from './worker-world.ts'
 
 export const terms: AchTerms = {
   destination: '231380104',
@@ -60,14 +57,9 @@ export type BankSays =
   | { readonly of: Sent; readonly reason: string; readonly changed?: (entry: Entry) => Entry }
   | { readonly of: Sent; readonly change: string; readonly corrected: Corrected }
 
-export type IncomingWorld = {
-  readonly world: World
-  readonly worker: Outside
-  readonly vault: Vault
-  readonly home: string
+export type IncomingWorld = Pick<WorkerWorld, 'world' | 'worker' | 'vault' | 'home' | 'inWork' | 'close'> & {
   /** The folder of the institution. */
   readonly folder: string
-  readonly inWork: <T>(perform: (work: Work) => Promise<T>) => Promise<T>
   readonly files: () => Loop
   readonly receive: (options?: Partial<ReceiveOptions>) => Loop
   readonly pass: (...loops: Loop[]) => Promise<void>
@@ -78,34 +70,20 @@ export type IncomingWorld = {
   readonly leave: (name: string, bytes: Buffer | string) => Promise<void>
   readonly stateOf: (of: Sent) => Promise<string>
   readonly leaves: (kind: string) => Promise<readonly { readonly [member: string]: unknown }[]>
-  readonly close: () => Promise<void>
 }
 
 export async function openIncomingWorld(): Promise<IncomingWorld> {
-  const world = await openWorld()
-  const worker = world.outsideAs('vouch_worker')
-  const home = await mkdtemp(join(tmpdir(), 'vouch-incoming-'))
+  const own = await openWorkerWorld()
+  const { world, worker, vault, home, inWork } = own
   const folder = join(home, 'demo')
-  await makeKeyFile(join(home, 'kek'))
-  const kek = await openKeyFile(join(home, 'kek'))
-  const vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
   let count = 0
 
-  const inWork: IncomingWorld['inWork'] = async perform => {
-    const outcome = await transact(worker, 'demo', 'process:worker', async work => done(await perform(work)))
-    return outcome.ok ? outcome.value : fault('nothing is refused')
-  }
   const files = () =>
-    filesLoop(
-      worker,
-      {
-        transportOf: () => directoryTransport(folder),
-        agreementsOf: async () => [{ format: paymentFile(terms), policy: { approveFrom: null } }],
-        particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, particulars])),
-        vault,
-      },
-      silentLog,
-    )
+    own.files({
+      transportOf: () => directoryTransport(folder),
+      agreementsOf: async () => [{ format: paymentFile(terms), policy: { approveFrom: null } }],
+      particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, particulars])),
+    })
   const receive: IncomingWorld['receive'] = (options = {}) =>
     receiveLoop(
       worker,
@@ -163,10 +141,7 @@ export async function openIncomingWorld(): Promise<IncomingWorld> {
         .filter(leaf => leaf.kind === kind)
         .map(leaf => leaf.body)
     },
-    close: async () => {
-      await world.close()
-      await rm(home, { recursive: true })
-    },
+    close: own.close,
   }
 }
 

@@ -162,7 +162,7 @@ export async function push(
 }
 
 export function authorizeUrl({ issuer, client }: Pick<TokenClient, 'issuer' | 'client'>, requestUri: string): string {
-  return `${issuer}/auth?${new URLSearchParams({ client_id: client, request_uri: requestUri })}`
+  return `${issuer}/auth?${new URLSearchParams({ client_id: client, request_uri: requestUri }).toString()}`
 }
 
 /** Exchanges a code, as `askToken` asks. */

@@ -1,6 +1,7 @@
 // A worker in a process of its own that runs one loop and stops for ever within it, all written and nothing committed, there
 // to be killed. Its parent tells it which loop, and hears when it is there, or that there was nothing to do.
 
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
 import { emitter, emitterKey } from '../src/audit/audit.ts'
@@ -20,7 +21,8 @@ import {
 } from '../src/payments/loops.ts'
 import { generalLedgerLoop, reconciliationLoop } from '../src/payments/reconciliation-loop.ts'
 import { settlementLoop } from '../src/payments/settlement-loop.ts'
-import { testKey } from './outside.ts'
+import { testKey, type World } from './outside.ts'
+import { until } from './until.ts'
 
 /** Every loop of payments that moves something and says so in leaves; `tell` has a test of its own in tell.test.ts. */
 export const loops = {
@@ -42,12 +44,31 @@ export const provingLoops = {
 } as const satisfies Record<string, (outside: Outside) => Loop>
 export type ProvingLoopName = keyof typeof provingLoops
 
-export const processName = 'doomed worker'
+const processName = 'doomed worker'
 
-export type LoopsOrder = {
+type LoopsOrder = {
   readonly address: DatabaseAddress
   readonly loop: LoopName | ProvingLoopName
   readonly nowMs: number
+}
+
+/** The parent's part: starts a worker that goes into the loop, and kills it there. Answers whether it got there. */
+export async function killWithin(world: World, loop: LoopsOrder['loop']): Promise<boolean> {
+  const child = fork(import.meta.filename, { stdio: 'ignore' })
+  const order: LoopsOrder = {
+    address: world.database.address('vouch_worker'),
+    loop,
+    nowMs: world.outside.now().getTime(),
+  }
+  child.send(order)
+  const [said]: unknown[] = await once(child, 'message')
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  await until('its transaction is over', async () => {
+    const left = await world.owner`select from pg_stat_activity where application_name = ${processName}`
+    return left.length === 0
+  })
+  return said === 'within'
 }
 
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {

@@ -25,7 +25,7 @@ import { cloneDatabase, type TestDatabase } from './database.ts'
 export type Clock = { readonly now: () => Date; readonly advance: (ms: number) => void }
 
 export type World = {
-  /** As the api process: `outsideAs('vouch_api')`. */
+  /** As the office process, which may do what the api may and what people do: `outsideAs('vouch_office')`. */
   readonly outside: Outside
   /** The same clock and ids in another process's role, with a pool of its own. */
   readonly outsideAs: (role: DatabaseRole) => Outside
@@ -54,7 +54,7 @@ export async function openWorld(): Promise<World> {
     emit: emitter(keys.emitter),
   }
   const outsideAs = (role: DatabaseRole): Outside => ({ ...shared, sql: database.as(role), doubts: () => 0 })
-  const outside = outsideAs('vouch_api')
+  const outside = outsideAs('vouch_office')
   const institution = 'demo'
   await enter(outside, institution)
   return {

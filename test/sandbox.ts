@@ -66,7 +66,7 @@ export function openSandbox(around: (well: Mailbox) => Mailbox = well => well): 
       writeFileSync(join(own, '.staged', name), bytes)
       renameSync(join(own, '.staged', name), join(own, name))
     },
-    waiting: () => readdirSync(own).filter(name => name.endsWith('.ach')),
+    waiting: () => readdirSync(own).filter(name => /\.(ach|xml)$/.test(name)),
     left,
     xml: like => left(like).map(({ text }) => parseXml(text)),
     close: () => {

@@ -25,8 +25,8 @@ export async function createScratchTables(owner: Sql): Promise<void> {
       revision       integer not null,
       primary key (institution_id, id));
     call base.guard_tenant('scratch.note');
-    grant usage on schema scratch to vouch_api;
-    grant select, insert, update on scratch.note to vouch_api`)
+    grant usage on schema scratch to vouch_api, vouch_office;
+    grant select, insert, update on scratch.note to vouch_api, vouch_office`)
 }
 
 type NoteRow = { id: `not_${string}`; minor: bigint; memo: string; revision: number }

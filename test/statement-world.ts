@@ -13,6 +13,7 @@ import { settleLoop } from '../src/payments/loops.ts'
 import { settlementLoop } from '../src/payments/settlement-loop.ts'
 import type { Vault } from '../src/protection/protection.ts'
 import { directoryTransport } from '../src/rails/directory-transport.ts'
+import type { FileFormat } from '../src/rails/file.ts'
 import { type BankFile, enterStatement, listFiles, prepareStatement, type Statement } from '../src/rails/rails.ts'
 import { filesLoop } from '../src/rails/send-files.ts'
 import { type Branch, openBranch, type Payer } from './branch.ts'
@@ -42,6 +43,7 @@ export type StatementWorld = {
 
 export async function openStatementWorld(
   balances: readonly string[] = ['90000.00', '90000.00', '90000.00'],
+  format: FileFormat = { ...plainFormat, entriesMax: 10_000 },
 ): Promise<StatementWorld> {
   const branch = await openBranch()
   const { world } = branch
@@ -66,7 +68,7 @@ export async function openStatementWorld(
     worker,
     {
       transportOf: () => directoryTransport(folder),
-      agreementsOf: async () => [{ format: { ...plainFormat, entriesMax: 10_000 }, policy: { approveFrom: null } }],
+      agreementsOf: async () => [{ format, policy: { approveFrom: null } }],
       particularsOf: plainParticulars,
       vault,
     },

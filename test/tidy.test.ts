@@ -106,6 +106,9 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/breaker.ts': 'a failure that is noted was thrown elsewhere',
   'src/base/certificates.ts': 'a certificate that cannot be used is not taken up, and the old one is shown on',
   'src/base/log.ts': 'a line that cannot be written has nowhere to be reported',
+  'src/identity/sign-in/pages.ts':
+    'a body that is not JSON is no answer of a browser’s; who comes when all places are taken is told',
+  'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',

@@ -48,7 +48,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
       elapsedMs: () => performance.now(),
       doubts: () => 0,
     })
-    const api = outsideAs('vouch_api')
+    const api = outsideAs('vouch_office')
     const worker = outsideAs('vouch_worker')
     const keyFile = join(scratch.home, 'kek')
     await makeKeyFile(keyFile)

@@ -68,7 +68,7 @@ export async function replayOverHttp(
 
     const keys = await makeKeys(scratch.home, origin)
     const api: Outside = {
-      sql: scratch.open('vouch_api'),
+      sql: scratch.open('vouch_office'),
       now: () => now,
       newId: idMaker(),
       random: Math.random,

@@ -54,11 +54,16 @@ export async function findings(world: World): Promise<Findings> {
 /** What the bank sent back, and what was made of the lists: by what is kept here, since publishing alone does nothing. */
 async function seenHere(owner: Sql): Promise<Readonly<Record<string, number>>> {
   const [row] = await owner<[Record<string, bigint>]>`
-    select (select count(*) from rails.incoming_entry where kind = 'return') as return,
+    select (select count(*) from rails.incoming_entry where kind = 'return' or kind = 'status' and effect = 'returned') as return,
            (select count(*) from rails.incoming_entry where kind = 'change') as change,
            (select count(*) - 1 from rails.sanctions_edition) as list_update,
            (select count(*) from rails.sanctions_refusal) as list_refused`
-  return Object.fromEntries(Object.entries(row).map(([kind, count]) => [kind, Number(count)]))
+  const [{ pains }] = await owner<
+    [{ pains: bigint }]
+  >`select count(*) as pains from rails.file where format = 'pain.001'`
+  // Where no file can bring a notification of change, none is missed.
+  const seen = Object.entries(row).filter(([kind, count]) => kind !== 'change' || pains === 0n || count > 0n)
+  return Object.fromEntries(seen.map(([kind, count]) => [kind, Number(count)]))
 }
 
 /** In cents: how far the four sides of all proofs are apart, each difference counted whatever its sign. */

@@ -20,6 +20,18 @@ const routingNumber = '111000025'
 const batch = 250
 const otherBank = '071000013'
 
+/** Files of which format the institution's bank takes. */
+export type CreditFormat = 'nacha' | 'pain.001'
+
+const creditTransfer = {
+  version: 9,
+  initiatorName: 'SIMULATED CREDIT UNION',
+  initiatorIdentification: '1111000025',
+  debtorName: 'SIMULATED CREDIT UNION',
+  debtorAccount: { number: '000440055006600' },
+  debtorBank: routingNumber,
+}
+
 /** What the institution has agreed with the sandbox bank. */
 const ach = {
   destination: '091000019',
@@ -58,7 +70,12 @@ export type Opened = {
   readonly deposited: bigint
 }
 
-export async function open(outside: Outside, vault: Vault, plan: readonly PlannedMember[]): Promise<Opened> {
+export async function open(
+  outside: Outside,
+  vault: Vault,
+  plan: readonly PlannedMember[],
+  format: CreditFormat,
+): Promise<Opened> {
   const inWork = <T>(perform: (work: Work) => Promise<T>) => inOneWork(outside, perform)
   const opened = await transact(outside, institution, actor, work =>
     payments.openInstitution(work, { name: 'Simulated Credit Union', timeZone, currency, rules: 'us', routingNumber }),
@@ -71,7 +88,7 @@ export async function open(outside: Outside, vault: Vault, plan: readonly Planne
     const person = await identity.sealPerson(outside, vault, institution, { name, email })
     operators.push(await inWork(async work => must(await identity.addPerson(work, person))))
   }
-  await setFiles(outside, inWork)
+  await setFiles(outside, vault, format, inWork)
   const [external = fault('one was opened')] = await inWork(work =>
     ledger.openAccounts(work, [{ currency, kind: 'external', normalSide: 'debit', floor: null }]),
   )
@@ -96,16 +113,20 @@ async function inOneWork<T>(outside: Outside, perform: (work: Work) => Promise<T
   return must(await transact(outside, institution, actor, async work => done(await perform(work))))
 }
 
-async function setFiles(outside: Outside, inWork: <T>(perform: (work: Work) => Promise<T>) => Promise<T>) {
-  const proposed = await inWork(async work =>
-    must(
-      await payments.proposeSetting(work, payments.settingNames.files, {
-        approveFrom: '150000',
-        times: ['10:00', '13:50', '15:30', '17:05'],
-        ach,
-      }),
-    ),
-  )
+async function setFiles(
+  outside: Outside,
+  vault: Vault,
+  format: CreditFormat,
+  inWork: <T>(perform: (work: Work) => Promise<T>) => Promise<T>,
+) {
+  const asked = {
+    approveFrom: '150000',
+    times: ['10:00', '13:50', '15:30', '17:05'],
+    ...(format === 'nacha' ? { ach } : { ach: null, creditTransfer }),
+  }
+  const name = payments.settingNames.files
+  const { content, numbers } = await payments.sealSetting(vault, institution, name, asked)
+  const proposed = await inWork(async work => must(await payments.proposeSetting(work, name, content, numbers)))
   await transact(outside, institution, 'person:approver', async work => {
     const approved = must(await change.approve(work, proposed.id, proposed.contentHash))
     must(await payments.carryOut(work, approved))

@@ -18,6 +18,7 @@ export type Findings = {
 
 export type Result = Findings & {
   readonly seed: number
+  readonly format: 'nacha' | 'pain.001'
   readonly payments: number
   readonly refused: number
   readonly kills: number

@@ -29,6 +29,7 @@ export function startSandbox(home: string, files: string, port: number): Sandbox
     args: [join(import.meta.dirname, '..', '..', 'sandbox', 'main.ts')],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       SANDBOX_HOME: join(home, 'sandbox'),
       SANDBOX_FILES: files,
       SANDBOX_PORT: String(port),

@@ -19,6 +19,7 @@ import {
   makeClock,
   makeKeys,
   pause,
+  roleOf,
   setClock,
   startMember,
   untilTrue,
@@ -29,7 +30,7 @@ import { type Ask, all, openCallers } from './callers.ts'
 import { findings } from './checks.ts'
 import { startCore } from './core.ts'
 import { killAt, type Victim } from './failpoints.ts'
-import { institution, type Opened, open, timeZone } from './institution.ts'
+import { type CreditFormat, institution, type Opened, open, timeZone } from './institution.ts'
 import { publishLists } from './lists.ts'
 import { type Deeds, operate } from './operators.ts'
 import { daysFrom, isWeekend, type PlannedOrder, planMembers, planOrders, type Size } from './plan.ts'
@@ -37,7 +38,13 @@ import { unrest } from './quiet.ts'
 import type { Result } from './result.ts'
 import { startSandbox } from './sandbox.ts'
 
-export type Wish = { readonly seed: number; readonly kills: number; readonly size: Size }
+export type Wish = {
+  readonly seed: number
+  readonly kills: number
+  readonly size: Size
+  /** What the bank takes. */
+  readonly format: CreditFormat
+}
 export type Told = (done: number, of: number, what: string) => void
 
 const firstDay = businessDate('2026-01-02')
@@ -62,7 +69,7 @@ const listMangledOn = 19
 const disputesAtOnce = 2
 const operating = new Set<string>(['09:45', '15:45'])
 
-export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise<Result> {
+export async function simulate({ seed, kills, size, format }: Wish, tell: Told): Promise<Result> {
   const scratch = await openScratch()
   const postgres = keepPostgres(scratch.home, scratch.postgres)
   const random = seededRandom(seed)
@@ -80,7 +87,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
 
     const keys = await makeKeys(scratch.home, origin)
     const outside: Outside = {
-      sql: scratch.open('vouch_api'),
+      sql: scratch.open('vouch_office'),
       now: () => now,
       newId: idMaker(),
       random,
@@ -96,12 +103,12 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     const core = await startCore(scratch.home, random, members)
     closing.push(published.lists.close, core.close)
     const vault = openVault(outside, must(await openKeyFile(join(keys.folder('api'), 'kek'))))
-    const opened = await open(outside, vault, members)
+    const opened = await open(outside, vault, members, format)
     await owner`vacuum analyze`
 
     let port = 0
     for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
+      const { args, env } = byRow(name, scratch.postgres.address(roleOf(name)), keys.folder(name), origin)
       const own = {
         ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
         ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),
@@ -153,7 +160,7 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     let killed = 0
     for (const [index, day] of days.entries()) {
       tell(index, days.length, `${day}, ${counts.accepted} payments, ${counts.killed} kills`)
-      for (const accident of accidentsOn(index)) await sandbox.post('manners', accident)
+      for (const accident of accidentsOn(index, format)) await sandbox.post('manners', accident)
       for (const [what, on, publish] of [
         ['list_update', listUpdateOn, published.update],
         ['list_refused', listMangledOn, published.mangle],
@@ -194,11 +201,12 @@ export async function simulate({ seed, kills, size }: Wish, tell: Told): Promise
     )
     // The clock jumps by hours while somebody is at work, and leaves come out of their time: here, and nowhere else.
     const problems = log.problems.filter(({ what }) => !what.endsWith('long before leaves that precede it'))
-    const besides = new Map([...kindsOfAccident.map(kind => [kind, 0] as const), ...others, ...core.accidents])
-    for (const accident of Object.values(certain).flat()) besides.set(accident, 0)
+    const besides = new Map([...kindsOfAccident(format).map(kind => [kind, 0] as const), ...others, ...core.accidents])
+    for (const accident of Object.values(certain).flat()) if (canHappen(accident, format)) besides.set(accident, 0)
     const found = await findings({ owner, sandbox, core: core.core, opened, others: besides })
     return {
       seed,
+      format,
       payments: counts.accepted,
       refused: counts.refused,
       kills: counts.killed,
@@ -230,23 +238,30 @@ const rates = {
 }
 
 /** What must have happened by the end. What never did is counted, too: as none. */
-const kindsOfAccident: readonly string[] = [
-  'dispute',
-  'core_outage',
-  'core_hang_up',
-  'core_do_then_hang_up',
-  'core_answer_twice',
-  'list_update',
-  'list_refused',
-  'return',
-  'change',
-]
+function kindsOfAccident(format: CreditFormat): readonly string[] {
+  const all = [
+    'dispute',
+    'core_outage',
+    'core_hang_up',
+    'core_do_then_hang_up',
+    'core_answer_twice',
+    'list_update',
+    'list_refused',
+    'return',
+    'change',
+  ]
+  return all.filter(kind => canHappen(kind, format))
+}
+
+/** A pain.001 knows no notifications of change. */
+function canHappen(accident: string, format: CreditFormat): boolean {
+  return format === 'nacha' || !['change', 'change_for_unknown'].includes(accident)
+}
 
 /** What happens for certain, by the day of the month, counted from zero: each kind at least once. */
-function accidentsOn(day: number): readonly object[] {
-  return (certain[day] ?? []).map(accident =>
-    accident === 'outage' ? { accident, minutes: 180 } : { accident, times: 1 },
-  )
+function accidentsOn(day: number, format: CreditFormat): readonly object[] {
+  const all = (certain[day] ?? []).filter(accident => canHappen(accident, format))
+  return all.map(accident => (accident === 'outage' ? { accident, minutes: 180 } : { accident, times: 1 }))
 }
 const certain: Readonly<Record<number, readonly string[]>> = {
   3: ['acknowledgement_lost', 'acknowledgement_twice'],

@@ -33,6 +33,10 @@ export function daysAfter(instant: Date, days: number): Date {
   return new Date(instant.getTime() + days * msPerDay)
 }
 
+export function minutesAfter(instant: Date, minutes: number): Date {
+  return new Date(instant.getTime() + minutes * 60_000)
+}
+
 export function daysBetween(from: BusinessDate, to: BusinessDate): number {
   return toDays(to) - toDays(from)
 }

@@ -16,7 +16,7 @@ describe('a work', () => {
     owner = world.owner
     await owner`create table base.note (institution_id text not null, id text not null, count integer not null default 0, primary key (institution_id, id))`
     await owner`call base.guard_tenant('base.note')`
-    await owner`grant select, insert, update on base.note to vouch_api, vouch_worker`
+    await owner`grant select, insert, update on base.note to vouch_api, vouch_office, vouch_worker`
     await owner`insert into base.note (institution_id, id) values ('demo', 'counter'), ('other', 'counter')`
   })
   after(() => world.close())

@@ -18,7 +18,7 @@ describe('two at once', () => {
   let second: Outside
   before(async () => {
     world = await openWorld()
-    second = world.outsideAs('vouch_api')
+    second = world.outsideAs('vouch_office')
   })
   after(() => world.close())
 

@@ -1,4 +1,4 @@
-// What the database refuses by itself, to the process that may do most: whoever has taken over the api.
+// What the database refuses by itself, to the process that may do most: whoever has taken over the office.
 
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
@@ -12,12 +12,12 @@ import * as change from './change.ts'
 
 const [ada, bob, cyd] = ['person:per_ada', 'person:per_bob', 'person:per_cyd'] as const
 
-describe('the database, asked by the api directly,', () => {
+describe('the database, asked by the office directly,', () => {
   let world: World
   let api: Sql
   before(async () => {
     world = await openWorld()
-    api = world.database.as('vouch_api')
+    api = world.database.as('vouch_office')
   })
   after(() => world.close())
 

@@ -33,6 +33,7 @@ export {
   forgetUntold,
   listProposals,
   lockPending,
+  type MayApprove,
   pageMax,
   propose,
   reject,

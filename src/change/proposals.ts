@@ -66,20 +66,28 @@ export async function revise(
   return outcome
 }
 
+/** What others know of whoever approves: whether they may, and what of it goes to the log. */
+export type MayApprove<R extends Refusal> = (
+  proposal: Proposal,
+) => Promise<Outcome<{ readonly [member: string]: string }, R>>
+
 /**
- * Enters the approval of whoever acts. When the answer is `ready`, the room that proposed carries it out and calls
- * `applied` or `failed` in the same work.
+ * Enters the approval of whoever acts, once `mayApprove` has nothing against it. When the answer is `ready`, the room that
+ * proposed carries it out and calls `applied` or `failed` in the same work.
  */
-export async function approve(
+export async function approve<R extends Refusal = never>(
   work: Work,
   id: ProposalId,
   contentHash: string,
-): Promise<Outcome<Proposal, ApprovalRefusal>> {
+  mayApprove: MayApprove<R> = async () => done({}),
+): Promise<Outcome<Proposal, ApprovalRefusal | R>> {
   const outcome = await decide(work, id, before => approved(before, contentHash, work.actor, work.now))
   if (!outcome.ok) return outcome
+  const asked = await mayApprove(outcome.value)
+  if (!asked.ok) return asked
   await store.insertApproval(work, outcome.value)
   await store.updateProposal(work, outcome.value)
-  tell(work, outcome.value, 'approved')
+  tell(work, outcome.value, 'approved', asked.value)
   return outcome
 }
 
@@ -197,8 +205,13 @@ async function end<R extends Refusal>(
 }
 
 /** To the log, and to the world outside; who is ready is carried out or fails in the same work, and that is told. */
-function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
-  appendLeaf(work, proposal, step)
+function tell(
+  work: Work,
+  proposal: Proposal,
+  step?: 'proposed' | 'revised' | 'approved',
+  more: { readonly [member: string]: string } = {},
+): void {
+  appendLeaf(work, proposal, step, more)
   if (proposal.state !== 'ready') beforeCommit(work, store.insertUntold(work, [proposal]))
 }
 
@@ -206,8 +219,13 @@ function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'a
  * Of an end, whose name is the state, or of a step on the way. The hash stands for the content; neither content nor
  * reason goes in: they may be personal, and a leaf is for ever.
  */
-function appendLeaf(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
+function appendLeaf(
+  work: Work,
+  proposal: Proposal,
+  step: 'proposed' | 'revised' | 'approved' | undefined,
+  more: { readonly [member: string]: string },
+): void {
   const { id, kind, subject, revision, contentHash, state, changedBy } = proposal
-  const body = { proposal: id, kind, subject, revision, contentHash, state }
+  const body = { ...more, proposal: id, kind, subject, revision, contentHash, state }
   audit.append(work, `change.${step ?? state}`, body, changedBy)
 }

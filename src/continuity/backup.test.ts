@@ -47,6 +47,8 @@ async function openBranch(home: string, store: BackupStore) {
 
   /** Everything acknowledged so far is in the store when this resolves. */
   async function archiveAll(): Promise<string> {
+    // After an idle minute the server has switched by itself, and would answer with a segment that has nothing in it yet.
+    await sql`select pg_logical_emit_message(false, 'test', 'something')`
     const [end] = await sql<{ segment: string }[]>`select pg_walfile_name(pg_switch_wal()) as segment`
     const segment = end?.segment ?? fault('no segment')
     await until(

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
+import { type Id, type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
 import type { Permit } from '../identity/identity.ts'
@@ -16,6 +16,8 @@ export type Caller = {
   readonly agent?: true
   /** The policy that permitted this request. */
   readonly policy?: string
+  /** How a person has just proved who they are, for this very request. */
+  readonly stepUp?: Id<'stp'>
 }
 
 export type CallerRefusal =

@@ -16,6 +16,7 @@ export {
   type Permit,
   type Resolve,
 } from './caller.ts'
+export { type MayApprove, openDecisions } from './decisions.ts'
 export { type Guard, openGuard } from './guard.ts'
 export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'

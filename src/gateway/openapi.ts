@@ -190,7 +190,7 @@ function problemsOf(route: Route, refer: Refer): JsonObject {
   const common = new Map(byStatus(everywhere))
   // What is answered alike everywhere, and here in one way more.
   const own = byStatus(ownCodes(route)).map(
-    ([status, codes]) => [status, problemOf([...codes, ...(common.get(status) ?? [])], refer)] as const,
+    ([status, codes]) => [status, problemOf([...new Set([...codes, ...(common.get(status) ?? [])])], refer)] as const,
   )
   const alike = [...common.keys()].map(status => [status, { $ref: `#/components/responses/Problem${status}` }] as const)
   return Object.fromEntries([...alike, ...own])

@@ -21,6 +21,7 @@ import type {
 } from '../payments/payments.ts'
 import { type ApprovalsRefusal, approvalRows } from './approval-problems.ts'
 import type { CallerRefusal } from './caller.ts'
+import { type ClientsRefusal, clientRows } from './client-problems.ts'
 import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
@@ -77,6 +78,7 @@ export type KnownRefusal =
   | JsonRefusal
   | HeaderRefusal
   | CallerRefusal
+  | ClientsRefusal
   | CursorRefusal
   | AmountRefusal
   | ApprovalsRefusal
@@ -90,6 +92,7 @@ export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
 
 const rows = {
+  ...clientRows,
   ...directoryRows,
   ...disputeRows,
   ...approvalRows,

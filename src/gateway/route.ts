@@ -10,10 +10,12 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import type { PermitMissing } from '../identity/identity.ts'
 import type { Reach } from '../messages/messages.ts'
 import type { AskFunds, AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
 import type { Caller, Permit } from './caller.ts'
+import type { MayApprove } from './decisions.ts'
 import type { Offer } from './headers.ts'
 import type { Json } from './json.ts'
 import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
@@ -38,6 +40,13 @@ export type Tools = {
   readonly funds?: AskFunds | undefined
   /** Asks the sanctions lists about somebody new, where there are any. */
   readonly screening?: AskScreening | undefined
+  /** Whether whoever acts may approve of a proposal, by the roles they hold at that moment. */
+  readonly mayApprove: MayApprove
+  /** Writes down who was refused by a policy within a work; at the door, the door does. */
+  readonly noteRefused?: (
+    caller: Caller,
+    refusal: Pick<PermitMissing, 'permit'> & { readonly policy?: string },
+  ) => Promise<void>
   /** How far webhooks may go. */
   readonly reach: Reach
 }
@@ -244,7 +253,11 @@ export function route<
         declaration.gather === undefined
           ? await performOnce(caller, prepared.value)
           : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
-      if (!outcome.ok) return outcome
+      if (!outcome.ok) {
+        const refusal: KnownRefusal = outcome.refusal
+        if (refusal.code === 'permit_missing') await tools.noteRefused?.(caller, refusal)
+        return outcome
+      }
       const problem = (refusal: KnownRefusal) => problemOf(refusal, instance)
       return done(await declaration.answer(outcome.value, { caller, tools, problem }))
     }

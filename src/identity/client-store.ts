@@ -101,3 +101,100 @@ export async function takeScopes(work: Work, client: Id<'cli'>, kept: readonly s
        and removed_at is null
        and scope <> all (${literal(kept)}::text::text[])`
 }
+
+export type ClientRow = {
+  readonly id: Id<'cli'>
+  readonly name: string
+  readonly state: 'active' | 'suspended'
+  readonly scopes: readonly string[]
+  readonly retiredAt: Date | null
+}
+
+export function listClients(work: Work, after: string, most: number): Promise<readonly ClientRow[]> {
+  return work.sql<ClientRow[]>`
+    select client_id as id, name, actor.state, retired_at as "retiredAt",
+           coalesce((select jsonb_agg(scope order by scope)
+                       from identity.client_scope given
+                      where given.institution_id = client.institution_id
+                        and given.client_id = client.client_id
+                        and removed_at is null), '[]') as scopes
+      from identity.client
+      join identity.actor using (institution_id, actor)
+     where institution_id = ${work.institution}
+       and client_id > ${after}
+     order by client_id
+     limit ${most}`
+}
+
+export async function findClient(work: Work, id: Id<'cli'>): Promise<ClientRow | undefined> {
+  const [row] = await work.sql<ClientRow[]>`
+    select client_id as id, name, actor.state, retired_at as "retiredAt",
+           coalesce((select jsonb_agg(scope order by scope)
+                       from identity.client_scope given
+                      where given.institution_id = client.institution_id
+                        and given.client_id = client.client_id
+                        and removed_at is null), '[]') as scopes
+      from identity.client
+      join identity.actor using (institution_id, actor)
+     where institution_id = ${work.institution}
+       and client_id = ${id}`
+  return row
+}
+
+export async function isRetired(work: Work, client: Id<'cli'>): Promise<boolean> {
+  const found = await work.sql`
+    select 1
+      from identity.client
+     where institution_id = ${work.institution}
+       and client_id = ${client}
+       and retired_at is not null`
+  return found.length > 0
+}
+
+export async function retireClient(work: Work, client: Id<'cli'>): Promise<void> {
+  await work.sql`
+    update identity.client
+       set retired_at = ${work.now}
+     where institution_id = ${work.institution}
+       and client_id = ${client}`
+}
+
+export async function retireKeys(work: Work, client: Id<'cli'>): Promise<void> {
+  await work.sql`
+    update identity.client_key
+       set retired_at = ${work.now}
+     where institution_id = ${work.institution}
+       and client_id = ${client}
+       and retired_at is null`
+}
+
+export type KeyEnding = { readonly client: Id<'cli'>; readonly kid: string; readonly notAfter: Date }
+
+/** Enters that those who end within so many days were warned of, and answers with those of whom nobody was yet. */
+export function warnOfKeys(work: Work, daysBefore: number, until: Date, most: number): Promise<readonly KeyEnding[]> {
+  return work.sql<KeyEnding[]>`
+    with ending as (
+      select client_id, kid, not_after
+        from identity.client_key held
+       where institution_id = ${work.institution}
+         and retired_at is null
+         and not_after > ${work.now}
+         and not_after <= ${until}
+         and not exists (
+           select from identity.key_warning said
+            where said.institution_id = held.institution_id
+              and said.client_id = held.client_id
+              and said.kid = held.kid
+              and said.days_before = ${daysBefore})
+       order by not_after
+       limit ${most}),
+    said as (
+      insert into identity.key_warning (institution_id, client_id, kid, days_before, warned_at)
+      select ${work.institution}, client_id, kid, ${daysBefore}::smallint, ${work.now}::timestamptz
+        from ending
+          on conflict do nothing
+   returning client_id, kid)
+    select ending.client_id as client, ending.kid, ending.not_after as "notAfter"
+      from ending
+      join said using (client_id, kid)`
+}

@@ -19,6 +19,8 @@ export type Gate = {
     permit: Permit,
     flags?: Flags,
   ) => Promise<Outcome<{ readonly policy: string }, PermitMissing>>
+  /** The same for whoever was refused elsewhere. Outside every work, since it opens one. */
+  readonly note: (who: Pick<Known, 'institution' | 'actor'>, permit: Permit, policy: string) => Promise<void>
   /** Writes what was counted and whose minute is over; at the end of a process, everything. */
   readonly writeCounts: (isEnd?: boolean) => Promise<void>
 }
@@ -38,7 +40,11 @@ type Count = {
 export function openGate(outside: Outside, { permitOf }: Permits): Gate {
   const counts = new Map<string, Count>()
 
-  async function note({ institution, actor }: Known, permit: Permit, policy: string): Promise<void> {
+  async function note(
+    { institution, actor }: Pick<Known, 'institution' | 'actor'>,
+    permit: Permit,
+    policy: string,
+  ): Promise<void> {
     const name = `${institution}/${actor}/${permit}/${policy}`
     const known = counts.get(name)
     if (known !== undefined && outside.elapsedMs() < known.endMs) {
@@ -75,7 +81,7 @@ export function openGate(outside: Outside, { permitOf }: Permits): Gate {
     return refused({ code: 'permit_missing', permit, policy })
   }
 
-  return { admit, writeCounts }
+  return { admit, note, writeCounts }
 }
 
 async function write(

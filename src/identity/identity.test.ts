@@ -36,7 +36,7 @@ describe('identity', () => {
 
   const as = <T, R extends Refusal>(
     perform: (work: Work) => Promise<Outcome<T, R>>,
-    actor: Actor = 'person:per_admin',
+    actor: Actor = 'process:test',
     institution = 'demo',
   ) => transact(world.outside, institution, actor, perform)
 
@@ -211,16 +211,16 @@ describe('identity', () => {
       const grantedAt = world.clock.now()
       world.clock.advance(1_000)
       const revokedAt = world.clock.now()
-      await as(work => identity.revokeRole(work, actor, 'operator'), 'person:per_boss')
+      await as(work => identity.revokeRole(work, actor, 'operator'), 'process:boss')
       world.clock.advance(1_000)
       assert.equal(codeOf(await as(work => identity.grantRole(work, actor, 'approver'))), 'done')
       const found = await as(work => identity.find(work, actor))
       assert.deepEqual(found.ok && found.value.roles, ['approver'])
       const history = await as(async work => done(await identity.roleHistory(work, actor)))
-      const grantedBy = 'person:per_admin'
+      const grantedBy = 'process:test'
       assert.deepEqual(history.ok && Array.from(history.value), [
         { role: 'approver', grantedAt: world.clock.now(), grantedBy, revokedAt: null, revokedBy: null },
-        { role: 'operator', grantedAt, grantedBy, revokedAt, revokedBy: 'person:per_boss' },
+        { role: 'operator', grantedAt, grantedBy, revokedAt, revokedBy: 'process:boss' },
       ])
     })
   })
@@ -276,10 +276,10 @@ describe('identity', () => {
           await tx`insert into identity.role_grant (institution_id, grant_id, actor, role, granted_at, granted_by)
                    values ('demo', ${id}, ${operator}, ${role}, ${world.clock.now()}, ${by})`
         })
-      await assert.rejects(grant('grt_a', 'approver', 'person:per_x'), /operator_and_approver_are_two_people/)
-      await assert.rejects(grant('grt_a', 'owner', 'person:per_x'), /role_is_one_of_ten/)
-      await assert.rejects(grant('grt_a', 'member_services', operator), /nobody_grants_to_themselves/)
-      await assert.rejects(grant('grt_a', 'operator', 'person:per_x'), /held already/)
+      await assert.rejects(grant('grt_a', 'approver', 'process:x'), /operator_and_approver_are_two_people/)
+      await assert.rejects(grant('grt_a', 'owner', 'process:x'), /role_is_one_of_ten/)
+      await assert.rejects(grant('grt_a', 'member_services', operator), /nobody gives or takes a role alone/)
+      await assert.rejects(grant('grt_a', 'operator', 'process:x'), /held already/)
     })
 
     test('lets no process rewrite roles or history', async () => {

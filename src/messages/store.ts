@@ -328,31 +328,35 @@ export async function claimMail(work: Work, againAt: Date, mailsMax: number): Pr
               to_row as "row", to_member as "member"`
 }
 
-/** The same, up to so many for each endpoint. */
+/**
+ * The same, up to so many for each endpoint. They are chosen once, by themselves: chosen within the update they may be chosen
+ * again for every row, as the plan has it, and what is updated already is passed over and makes room for more.
+ */
 export async function claimWebhooks(
   work: Work,
   againAt: Date,
   rooms: readonly { readonly endpoint: EndpointId; readonly room: number }[],
 ): Promise<readonly ClaimedWebhook[]> {
   return work.sql<ClaimedWebhook[]>`
+    with due as materialized (
+           select due.message_id
+             from unnest(
+                    ${literal(rooms.map(({ endpoint }) => endpoint))}::text::text[],
+                    ${literal(rooms.map(({ room }) => BigInt(room)))}::text::integer[]) as free (endpoint_id, room)
+            cross join lateral (
+                    select message_id
+                      from messages.message
+                     where institution_id = ${work.institution}
+                       and endpoint_id = free.endpoint_id
+                       and state in ('queued', 'sending')
+                       and due_at <= ${work.now}
+                     order by due_at, message_id
+                     limit free.room
+                       for no key update skip locked) as due)
     update messages.message
        set state = 'sending', attempts = attempts + 1, due_at = ${againAt}
      where institution_id = ${work.institution}
-       and message_id in (
-             select due.message_id
-               from unnest(
-                      ${literal(rooms.map(({ endpoint }) => endpoint))}::text::text[],
-                      ${literal(rooms.map(({ room }) => BigInt(room)))}::text::integer[]) as free (endpoint_id, room)
-              cross join lateral (
-                      select message_id
-                        from messages.message
-                       where institution_id = ${work.institution}
-                         and endpoint_id = free.endpoint_id
-                         and state in ('queued', 'sending')
-                         and due_at <= ${work.now}
-                       order by due_at, message_id
-                       limit free.room
-                         for no key update skip locked) as due)
+       and message_id in (select message_id from due)
     returning message_id as id, attempts, attempts_max as "attemptsMax", queued_at as "queuedAt",
               endpoint_id as endpoint, event_type as type, payload`
 }

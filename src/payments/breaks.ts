@@ -160,12 +160,12 @@ export async function matchBreak(
 ): Promise<Outcome<Break, AskRefusal>> {
   const held = await hold(work, id, version, 'match')
   if (!held.ok) return held
-  const file = await rails.fileCalled(work, name)
-  if (file === undefined) return refused({ code: 'file_not_found', file: name })
-  const settled = await settlementStore.settledOf(work, [{ kind: 'file', subject: file.id }])
-  if (settled.length > 0) return refused({ code: 'file_settled', file: file.id })
+  const debit = await rails.debitCalled(work, name)
+  if (debit === undefined) return refused({ code: 'file_not_found', file: name })
+  const settled = await settlementStore.settledOf(work, [{ kind: 'file', subject: debit.name }])
+  if (settled.length > 0) return refused({ code: 'file_settled', file: debit.name })
   // Whoever approves sees both amounts: the file is settled whole, whatever the line came to.
-  return ask(work, held.value, { act: 'match', file: file.id }, { fileAmount: formatMoney(file.money) })
+  return ask(work, held.value, { act: 'match', file: debit.name }, { fileAmount: formatMoney(debit.money) })
 }
 
 /** Asks a second person whether what rests in suspense may go to an account where it is counted as what it is. */
@@ -267,15 +267,20 @@ export async function candidates(work: Work, own: Break): Promise<readonly Candi
 }
 
 async function unsettledFiles(work: Work): Promise<readonly Opposite[]> {
-  const left = await rails.filesThatLeft(work, daysAfter(work.now, -candidateDays))
+  const left = await rails.debitsThatLeft(work, daysAfter(work.now, -candidateDays))
   const open = await notSettled(
     work,
     'file',
-    left.map(({ id }) => id),
+    left.map(({ name }) => name),
   )
   return left
-    .filter(({ id }) => open.has(id))
-    .map(({ id, name, money, madeOn }) => ({ id, minor: money.minor, on: addDays(madeOn, 1), names: [id, name] }))
+    .filter(({ name }) => open.has(name))
+    .map(({ name, file, money, madeOn }) => ({
+      id: name,
+      minor: money.minor,
+      on: addDays(madeOn, 1),
+      names: [name, file],
+    }))
 }
 
 async function announced(work: Work): Promise<readonly Opposite[]> {

@@ -20,6 +20,7 @@ import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from 
 import type { PaymentId } from './payment.ts'
 import { type PrefundingId, prefundingAgreed, prefundingKind } from './prefunding.ts'
 import { type NotReturned, refundKind, reissueKind, returnApproved } from './returns.ts'
+import { keepNumbers, type SealedSetting, unknownNumbers } from './setting-numbers.ts'
 import {
   currentContents,
   isSettingName,
@@ -141,12 +142,14 @@ async function letGoOf(work: Work, subject: string): Promise<Outcome<CarriedOut,
 
 export type SettingProposalRefusal = SettingRefusal | change.NewProposalRefusal
 
-/** Proposes a setting. It has been checked beside all others that are in force, and is checked again when it is set. */
+/** Proposes a setting, and keeps the account numbers that were sealed of it. It has been checked beside all others that are in force, and is checked again when it is set. */
 export async function proposeSetting(
   work: Work,
   name: SettingName,
   content: Canonical,
+  numbers: SealedSetting['numbers'] = [],
 ): Promise<Outcome<change.Proposal, SettingProposalRefusal>> {
+  if (numbers.length > 0) await keepNumbers(work, numbers)
   const checked = await checkSetting(work, name, content)
   if (!checked.ok) return checked
   return change.propose(work, {
@@ -167,6 +170,11 @@ async function checkSetting(
   const contents: SettingContents = { ...(await currentContents(work)), [name]: content }
   const read = settingsFrom(rules, currency, contents)
   if (!read.ok) return refused(read.refusal)
+  const unknown = await unknownNumbers(work, name, content)
+  if (unknown.length > 0) {
+    const detail = `${name}: no such number was given for this setting`
+    return refused({ code: 'setting_invalid', mistakes: unknown.map(pointer => ({ pointer, detail })) })
+  }
   const { days, closedOn } = read.value.calendar
   const paymentsOnClosedDays = await store.countScheduledOn(work, closedOn, days === 'federal_reserve')
   return done({ setting: name, paymentsOnClosedDays })

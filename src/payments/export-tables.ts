@@ -94,6 +94,8 @@ export const staying: Readonly<Record<string, string>> = {
   'messages.endpoint_secret': 'secrets sign webhooks of this installation, and of no other',
   'payments.member_context':
     'what a device said of itself when a payment was ordered: kept sealed for detection, erased with the payment',
+  'payments.setting_number':
+    'account numbers of the institution’s own, sealed; whoever sets them up elsewhere has them and gives them anew',
   'payments.proved_file': 'rows of the proof of a day while it is made; they stand in the proof',
   'payments.general_ledger_part': 'the same of a day of the general ledger',
   'payments.untold': 'a queue of steps that nobody has been told of yet',

@@ -18,9 +18,9 @@ export async function warnOfPaid(
 ): Promise<void> {
   if (reason === 'payment_is_not_under_way') await warn(work, await rails.instructionsNamed(work, line.references))
   if (reason !== 'file_is_rejected' || line.file === null) return
-  const file = await rails.fileCalled(work, line.file)
-  if (file === undefined) return
-  for await (const page of rails.fileEntries(work, file.id)) await warn(work, page)
+  const debit = await rails.debitCalled(work, line.file)
+  if (debit === undefined) return
+  for await (const page of rails.debitEntries(work, debit)) await warn(work, page)
 }
 
 /** Whoever has seen the exception as it was is refused by its version, and reads why. */

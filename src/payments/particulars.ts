@@ -4,12 +4,13 @@
 import { addDays, dateIn, instantOf, type WallTime } from '../base/dates.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
 import type { Place, Vault } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import { keptAmong, type SealedParticulars, sealedParticulars } from './particulars-store.ts'
 import { institution } from './parties.ts'
 import { billerPlace, memberPlace, payeePlace } from './sealing.ts'
-import { settingsOf } from './settings.ts'
+import { agreementOf, type CreditAgreement, settingNames, settingsOf } from './settings.ts'
 import { paymentOf } from './steps.ts'
 
 const actor = 'process:worker'
@@ -17,11 +18,27 @@ const actor = 'process:worker'
 /** What the institution has decided about its files, and agreed with its bank. */
 export async function filePolicy(
   work: Work,
-): Promise<{ readonly policy: rails.FilePolicy; readonly ach: rails.AchTerms | null }> {
+): Promise<{ readonly policy: rails.FilePolicy; readonly credits: CreditAgreement | null }> {
   const own = await institution(work)
-  const { approveFrom, times, ach } = (await settingsOf(work, own)).files
+  const { approveFrom, times, credits } = (await settingsOf(work, own)).files
   const queuedUntil = lastOf(times, own.timeZone, work.now)
-  return { policy: { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }, ach }
+  return { policy: { approveFrom, ...(queuedUntil === undefined ? {} : { queuedUntil }) }, credits }
+}
+
+/** How many versions back an agreement is looked for. */
+const versionsMax = 100
+
+/**
+ * The last that was agreed on files of a format that is agreed no longer: what was put into one before is written on its
+ * terms. Undefined where there never was any.
+ */
+export async function formerAgreement(
+  work: Work,
+  format: rails.BankFile['format'],
+): Promise<CreditAgreement | undefined> {
+  const versions = await change.historyOf(work, settingNames.files, undefined, versionsMax)
+  const agreed = versions.map(({ content }) => agreementOf(content))
+  return agreed.find(agreement => agreement?.format === format)
 }
 
 /** When the last of these times of day was, today or the day before; undefined where there are none. */

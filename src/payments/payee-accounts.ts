@@ -10,6 +10,7 @@ import { daysAfter } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import { paymentKind } from './approvals.ts'
 import { institution } from './parties.ts'
 import {
   firstOfTwins,
@@ -161,4 +162,12 @@ async function applyPayeeAccount(
   const notice = { name: 'payee_details_changed', member, last4: number.last4 } as const
   tellOfPayee(work, { id, state: before.state, version: after.version }, notice)
   return done(after)
+}
+
+const approvalFreeDays = 30
+
+/** Whether whoever acts has lately had a hand in where this proposed payment would go. */
+export async function hasChangedAccount(work: Work, { kind, subject }: change.Proposal): Promise<boolean> {
+  if (kind !== paymentKind) return false
+  return store.hasChangedAccount(work, subject, work.actor, daysAfter(work.now, -approvalFreeDays))
 }

@@ -39,6 +39,30 @@ export type NewPayee = {
   readonly screened?: Answered
 } & (FreePayee | BillerPayee)
 
+/** Whether somebody has had a hand in another account for the payee of this payment since then: asked, edited, agreed. */
+export async function hasChangedAccount(work: Work, payment: string, actor: Actor, since: Date): Promise<boolean> {
+  const found = await work.sql`
+    select 1
+      from payments.payment
+      join change.proposal changed on changed.institution_id = payment.institution_id
+                                  and changed.kind = 'payments.payee_account'
+                                  and changed.subject = payment.payee_id
+                                  and changed.state = 'applied'
+                                  and changed.changed_at > ${since}
+      join change.revision made on made.institution_id = changed.institution_id
+                               and made.proposal_id = changed.proposal_id
+                               and made.revision = changed.revision
+      left join change.approval agreed on agreed.institution_id = changed.institution_id
+                                      and agreed.proposal_id = changed.proposal_id
+                                      and agreed.revision = changed.revision
+                                      and agreed.approved_by = ${actor}
+     where payment.institution_id = ${work.institution}
+       and payment.payment_id = ${payment}
+       and (${actor} = any (made.makers) or agreed.approved_by is not null)
+     limit 1`
+  return found.length > 0
+}
+
 export type PayeeRow = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'address'> & {
   readonly number: AccountNumber
   readonly name: Sealed | null

@@ -130,7 +130,7 @@ export { writeLine as writeCsvLine } from './moving-csv.ts'
 export { type FolderRefusal, openFolder } from './moving-folder.ts'
 export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
 export type { PastPayment } from './moving-store.ts'
-export { filePolicy, particularsFrom, withheldOf } from './particulars.ts'
+export { filePolicy, formerAgreement, particularsFrom, withheldOf } from './particulars.ts'
 export {
   addFundingAccounts,
   addMembers,
@@ -166,7 +166,12 @@ export {
   screenedStates,
 } from './party-states.ts'
 export { listPastPayments } from './past-payments.ts'
-export { type ChangedAccount, type PayeeAccountRefusal, proposePayeeAccount } from './payee-accounts.ts'
+export {
+  type ChangedAccount,
+  hasChangedAccount,
+  type PayeeAccountRefusal,
+  proposePayeeAccount,
+} from './payee-accounts.ts'
 export {
   addPayees,
   changePayee,
@@ -223,7 +228,10 @@ export {
   sealPayeeAddress,
   sealPayees,
 } from './sealing.ts'
+export { type SettingNumbers, sealSetting, settingNumbersFrom } from './setting-numbers.ts'
 export {
+  askedFilesSchema,
+  type CreditAgreement,
   currentContents,
   isSettingName,
   type SettingName,

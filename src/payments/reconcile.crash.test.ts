@@ -2,34 +2,13 @@
 // in the end the books, the breaks, the proofs and the general ledger are as if nobody had been killed, byte for byte.
 
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
-import { type LoopsOrder, type ProvingLoopName, processName, provingLoops } from '../../test/loops-process.ts'
+import { killWithin, type ProvingLoopName, provingLoops } from '../../test/loops-process.ts'
 import { StatementBank } from '../../test/statement-bank.ts'
-import { dayMs, institution, openStatementWorld, type StatementWorld } from '../../test/statement-world.ts'
-import { until } from '../../test/until.ts'
+import { dayMs, institution, openStatementWorld } from '../../test/statement-world.ts'
 
-const loopsProcess = join(import.meta.dirname, '../../test/loops-process.ts')
 const names = Object.keys(provingLoops) as readonly ProvingLoopName[] // They are its keys.
-
-/** Answers whether it got where it was to be killed. */
-async function killWithin({ branch: { world } }: StatementWorld, loop: ProvingLoopName): Promise<boolean> {
-  const child = fork(loopsProcess, { stdio: 'ignore' })
-  const address = world.database.address('vouch_worker')
-  const order: LoopsOrder = { address, loop, nowMs: world.outside.now().getTime() }
-  child.send(order)
-  const [said]: unknown[] = await once(child, 'message')
-  child.kill('SIGKILL')
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  await until('its transaction is over', async () => {
-    const left = await world.owner`select from pg_stat_activity where application_name = ${processName}`
-    return left.length === 0
-  })
-  return said === 'within'
-}
 
 async function live(kills: boolean) {
   const world = await openStatementWorld()
@@ -39,7 +18,7 @@ async function live(kills: boolean) {
   const kill = async (name: ProvingLoopName) => {
     // Steps without a leaf are committed before anybody is killed; the last of a day has one.
     for (let tries = 0; kills && tries < 3 && !killed.has(name); tries++)
-      if (await killWithin(world, name)) killed.add(name)
+      if (await killWithin(world.branch.world, name)) killed.add(name)
   }
   try {
     for (const fee of [0n, 25n]) {

@@ -12,7 +12,6 @@ import type { BusinessDate } from '../base/dates.ts'
 import { receive } from '../rails/rails.ts'
 import { proveAgain } from './reconcile.ts'
 import { generalLedgerLoop, reconciliationLoop } from './reconciliation-loop.ts'
-import { enterReturn } from './returns.ts'
 
 const seed = Number(process.env['VOUCH_SEED'] ?? 20_260_105)
 const runs = Number(process.env['VOUCH_RUNS'] ?? 1)
@@ -73,15 +72,15 @@ async function live(world: StatementWorld, plans: readonly Plan[]): Promise<void
   const days: BusinessDate[] = []
   let unpaid: { file: string; minor: bigint } | undefined
   /** Settled and not returned, by its instruction. */
-  const arrived: { payment: string; instruction: string; minor: bigint }[] = []
+  const arrived: { instruction: `itn_${string}`; minor: bigint }[] = []
   let held: ReturnType<StatementBank['statement']>[] = []
   let outageDays = 0
 
   const settleDay = async ({ minors, rejects, returns, prefunds, accident }: Plan) => {
     await world.pay(...minors.map(BigInt))
     const file = await world.sendFile()
-    const entries = await owner<{ id: `itn_${string}`; payment: string; minor: bigint }[]>`
-      select instruction_id as id, split_part(reference, '/', 1) as payment, amount as minor from rails.instruction
+    const entries = await owner<{ id: `itn_${string}`; minor: bigint }[]>`
+      select instruction_id as id, amount as minor from rails.instruction
         join rails.file_entry using (institution_id, instruction_id) where file_id = ${file.id} order by place`
     const rejected = rejects && entries.length > 1 ? entries.slice(0, 1) : []
     await world.inWork(work =>
@@ -102,7 +101,7 @@ async function live(world: StatementWorld, plans: readonly Plan[]): Promise<void
     if (isSettled) {
       bank.payFile(file.id, minor)
       model.settled += minor
-      arrived.push(...paid.map(({ id, payment, minor: own }) => ({ payment, instruction: id, minor: own })))
+      arrived.push(...paid.map(({ id, minor: own }) => ({ instruction: id, minor: own })))
     }
     if (accident === 'paid_next_day') unpaid = { file: file.id, minor }
     if (accident === 'too_much') {
@@ -134,9 +133,12 @@ async function live(world: StatementWorld, plans: readonly Plan[]): Promise<void
     const back = returns ? arrived.find(({ instruction }) => !paid.some(({ id }) => id === instruction)) : undefined
     if (back !== undefined) {
       arrived.splice(arrived.indexOf(back), 1)
-      const { payment, instruction } = back
-      // As `receive` of the bank's file of returns would have it.
-      await world.inWork(work => enterReturn(work, payment as `pay_${string}`, 'R03'))
+      const { instruction } = back
+      // The bank's file of returns has said so; or nobody has, and the statement is the first.
+      if (back.minor % 2n === 0n) {
+        await world.inWork(work => receive(work, [{ id: instruction, state: 'returned', reason: 'R03' }]))
+        await world.settle()
+      }
       bank.book({ minor: back.minor, details: [{ endToEndId: instruction, returnReason: 'R03' }] })
       // It was captured, paid, has come back, and is nobody's yet.
       model.clearing += back.minor

@@ -52,9 +52,8 @@ async function begin(work: Work, books: Books, day: BusinessDate): Promise<numbe
   const settledAt = await settlementStore.lastSettledAt(work)
   if (settledAt !== undefined && settledAt > asOf) return 0
   const settled = await settlementStore.filesOfDay(work, day, asOf)
-  // As `settleFile` named it.
   for (const { subject } of isLate ? [] : settled)
-    if (await rails.fileHasNews(work, subject as rails.BankFile['id'])) return 0
+    if (await rails.debitHasNews(work, await debitOf(work, subject))) return 0
   await noteUnderWay(work, books, day, asOf, isThere)
   const breaks = (await openOf(work, day)).map(({ kind, count, amount }) => [kind, String(count), String(amount)])
   await store.insertBegun(work, { day, asOf, breaks: canonical(breaks), isProved: false })
@@ -74,21 +73,24 @@ async function noteUnderWay(
   asOf: Date,
   isThere: boolean,
 ): Promise<void> {
-  const left = (await rails.filesThatLeft(work, daysAfter(asOf, -underWayDays))).filter(({ madeAt }) => madeAt <= asOf)
+  const left = (await rails.debitsThatLeft(work, daysAfter(asOf, -underWayDays))).filter(({ madeAt }) => madeAt <= asOf)
   const settled = await settlementStore.settledOf(
     work,
-    left.map(({ id }) => ({ kind: 'file', subject: id })),
+    left.map(({ name }) => ({ kind: 'file', subject: name })),
   )
   const over = new Set(settled.map(({ subject }) => subject))
   const underWay = left
-    .filter(({ id }) => !over.has(id))
-    .map(file => ({ ...file, expectedOn: addBusinessDays(settings.calendar, file.madeOn, settings.leadDays.ach) }))
+    .filter(({ name }) => !over.has(name))
+    .map(debit => ({
+      ...debit,
+      expectedOn: addBusinessDays(settings.calendar, debit.madeOn, settings.leadDays[debit.method ?? 'ach']),
+    }))
   if (underWay.length > 0)
     await store.insertProvedFiles(
       work,
       day,
-      underWay.map(({ id, money, expectedOn }) => ({
-        file: id,
+      underWay.map(({ name, money, expectedOn }) => ({
+        file: name,
         content: canonical({ underWay: money.minor.toString(), expectedOn }),
       })),
     )
@@ -101,9 +103,9 @@ async function noteUnderWay(
     work,
     underWay
       .filter(({ expectedOn }) => expectedOn <= day)
-      .map(({ id, money, expectedOn }) => ({
+      .map(({ name, money, expectedOn }) => ({
         kind: 'missing_on_statement',
-        subject: id,
+        subject: name,
         line: null,
         reason: 'not_paid_yet',
         day: expectedOn,
@@ -116,15 +118,14 @@ async function proveMore(work: Work, books: Books, begun: store.Begun): Promise<
   const { day, asOf } = begun
   const settled = await settlementStore.filesOfDay(work, day, asOf)
   const proved = new Set((await store.provedFilesOf(work, day)).map(({ file }) => file))
-  const next = settled.filter(({ subject }) => !proved.has(subject as rails.BankFile['id'])).slice(0, filesAtOnceMax) // As `settleFile` named it.
+  const next = settled.filter(({ subject }) => !proved.has(subject)).slice(0, filesAtOnceMax)
   if (next.length === 0) {
     await end(work, books, begun)
     return 1
   }
   const files: store.ProvedFile[] = []
   for (const each of next) {
-    const file = each.subject as rails.BankFile['id'] // As `settleFile` named it.
-    files.push({ file, content: canonical(writeSides(await sidesOf(work, file, each))) })
+    files.push({ file: each.subject, content: canonical(writeSides(await sidesOf(work, each))) })
   }
   await store.insertProvedFiles(work, day, files)
   return files.length
@@ -132,11 +133,16 @@ async function proveMore(work: Work, books: Books, begun: store.Begun): Promise<
 
 type SettledFile = Awaited<ReturnType<typeof settlementStore.filesOfDay>>[number]
 
-/** A file on all four sides: its own entries, what payments say of them, what the ledger moved, what the bank took. */
-async function sidesOf(work: Work, file: rails.BankFile['id'], settled: SettledFile): Promise<FourSides> {
-  const { rejected, returned, amount } = settled
+/** What the bank settled in one sum, as `settleFile` named it. */
+async function debitOf(work: Work, name: string): Promise<rails.Debit> {
+  return (await rails.debitCalled(work, name)) ?? fault(`${name} was settled and is not on file`)
+}
+
+/** A file, or a part of one, on all four sides: its own entries, what payments say of them, what the ledger moved, what the bank took. */
+async function sidesOf(work: Work, { subject, rejected, returned, amount }: SettledFile): Promise<FourSides> {
+  const debit = await debitOf(work, subject)
   let sides: FourSides = { ...nothing, controls: { amount: 0n, rejected, returned }, statement: -amount }
-  for await (const page of rails.fileEntries(work, file)) {
+  for await (const page of rails.debitEntries(work, debit)) {
     const sum = page.reduce((total, { minor }) => total + minor, 0n)
     const { payments, ledger: books } = await carriedSides(
       work,
@@ -199,8 +205,7 @@ export async function proveAgain(work: Work, day: BusinessDate): Promise<string 
   const known = await settlementStore.filesOfDay(work, day, begun.asOf)
   const again = new Map<string, FourSides>()
   for (const each of known) {
-    const file = each.subject as rails.BankFile['id'] // As `settleFile` named it.
-    again.set(file, await sidesOf(work, file, each))
+    again.set(each.subject, await sidesOf(work, each))
   }
   return canonical(proofOf(await inputsOf(work, books, begun, again)))
 }

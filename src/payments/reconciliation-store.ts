@@ -3,7 +3,6 @@
 import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
-import type { BankFile } from '../rails/rails.ts'
 import type { PaymentId } from './payment.ts'
 
 export type CarriedSum = {
@@ -92,7 +91,8 @@ export async function insertBegun(work: Work, { day, asOf, breaks }: Begun): Pro
     values (${work.institution}, ${day}, ${asOf}, ${breaks})`
 }
 
-export type ProvedFile = { readonly file: BankFile['id']; readonly content: string }
+/** A file, or a part of one, by the name that a statement gives it. */
+export type ProvedFile = { readonly file: string; readonly content: string }
 
 export async function insertProvedFiles(work: Work, day: BusinessDate, files: readonly ProvedFile[]): Promise<void> {
   await work.sql`

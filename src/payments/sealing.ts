@@ -43,6 +43,11 @@ export function sealCoreNumber(
   return vault.seal(coreAccountPlace(own, id), number)
 }
 
+/** An account of the institution's own that a setting names, under the room's key; see setting-numbers.ts. */
+export function settingNumberPlace(institution: InstitutionId, row: string): Place {
+  return { institution, table: 'payments.setting_number', column: 'number_sealed', row }
+}
+
 export function pastPaymentPlace(own: Own, row: string): Place {
   return { ...own, table: 'payments.past_payment', column: 'detail_sealed', row }
 }
@@ -214,8 +219,13 @@ type PlainNumber = {
 }
 
 /** Blanks and dashes are not part of a number. */
-function normalNumber(number: string): string {
+export function normalNumber(number: string): string {
   return number.replaceAll(/[ -]/g, '').toUpperCase()
+}
+
+/** What is shown of it. */
+export function lastDigitsOf(number: string): string {
+  return maskAccount(number).replaceAll('*', '')
 }
 
 /** `field` names the blind index, which has a key of its own. */
@@ -235,7 +245,7 @@ async function sealNumbers(
     sealed: sealed[index] ?? fault('one for each number'),
     index: indexes[index] ?? fault('one for each number'),
     token: vault.token(),
-    last4: maskAccount(numbers[index] ?? '').replaceAll('*', ''),
+    last4: lastDigitsOf(numbers[index] ?? ''),
   }))
 }
 

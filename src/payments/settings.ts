@@ -1,7 +1,7 @@
 // What an institution may set for itself, what it ships with, and what a value must look like. Values are versions that
 // somebody proposed and somebody else approved; they are read once for each batch.
 
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 import { type Networks, readNetworks } from '../base/address.ts'
@@ -16,6 +16,7 @@ import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
 import type * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
+import { askedNumber, type SettingNumber, settingNumber } from './setting-number.ts'
 
 /** Members are put in one of these; each has limits of its own. */
 export const tiers = ['new', 'standard', 'premium', 'business'] as const
@@ -30,6 +31,14 @@ export type Limits = {
   readonly month: bigint | null
 }
 
+/** What was agreed with the bank that takes credits: files of which format, and on which terms. One at a time. */
+export type CreditAgreement =
+  | { readonly format: 'nacha'; readonly terms: rails.AchTerms }
+  | {
+      readonly format: 'pain.001'
+      readonly terms: Omit<rails.CreditTransferTerms, 'debtorNumber'> & { readonly debtorNumber: SettingNumber }
+    }
+
 export type Settings = {
   readonly calendar: Calendar
   readonly leadDays: LeadDays
@@ -43,12 +52,12 @@ export type Settings = {
   /**
    * Files to the bank: one that comes to so much or more waits for a second person (null: none does); the times of day at
    * which they are made, soon after cut-offs and well before the bank's (none: as soon as there is anything to send); and
-   * what has been agreed with the bank that takes ACH, without which none is written.
+   * what has been agreed with the bank that takes credits, without which none is written.
    */
   readonly files: {
     readonly approveFrom: bigint | null
     readonly times: readonly WallTime[]
-    readonly ach: rails.AchTerms | null
+    readonly credits: CreditAgreement | null
   }
   /**
    * While the core is away, so much may wait on an account without its word; null: nothing is accepted. Nothing leaves
@@ -123,6 +132,35 @@ const achTerms = Type.Object(
   strict,
 )
 
+/** As long as ISO 20022 has room for; `debtorAccount` is sealed. */
+const creditTransferTerms = <Number extends TSchema>(account: Number) =>
+  Type.Object(
+    {
+      version: Type.Enum([3, 9, 11], { description: 'Of pain.001.001, as the bank takes it.' }),
+      initiatorName: word(140),
+      initiatorIdentification: Type.Union([Type.Null(), word(35)], {
+        description: 'What the bank knows the sender by.',
+      }),
+      debtorName: word(140),
+      debtorAccount: account,
+      debtorBank: Type.String({
+        pattern: '^([0-9]{9}|[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)$',
+        description: 'A routing number or BIC.',
+      }),
+    },
+    strict,
+  )
+const filesOf = <Number extends TSchema>(account: Number) =>
+  Type.Object(
+    {
+      approveFrom: amount,
+      times: Type.Optional(fileTimes),
+      ach: Type.Union([Type.Null(), achTerms]),
+      creditTransfer: Type.Optional(Type.Union([Type.Null(), creditTransferTerms(account)])),
+    },
+    strict,
+  )
+
 const ledgerCode = Type.String({ pattern: '^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,22}[0-9A-Za-z])?$' })
 const ledgerCodes = Type.Object(
   {
@@ -174,10 +212,7 @@ export const settingSchemas = {
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
-  'payments.files': Type.Object(
-    { approveFrom: amount, times: Type.Optional(fileTimes), ach: Type.Union([Type.Null(), achTerms]) },
-    strict,
-  ),
+  'payments.files': filesOf(settingNumber),
   'payments.core': Type.Object({ standInUpTo: amount }, strict),
   'payments.fallback': Type.Object(
     {
@@ -204,6 +239,9 @@ export const settingSchemas = {
     strict,
   ),
 } as const satisfies Record<SettingName, unknown>
+
+/** How it is asked for where that differs: with an account number in plain, which nobody keeps so. */
+export const askedFilesSchema = filesOf(askedNumber)
 
 type Written = { readonly [Name in SettingName]: Static<(typeof settingSchemas)[Name]> }
 
@@ -364,9 +402,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
   if (approvals.two !== null && (approvals.one === null || approvals.one > approvals.two))
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
   const files = written['payments.files']
-  for (const name of ['destination', 'originator'] as const)
-    if (files.ach !== null && !isRoutingNumber(files.ach[name]))
-      mistakes.push({ pointer: `/ach/${name}`, detail: `${files.ach[name]} is no routing number` })
+  mistakes.push(...agreementMistakes(files))
   const texts = written['identity.sign_in'].sharedAddresses
   for (const [index, text] of texts.entries())
     if (readNetworks([text]) === undefined || /\/0+$/.test(text))
@@ -392,7 +428,7 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     files: {
       approveFrom: money('/approveFrom', files.approveFrom),
       times: (files.times ?? []).filter(isWallTime),
-      ach: files.ach,
+      credits: agreementIn(files),
     },
     core: { standInUpTo: money('/standInUpTo', written['payments.core'].standInUpTo) },
     fallback: written['payments.fallback'],
@@ -401,6 +437,35 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     signIn: { sharedAddresses },
   }
   return mistakes.length > 0 ? refused({ code: 'setting_invalid', mistakes }) : done(settings)
+}
+
+function agreementMistakes({ ach, creditTransfer = null }: Written['payments.files']): readonly SettingMistake[] {
+  const mistakes: SettingMistake[] = []
+  for (const name of ['destination', 'originator'] as const)
+    if (ach !== null && !isRoutingNumber(ach[name]))
+      mistakes.push({ pointer: `/ach/${name}`, detail: `${ach[name]} is no routing number` })
+  if (ach !== null && creditTransfer !== null)
+    mistakes.push({
+      pointer: '/creditTransfer',
+      detail: 'credits leave by one agreement: either `ach` or this is null',
+    })
+  const bank = creditTransfer?.debtorBank ?? ''
+  if (/^[0-9]{9}$/.test(bank) && !isRoutingNumber(bank))
+    mistakes.push({ pointer: '/creditTransfer/debtorBank', detail: `${bank} is no routing number` })
+  return mistakes
+}
+
+function agreementIn({ ach, creditTransfer = null }: Written['payments.files']): CreditAgreement | null {
+  if (ach !== null) return { format: 'nacha', terms: ach }
+  if (creditTransfer === null) return null
+  const { debtorAccount, ...terms } = creditTransfer
+  return { format: 'pain.001', terms: { ...terms, debtorNumber: debtorAccount } }
+}
+
+/** What a content that was once in force has agreed. It was let in, so it reads; undefined where it agreed on nothing. */
+export function agreementOf(content: Canonical): CreditAgreement | undefined {
+  if (!Value.Check(settingSchemas['payments.files'], content)) return undefined
+  return agreementIn(content) ?? undefined
 }
 
 function timeOf(text: string | null) {

@@ -30,13 +30,28 @@ export async function returnsNamed(
 ): Promise<readonly Returned[]> {
   const back = references.filter(({ returnReason }) => returnReason !== null)
   const traces = new Set(back.flatMap(({ reference }) => (isTrace.test(reference) ? [reference] : [])))
+  const reasonOf = new Map(back.map(({ reference, returnReason }) => [reference, returnReason ?? 'returned']))
   const named = [
-    ...(await rails.instructionsNamed(work, back)),
-    ...(traces.size === 0 ? [] : await rails.returnsTraced(work, [...traces])),
+    ...(await rails.instructionsNamed(work, back)).map(one => {
+      const news = { id: one.id, reason: reasonOf.get(one.id) ?? 'returned' }
+      return { ...returnedOf(one), ...(one.state === 'settled' ? { news } : {}) }
+    }),
+    ...(traces.size === 0 ? [] : (await rails.returnsTraced(work, [...traces])).map(returnedOf)),
   ]
   if (named.length < back.length) return []
-  const returned = named.length > 0 || file === null ? named : await rails.returnsInFile(work, file)
-  return returned.map(({ reference, minor, currency }) => ({ reference, money: { minor, currency } }))
+  return named.length > 0 || file === null ? named : (await rails.returnsInFile(work, file)).map(returnedOf)
+}
+
+function returnedOf({
+  reference,
+  minor,
+  currency,
+}: {
+  readonly reference: string
+  readonly minor: bigint
+  readonly currency: string
+}): Returned {
+  return { reference, money: { minor, currency } }
 }
 
 /** The accounts that mirror the one at the bank, locked for this work, and the days that may still be counted to. */
@@ -191,23 +206,23 @@ export function signedOf({ side, money }: rails.BookedLine): bigint {
 
 /** What the line is, by what is on file now. Breaks are locked before the file they are about. */
 export async function decide(work: Work, line: rails.BookedLine): Promise<Decision> {
-  const found = line.file === null || line.side === 'credit' ? undefined : await rails.fileCalled(work, line.file)
-  if (found !== undefined) await lockOpenAbout(work, 'missing_on_statement', found.id)
-  const file = found === undefined ? undefined : await rails.lockFileCalled(work, found.name)
-  const controls = file === undefined ? undefined : await rails.fileControls(work, file.id, work.now)
+  const found = line.file === null || line.side === 'credit' ? undefined : await rails.debitCalled(work, line.file)
+  if (found !== undefined) await lockOpenAbout(work, 'missing_on_statement', found.name)
+  const debit = found === undefined ? undefined : await rails.lockDebitCalled(work, found.name)
+  const controls = debit === undefined ? undefined : await rails.debitControls(work, debit, work.now)
   const instructions = await rails.instructionsNamed(work, line.references)
   const returned = line.side === 'credit' ? await returnsNamed(work, line) : []
   const own = line.references.flatMap(({ reference }) => (reference.startsWith('pfd_') ? [reference] : []))
   const announced = own.length === 0 ? [] : await store.announcedPrefundings(work, work.now, own, own.length)
   const subjects: Subject[] = [
-    ...(file === undefined ? [] : [{ kind: 'file', subject: file.id } as const]),
+    ...(debit === undefined ? [] : [{ kind: 'file', subject: debit.name } as const]),
     ...instructions.map(({ reference }) => ({ kind: 'instruction', subject: reference }) as const),
     ...returned.map(({ reference }) => ({ kind: 'return', subject: reference }) as const),
     ...own.map(subject => ({ kind: 'prefunding', subject }) as const),
   ]
   const settled = new Set((subjects.length === 0 ? [] : await store.settledOf(work, subjects)).map(nameOf))
   const known: KnownOfLine = {
-    file: file === undefined || controls === undefined ? undefined : { file, controls },
+    debit: debit === undefined || controls === undefined ? undefined : { debit, controls },
     instructions,
     returned,
     announced: new Map(announced.map(({ id, money }) => [id, money])),
@@ -241,6 +256,11 @@ export async function apply(
       )
       return settleSingles(work, books, line, decision.instructions, 'instruction', source)
     case 'returns':
+      // Nobody has said so before: the money is back.
+      await rails.receive(
+        work,
+        decision.returned.flatMap(({ news }) => (news === undefined ? [] : [{ ...news, state: 'returned' }])),
+      )
       return settleSingles(
         work,
         books,
@@ -274,23 +294,24 @@ export async function settleFile(
   work: Work,
   books: Books,
   line: rails.BookedLine,
-  { file, controls, isNet }: Extract<Known, { readonly as: 'file' }>,
+  { debit, controls, isNet }: Extract<Known, { readonly as: 'file' }>,
   source: Source,
 ): Promise<void> {
+  const { name, file, method } = debit
   const buckets = new Map<ledger.AccountId, bigint>()
   const netted: string[] = []
-  for await (const page of rails.fileEntries(work, file.id)) {
+  for await (const page of rails.debitEntries(work, debit)) {
     const paid = page.filter(({ state }) => state !== 'rejected' && !(isNet && state === 'returned'))
     if (isNet) netted.push(...page.flatMap(({ state, reference }) => (state === 'returned' ? [reference] : [])))
     await addToBuckets(work, books, paid, buckets, -1n)
   }
   const minor = -(controls.minor - controls.rejected - (isNet ? controls.returned : 0n))
-  await post(work, books, source, 'file', file.id, minor, buckets)
+  await post(work, books, source, 'file', name, minor, buckets)
   await store.insertSettlements(work, [
     {
       ...settlement(work, {
         kind: 'file',
-        subject: file.id,
+        subject: name,
         line,
         day: openDay(books, line.bookedOn),
         minor,
@@ -307,8 +328,8 @@ export async function settleFile(
     ),
   ])
   await rails.confirmFile(work, { name: file.name, state: 'confirmed' })
-  await rails.settleFile(work, file.name, line.bookedOn)
-  const missing = await lockOpenAbout(work, 'missing_on_statement', file.id)
+  await rails.settleFile(work, file.name, line.bookedOn, method)
+  const missing = await lockOpenAbout(work, 'missing_on_statement', name)
   if (missing !== undefined) await endBreak(work, missing, 'answered')
 }
 

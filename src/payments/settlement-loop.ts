@@ -95,13 +95,14 @@ async function carryOut(work: Work, books: Books, own: Break, line: rails.Booked
     await endBreak(work, own, 'written_off')
     return
   }
-  const file = await rails.lockFileCalled(work, agreed.file)
+  const debit = await rails.lockDebitCalled(work, agreed.file)
   const settled = await store.settledOf(work, [{ kind: 'file', subject: agreed.file }])
-  if (file === undefined || settled.length > 0) return notDone(work, own, 'the file is settled')
-  if (!['sending', 'sent', 'confirmed'].includes(file.state)) return notDone(work, own, `the file is ${file.state}`)
+  if (debit === undefined || settled.length > 0) return notDone(work, own, 'the file is settled')
+  const { state } = debit.file
+  if (!['sending', 'sent', 'confirmed'].includes(state)) return notDone(work, own, `the file is ${state}`)
   if (signedOf(line) >= 0n) return notDone(work, own, 'a file is paid by a debit')
-  const controls = await rails.fileControls(work, file.id, work.now)
-  await settleFile(work, books, line, { as: 'file', file, controls, isNet: false }, 'suspense')
+  const controls = await rails.debitControls(work, debit, work.now)
+  await settleFile(work, books, line, { as: 'file', debit, controls, isNet: false }, 'suspense')
   await endBreak(work, own, 'matched')
   const rest = minor + (controls.minor - controls.rejected)
   if (rest === 0n) return

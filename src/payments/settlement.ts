@@ -8,19 +8,24 @@ import type * as rails from '../rails/rails.ts'
 export type SettlementId = Id<'stl'>
 export type PrefundingId = Id<'pfd'>
 
-/** What may be settled, and what it is called: a file by its id, a payment by its reference, money of our own by its name. */
+/** What may be settled, and what it is called: what the bank takes for a file by that name, a payment by its reference, money of our own by its name. */
 export type SettledKind = 'file' | 'instruction' | 'return' | 'prefunding'
 export type Subject = { readonly kind: SettledKind; readonly subject: string }
 
 export type LineBreakKind = 'amount_differs' | 'missing_in_payments' | 'unknown_line' | 'duplicate_line'
 
 /** A payment that has come back, as whoever read the bank's answer knows it. */
-export type Returned = { readonly reference: string; readonly money: Money }
+export type Returned = {
+  readonly reference: string
+  readonly money: Money
+  /** Set where this line is the first to say so. */
+  readonly news?: { readonly id: rails.InstructionId; readonly reason: string }
+}
 
 /** What is on file of everything that the line names. */
 export type KnownOfLine = {
-  /** The file it names, and what it comes to. */
-  readonly file?: { readonly file: rails.BankFile; readonly controls: rails.Controls } | undefined
+  /** What it is of the file it names, and what that comes to. */
+  readonly debit?: { readonly debit: rails.Debit; readonly controls: rails.Controls } | undefined
   readonly instructions: readonly rails.CarriedInstruction[]
   readonly returned: readonly Returned[]
   readonly announced: ReadonlyMap<string, Money>
@@ -28,7 +33,7 @@ export type KnownOfLine = {
 }
 
 export type Decision =
-  | { readonly as: 'file'; readonly file: rails.BankFile; readonly controls: rails.Controls; readonly isNet: boolean }
+  | { readonly as: 'file'; readonly debit: rails.Debit; readonly controls: rails.Controls; readonly isNet: boolean }
   | { readonly as: 'instructions'; readonly instructions: readonly rails.CarriedInstruction[] }
   | { readonly as: 'returns'; readonly returned: readonly Returned[] }
   | { readonly as: 'prefunding'; readonly subject: string }
@@ -47,20 +52,21 @@ export function decideLine(line: rails.BookedLine, known: KnownOfLine): Decision
   return suspense('unknown_line', 'names_nothing_of_ours')
 }
 
-/** The bank pays a file in one sum: all of it, but for what it has rejected and, where it nets, what came back at once. */
-function decideFile({ file: name, money }: rails.BookedLine, { file: known, isSettled }: KnownOfLine): Decision {
+/** The bank pays a file, or a part of it that it knows by a name, in one sum: all of it, but for what it has rejected and, where it nets, what came back at once. */
+function decideFile({ file: name, money }: rails.BookedLine, { debit: known, isSettled }: KnownOfLine): Decision {
   if (known === undefined)
     return name?.startsWith('fil_') === true
       ? suspense('missing_in_payments', 'file_unknown')
       : suspense('unknown_line', 'names_nothing_of_ours')
-  const { file, controls } = known
-  if (isSettled({ kind: 'file', subject: file.id })) return suspense('duplicate_line', 'file_settled_already')
+  const { debit, controls } = known
+  const { file } = debit
+  if (isSettled({ kind: 'file', subject: debit.name })) return suspense('duplicate_line', 'file_settled_already')
   if (!leftStates.includes(file.state)) return suspense('missing_in_payments', `file_is_${file.state}`)
   if (money.currency !== file.money.currency) return suspense('amount_differs', 'other_currency')
   const gross = controls.minor - controls.rejected
-  if (money.minor === gross) return { as: 'file', file, controls, isNet: false }
+  if (money.minor === gross) return { as: 'file', debit, controls, isNet: false }
   if (controls.returned > 0n && money.minor === gross - controls.returned)
-    return { as: 'file', file, controls, isNet: true }
+    return { as: 'file', debit, controls, isNet: true }
   return suspense('amount_differs', money.minor > gross ? 'more_than_the_file' : 'less_than_the_file')
 }
 

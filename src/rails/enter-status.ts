@@ -7,7 +7,8 @@ import type { Outcome } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { isNext } from './enter-answers.ts'
 import type { BankFile } from './file.ts'
-import { confirm, settleFile } from './files.ts'
+import { debitCalled } from './file-controls.ts'
+import { confirm, rejectPart, settleFile } from './files.ts'
 import { lockFileNamed } from './files-store.ts'
 import { finish } from './incoming.ts'
 import type { Effect, IncomingEntry, IncomingFileId } from './incoming-file.ts'
@@ -92,7 +93,10 @@ export async function enterStatus(
     const transactions = own.flatMap(said => ('transaction' in said ? [said.transaction] : []))
     entries.push(...(await enterTransactions(work, file, transactions, from + entries.length)))
     for (const said of own)
-      if ('status' in said) entries.push(await enterWhole(work, file, report, said.status, from + entries.length))
+      if ('status' in said) {
+        const enter = report.originalPart === undefined ? enterWhole : enterPart
+        entries.push(await enter(work, file, report, said.status, from + entries.length))
+      }
   }
   const entered = from - 1 + entries.length
   if (entries.length > 0) await store.insertIncomingEntries(work, id, entries)
@@ -113,7 +117,13 @@ async function enterTransactions(
   transactions: readonly Transaction[],
   from: number,
 ): Promise<IncomingEntry[]> {
-  const said = transactions.map(transaction => ({ transaction, answer: answerOf(transaction) }))
+  const answered = transactions.map(transaction => ({ transaction, answer: answerOf(transaction) }))
+  const paid = await paidAmong(
+    work,
+    file,
+    answered.flatMap(({ answer }) => answer ?? []),
+  )
+  const said = answered.map(one => ({ ...one, answer: one.answer && sinceSettled(one.answer, paid) }))
   const all = said.flatMap(({ answer }) => answer ?? [])
   // What has not left cannot be answered: taken at its word, one that was refused would be paid by the file that it is in.
   const here = new Set(
@@ -147,6 +157,22 @@ async function enterTransactions(
   })
 }
 
+/** Of a pain.001: which of these the bank had paid. */
+async function paidAmong(
+  work: Work,
+  file: BankFile | undefined,
+  answers: readonly Answer[],
+): Promise<ReadonlySet<InstructionId>> {
+  const refused = answers.flatMap(({ id, state }) => (state === 'rejected' ? [id] : []))
+  if (file?.format !== 'pain.001' || refused.length === 0) return new Set()
+  return new Set(await store.paidAmong(work, file.id, refused))
+}
+
+/** A bank that refuses what it had paid says that it has come back: there is no file of returns for a pain.001. */
+function sinceSettled(answer: Answer, paid: ReadonlySet<InstructionId>): Answer {
+  return answer.state === 'rejected' && paid.has(answer.id) ? { ...answer, state: 'returned' } : answer
+}
+
 const whole = { receivingDfi: null, amount: null, instruction: null, reference: null, isLate: false } as const
 
 async function enterWhole(
@@ -167,6 +193,34 @@ async function enterWhole(
     accepted: () => confirm(work, { name: file.name, state: 'confirmed' }),
     rejected: () => confirm(work, { name: file.name, state: 'rejected', reason: reasonOf(status, reasons) }),
     settled: () => settleFile(work, file.name, dateIn(easternTime, work.now)),
+  }[meaning]()
+  return { ...own, file: file.id, effect: effectOf(came, meaning === 'accepted' ? 'confirmed' : meaning) }
+}
+
+/** What is said of a part: of what the bank takes for the file in a sum of its own, or of all of it. */
+async function enterPart(
+  work: Work,
+  file: BankFile | undefined,
+  report: StatusReport,
+  status: StatusCode,
+  place: number,
+): Promise<IncomingEntry> {
+  const { originalPart = '', reasons } = report
+  const debit = await debitCalled(work, originalPart)
+  const names = shown(originalPart)
+  const own = { ...whole, place, kind: 'file_status', code: shown(status), names } as const
+  if (file === undefined || debit?.file.id !== file.id) {
+    audit.append(work, 'rails.answer_for_unknown_file', { name: names, state: own.code })
+    return { ...own, file: file?.id ?? null, effect: 'unmatched' }
+  }
+  if (debit.method === null) return enterWhole(work, file, { ...report, originalId: originalPart }, status, place)
+  const { method } = debit
+  const meaning = meanings.get(status)
+  if (meaning === undefined) return { ...own, file: file.id, effect: 'noted' }
+  const came = await {
+    accepted: () => confirm(work, { name: file.name, state: 'confirmed' }),
+    rejected: () => rejectPart(work, file.name, method, reasonOf(status, reasons)),
+    settled: () => settleFile(work, file.name, dateIn(easternTime, work.now), method),
   }[meaning]()
   return { ...own, file: file.id, effect: effectOf(came, meaning === 'accepted' ? 'confirmed' : meaning) }
 }

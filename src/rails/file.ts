@@ -38,9 +38,11 @@ export function mayBecome(from: FileState, to: FileState): boolean {
   return next.includes(to)
 }
 
+export const fileFormats = ['nacha', 'pain.001'] as const
+
 export type BankFile = {
   readonly id: FileId
-  readonly format: 'nacha' | 'pain.001'
+  readonly format: (typeof fileFormats)[number]
   /** As the bank sees it. */
   readonly name: string
   readonly state: FileState
@@ -96,6 +98,17 @@ export type Entry = {
   readonly particulars: Particulars
 }
 
+/** The name under which a bank takes a sum for a file: that of the file, or of a part of it. */
+export type DebitName = FileId | `${FileId}-${number}`
+
+/** What is paid by one method, where a bank does not take a file's money in one sum. */
+export type DebitPart = {
+  readonly name: DebitName
+  readonly method: Instruction['method']
+  readonly entries: number
+  readonly minor: bigint
+}
+
 /** The seven digits in which trace numbers count. */
 export const placeMax = 9_999_999
 
@@ -119,6 +132,8 @@ export type FileFormat = {
   readonly flawOf: (entry: Entry) => string | undefined
   /** Absent where answers name the instruction itself. */
   readonly markOf?: (entry: Entry) => EntryMark
+  /** Absent where the bank takes all of a file in one sum, under its name. */
+  readonly debitsOf?: (file: FileId, entries: readonly Entry[]) => readonly DebitPart[]
   readonly compose: (
     file: Pick<BankFile, 'id' | 'madeAt' | 'madeOn' | 'ofDay'>,
     entries: readonly Entry[],

@@ -110,10 +110,10 @@ export async function claimFiles(
   return rows.map(fileOf)
 }
 
-/** Those of one format that are yet to be written; they are not due again before `againAt`. */
+/** Those of some formats that are yet to be written; they are not due again before `againAt`. */
 export async function claimBuilding(
   work: Work,
-  format: BankFile['format'],
+  formats: readonly BankFile['format'][],
   againAt: Date,
   filesMax: number,
 ): Promise<readonly BankFile[]> {
@@ -125,7 +125,7 @@ export async function claimBuilding(
              select file_id
                from rails.file
               where institution_id = ${work.institution} and state = 'building' and due_at <= ${work.now}
-                and format = ${format}
+                and format = any (${literal(formats)}::text::text[])
               order by due_at, file_id
               limit ${filesMax}
                 for update skip locked)
@@ -223,11 +223,19 @@ export async function entriesOf(
   }))
 }
 
-/** Enters what became of all instructions of a file that have no final answer yet. Answers how many there were. */
+/** Enters what became of all instructions of a file, or of those of one method, that have no final answer yet. Answers how many. */
 export async function answerEntries(
   work: Work,
   file: FileId,
-  { state, reason }: { readonly state: 'accepted' | 'settled' | 'rejected'; readonly reason: string | null },
+  {
+    state,
+    reason,
+    method = null,
+  }: {
+    readonly state: 'accepted' | 'settled' | 'rejected'
+    readonly reason: string | null
+    readonly method?: Instruction['method'] | null
+  },
 ): Promise<number> {
   const answered = await work.sql`
     update rails.instruction
@@ -238,6 +246,7 @@ export async function answerEntries(
        and entry.institution_id = ${work.institution}
        and entry.file_id = ${file}
        and entry.instruction_id = instruction.instruction_id
+       and (${method}::text is null or instruction.method = ${method})
        and instruction.state in ('filed', 'accepted')
        and instruction.state <> ${state}`
   return answered.count

@@ -1,85 +1,55 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 
-import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
-import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { enter, type World } from '../../test/outside.ts'
+import { FolderBank, plainFormat } from '../../test/plain-files.ts'
+import { openWorkerWorld, type WorkerWorld } from '../../test/worker-world.ts'
 import { failuresMax } from '../base/breaker.ts'
 import { literal } from '../base/database.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import { type Outside, transact, type Work } from '../base/work.ts'
+import { transact, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
-import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
 import { directoryTransport } from './directory-transport.ts'
 import { type BankFile, type FileFormat, type FileId, type FileState, mayBecome, nextFileStates } from './file.ts'
 import { approve, confirm, withdraw } from './files.ts'
 import * as store from './files-store.ts'
 import { enqueue } from './instructions.ts'
-import { filesLoop, leaseMs } from './send-files.ts'
+import { leaseMs } from './send-files.ts'
 import type { Transport } from './transport.ts'
 
 const usd = (minor: bigint) => ({ minor, currency: 'USD' })
 
 describe('files', () => {
+  let here: WorkerWorld
   let world: World
-  let worker: Outside
-  let vault: Vault
-  let home: string
   let folder: string
   let bank: FolderBank
   let count = 0
   before(async () => {
-    world = await openWorld()
-    worker = world.outsideAs('vouch_worker')
-    home = await mkdtemp(join(tmpdir(), 'vouch-files-'))
-    await makeKeyFile(join(home, 'kek'))
-    const kek = await openKeyFile(join(home, 'kek'))
-    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+    here = await openWorkerWorld()
+    world = here.world
   })
-  after(async () => {
-    await world.close()
-    await rm(home, { recursive: true })
-  })
+  after(() => here.close())
   beforeEach(() => {
-    folder = join(home, `outbound-${++count}`)
+    folder = join(here.home, `outbound-${++count}`)
     bank = new FolderBank(folder)
   })
 
-  const inWork = async <T>(
-    perform: (work: Work) => Promise<T>,
-    as: `person:${string}` | 'process:worker' = 'process:worker',
-  ) => {
-    const outside = as === 'process:worker' ? worker : world.outside
-    const outcome = await transact(outside, world.institution, as, async work => done(await perform(work)))
+  const inWork: WorkerWorld['inWork'] = perform => here.inWork(perform)
+  const asPerson = async <T>(perform: (work: Work) => Promise<T>) => {
+    const outcome = await transact(world.outside, world.institution, 'person:per_1', async work =>
+      done(await perform(work)),
+    )
     return outcome.ok ? outcome.value : fault('nothing is refused')
   }
-  const queue = (...creditors: readonly string[]) =>
-    inWork(async work => {
-      const references = creditors.map(() => `pay_${++count}`)
-      enqueue(
-        work,
-        creditors.map((creditor, index) => ({
-          reference: references[index] ?? '',
-          method: 'ach' as const,
-          money: usd(1_000n),
-          creditor,
-        })),
-      )
-      return references
-    })
+  const queue = (...creditors: readonly string[]) => here.queue(...creditors)
   const open = (transport: Transport = directoryTransport(folder), approveFrom: bigint | null = null) =>
-    filesLoop(
-      worker,
-      {
-        transportOf: () => transport,
-        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom } }],
-        particularsOf: plainParticulars,
-        vault,
-      },
-      silentLog,
-    )
+    here.files({
+      transportOf: () => transport,
+      agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom } }],
+    })
   const pass = async (loop = open()) => {
     for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
   }
@@ -127,19 +97,13 @@ describe('files', () => {
       methods: ['check'],
       compose: async (_, entries) => done(Buffer.from(entries.map(({ place }) => `${place}|other|0|0\n`).join(''))),
     }
-    const both = filesLoop(
-      worker,
-      {
-        transportOf: () => directoryTransport(folder),
-        agreementsOf: async () => [
-          { format: plainFormat, policy },
-          { format: others, policy },
-        ],
-        particularsOf: plainParticulars,
-        vault,
-      },
-      silentLog,
-    )
+    const both = here.files({
+      transportOf: () => directoryTransport(folder),
+      agreementsOf: async () => [
+        { format: plainFormat, policy },
+        { format: others, policy },
+      ],
+    })
     await pass()
     assert.equal(await stateOf('pay_check'), 'queued', 'nobody takes it')
     await pass(both)
@@ -178,14 +142,14 @@ describe('files', () => {
 
   describe('of some size', () => {
     const carryOut = async (file: BankFile, answer: 'approve' | 'withdraw') =>
-      inWork(async work => {
+      asPerson(async work => {
         const proposal = file.proposal ?? fault('it waits for one')
         if (answer === 'withdraw') return withdraw(work, file.id, 'not_ours')
         const found = await change.findProposal(work, proposal)
         const hash = found.ok ? found.value.contentHash : fault('it is there')
         assert.ok((await change.approve(work, proposal, hash)).ok)
         return approve(work, file.id)
-      }, 'person:per_1')
+      })
 
     test('wait for a second person, from the threshold on', async () => {
       const loop = open(directoryTransport(folder), 2_000n)
@@ -276,23 +240,16 @@ describe('files', () => {
       await enter(world.outside, 'neighbour')
       const well = directoryTransport(folder)
       const reached: string[] = []
-      const loop = filesLoop(
-        worker,
-        {
-          transportOf: institution => ({
-            ...well,
-            stage: async (...given) => {
-              reached.push(institution)
-              if (institution === world.institution) await hangUp()
-              await well.stage(...given)
-            },
-          }),
-          agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
-          particularsOf: plainParticulars,
-          vault,
-        },
-        silentLog,
-      )
+      const loop = here.files({
+        transportOf: institution => ({
+          ...well,
+          stage: async (...given) => {
+            reached.push(institution)
+            if (institution === world.institution) await hangUp()
+            await well.stage(...given)
+          },
+        }),
+      })
       await queue('1')
       for (let failure = 0; failure < failuresMax + 1; failure++) {
         await pass(loop)
@@ -300,7 +257,7 @@ describe('files', () => {
       }
       world.clock.advance(-leaseMs)
       const own = reached.filter(institution => institution === world.institution).length
-      await transact(worker, 'neighbour', 'process:worker', async work => {
+      await transact(here.worker, 'neighbour', 'process:worker', async work => {
         const money = { minor: 1_000n, currency: 'USD' }
         enqueue(work, [{ reference: 'pay_neighbour', method: 'ach', money, creditor: '1' }])
         return done(undefined)

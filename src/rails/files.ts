@@ -16,8 +16,9 @@ import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import type { Place, Vault } from '../protection/protection.ts'
-import type { BankFile, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
+import type { BankFile, DebitPart, Entry, FileFormat, FileId, FileState, Unwritable } from './file.ts'
 import { filesPerDayMax, mayBecome } from './file.ts'
+import { insertDebits } from './file-controls-store.ts'
 import * as store from './files-store.ts'
 import { type Heard, receive } from './instructions.ts'
 import { countOriginated, limitsReached } from './return-rates.ts'
@@ -83,6 +84,8 @@ export type Written = {
   readonly entries: readonly Entry[]
   /** By what answers will name them, where they do. */
   readonly marked?: readonly store.Marked[]
+  /** In which sums the bank will take the money, where it is not one. */
+  readonly debits?: readonly DebitPart[]
 }
 
 export function marksOf({ markOf }: FileFormat, entries: readonly Entry[]): readonly store.Marked[] {
@@ -136,7 +139,7 @@ function hashOf(bytes: Buffer): Buffer {
 export async function write(
   work: Work,
   id: FileId,
-  { hash, sealed, entries, marked = [] }: Written,
+  { hash, sealed, entries, marked = [], debits = [] }: Written,
   unwritable: readonly Unwritable[],
   { approveFrom }: FilePolicy,
 ): Promise<void> {
@@ -152,6 +155,7 @@ export async function write(
   }
   await store.insertParts(work, id, sealed)
   if (marked.length > 0) await store.insertTraces(work, id, marked)
+  if (debits.length > 0) await insertDebits(work, id, debits)
   const minor = entries.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n)
   const written: BankFile = { ...file, hash, entries: entries.length, money: { ...file.money, minor } }
   const over = file.format === 'nacha' ? await limitsReached(work) : []
@@ -194,6 +198,12 @@ export function withdraw(
   reason: string,
 ): Promise<Outcome<BankFile, FileNotFound | FileNotWaiting>> {
   return decide(work, id, file => ({ ...file, state: 'withdrawn', reason }))
+}
+
+/** What was never written never will be: the worker answers what was in it. Another may have been first. */
+export async function withdrawUnwritten(work: Work, id: FileId, reason: string): Promise<void> {
+  const file = await store.lockFile(work, id)
+  if (file?.state === 'building') await take(work, { ...file, state: 'withdrawn', reason })
 }
 
 /** Nobody has answered in time. Answers how many files there were. */
@@ -281,20 +291,40 @@ export async function confirm(work: Work, answer: FileAnswer): Promise<Heard> {
 /**
  * The bank has paid for a file, `on` a day: everything in it that has no final answer is settled. A bank that has paid has
  * taken it, whatever else was heard of it; that it has paid for what it refused, or never got, a person must look at.
- * `name`: of the file, with its ending or without.
+ * `name`: of the file, with its ending or without. `method`: of the part that was paid, where it was not all of it.
  */
-export async function settleFile(work: Work, name: string, on: BusinessDate): Promise<Heard> {
+export async function settleFile(
+  work: Work,
+  name: string,
+  on: BusinessDate,
+  method: DebitPart['method'] | null = null,
+): Promise<Heard> {
   const file = await store.lockFileNamed(work, name)
   if (file === undefined) return unknownFile(work, name, 'settled')
-  if (file.settledOn !== null) return 'repeated'
   if (file.state !== 'confirmed') {
     if (!mayBecome(file.state, 'confirmed')) return contradiction(work, file, 'settled')
     await confirm(work, { name: file.name, state: 'confirmed' })
   }
-  await store.setSettled(work, file.id, on)
-  const entries = await store.answerEntries(work, file.id, { state: 'settled', reason: null })
-  audit.append(work, 'rails.file_settled', { file: file.id, on, entries })
+  const entries = await store.answerEntries(work, file.id, { state: 'settled', reason: null, method })
+  if (file.settledOn !== null && entries === 0) return 'repeated'
+  if (file.settledOn === null) await store.setSettled(work, file.id, on)
+  audit.append(work, 'rails.file_settled', { file: file.id, on, entries, ...(method === null ? {} : { method }) })
   return 'entered'
+}
+
+/** The bank has taken the file, and refuses this part of it. */
+export async function rejectPart(
+  work: Work,
+  name: string,
+  method: DebitPart['method'],
+  reason: string,
+): Promise<Heard> {
+  const heard = await confirm(work, { name, state: 'confirmed' })
+  if (heard !== 'entered' && heard !== 'repeated') return heard
+  const file = (await store.lockFileNamed(work, name)) ?? fault('it was just confirmed')
+  const entries = await store.answerEntries(work, file.id, { state: 'rejected', reason, method })
+  audit.append(work, 'rails.file_part_rejected', { file: file.id, method, entries, reason })
+  return entries === 0 ? 'repeated' : 'entered'
 }
 
 function unknownFile(work: Work, name: string, state: string): 'unknown' {

@@ -269,6 +269,23 @@ export async function notLeftAmong(work: Work, ids: readonly InstructionId[]): P
   return rows.map(({ id }) => id)
 }
 
+/** Which of these left in this file and were paid, whether or not they have come back. */
+export async function paidAmong(
+  work: Work,
+  file: FileId,
+  ids: readonly InstructionId[],
+): Promise<readonly InstructionId[]> {
+  const rows = await work.sql<{ id: InstructionId }[]>`
+    select instruction_id as id
+      from rails.file_entry
+      join rails.instruction using (institution_id, instruction_id)
+     where institution_id = ${work.institution}
+       and file_id = ${file}
+       and instruction_id = any (${literal(ids)}::text::text[])
+       and settled_at is not null`
+  return rows.map(({ id }) => id)
+}
+
 export type Like = { readonly place: number; readonly instruction: InstructionId; readonly reference: string }
 
 /** What went to these banks with these amounts and is not back: what unmatched returns may have meant. Newest file first. */

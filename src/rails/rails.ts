@@ -44,19 +44,20 @@ export {
 export { type CoreDifference, type CoreRow, coreDifferenceKinds } from './core-store.ts'
 export type { CoreOf, Cores } from './cores.ts'
 export { failureKinds } from './failure.ts'
-export type { BankFile, FileState, Particulars, ParticularsOf } from './file.ts'
+export type { BankFile, DebitName, FileState, Particulars, ParticularsOf } from './file.ts'
 export {
   type CarriedInstruction,
   type Controls,
+  type Debit,
+  debitCalled,
+  debitControls,
+  debitEntries,
+  debitHasNews,
+  debitsThatLeft,
   type FileEntry,
-  fileCalled,
-  fileControls,
-  fileEntries,
-  fileHasNews,
-  filesThatLeft,
   instructionsNamed,
-  type LeftFile,
-  lockFileCalled,
+  type LeftDebit,
+  lockDebitCalled,
 } from './file-controls.ts'
 export {
   approve as approveFile,
@@ -97,6 +98,7 @@ export {
 export { returnsInFile, returnsTraced } from './incoming-store.ts'
 export type { Answer, Bank, Inquiry, Instruction, InstructionId, News, WithheldOf } from './instruction.ts'
 export { enqueue, receive, takeNews } from './instructions.ts'
+export type { CreditTransferTerms } from './iso20022/credit-transfer-file.ts'
 export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
 export {

@@ -8,7 +8,15 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import type { Vault } from '../protection/protection.ts'
-import type { BankFile, Entry, FileFormat, Particulars, ParticularsOf, Unwritable } from './file.ts'
+import {
+  type BankFile,
+  type Entry,
+  type FileFormat,
+  fileFormats,
+  type Particulars,
+  type ParticularsOf,
+  type Unwritable,
+} from './file.ts'
 import {
   answerWithdrawn,
   beginSending,
@@ -19,6 +27,7 @@ import {
   open,
   seal,
   withdrawUnanswered,
+  withdrawUnwritten,
   write,
 } from './files.ts'
 import * as store from './files-store.ts'
@@ -44,6 +53,11 @@ export type FileOptions = {
    * another does; what none takes waits.
    */
   readonly agreementsOf: (work: Work) => Promise<readonly FileAgreement[]>
+  /**
+   * The last that was agreed on a format that is agreed no longer: what was put into a file before leaves on its terms.
+   * Undefined where there never was any, and then it does not leave. Absent where agreements do not end.
+   */
+  readonly formerOf?: (work: Work, format: BankFile['format']) => Promise<FileAgreement | undefined>
   readonly particularsOf: ParticularsOf
   readonly vault: Vault
 }
@@ -74,25 +88,55 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
 
   async function writeBuilding(
     institution: InstitutionId,
-    { format, policy }: FileAgreement,
+    agreement: FileAgreement,
     signal: AbortSignal,
   ): Promise<number> {
+    const files = await inWork(institution, work =>
+      store.claimBuilding(work, [agreement.format.name], later(work), filesMax),
+    )
+    for (const file of files) {
+      const flaw = await writeOne(institution, file, agreement, signal)
+      if (flaw !== undefined) fault(`${file.id} cannot be written: ${flaw}`)
+    }
+    return files.length
+  }
+
+  /** Answers why it cannot be written as a whole, where it cannot. */
+  async function writeOne(
+    institution: InstitutionId,
+    file: BankFile,
+    { format, policy }: FileAgreement,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const entries = await inWork(institution, work => store.entriesOf(work, file.id))
+    const timed = AbortSignal.any([signal, AbortSignal.timeout(particularsTimeoutMs)])
+    const instructions = entries.map(({ instruction }) => instruction)
+    const particulars = await options.particularsOf(institution, instructions, timed)
+    const { writable, unwritable } = sortOut(format, entries, particulars)
+    const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
+    if (!composed.ok) return composed.refusal.why
+    const sealed = await seal(vault, institution, file, composed.value)
+    const debits = format.debitsOf?.(file.id, writable) ?? []
+    const written = { ...sealed, entries: writable, marked: marksOf(format, writable), debits }
+    await inWork(institution, work => write(work, file.id, written, unwritable, policy))
+    return undefined
+  }
+
+  /** What was put into a file before its format was given up leaves on the old terms; what cannot is answered. */
+  async function writeFormer(institution: InstitutionId, agreed: readonly FileAgreement[], signal: AbortSignal) {
+    const { formerOf } = options
+    const given = fileFormats.filter(name => !agreed.some(({ format }) => format.name === name))
+    if (formerOf === undefined || given.length === 0) return 0
     const files = await inWork(institution, async work => {
-      const claimed = await store.claimBuilding(work, format.name, later(work), filesMax)
-      const all: { file: BankFile; entries: Awaited<ReturnType<typeof store.entriesOf>> }[] = []
-      for (const file of claimed) all.push({ file, entries: await store.entriesOf(work, file.id) })
+      const all: { file: BankFile; agreement: FileAgreement | undefined }[] = []
+      for (const file of await store.claimBuilding(work, given, later(work), filesMax))
+        all.push({ file, agreement: await formerOf(work, file.format) })
       return all
     })
-    for (const { file, entries } of files) {
-      const timed = AbortSignal.any([signal, AbortSignal.timeout(particularsTimeoutMs)])
-      const instructions = entries.map(({ instruction }) => instruction)
-      const particulars = await options.particularsOf(institution, instructions, timed)
-      const { writable, unwritable } = sortOut(format, entries, particulars)
-      const composed = writable.length === 0 ? done(Buffer.alloc(0)) : await format.compose(file, writable)
-      const bytes = composed.ok ? composed.value : fault(`${file.id} cannot be written: ${composed.refusal.why}`)
-      const sealed = await seal(vault, institution, file, bytes)
-      const written = { ...sealed, entries: writable, marked: marksOf(format, writable) }
-      await inWork(institution, work => write(work, file.id, written, unwritable, policy))
+    for (const { file, agreement } of files) {
+      const flaw = agreement === undefined ? 'agreement_ended' : await writeOne(institution, file, agreement, signal)
+      // Nobody can put old terms right any more.
+      if (flaw !== undefined) await inWork(institution, work => withdrawUnwritten(work, file.id, 'agreement_ended'))
     }
     return files.length
   }
@@ -165,8 +209,9 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
           async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
         )
         const link = links.of(institution, 'files')
-        let atHome = answered
-        for (const agreement of await inWork(institution, agreementsOf)) {
+        const agreements = await inWork(institution, agreementsOf)
+        let atHome = answered + (await writeFormer(institution, agreements, signal))
+        for (const agreement of agreements) {
           // While the way has failed, it is tried with a file that is there already. What is queued may go another way.
           const built =
             link.view().state === 'failed'

@@ -10,6 +10,8 @@ export type StatusReport = {
   /** The message or file it is about, by the name we gave it, and what that was ('pain.001.001.09', 'NACHA'). */
   readonly originalId: string
   readonly originalKind: string
+  /** The part of it that this is about, as we called it; absent where it is about the whole. */
+  readonly originalPart?: string
   readonly status: StatusCode | null
   readonly reasons: readonly StatusReason[]
   readonly transactions: readonly {

@@ -3,24 +3,23 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { FilesOrder } from '../../test/files-process.ts'
-import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
-import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { enter } from '../../test/outside.ts'
+import { FolderBank } from '../../test/plain-files.ts'
 import { serveSftp } from '../../test/sftp-server.ts'
 import { until } from '../../test/until.ts'
 import { transportTo, type Way, ways } from '../../test/ways.ts'
+import { openWorkerWorld, type WorkerWorld } from '../../test/worker-world.ts'
 import { failuresMax, restMs } from '../base/breaker.ts'
+import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
-import { type Outside, transact, type Work } from '../base/work.ts'
-import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
+import { transact } from '../base/work.ts'
 import { enqueue } from './instructions.ts'
 import { linkOptions, openLinks } from './link.ts'
-import { filesLoop, leaseMs } from './send-files.ts'
+import { leaseMs } from './send-files.ts'
 import { sftpTransport } from './sftp-transport.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,66 +32,30 @@ const dayMs = 86_400_000
 const every = Number(process.env['VOUCH_MOMENTS'] ?? 3)
 
 describe('a file on its way to the bank', () => {
-  let world: World
-  let worker: Outside
-  let vault: Vault
-  let home: string
-  let count = 0
+  let here: WorkerWorld
   before(async () => {
-    world = await openWorld()
-    worker = world.outsideAs('vouch_worker')
-    home = await mkdtemp(join(tmpdir(), 'vouch-ways-'))
-    await makeKeyFile(join(home, 'kek'))
-    const kek = await openKeyFile(join(home, 'kek'))
-    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+    here = await openWorkerWorld()
   })
-  after(async () => {
-    await world.close()
-    await rm(home, { recursive: true })
-  })
+  after(() => here.close())
 
-  const inWork = async <T>(perform: (work: Work) => Promise<T>) => {
-    const outcome = await transact(worker, world.institution, 'process:worker', async work => done(await perform(work)))
-    return outcome.ok ? outcome.value : fault('nothing is refused')
-  }
-  const queue = (entries: number) =>
-    inWork(async work => {
-      const references = Array.from({ length: entries }, () => `pay_${++count}`)
-      const money = { minor: 1_000n, currency: 'USD' }
-      enqueue(
-        work,
-        references.map(reference => ({ reference, method: 'ach' as const, money, creditor: '1' })),
-      )
-      return references
-    })
+  const queue = (entries: number) => here.queue(...Array.from({ length: entries }, () => '1'))
   // Calls that are not answered end soon, and are not asked again after a real pause.
   const links = () =>
-    openLinks(worker, {
+    openLinks(here.worker, {
       ...linkOptions,
       timeoutMs: { calls: 1_000, files: 1_000, inbox: 1_000 },
       patience: { triesMax: 2, pauseMs: 1, pauseMsMax: 1 },
     })
-  const open = (transport: Transport) =>
-    filesLoop(
-      worker,
-      {
-        transportOf: () => transport,
-        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
-        particularsOf: plainParticulars,
-        vault,
-      },
-      silentLog,
-      links(),
-    )
-  const pass = async (loop: ReturnType<typeof open>) => {
+  const open = (transport: Transport) => here.files({ transportOf: () => transport }, links())
+  const pass = async (loop: Loop) => {
     for (let handled = 1; handled > 0; ) handled = await loop.pass(signal)
     await loop.finish?.()
   }
   const unsent = async () =>
-    (await world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
+    (await here.world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
   const stateOfLast = async () =>
     (
-      await world.owner<{ state: string }[]>`
+      await here.world.owner<{ state: string }[]>`
         select state from rails.file order by length(file_id) desc, file_id desc limit 1`
     )[0]?.state
 
@@ -111,24 +74,17 @@ describe('a file on its way to the bank', () => {
   }
 
   test('does not wait for a bank that never answers another institution', async () => {
-    await enter(world.outside, 'neighbour')
-    const hanging = await serveSftp(join(home, 'hanging'))
+    await enter(here.world.outside, 'neighbour')
+    const hanging = await serveSftp(join(here.home, 'hanging'))
     hanging.mishapAt = moment => (moment === 'open' ? { at: 'open', does: 'no_answer' } : undefined)
-    const well = await serveSftp(join(home, 'well'))
-    const loop = filesLoop(
-      worker,
-      {
-        transportOf: institution => sftpTransport((institution === 'demo' ? hanging : well).address, institution),
-        agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
-        particularsOf: plainParticulars,
-        vault,
-      },
-      silentLog,
-    )
+    const well = await serveSftp(join(here.home, 'well'))
+    const loop = here.files({
+      transportOf: institution => sftpTransport((institution === 'demo' ? hanging : well).address, institution),
+    })
     const [own = ''] = await queue(1)
-    const bank = new FolderBank(join(home, 'well/neighbour'))
+    const bank = new FolderBank(join(here.home, 'well/neighbour'))
     for (const reference of ['pay_a', 'pay_b', 'pay_c']) {
-      await transact(worker, 'neighbour', 'process:worker', async work => {
+      await transact(here.worker, 'neighbour', 'process:worker', async work => {
         const money = { minor: 1_000n, currency: 'USD' }
         enqueue(work, [{ reference, method: 'ach', money, creditor: '1' }])
         return done(undefined)
@@ -144,9 +100,9 @@ describe('a file on its way to the bank', () => {
     await hanging.stop()
     await loop.finish?.()
     await hanging.start()
-    world.clock.advance(leaseMs)
+    here.world.clock.advance(leaseMs)
     await pass(loop)
-    const late = new FolderBank(join(home, 'hanging/demo'))
+    const late = new FolderBank(join(here.home, 'hanging/demo'))
     await late.takeAll()
     assert.deepEqual([...late.seen], [[own, 1]])
     await hanging.stop()
@@ -157,7 +113,7 @@ describe('a file on its way to the bank', () => {
     describe(`over ${name}`, () => {
       let way: Way
       before(async () => {
-        way = await opened(join(home, name.replace(' ', '-')))
+        way = await opened(join(here.home, name.replace(' ', '-')))
       })
       after(() => way.stop())
       const arrived = (references: readonly string[]) =>
@@ -174,7 +130,7 @@ describe('a file on its way to the bank', () => {
           for (let round = 0; round < 5; round++) {
             await pass(loop)
             await way.bank.takeAll()
-            world.clock.advance(leaseMs)
+            here.world.clock.advance(leaseMs)
           }
           arrived(references)
           assert.equal(await stateOfLast(), 'sent')
@@ -190,12 +146,12 @@ describe('a file on its way to the bank', () => {
             for (let tries = 0; tries < triesOfDay; tries++) {
               await pass(loop)
               await way.bank.takeAll()
-              world.clock.advance(dayMs / triesOfDay)
+              here.world.clock.advance(dayMs / triesOfDay)
             }
             await end()
             await pass(loop)
             await way.bank.takeAll()
-            world.clock.advance(leaseMs)
+            here.world.clock.advance(leaseMs)
             await pass(loop)
             await way.bank.takeAll()
             arrived(references)
@@ -216,20 +172,10 @@ describe('a file on its way to the bank', () => {
             return well.stage(...given)
           },
         }
-        const loop = filesLoop(
-          worker,
-          {
-            transportOf: () => counted,
-            agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom: null } }],
-            particularsOf: plainParticulars,
-            vault,
-          },
-          silentLog,
-          own,
-        )
+        const loop = here.files({ transportOf: () => counted }, own)
         const references: string[] = []
         const end = await begin()
-        const view = () => own.of(world.institution, 'files').view()
+        const view = () => own.of(here.world.institution, 'files').view()
         for (let failure = 1; failure <= failuresMax; failure++) {
           // One file for each, so that none waits for its lease.
           references.push(...(await queue(1)))
@@ -238,14 +184,14 @@ describe('a file on its way to the bank', () => {
         }
         references.push(...(await queue(1)))
         await pass(loop)
-        world.clock.advance(restMs - 1)
+        here.world.clock.advance(restMs - 1)
         await pass(loop)
         assert.equal(tries, failuresMax, 'nobody calls while it rests')
-        world.clock.advance(1)
+        here.world.clock.advance(1)
         await pass(loop)
         assert.deepEqual([tries, view().state], [failuresMax + 1, 'failed'], 'one trial, one more rest')
         await end()
-        world.clock.advance(leaseMs)
+        here.world.clock.advance(leaseMs)
         await pass(loop)
         await way.bank.takeAll()
         assert.equal(view().state, 'connected')
@@ -256,13 +202,13 @@ describe('a file on its way to the bank', () => {
         const entriesMax = 3
         const references = await queue(entriesMax)
         let diesAt = 1 - every
-        for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
+        for (let isDone = false; !isDone; here.world.clock.advance(leaseMs)) {
           diesAt += every
           assert.ok(diesAt < 100, 'it ends some time')
           const child = fork(filesProcess, { stdio: 'ignore' })
-          const address = world.database.address('vouch_worker')
-          const order = { address, keyFile: join(home, 'kek'), destination: way.destination(), entriesMax }
-          child.send({ ...order, nowMs: world.clock.now().getTime(), diesAt } satisfies FilesOrder)
+          const address = here.world.database.address('vouch_worker')
+          const order = { address, keyFile: here.keyFile, destination: way.destination(), entriesMax }
+          child.send({ ...order, nowMs: here.world.clock.now().getTime(), diesAt } satisfies FilesOrder)
           let said: unknown
           child.on('message', message => (said = message))
           await once(child, 'exit')

@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
+import { agreementsFrom } from '../../src/app.ts'
 import { done, fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import { settleLoop } from '../../src/payments/loops.ts'
-import { filePolicy, particularsFrom } from '../../src/payments/payments.ts'
-import { paymentFile } from '../../src/rails/ach/payment-file.ts'
+import { particularsFrom } from '../../src/payments/payments.ts'
 import { readAch } from '../../src/rails/ach/read.ts'
 import { directoryTransport } from '../../src/rails/directory-transport.ts'
 import { confirmFile } from '../../src/rails/rails.ts'
@@ -68,10 +68,7 @@ describe('a payment that leaves in a file', () => {
       worker,
       {
         transportOf: institution => directoryTransport(join(folder, institution)),
-        agreementsOf: async work => {
-          const { ach: terms, policy } = await filePolicy(work)
-          return terms === null ? [] : [{ format: paymentFile(terms), policy }]
-        },
+        ...agreementsFrom(worker, vault),
         particularsOf: particularsFrom(worker, vault),
         vault,
       },

@@ -2,9 +2,6 @@
 // loop next finds what it found, and in the end everything is as if nobody had been killed.
 
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
 import { done } from '../../src/base/outcome.ts'
@@ -13,10 +10,9 @@ import * as payments from '../../src/payments/payments.ts'
 import { dispatchLoop } from '../../src/rails/dispatch.ts'
 import type { Reply } from '../api.ts'
 import { PretendBank } from '../bank.ts'
-import { type Branch, openBranch, type Payer, today } from '../branch.ts'
-import { type LoopName, type LoopsOrder, loops, processName } from '../loops-process.ts'
+import { openBranch, type Payer, today } from '../branch.ts'
+import { killWithin, type LoopName, loops } from '../loops-process.ts'
 import { silentLog } from '../outside.ts'
-import { until } from '../until.ts'
 
 type Body = Reply['body']
 const bank = 'first-bank'
@@ -34,26 +30,6 @@ const firstDays: Readonly<Record<LoopName, number>> = {
   answer: 2,
   overdue: 2,
   disputes: 5,
-}
-
-/** Starts a worker that goes into the loop, and kills it there. Answers whether it got there. */
-async function killWithin(branch: Branch, loop: LoopName): Promise<boolean> {
-  const { world } = branch
-  const child = fork(join(import.meta.dirname, '..', 'loops-process.ts'), { stdio: 'ignore' })
-  const order: LoopsOrder = {
-    address: world.database.address('vouch_worker'),
-    loop,
-    nowMs: world.outside.now().getTime(),
-  }
-  child.send(order)
-  const [said]: unknown[] = await once(child, 'message')
-  child.kill('SIGKILL')
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  await until('its transaction is over', async () => {
-    const left = await world.owner`select from pg_stat_activity where application_name = ${processName}`
-    return left.length === 0
-  })
-  return said === 'within'
 }
 
 /** Eight days of a small bank, in which every loop has something to do. */
@@ -119,7 +95,7 @@ async function live(kills: boolean): Promise<{ readonly ends: Body; readonly kil
     for (let day = 0; day < days; day++) {
       for (const name of names) {
         const isDoomed = kills && day >= firstDays[name] && !killed.has(name)
-        if (isDoomed && (await killWithin(branch, name))) killed.add(name)
+        if (isDoomed && (await killWithin(world, name))) killed.add(name)
         const loop = loops[name](worker)
         while ((await loop.pass(new AbortController().signal)) > 0 && name !== 'overdue');
         await dispatchLoop(worker, other, silentLog).pass(new AbortController().signal)

@@ -84,12 +84,17 @@ describe(`a bank's life (VOUCH_SEED=${seed} VOUCH_ROUNDS=${rounds})`, () => {
   before(async () => {
     branch = await openBranch()
     const { world } = branch
-    const api: Outside = world.outsideAs('vouch_api')
+    const api: Outside = world.outsideAs('vouch_office')
     const measures = openMeasures()
     second = openServer({
       routes: v1,
       outside: api,
-      tools: { vault: branch.vaultOf(api), newId: api.newId, reach: 'loopback_too' },
+      tools: {
+        vault: branch.vaultOf(api),
+        newId: api.newId,
+        mayApprove: async () => ({ ok: true, value: { policy: 'everything_is_permitted' } }),
+        reach: 'loopback_too',
+      },
       authenticate: believeHeader(async claimed => ({ ok: true, value: claimed })),
       ready: [],
       measures,

@@ -17,7 +17,7 @@ import { seededRandom } from '../outside.ts'
 const berka = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'berka')
 const seed = Number(process.env['VOUCH_SEED'] ?? 11)
 
-/** Accounts that receive, spend, and pay two standing orders each over seven weeks. */
+/** Accounts that receive, spend, and pay two standing orders each over five weeks, all on the same few days. */
 async function makePast(folder: string): Promise<void> {
   const random = seededRandom(seed)
   const pick = (below: number) => Math.floor(random() * below)
@@ -27,7 +27,7 @@ async function makePast(folder: string): Promise<void> {
     type Event = { date: BusinessDate; minor: number; order: string }
     const events: Event[] = []
     for (let order = 1; order <= 2; order++) {
-      const first: BusinessDate = addDays('2024-01-25', pick(14))
+      const first: BusinessDate = addDays('2024-01-25', 3 * pick(3))
       const minor = 100 + pick(5_000)
       orders.push(`${account}0${order},${account},BK,7${account}${order},${minor},${first},2`)
       for (let n = 0; n < 2; n++)

@@ -173,7 +173,7 @@ describe('vouch start', () => {
     assert.match(await refusal(['start', '--files'], 'files'), /--files is of the demo/)
   })
 
-  test('goes on in a restored folder: what was sealed opens, what was signed verifies', async () => {
+  test('goes on in a restored folder: what was sealed opens, what was signed verifies; and both run at once, on two ports', async () => {
     const first = run(['start', '--demo'], 'kept')
     await isUp(first)
     const members = await call('kept', 'GET', '/v1/members')
@@ -181,17 +181,20 @@ describe('vouch start', () => {
       const it = run(words, 'kept')
       assert.equal(await it.ended, 0, it.output())
     }
-    first.child.kill('SIGTERM')
-    assert.equal(await first.ended, 0)
 
     const second = run(['start', '--demo'], 'restored')
     await isUp(second)
+    const ports = [first, second].map(({ output }) => /127\.0\.0\.1:(\d+)/.exec(output())?.[1])
+    assert.notEqual(ports[0], ports[1])
     assert.deepEqual(await call('restored', 'GET', '/v1/members'), members)
     await call('restored', 'POST', '/v1/members', '{"name":"Dina Roth","reference":"M-1004"}')
+    assert.deepEqual(await call('kept', 'GET', '/v1/members'), members)
     const verified = run(['audit', 'verify', '--json'], 'restored')
     assert.equal(await verified.ended, 0, verified.output())
-    second.child.kill('SIGTERM')
-    assert.equal(await second.ended, 0)
+    for (const { child, ended } of [first, second]) {
+      child.kill('SIGTERM')
+      assert.equal(await ended, 0)
+    }
 
     await rm(join(folder, 'restored', 'keys', 'api', 'kek'))
     assert.match(await refusal(['start'], 'restored'), /kek is missing, and .*: put your copy of it there/)
@@ -208,17 +211,6 @@ describe('vouch start', () => {
     await isUp(winner ?? assert.fail('nobody is up'))
     winner?.child.kill('SIGINT')
     assert.equal(await winner?.ended, 0)
-  })
-
-  test('runs twice at once in two folders, on two ports', async () => {
-    const [left, right] = [run(['start'], 'left'), run(['start'], 'right')]
-    await Promise.all([isUp(left), isUp(right)])
-    const ports = [left, right].map(({ output }) => /127\.0\.0\.1:(\d+)/.exec(output())?.[1])
-    assert.notEqual(ports[0], ports[1])
-    for (const { child, ended } of [left, right]) {
-      child.kill('SIGTERM')
-      assert.equal(await ended, 0)
-    }
   })
 
   test('says in one sentence what is wrong and what to do, and damages nothing', async () => {

@@ -6,15 +6,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
+import { agreementsFrom } from '../../src/app.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { done } from '../../src/base/outcome.ts'
 import { transact } from '../../src/base/work.ts'
 import { settleLoop } from '../../src/payments/loops.ts'
-import { filePolicy, particularsFrom } from '../../src/payments/payments.ts'
+import { particularsFrom } from '../../src/payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from '../../src/payments/reconciliation-loop.ts'
 import { returnsNamed } from '../../src/payments/settle-lines.ts'
 import { settlementLoop } from '../../src/payments/settlement-loop.ts'
-import { paymentFile } from '../../src/rails/ach/payment-file.ts'
 import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
 import { directoryTransport } from '../../src/rails/directory-transport.ts'
 import { statementsInto } from '../../src/rails/iso20022/statements-into.ts'
@@ -49,15 +49,11 @@ describe('the way there and back', () => {
     mkdirSync(join(folder, inboxFolder), { recursive: true })
     const worker = branch.world.outsideAs('vouch_worker')
     const vault = branch.vaultOf(worker)
-    const agreementsOf: Parameters<typeof filesLoop>[1]['agreementsOf'] = async work => {
-      const { ach: terms, policy } = await filePolicy(work)
-      return terms === null ? [] : [{ format: paymentFile(terms), policy }]
-    }
     const particularsOf = particularsFrom(worker, vault)
     loops = [
       filesLoop(
         worker,
-        { transportOf: () => directoryTransport(folder), agreementsOf, particularsOf, vault },
+        { ...agreementsFrom(worker, vault), transportOf: () => directoryTransport(folder), particularsOf, vault },
         silentLog,
       ),
       receiveLoop(

@@ -8,6 +8,7 @@ import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { rehearse, type Work } from '../../base/work.ts'
 import * as change from '../../change/change.ts'
+import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
@@ -106,8 +107,8 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet
-type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal
+type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | identity.ClientNotDone
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -119,6 +120,7 @@ type Owner = {
 /** Every kind has one. */
 function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
+  if (identity.clientProposals.isOurs(kind)) return identity.clientProposals
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -150,9 +152,12 @@ export const approveProposal = route({
     'approver_not_a_person',
     'approver_is_maker',
     'already_approved',
+    'permit_missing',
   ],
-  perform: async (work, { proposal, body: { contentHash } }) => {
-    const approved = await change.approve(work, proposal, contentHash)
+  prepare: ({ mayApprove }, { proposal, caller, body: { contentHash } }) =>
+    done({ proposal, contentHash, may: (work: Work) => (found: change.Proposal) => mayApprove(work, caller, found) }),
+  perform: async (work, { proposal, contentHash, may }) => {
+    const approved = await change.approve(work, proposal, contentHash, may(work))
     return approved.ok && approved.value.state === 'ready' ? carryOut(work, approved.value) : approved
   },
   answer: proposal => ({ status: 201, body: showProposal(proposal), revision: proposal.version }),
@@ -199,6 +204,8 @@ const Rehearsal = Type.Object(
     break: Type.Optional(Type.String()),
     resolves: Type.Optional(Type.String({ description: 'The entry or the difference.' })),
     prefunding: Type.Optional(Type.String()),
+    client: Type.Optional(Type.String()),
+    kid: Type.Optional(Type.String({ description: 'The key that a program would get.' })),
     payee: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),

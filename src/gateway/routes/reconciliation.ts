@@ -435,6 +435,11 @@ const actRefusals = [
 ] as const
 const acted = (dated: Dated) => ({ status: 201, body: showBreak(dated), revision: dated.found.version }) as const
 
+const debitName = Type.String({
+  pattern: '^fil_[0-9a-z]{1,26}(-[0-9])?$',
+  description: 'A file to the bank, or a part of one, by the name that a statement gives it.',
+})
+
 export const takeBreak = route({
   ...acting,
   path: '/v1/breaks/:break/ownership',
@@ -448,7 +453,7 @@ export const matchBreak = route({
   ...acting,
   path: '/v1/breaks/:break/match',
   summary: 'Proposes that what rests in suspense is the payment of a file; a second person agrees',
-  body: Type.Object({ file: idOf('fil', 'A file to the bank.') }, { $id: 'BreakMatch', ...strict }),
+  body: Type.Object({ file: debitName }, { $id: 'BreakMatch', ...strict }),
   refuses: [...actRefusals, 'file_not_found', 'file_settled', 'proposal_pending'],
   perform: (work, asked) =>
     payments.dated(work, payments.matchBreak(work, asked.break, asked.revision, asked.body.file)),

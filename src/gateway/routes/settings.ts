@@ -90,8 +90,10 @@ function proposing<Schema extends TObject>(
     body: schema,
     answers: { 201: Proposal },
     refuses: ['setting_invalid', 'content_too_long', 'expiry_out_of_range', 'proposal_pending'],
-    perform: (work, { body }: Pick<Input<TObject<{}>, TObject<{}>, Schema, false, 'refused'>, 'body'>) =>
-      payments.proposeSetting(work, name, JSON.parse(JSON.stringify(body))),
+    // An account number is sealed here: no work, and nothing that is kept, ever has it in plain.
+    prepare: async ({ vault }, { caller, body }: Input<TObject<{}>, TObject<{}>, Schema, false, 'refused'>) =>
+      done(await payments.sealSetting(vault, caller.institution, name, JSON.parse(JSON.stringify(body)))),
+    perform: (work, { content, numbers }) => payments.proposeSetting(work, name, content, numbers),
     answer: proposal => ({
       status: 201,
       body: showProposal(proposal),
@@ -122,7 +124,7 @@ export const proposeLimits = proposing(limits, '/v1/settings/payments.limits/pro
 export const proposeApprovals = proposing(approvals, '/v1/settings/payments.approvals/proposals', schemas[approvals])
 export const proposeDetection = proposing(detection, '/v1/settings/payments.detection/proposals', schemas[detection])
 export const proposePayees = proposing(payees, '/v1/settings/payments.payees/proposals', schemas[payees])
-export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', schemas[files])
+export const proposeFiles = proposing(files, '/v1/settings/payments.files/proposals', payments.askedFilesSchema)
 export const proposeCore = proposing(core, '/v1/settings/payments.core/proposals', schemas[core])
 export const proposeFallback = proposing(fallback, '/v1/settings/payments.fallback/proposals', schemas[fallback])
 export const proposeGeneralLedger = proposing(

@@ -1,6 +1,7 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
 import * as addressBlocks from './address-blocks.ts'
+import * as clients from './clients.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
@@ -176,6 +177,16 @@ export const v1 = {
   setLetterhead: messages.setLetterhead,
   listMessageTemplates: messageTemplates.listMessageTemplates,
   proposeMessageTemplate: messageTemplates.proposeMessageTemplate,
+
+  listClients: clients.listClients,
+  readClient: clients.readClient,
+  proposeClient: clients.proposeClient,
+  proposeClientScopes: clients.proposeClientScopes,
+  proposeClientKey: clients.proposeClientKey,
+  retireClientKey: clients.retireClientKey,
+  suspendClient: clients.suspendClient,
+  proposeClientReinstatement: clients.proposeClientReinstatement,
+  proposeClientRetirement: clients.proposeClientRetirement,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

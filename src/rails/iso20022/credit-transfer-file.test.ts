@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-
+import type { FilesOrder } from '../../../test/files-process.ts'
 import { schemaFlaw, unlessSamples } from '../../../test/iso20022-messages.ts'
 import { openWorld, silentLog, type World } from '../../../test/outside.ts'
 import { idMaker } from '../../base/ids.ts'
@@ -13,18 +15,19 @@ import { makeKeyFile, openKeyFile, openVault } from '../../protection/protection
 import { directoryTransport } from '../directory-transport.ts'
 import type { Entry, Particulars } from '../file.ts'
 import { enqueue } from '../instructions.ts'
-import { filesLoop } from '../send-files.ts'
+import { filesLoop, leaseMs } from '../send-files.ts'
 import { type CreditTransferTerms, creditTransferFile } from './credit-transfer-file.ts'
 import { all, moneyAt, textAt } from './element.ts'
 import { pain001 } from './pain001.ts'
 import { readMessage } from './read.ts'
 
+const filesProcess = join(import.meta.dirname, '../../../test/files-process.ts')
 const terms: CreditTransferTerms = {
   version: 9,
   initiatorName: 'First Bank Bill Pay',
   initiatorIdentification: '1234567890',
   debtorName: 'First Bank',
-  debtorNumber: '000123456789',
+  debtorNumber: async () => '000123456789',
   debtorBank: '111000025',
 }
 const person: Particulars = {
@@ -116,6 +119,7 @@ describe('a credit transfer file', () => {
       const name = `pain.001.001.${String(version).padStart(2, '0')}`
       assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version })), null)
       assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version, initiatorIdentification: null })), null)
+      assert.equal(schemaFlaw(name, await write(mixed, { ...terms, version, debtorBank: 'BOFAUS3N' })), null)
     }
   })
 
@@ -125,7 +129,10 @@ describe('a credit transfer file', () => {
   })
 
   test('is not written on terms that do not fit', async () => {
-    const composed = await creditTransferFile({ ...terms, debtorNumber: '1'.repeat(35) }).compose(file, mixed)
+    const composed = await creditTransferFile({ ...terms, debtorNumber: async () => '1'.repeat(35) }).compose(
+      file,
+      mixed,
+    )
     assert.deepEqual(composed, {
       ok: false,
       refusal: {
@@ -209,6 +216,62 @@ describe('a credit transfer file that leaves', () => {
     assert.deepEqual(
       transfers.map(one => [textAt(one, 'PmtId', 'EndToEndId'), moneyAt(one, 'Amt', 'InstdAmt')?.minor]),
       [[row?.instruction, 1_234n]],
+    )
+  })
+
+  test('leaves once, in the sums that are written down, though its worker is killed at one moment after the other', async () => {
+    const worker = world.outsideAs('vouch_worker')
+    const folder = join(home, 'killed')
+    await mkdir(folder)
+    const references = ['pay_2', 'pay_3', 'pay_4', 'pay_5']
+    await transact(worker, world.institution, 'process:worker', async work => {
+      const order = { money: { minor: 1_00n, currency: 'USD' }, creditor: 'tok_1' }
+      const methods = ['ach', 'same_day_ach', 'same_day_ach', 'ach'] as const
+      enqueue(
+        work,
+        references.map((reference, index) => ({ ...order, reference, method: methods[index] ?? 'ach' })),
+      )
+      return done(undefined)
+    })
+    const seen: string[] = []
+    const sums: string[] = []
+    const take = async () => {
+      for (const name of await readdir(folder)) {
+        if (name.startsWith('.')) continue
+        for (const part of all(await read(await readFile(join(folder, name))), 'PmtInf')) {
+          seen.push(...all(part, 'CdtTrfTxInf').map(one => textAt(one, 'PmtId', 'EndToEndId') ?? ''))
+          sums.push(`${textAt(part, 'PmtInfId')} ${textAt(part, 'CtrlSum')}`)
+        }
+        await rm(join(folder, name))
+      }
+    }
+    const isOver = async () => {
+      const rows = await world.owner`
+        select from rails.instruction where state in ('queued', 'filed')`
+      return rows.length === 0
+    }
+    let diesAt = 0
+    for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
+      assert.ok(++diesAt < 100, 'it ends some time')
+      const child = fork(filesProcess, { stdio: 'ignore' })
+      const address = world.database.address('vouch_worker')
+      const order = { address, keyFile: join(home, 'kek'), destination: { kind: 'directory', folder } as const }
+      const nowMs = world.clock.now().getTime()
+      child.send({ ...order, nowMs, entriesMax: 4, isCreditTransfer: true, diesAt } satisfies FilesOrder)
+      let said: unknown
+      child.on('message', message => (said = message))
+      await once(child, 'exit')
+      isDone = said === 'done' && (await isOver())
+      await take()
+    }
+    assert.ok(diesAt > 5, `nobody was killed from ${diesAt} on`)
+    assert.equal(new Set(seen).size, references.length)
+    assert.equal(seen.length, references.length)
+    const debits = await world.owner<{ text: string }[]>`
+      select name || ' ' || round(amount / 100.0, 2) as text from rails.file_debit order by name`
+    assert.deepEqual(
+      debits.map(({ text }) => text),
+      sums.toSorted((a, b) => (a < b ? -1 : 1)),
     )
   })
 })

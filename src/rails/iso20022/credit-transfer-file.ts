@@ -6,7 +6,7 @@ import { isFederalReserveDay } from '../../base/federal-holidays.ts'
 import { done, type Outcome, refused } from '../../base/outcome.ts'
 import { isRoutingNumber } from '../../protection/protection.ts'
 import { bankingDayFrom, bankingDaysAfter } from '../ach/windows.ts'
-import type { BankFile, Entry, FileFormat, FormatRefusal } from '../file.ts'
+import type { BankFile, DebitPart, Entry, FileFormat, FormatRefusal } from '../file.ts'
 import { fits, plain } from './characters.ts'
 import { type CreditTransfer, type CreditTransfers, type Pain001Version, writePain001 } from './pain001.ts'
 
@@ -16,9 +16,10 @@ export type CreditTransferTerms = {
   /** Who sends the file, and what the bank knows it by; null where its name is enough. */
   readonly initiatorName: string
   readonly initiatorIdentification: string | null
-  /** Which account is debited, and the routing number of the bank it is at. */
+  /** Which account is debited. Its number is asked for when a file is written, and is kept nowhere but in that. */
   readonly debtorName: string
-  readonly debtorNumber: string
+  readonly debtorNumber: () => Promise<string>
+  /** A routing number or a BIC. */
   readonly debtorBank: string
 }
 
@@ -38,7 +39,8 @@ export function creditTransferFile(terms: CreditTransferTerms): FileFormat {
     extension: 'xml',
     timeZone: easternTime,
     flawOf,
-    compose: async (file, entries) => compose(terms, file, entries),
+    debitsOf,
+    compose: async (file, entries) => compose(terms, await terms.debtorNumber(), file, entries),
   }
 }
 
@@ -54,28 +56,21 @@ function flawOf({ instruction, particulars }: Entry): string | undefined {
 
 function compose(
   terms: CreditTransferTerms,
+  debtorNumber: string,
   { id, madeAt, madeOn }: Pick<BankFile, 'id' | 'madeAt' | 'madeOn'>,
   entries: readonly Entry[],
 ): Outcome<Buffer, FormatRefusal> {
   const today = bankingDayFrom(madeOn, isFederalReserveDay)
   const nextDay = bankingDaysAfter(today, 1, isFederalReserveDay)
-  const isToday = ({ instruction }: Entry) => instruction.method === 'same_day_ach'
-  const groups = [
-    { service: 'NURG', executeOn: nextDay, own: entries.filter(entry => !isToday(entry)) },
-    { service: 'SDVA', executeOn: today, own: entries.filter(isToday) },
-  ] as const
-  const debtor = { name: plain(terms.debtorName, nameCharsMax), bank: terms.debtorBank, number: terms.debtorNumber }
-  const parts = groups
-    .filter(({ own }) => own.length > 0)
-    .map(
-      ({ service, executeOn, own }, index): CreditTransfers => ({
-        id: index === 0 ? id : `${id}-${index + 1}`,
-        service,
-        executeOn,
-        debtor,
-        transfers: own.map(transferOf),
-      }),
-    )
+  const debtor = { name: plain(terms.debtorName, nameCharsMax), bank: terms.debtorBank, number: debtorNumber }
+  const parts = partsOf(id, entries).map(
+    ({ name, method, own }): CreditTransfers => ({
+      id: name,
+      ...(method === 'ach' ? { service: 'NURG', executeOn: nextDay } : { service: 'SDVA', executeOn: today }),
+      debtor,
+      transfers: own.map(transferOf),
+    }),
+  )
   const initiator = {
     name: plain(terms.initiatorName, nameCharsMax),
     identification: terms.initiatorIdentification,
@@ -84,6 +79,31 @@ function compose(
   if (written.ok) return done(written.value)
   const { path, rule } = written.refusal.finding
   return refused({ code: 'file_unwritable', why: `${path} ${rule}` })
+}
+
+/** One part alone is the file. */
+function debitsOf(file: BankFile['id'], entries: readonly Entry[]): readonly DebitPart[] {
+  const parts = partsOf(file, entries)
+  if (parts.length < 2) return []
+  return parts.map(({ name, method, own }) => ({
+    name,
+    method,
+    entries: own.length,
+    minor: own.reduce((sum, { instruction }) => sum + instruction.money.minor, 0n),
+  }))
+}
+
+/** What is paid in one sum, and what the bank calls that. */
+function partsOf(file: BankFile['id'], entries: readonly Entry[]) {
+  const methods = ['ach', 'same_day_ach'] as const
+  return methods
+    .map(method => ({ method, own: entries.filter(({ instruction }) => instruction.method === method) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ method, own }, index) => ({
+      name: index === 0 ? file : (`${file}-${index + 1}` as const),
+      method,
+      own,
+    }))
 }
 
 function transferOf({ instruction, particulars }: Entry): CreditTransfer {

@@ -73,7 +73,6 @@ export const rules = {
 
   // Reports of status.
   report_about_several: ['mistake', 'a report says which message each of its transactions was in'],
-  status_of_part: ['mistake', 'a status of a part of a message names its transactions, or is that of the whole'],
 } as const satisfies Readonly<Record<string, readonly [severity: 'mistake' | 'remark', wants: string]>>
 
 export type Rule = keyof typeof rules

@@ -129,7 +129,7 @@ function partElement({ id, service, executeOn, debtor, transfers }: CreditTransf
     version < 8 ? text('ReqdExctnDt', executeOn) : group('ReqdExctnDt', text('Dt', executeOn)),
     nameElement('Dbtr', debtor.name),
     accountElement('DbtrAcct', debtor),
-    agentElement('DbtrAgt', debtor.bank),
+    agentElement('DbtrAgt', debtor.bank, version < 4 ? 'BIC' : 'BICFI'),
     transfers.map(transferElement),
   )
 }

@@ -4,7 +4,7 @@ import { formatMoney, type Money } from '../../base/money.ts'
 import { group, maybe, text } from './element.ts'
 import type { Element } from './shape.ts'
 
-/** In the United States a bank is known by its routing number. */
+/** In the United States a bank is known by its routing number; elsewhere by its BIC. */
 export type Account = { readonly name: string; readonly bank: string; readonly number: string }
 
 export function nameElement(name: string, value: string): Element {
@@ -15,9 +15,11 @@ export function accountElement(name: string, { number }: Account): Element {
   return group(name, group('Id', group('Othr', text('Id', number))))
 }
 
-export function agentElement(name: string, routingNumber: string): Element {
+/** The third edition of the messages calls a BIC by another name. */
+export function agentElement(name: string, bank: string, bic: 'BIC' | 'BICFI' = 'BICFI'): Element {
+  if (!/^[0-9]{9}$/.test(bank)) return group(name, group('FinInstnId', text(bic, bank)))
   const system = group('ClrSysId', text('Cd', 'USABA'))
-  return group(name, group('FinInstnId', group('ClrSysMmbId', system, text('MmbId', routingNumber))))
+  return group(name, group('FinInstnId', group('ClrSysMmbId', system, text('MmbId', bank))))
 }
 
 export type Remittance = { readonly reference: string | null; readonly note: string | null }
@@ -26,13 +28,6 @@ export function remittanceElement({ reference, note }: Remittance): Element | nu
   if (reference === null && note === null) return null
   const structured = reference === null ? null : group('Strd', group('CdtrRefInf', text('Ref', reference)))
   return group('RmtInf', maybe('Ustrd', note), structured)
-}
-
-export function reasonElement(
-  name: string,
-  { code, note }: { readonly code: string; readonly note: string | null },
-): Element {
-  return group(name, group('Rsn', text('Cd', code)), maybe('AddtlInf', note))
 }
 
 /** Null where nothing is added up, or several currencies. */

@@ -11,11 +11,15 @@ export const party = strict(
   part('Id?', choice(part('OrgId', strict(part('Othr*', strict(part('Id', text35))))))),
 )
 
-/** A bank by its number in a clearing system: 'USABA' and a routing number. */
+const bic = code(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/)
+
+/** A bank by its BIC, or by its number in a clearing system: 'USABA' and a routing number. */
 export const agent = strict(
   part(
     'FinInstnId',
     strict(
+      part('BIC?', bic, { until: 3 }),
+      part('BICFI?', bic, { since: 4 }),
       part(
         'ClrSysMmbId?',
         strict(

@@ -84,9 +84,15 @@ describe('a report of status', () => {
     )
   })
 
-  test('has of its only part what is said of nothing else', async () => {
-    const [report] = await read(customer(about() + part(`<PmtInfSts>RJCT</PmtInfSts>${reason('AM04', 'funds')}`)))
-    assert.deepEqual([report?.status, report?.reasons[0]?.code], ['RJCT', 'AM04'])
+  test('says nothing of the whole where it speaks of a part', async () => {
+    const reports = await read(customer(about() + part(`<PmtInfSts>RJCT</PmtInfSts>${reason('AM04', 'funds')}`)))
+    assert.deepEqual(
+      reports.map(({ originalPart, status, reasons }) => [originalPart, status, reasons[0]?.code]),
+      [
+        [undefined, null, undefined],
+        ['P-1', 'RJCT', 'AM04'],
+      ],
+    )
   })
 
   test('keeps a text without a code', async () => {
@@ -109,21 +115,29 @@ describe('a report of status', () => {
     )
   })
 
-  const rejected = part('<PmtInfSts>RJCT</PmtInfSts>')
+  test('whose part has another status than the whole, and no transactions, has a report of the part', async () => {
+    const accepted = part('<PmtInfSts>ACCP</PmtInfSts>')
+    const rejected = part('<PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>')
+    const said = async (text: string) =>
+      (await read(text)).map(({ originalPart, status, reasons }) => [
+        originalPart,
+        status,
+        reasons.map(({ code }) => code),
+      ])
+    assert.deepEqual(await said(customer(about('<GrpSts>PART</GrpSts>') + accepted + rejected)), [
+      [undefined, 'PART', []],
+      ['P-1', 'ACCP', []],
+      ['P-1', 'RJCT', ['AM04']],
+    ])
+    assert.deepEqual(await said(customer(about() + accepted + rejected)), [
+      [undefined, null, []],
+      ['P-1', 'ACCP', []],
+      ['P-1', 'RJCT', ['AM04']],
+    ])
+  })
+
   const root = '/Document/CstmrPmtStsRpt'
   const table: readonly (readonly [what: string, text: string, rule: Rule, path: string])[] = [
-    [
-      'whose part has another status than the whole, and no transactions',
-      customer(about('<GrpSts>PART</GrpSts>') + part('<PmtInfSts>ACCP</PmtInfSts>') + rejected),
-      'status_of_part',
-      `${root}/OrgnlPmtInfAndSts[1]/PmtInfSts`,
-    ],
-    [
-      'whose parts differ, and list nothing',
-      customer(about() + part('<PmtInfSts>ACCP</PmtInfSts>') + rejected),
-      'status_of_part',
-      `${root}/OrgnlPmtInfAndSts[1]/PmtInfSts`,
-    ],
     [
       'of transactions in it is not said which message',
       banks('<TxInfAndSts><OrgnlTxId>a</OrgnlTxId></TxInfAndSts>'),

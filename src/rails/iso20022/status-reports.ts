@@ -27,20 +27,26 @@ export async function readStatusReports(
 }
 
 /**
- * A report knows messages and transactions, and nothing between. What is said of a part that we called a payment
- * information is said of each of its transactions; where none is listed, it must be what is said of the whole.
+ * What is said of a part that we called a payment information is said of each of its transactions. Where none is listed and
+ * it is not what is said of the whole, the part has a report of its own.
  */
 function ofCustomer(root: Element): Reports {
   const original = at(root, 'OrgnlGrpInfAndSts') ?? fault('a report about nothing')
   const parts = all(root, 'OrgnlPmtInfAndSts')
-  const said = parts.map(part => textAt(part, 'PmtInfSts'))
-  const [first = null] = said
-  const status = textAt(original, 'GrpSts') ?? (said.every(one => one === first) ? first : null)
-  const other = parts.findIndex((part, index) => isBare(part) && said[index] !== null && said[index] !== status)
-  if (other >= 0) return wrong('status_of_part', `/Document/${root.name}/OrgnlPmtInfAndSts[${other + 1}]/PmtInfSts`)
-  const reasons = [...reasonsOf(original), ...parts.filter(isBare).flatMap(reasonsOf)]
+  const status = textAt(original, 'GrpSts')
+  const bare = parts.filter(isBare)
+  const isOther = (part: Element) => ![null, status].includes(textAt(part, 'PmtInfSts'))
+  const reasons = [...reasonsOf(original), ...bare.filter(part => !isOther(part)).flatMap(reasonsOf)]
   const transactions = parts.flatMap(part => all(part, 'TxInfAndSts').map(one => transactionOf(one, part)))
-  return done([{ ...headOf(root, original), status, reasons, transactions }])
+  const head = headOf(root, original)
+  const others = bare.filter(isOther).map(part => ({
+    ...head,
+    originalPart: textAt(part, 'OrgnlPmtInfId') ?? fault('a part without its name'),
+    status: textAt(part, 'PmtInfSts'),
+    reasons: reasonsOf(part),
+    transactions: [],
+  }))
+  return done([{ ...head, status, reasons, transactions }, ...others])
 }
 
 function isBare(part: Element): boolean {

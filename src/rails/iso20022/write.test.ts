@@ -5,11 +5,8 @@ import fc from 'fast-check'
 import { schemaFlaw, unlessSamples } from '../../../test/iso20022-messages.ts'
 import { businessDate } from '../../base/dates.ts'
 import { fault, type Outcome } from '../../base/outcome.ts'
-import { camt056, writeCamt056 } from './camt056.ts'
-import { all, at, group, maybe, money, moneyAt, text, textAt } from './element.ts'
+import { all, group, maybe, money, moneyAt, textAt } from './element.ts'
 import type { Rule } from './findings.ts'
-import { type PaymentReturn, pacs004, writePacs004 } from './pacs004.ts'
-import { type InterbankHead, type InterbankTransfer, pacs008, uetrOf, writePacs008 } from './pacs008.ts'
 import { type CreditTransferInitiation, pain001, writePain001 } from './pain001.ts'
 import { readMessage } from './read.ts'
 import type { Message } from './shape.ts'
@@ -26,8 +23,6 @@ const dollars = fc.bigInt({ min: 1n, max: 999_999_999_999n }).map(minor => ({ mi
 const instant = fc.integer({ min: 1e12, max: 2e12 }).map(ms => new Date(ms))
 const day = instant.map(at => businessDate(at.toISOString().slice(0, 10)))
 const orNull = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null })
-const uetr = fc.uint8Array({ minLength: 16, maxLength: 16 }).map(uetrOf)
-const reason = fc.record({ code: fc.constantFrom('AC04', 'DUPL', 'CUST'), note: orNull(name) })
 
 const initiations: fc.Arbitrary<CreditTransferInitiation> = fc.record({
   id,
@@ -47,44 +42,6 @@ const initiations: fc.Arbitrary<CreditTransferInitiation> = fc.record({
     { minLength: 1, maxLength: 2 },
   ),
 })
-const heads: fc.Arbitrary<InterbankHead> = fc.record({
-  id,
-  madeAt: instant,
-  settleOn: day,
-  clearingSystem: fc.constantFrom('FDN', 'TCH', 'FDW'),
-  instructing: bank,
-  instructed: bank,
-})
-const transfers: fc.Arbitrary<readonly InterbankTransfer[]> = fc.array(
-  fc.record({
-    instructionId: id,
-    endToEndId: id,
-    transactionId: orNull(id),
-    uetr,
-    money: dollars,
-    debtor: account,
-    creditor: account,
-    ultimateDebtor: orNull(name),
-    remittance: fc.record({ reference: orNull(number), note: orNull(name) }),
-  }),
-  { minLength: 1, maxLength: 3 },
-)
-const originals = fc.record({
-  messageId: id,
-  messageKind: fc.constant('pacs.008.001.08'),
-  instructionId: orNull(id),
-  endToEndId: orNull(id),
-  transactionId: orNull(id),
-  uetr: orNull(uetr),
-  money: dollars,
-  settledOn: day,
-})
-const returns: fc.Arbitrary<readonly PaymentReturn[]> = fc.array(
-  fc.record({ id, original: originals, reason }).map(one => ({ ...one, money: one.original.money })),
-  { minLength: 1, maxLength: 3 },
-)
-const cancellations = fc.array(fc.record({ id, original: originals, reason }), { minLength: 1, maxLength: 3 })
-
 const bytesOf = (outcome: Outcome<Buffer, WriteRefusal>): Buffer =>
   outcome.ok ? outcome.value : fault(`${outcome.refusal.finding.path} ${outcome.refusal.finding.rule}`)
 
@@ -147,84 +104,12 @@ describe('a message of ours', () => {
         assert.equal(schemaFlaw(versioned, bytesOf(writePain001(initiation, version))), null)
     })
   }
-
-  test('pacs.008.001.08 is read as it was written', async () => {
-    await fc.assert(
-      fc.asyncProperty(heads, transfers, async (head, some) => {
-        const bytes = bytesOf(writePacs008(head, some))
-        await isSteady(pacs008, bytes)
-        const { root } = await rootOf(pacs008, bytes)
-        const found = all(root, 'CdtTrfTxInf')
-        assert.deepEqual(
-          found.map(one => [
-            textAt(one, 'PmtId', 'UETR'),
-            moneyAt(one, 'IntrBkSttlmAmt'),
-            textAt(one, 'PmtId', 'TxId'),
-          ]),
-          some.map(one => [one.uetr, one.money, one.transactionId]),
-        )
-        const total = some.reduce((sum, one) => sum + one.money.minor, 0n)
-        assert.equal(moneyAt(root, 'GrpHdr', 'TtlIntrBkSttlmAmt')?.minor, total)
-        assert.equal(textAt(root, 'GrpHdr', 'IntrBkSttlmDt'), head.settleOn)
-      }),
-      { seed, numRuns: 25 },
-    )
-  })
-
-  test('pacs.008.001.08 is as its schema wants it', unlessSamples, () => {
-    const some = fc.sample(fc.tuple(heads, transfers), { seed, numRuns: 10 })
-    for (const [head, own] of some) assert.equal(schemaFlaw('pacs.008.001.08', bytesOf(writePacs008(head, own))), null)
-  })
-
-  test('pacs.004.001.10 is read as it was written', async () => {
-    await fc.assert(
-      fc.asyncProperty(heads, returns, async (head, some) => {
-        const bytes = bytesOf(writePacs004(head, some))
-        await isSteady(pacs004, bytes)
-        const { root } = await rootOf(pacs004, bytes)
-        assert.deepEqual(
-          all(root, 'TxInf').map(one => [
-            textAt(one, 'RtrId'),
-            textAt(one, 'OrgnlUETR'),
-            moneyAt(one, 'RtrdIntrBkSttlmAmt'),
-            textAt(one, 'RtrRsnInf', 'Rsn', 'Cd'),
-          ]),
-          some.map(one => [one.id, one.original.uetr, one.money, one.reason.code]),
-        )
-      }),
-      { seed, numRuns: 25 },
-    )
-  })
-
-  test('camt.056.001.08 is read as it was written', async () => {
-    const request = fc.record({ id, madeAt: instant, assigner: bank, assignee: bank, cancellations })
-    await fc.assert(
-      fc.asyncProperty(request, async one => {
-        const bytes = bytesOf(writeCamt056(one))
-        await isSteady(camt056, bytes)
-        const { root } = await rootOf(camt056, bytes)
-        const underlying = at(root, 'Undrlyg') ?? fault('nothing underlies it')
-        assert.deepEqual(
-          all(underlying, 'TxInf').map(own => [textAt(own, 'CxlId'), moneyAt(own, 'OrgnlIntrBkSttlmAmt')]),
-          one.cancellations.map(own => [own.id, own.original.money]),
-        )
-      }),
-      { seed, numRuns: 25 },
-    )
-  })
-
-  test('gives a payment a random UUID for life', () => {
-    assert.equal(uetrOf(Buffer.alloc(16, 0xff)), 'ffffffff-ffff-4fff-bfff-ffffffffffff')
-    assert.equal(uetrOf(Buffer.alloc(16)), '00000000-0000-4000-8000-000000000000')
-  })
 })
 
 describe('a message is not written', () => {
   const [initiation = fault('none')] = fc.sample(initiations, { seed, numRuns: 1 })
   const [part = fault('none')] = initiation.parts
   const [transfer = fault('none')] = part.transfers
-  const [head = fault('none')] = fc.sample(heads, { seed, numRuns: 1 })
-  const [[back = fault('none')] = []] = fc.sample(returns, { seed, numRuns: 1 })
   const withTransfer = (more: Partial<typeof transfer>): CreditTransferInitiation => ({
     ...initiation,
     parts: [{ ...part, transfers: [{ ...transfer, ...more }] }],
@@ -283,53 +168,22 @@ describe('a message is not written', () => {
       '/Document/CstmrCdtTrfInitn',
     ],
     [
-      'that gives back more than was paid',
-      writePacs004(head, [{ ...back, money: { ...back.money, minor: back.money.minor + 1n } }]),
-      'amount_too_large',
-      '/Document/PmtRtr/TxInf[1]',
-    ],
-    [
-      'with a UUID that is not random',
-      writePacs004(head, [{ ...back, original: { ...back.original, uetr: '0'.repeat(36) } }]),
-      'code_malformed',
-      '/Document/PmtRtr/TxInf/OrgnlUETR',
-    ],
-    [
       'with elements out of order',
-      writeMessage(pacs008, 8, group('FIToFICstmrCdtTrf', group('CdtTrfTxInf'), group('GrpHdr'))),
+      writeMessage(pain001, 9, group('CstmrCdtTrfInitn', group('PmtInf'), group('GrpHdr'))),
       'element_missing',
-      '/Document/FIToFICstmrCdtTrf/CdtTrfTxInf/PmtId',
-    ],
-    [
-      'with an amount without a currency',
-      writeMessage(
-        pacs004,
-        10,
-        group(
-          'PmtRtr',
-          group(
-            'GrpHdr',
-            text('MsgId', 'x'),
-            text('CreDtTm', '2026-01-01T00:00:00Z'),
-            text('NbOfTxs', '1'),
-            text('TtlRtrdIntrBkSttlmAmt', '1.00'),
-          ),
-        ),
-      ),
-      'currency_missing',
-      '/Document/PmtRtr/GrpHdr/TtlRtrdIntrBkSttlmAmt',
+      '/Document/CstmrCdtTrfInitn/PmtInf/PmtInfId',
     ],
     [
       'with a currency where none belongs',
-      writeMessage(pacs004, 10, group('PmtRtr', group('GrpHdr', money('MsgId', back.money)))),
+      writeMessage(pain001, 9, group('CstmrCdtTrfInitn', group('GrpHdr', money('MsgId', transfer.money)))),
       'currency_missing',
-      '/Document/PmtRtr/GrpHdr/MsgId',
+      '/Document/CstmrCdtTrfInitn/GrpHdr/MsgId',
     ],
     [
       'with an element that the message has not',
-      writeMessage(pacs004, 10, group('PmtRtr', group('Hdr', maybe('x', null)))),
+      writeMessage(pain001, 9, group('CstmrCdtTrfInitn', group('Hdr', maybe('x', null)))),
       'element_unknown',
-      '/Document/PmtRtr/Hdr',
+      '/Document/CstmrCdtTrfInitn/Hdr',
     ],
   ]
   for (const [what, outcome, rule, path] of table) {

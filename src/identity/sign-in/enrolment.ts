@@ -1,0 +1,179 @@
+// Enrolling: whoever holds an invitation makes their passkey, and may add a password with codes for when it is not at hand.
+// Until then nothing is theirs to sign in with, so no right of theirs works.
+
+import * as audit from '../../audit/audit.ts'
+import { institutions } from '../../base/institutions.ts'
+import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
+import { transact, type Work } from '../../base/work.ts'
+import * as store from '../credential-store.ts'
+import { tokenHash } from '../invitations.ts'
+import { personPlace } from '../people.ts'
+import type { Attempt, GuardRefusal } from './guard.ts'
+import { enrolmentOptions, type NewPasskey, type PasskeyRefusal, readEnrolment, userHandle } from './passkeys.ts'
+import { checkPassword, type PasswordHash, type PasswordRefusal } from './passwords.ts'
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
+import { type From, type SignInParts, totpPlace } from './sign-in.ts'
+import { stepOf, totpAddress, totpSecret, totpSecretBytes } from './totp.ts'
+
+/** What somebody holds in their hand: the institution, and the token. */
+export type Ticket = { readonly institution: string; readonly token: string }
+
+export type EnrolmentRefusal =
+  | GuardRefusal
+  | { readonly code: 'invitation_refused' }
+  | PasskeyRefusal
+  | PasswordRefusal
+  | { readonly code: 'code_refused' }
+
+export type Offer = {
+  readonly name: string
+  /** For `navigator.credentials.create`. */
+  readonly passkey: Awaited<ReturnType<typeof enrolmentOptions>>
+  /** For an app that makes codes. */
+  readonly totp: { readonly secret: string; readonly address: string }
+}
+
+export type Fallback = { readonly password: string; readonly code: string }
+
+export type Enrolment = {
+  readonly offer: (ticket: Ticket, from: From) => Promise<Outcome<Offer, EnrolmentRefusal>>
+  /** Answers with the recovery codes, which are shown once and never again. */
+  readonly finish: (
+    ticket: Ticket,
+    made: { readonly passkey: unknown; readonly fallback: Fallback | undefined },
+    from: From,
+  ) => Promise<Outcome<readonly string[], EnrolmentRefusal>>
+}
+
+export function openEnrolment(parts: SignInParts): Enrolment {
+  return {
+    offer: (ticket, from) => offer(parts, ticket, from),
+    finish: (ticket, made, from) => finish(parts, ticket, made, from),
+  }
+}
+
+async function offer(parts: SignInParts, ticket: Ticket, from: From): Promise<Outcome<Offer, EnrolmentRefusal>> {
+  const { vault, party } = parts
+  const found = await look(parts, ticket, from)
+  if (!found.ok) return found
+  const { institution, person } = found.value
+  const name = await vault.open(personPlace(institution, person, 'name'), found.value.name)
+  const secret = secretFor(parts, ticket)
+  return done({
+    name,
+    passkey: await enrolmentOptions(
+      party,
+      { handle: userHandle(institution, person), name },
+      challengeFor(parts, ticket),
+      [],
+    ),
+    totp: { secret, address: totpAddress(secret, institution) },
+  })
+}
+
+async function finish(
+  parts: SignInParts,
+  ticket: Ticket,
+  made: { readonly passkey: unknown; readonly fallback: Fallback | undefined },
+  from: From,
+): Promise<Outcome<readonly string[], EnrolmentRefusal>> {
+  const { outside, party, guard } = parts
+  const found = await look(parts, ticket, from)
+  if (!found.ok) return found
+  const { institution, person, invitation, attempt } = found.value
+  const passkey = await readEnrolment(party, challengeFor(parts, ticket), made.passkey)
+  if (!passkey.ok) return passkey
+  const fallback = await makeFallback(parts, found.value, ticket, made.fallback)
+  if (!fallback.ok) return fallback
+  const codes = fallback.value === undefined ? [] : newRecoveryCodes()
+  const outcome = await transact(
+    outside,
+    institution,
+    `person:${person}`,
+    async (work): Promise<Outcome<void, EnrolmentRefusal>> => {
+      if (!(await store.useInvitation(work, invitation))) return refused({ code: 'invitation_refused' })
+      await keepPasskey(work, found.value, passkey.value)
+      if (fallback.value !== undefined) await keepFallback(work, found.value, fallback.value, codes)
+      return done(undefined)
+    },
+  )
+  if (!outcome.ok) return outcome
+  await guard.succeeded(attempt)
+  return done(codes)
+}
+
+type Found = store.InvitationRow & { readonly institution: string; readonly attempt: Attempt }
+
+async function look(
+  { outside, guard }: SignInParts,
+  ticket: Ticket,
+  from: From,
+): Promise<Outcome<Found, EnrolmentRefusal>> {
+  const institution = (await institutions(outside.sql)).find(known => known === ticket.institution)
+  const attempt: Attempt = { path: 'enrolment', institution, person: undefined, name: undefined, ...from }
+  const allowed = await guard.before(attempt)
+  if (!allowed.ok) return allowed
+  const row =
+    institution === undefined
+      ? undefined
+      : await transact(outside, institution, 'process:issuer', async work =>
+          done(await store.findInvitation(work, tokenHash(ticket.token))),
+        )
+  if (institution !== undefined && row?.ok === true && row.value !== undefined)
+    return done({ ...row.value, institution, attempt: { ...attempt, person: row.value.person } })
+  await guard.failed(attempt)
+  return refused({ code: 'invitation_refused' })
+}
+
+type MadeFallback = { readonly password: PasswordHash; readonly totp: store.NewTotp }
+
+/** A password is taken only together with a code that shows that the app has the secret. */
+async function makeFallback(
+  parts: SignInParts,
+  { institution, person, name, email }: Found,
+  ticket: Ticket,
+  given: Fallback | undefined,
+): Promise<Outcome<MadeFallback | undefined, EnrolmentRefusal>> {
+  if (given === undefined) return done(undefined)
+  const { vault, outside, passwords } = parts
+  const own = await vault.openMany([
+    { place: personPlace(institution, person, 'name'), sealed: name },
+    { place: personPlace(institution, person, 'email'), sealed: email },
+  ])
+  const checked = checkPassword(given.password, [...own, institution])
+  if (!checked.ok) return checked
+  const secret = secretFor(parts, ticket)
+  const lastStep = stepOf(secret, given.code.trim(), outside.now(), 0)
+  if (lastStep === undefined) return refused({ code: 'code_refused' })
+  const totp = outside.newId('otp')
+  const sealed = await vault.seal(totpPlace(institution, totp), secret)
+  return done({ password: await passwords.hash(given.password), totp: { totp, secret: sealed, lastStep } })
+}
+
+async function keepPasskey(work: Work, { person, invitation }: Found, made: NewPasskey): Promise<void> {
+  const passkey = work.newId('pky')
+  await store.insertPasskey(work, person, passkey, made)
+  audit.append(work, 'identity.passkey_enrolled', { passkey, invitation, mayBeCopied: made.mayBeCopied })
+}
+
+async function keepFallback(
+  work: Work,
+  { person }: Found,
+  { password, totp }: MadeFallback,
+  codes: readonly string[],
+): Promise<void> {
+  await store.insertPassword(work, person, work.newId('pwd'), password)
+  await store.insertTotp(work, person, totp)
+  const hashes = codes.map(code => recoveryCodeHash(code) ?? fault('a recovery code of our own'))
+  await store.insertRecoveryCodes(work, person, hashes)
+  audit.append(work, 'identity.fallback_enrolled', { totp: totp.totp, recoveryCodes: codes.length })
+}
+
+/** Both are made again from the token at the next step, so an enrolment that is left half-way leaves nothing behind. */
+function challengeFor({ peppers }: SignInParts, { token }: Ticket): Buffer {
+  return peppers.derive('enrolment challenge', token)
+}
+
+function secretFor({ peppers }: SignInParts, { token }: Ticket): string {
+  return totpSecret(peppers.derive('enrolment totp', token).subarray(0, totpSecretBytes))
+}
