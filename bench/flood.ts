@@ -10,6 +10,7 @@ import { percentile } from './measure.ts'
 const patienceMs = 1_000
 const connectionsMax = 2_000
 const tickMs = 2
+const retryAfterMs = 1_000
 
 export type Flood = {
   /** Answered with success in time, each second. */
@@ -68,7 +69,7 @@ export function openFlood(port: number, request: () => string) {
     answered?.(status)
   }
 
-  function send(line: Line, after: () => void): void {
+  function send(line: Line, after: (status: number) => void): void {
     counts.sent++
     line.sentMs = performance.now()
     line.answered = status => {
@@ -81,7 +82,7 @@ export function openFlood(port: number, request: () => string) {
         counts.other++
         others.set(status, (others.get(status) ?? 0) + 1)
       }
-      after()
+      after(status)
     }
     line.socket.write(request())
   }
@@ -113,8 +114,16 @@ export function openFlood(port: number, request: () => string) {
         idle.splice(0, clients).map(
           line =>
             new Promise<void>(resolve => {
-              const next = () => {
-                if (performance.now() - began < forMs && !line.socket.destroyed) return send(line, next)
+              // Whoever is turned away waits for as long as it is told to.
+              const next = (status = 0) => {
+                if (status === 503) {
+                  setTimeout(next, retryAfterMs)
+                  return
+                }
+                if (performance.now() - began < forMs && !line.socket.destroyed) {
+                  send(line, next)
+                  return
+                }
                 if (!line.socket.destroyed) idle.push(line)
                 resolve()
               }

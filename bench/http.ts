@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 import type { InstitutionId } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
@@ -17,6 +18,8 @@ import { ensureKeys, type Process, startProcess } from './processes.ts'
 
 const connections = 64
 const payersCount = 500
+/** What `overloaded` says. */
+const retryAfterMs = 1_000
 const floorAgainstOneByOne = 2
 const floorAgainstNoDatabase = 0.4
 const floorAgainstNoAudit = 0.9
@@ -94,7 +97,9 @@ export async function enrol(api: Process, caller: string, count: number): Promis
   await Promise.all(
     opened.map(async ({ post }) => {
       const make = async (path: string, body: unknown): Promise<string> => {
-        const { status, body: text } = await post(path, undefined, body)
+        let answer = await post(path, undefined, body)
+        for (; answer.status === 503; answer = await post(path, undefined, body)) await setTimeout(retryAfterMs)
+        const { status, body: text } = answer
         const made: { id: string } = status === 201 ? JSON.parse(text) : fault(`${path}: ${status} ${text}`)
         return made.id
       }

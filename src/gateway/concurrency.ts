@@ -7,8 +7,8 @@
 
 import type { Urgency } from './urgency.ts'
 
-/** Enough for batches to be worth while, and for 64 connections that read, however slow the machine is. */
-export const limitMin = 96
+/** However slow the machine is. Batches are still worth while. */
+export const limitMin = 32
 export const limitAtFirst = 256
 export const limitMax = 4_000
 

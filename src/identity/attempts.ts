@@ -20,7 +20,7 @@ const nightHours = { from: 23, until: 6 } as const
 
 export const msPerMinute = 60_000
 
-/** What is known before a try; see the tables of migration 0045. */
+/** What is known before a try; see the tables of migration 0046. */
 export type Standing = {
   readonly failures: number
   readonly lockedUntil: Date | null

@@ -95,7 +95,7 @@ describe('the defence of sign-in', () => {
       name: 'Ada',
       email: `ada${names++}@bank.example`,
     })
-    const added = await transact(world.outside, 'demo', 'person:per_admin', async work => {
+    const added = await transact(world.outside, 'demo', 'process:test', async work => {
       const person = await identity.addPerson(work, sealed)
       for (const role of roles) if (person.ok) await identity.grantRole(work, `person:${person.value}`, role)
       return person

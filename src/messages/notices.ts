@@ -55,7 +55,7 @@ const howDecided = {
 const whatIsWrong = {
   oneOf: {
     address_blocked: 'an address has failed to sign in so often that it is kept from it',
-    account_locked: 'an account is locked, since its password was tried too often',
+    account_locked: 'one name was tried so often that it is locked',
     many_names: 'one address has tried to sign in under many names',
     many_addresses: 'one name was tried from many addresses',
     unusual_hour: 'somebody has signed in at night, from where they never had',

@@ -50,6 +50,9 @@ describe('blocks of addresses', () => {
   })
 
   test('are not for the public api to see', async () => {
-    await assert.rejects(api.world.outside.sql`select 1 from identity.address_block`, /permission denied/)
+    await assert.rejects(
+      api.world.outsideAs('vouch_api').sql`select 1 from identity.address_block`,
+      /permission denied/,
+    )
   })
 })
