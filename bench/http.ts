@@ -202,7 +202,7 @@ async function openConnection(port: number, caller: string): Promise<Connection>
     for (let attempt = 1; ; attempt++) {
       const answer = await writeOnce(head, text)
       if (answer.status !== 503 || attempt === attemptsMax || !answer.body.includes('overloaded')) return answer
-      await new Promise(resolve => setTimeout(resolve, againMs))
+      await setTimeout(againMs)
     }
   }
   const ask = (head: string, text: string) => write(head, `Vouch-Actor: ${caller}\r\n${text}`)
