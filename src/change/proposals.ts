@@ -67,19 +67,20 @@ export async function revise(
 }
 
 /**
- * Enters the approval of whoever acts. When the answer is `ready`, the room that proposed carries it out and calls
+ * Enters the approval of whoever acts; `stepUp` names what they confirmed it by, for the log. When the answer is `ready`, the room that proposed carries it out and calls
  * `applied` or `failed` in the same work.
  */
 export async function approve(
   work: Work,
   id: ProposalId,
   contentHash: string,
+  stepUp?: string,
 ): Promise<Outcome<Proposal, ApprovalRefusal>> {
   const outcome = await decide(work, id, before => approved(before, contentHash, work.actor, work.now))
   if (!outcome.ok) return outcome
   await store.insertApproval(work, outcome.value)
   await store.updateProposal(work, outcome.value)
-  tell(work, outcome.value, 'approved')
+  tell(work, outcome.value, 'approved', stepUp)
   return outcome
 }
 
@@ -197,8 +198,8 @@ async function end<R extends Refusal>(
 }
 
 /** To the log, and to the world outside; who is ready is carried out or fails in the same work, and that is told. */
-function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
-  appendLeaf(work, proposal, step)
+function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved', stepUp?: string): void {
+  appendLeaf(work, proposal, step, stepUp)
   if (proposal.state !== 'ready') beforeCommit(work, store.insertUntold(work, [proposal]))
 }
 
@@ -206,8 +207,9 @@ function tell(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'a
  * Of an end, whose name is the state, or of a step on the way. The hash stands for the content; neither content nor
  * reason goes in: they may be personal, and a leaf is for ever.
  */
-function appendLeaf(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved'): void {
+function appendLeaf(work: Work, proposal: Proposal, step?: 'proposed' | 'revised' | 'approved', stepUp?: string): void {
   const { id, kind, subject, revision, contentHash, state, changedBy } = proposal
-  const body = { proposal: id, kind, subject, revision, contentHash, state }
+  const confirmed = stepUp === undefined ? {} : { stepUp }
+  const body = { proposal: id, kind, subject, revision, contentHash, state, ...confirmed }
   audit.append(work, `change.${step ?? state}`, body, changedBy)
 }

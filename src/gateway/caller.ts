@@ -5,7 +5,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type InstitutionId, isId, isInstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
-import type { Permit } from '../identity/identity.ts'
+import type { Permit, Session, SessionKey, StepUpId } from '../identity/identity.ts'
+import type { OfficeRefusal } from './sign-in-problems.ts'
 
 export type { Permit } from '../identity/identity.ts'
 
@@ -16,9 +17,18 @@ export type Caller = {
   readonly agent?: true
   /** The policy that permitted this request. */
   readonly policy?: string
+  /** A person at work: their session, the key to it from now on, and the step-up that they name. */
+  readonly office?: {
+    readonly session: Session
+    readonly key: SessionKey
+    readonly stepUp: StepUpId | undefined
+  }
+  /** Set with the answer, whatever it is. */
+  readonly cookie?: string
 }
 
 export type CallerRefusal =
+  | OfficeRefusal
   | { readonly code: 'caller_missing' }
   | { readonly code: 'caller_malformed' }
   | { readonly code: 'caller_unknown' }

@@ -19,6 +19,7 @@ export {
 export type { ReadyCheck } from './health.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
+export { type OfficeParts, openOffice } from './office.ts'
 export { measureRails } from './rail-measures.ts'
 export type { Door, Tools } from './route.ts'
 export type { Server as Gateway } from './server.ts'

@@ -29,6 +29,7 @@ import type { JsonRefusal } from './json.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
+import { type PeopleRefusal, signInRows } from './sign-in-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -82,6 +83,7 @@ export type KnownRefusal =
   | LedgerRefusal
   | MessagesRefusal
   | PaymentsRefusal
+  | PeopleRefusal
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -92,6 +94,7 @@ const rows = {
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
+  ...signInRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -450,6 +453,14 @@ const retryAfterSeconds = 1
 export function problemHeaders(refusal: KnownRefusal): Readonly<Record<string, string>> {
   if (refusal.code === 'method_not_offered') return { allow: refusal.offered.join(', ') }
   const { status } = problemRow(refusal.code)
+  // RFC 9470 §3, for whoever can tell a browser what to do next.
+  if (refusal.code === 'step_up_required')
+    return {
+      'www-authenticate':
+        'Vouch-Session error="insufficient_user_authentication", acr_values="urn:vouch:phr", max_age=300',
+    }
+  if (refusal.code === 'session_missing' || refusal.code === 'session_over')
+    return { 'www-authenticate': 'Vouch-Session' }
   if (status === 401) return { 'www-authenticate': 'Vouch-Actor' }
   if (status === 503) return { 'retry-after': String(retryAfterSeconds) }
   return {}

@@ -19,6 +19,7 @@ import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
 import type { Json } from './json.ts'
 import { isLoopback, type ListenRefusal } from './loopback.ts'
 import type { Measures } from './measures.ts'
+import type { OfficePage } from './office-pages.ts'
 import type { EdgeRefusal } from './problems.ts'
 import { bodyBytesMax, type Route, type Tools } from './route.ts'
 import { endBrokenConnection } from './sockets.ts'
@@ -55,6 +56,8 @@ export type ServerParts = {
   readonly measures: Measures
   readonly log: Log
   readonly limits: Limits
+  /** Pages for people, where there are any. */
+  readonly pages?: readonly OfficePage[]
 }
 
 export type Server = {
@@ -76,7 +79,8 @@ declare module 'fastify' {
 
 export function openServer(parts: ServerParts): Server {
   const app = openFastify(parts)
-  const offers = offersOf(parts.routes)
+  const { pages = [] } = parts
+  const offers = offersOf(parts.routes, pages)
 
   app.decorateRequest('edge', undefined)
   app.removeAllContentTypeParsers()
@@ -86,13 +90,17 @@ export function openServer(parts: ServerParts): Server {
     openAnswer(request, reply, parts.measures)
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
     const { route } = request.routeOptions.config
-    if (route !== undefined) request.edge = await admit(request, route, parts.authenticate)
+    if (route === undefined) return
+    request.edge = await admit(request, route, parts.authenticate)
+    const { cookie } = request.edge.caller
+    if (cookie !== undefined) reply.header('set-cookie', cookie)
   })
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply, parts))
   // The hook above has refused already; Fastify wants somebody here.
   app.setNotFoundHandler(request => fault(`${request.method} was not refused`))
 
   for (const route of Object.values(parts.routes)) serve(app, route, parts)
+  servePages(app, pages)
   serveWatchers(app, parts)
 
   return {
@@ -184,6 +192,15 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
   })
 }
 
+function servePages(app: FastifyInstance, pages: readonly OfficePage[]): void {
+  for (const page of pages) {
+    app.get(page.path, async (request, reply) => {
+      const { status, headers, body } = await page.answer({ url: request.url, cookie: request.headers.cookie })
+      return reply.code(status).headers(headers).send(body)
+    })
+  }
+}
+
 const watchPaths = ['/health/live', '/health/ready', '/metrics']
 
 /** For this machine's supervisor and scraper. The edge in front does not route them. */
@@ -205,8 +222,9 @@ function serveWatchers(app: FastifyInstance, { ready, measures, log }: ServerPar
 /** A pattern of a path, and the methods it is served with. */
 type Offered = { readonly pattern: RegExp; readonly methods: readonly string[] }
 
-function offersOf(routes: ServerParts['routes']): readonly Offered[] {
-  const served = [...Object.values(routes), ...watchPaths.map(path => ({ method: 'GET', path }))]
+function offersOf(routes: ServerParts['routes'], pages: readonly OfficePage[]): readonly Offered[] {
+  const readOnly = [...pages.map(({ path }) => path), ...watchPaths].map(path => ({ method: 'GET', path }))
+  const served = [...Object.values(routes), ...readOnly]
   const byPath = Map.groupBy(served, ({ path }) => path.replaceAll(/:[^/]+/g, '[^/]+'))
   return [...byPath].map(([path, same]) => ({
     pattern: new RegExp(`^${path}$`),

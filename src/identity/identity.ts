@@ -22,6 +22,7 @@ export {
   type ScopesRefusal,
   setClientScopes,
 } from './client-keys.ts'
+export { frozenUntil } from './credential-store.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
@@ -29,6 +30,40 @@ export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
+export {
+  type Acr,
+  beginSession,
+  csrfToken,
+  type EndRefusal,
+  endOwnSession,
+  endSessionsOf,
+  isCsrfToken,
+  listSessions,
+  newSessionKey,
+  type Resumed,
+  readSessionKey,
+  renewSession,
+  resumeSession,
+  type Session,
+  type SessionId,
+  type SessionKey,
+  type SessionRefusal,
+  writeSessionKey,
+} from './sessions.ts'
+export { escaped, openPage, type PageParts, pageHeaders, readPart } from './sign-in/page.ts'
+export { type Arrived, callbackPath, type Visits, visitSeconds } from './sign-in/visit.ts'
+export {
+  askStepUp,
+  isStepUpId,
+  type Operation,
+  type ProveRefusal,
+  proveStepUp,
+  type RelyingParty,
+  type StepUpId,
+  type StepUpRefusal,
+  stepUpOptions,
+  takeStepUp,
+} from './step-ups.ts'
 export type { RoleSpan } from './store.ts'
 
 export type ClientId = Id<'cli'>

@@ -8,6 +8,7 @@ import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { rehearse, type Work } from '../../base/work.ts'
 import * as change from '../../change/change.ts'
+import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
@@ -135,6 +136,7 @@ export const approveProposal = route({
   path: '/v1/proposals/:proposal/approvals',
   permit: 'proposals.approve',
   door: 'office',
+  stepUp: true,
   summary: 'Approves of a proposal as it was seen; the last approval carries it out',
   params,
   body: Type.Object(
@@ -150,9 +152,12 @@ export const approveProposal = route({
     'approver_not_a_person',
     'approver_is_maker',
     'already_approved',
+    'approver_frozen',
   ],
-  perform: async (work, { proposal, body: { contentHash } }) => {
-    const approved = await change.approve(work, proposal, contentHash)
+  perform: async (work, { caller, proposal, body: { contentHash } }) => {
+    const until = await identity.frozenUntil(work, work.actor)
+    if (until !== undefined) return refused({ code: 'approver_frozen', until })
+    const approved = await change.approve(work, proposal, contentHash, caller.office?.stepUp)
     return approved.ok && approved.value.state === 'ready' ? carryOut(work, approved.value) : approved
   },
   answer: proposal => ({ status: 201, body: showProposal(proposal), revision: proposal.version }),

@@ -19,6 +19,7 @@ import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
 import * as screening from './screening.ts'
+import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
@@ -170,6 +171,13 @@ export const v1 = {
   setLetterhead: messages.setLetterhead,
   listMessageTemplates: messageTemplates.listMessageTemplates,
   proposeMessageTemplate: messageTemplates.proposeMessageTemplate,
+
+  readSession: session.readSession,
+  signOut: session.signOut,
+  endSession: session.endSession,
+  endSessionsOf: session.endSessionsOf,
+  askStepUp: session.askStepUp,
+  proveStepUp: session.proveStepUp,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,
