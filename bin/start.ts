@@ -9,6 +9,7 @@ import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
+import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
 import {
   asCommand,
   Cannot,
@@ -110,8 +111,17 @@ async function serve(
   if (isInFiles) await agreeFiles(apiAddress, apiKeys)
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
+  const addresses = addressesOf(ports)
+  const invitations = values.demo
+    ? await inviteDemoPeople(
+        database.address('vouch_office'),
+        join(home, 'keys', 'office'),
+        new URL(addresses.VOUCH_ISSUER),
+      )
+    : []
+
   const supervisor = continuity.supervise(
-    (['api', 'issuer', 'worker', 'sealer'] as const).map(name => {
+    (['api', 'office', 'issuer', 'worker', 'sealer'] as const).map(name => {
       const {
         host,
         port: databasePort,
@@ -129,7 +139,9 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
-        ...(name === 'api' || name === 'issuer' ? { VOUCH_PORT: String(ports[name]), ...addressesOf(ports) } : {}),
+        ...(name === 'api' || name === 'office' || name === 'issuer'
+          ? { VOUCH_PORT: String(ports[name]), ...addresses }
+          : {}),
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? mailSettings() : {}),
@@ -145,7 +157,15 @@ async function serve(
     if (ready === undefined) return
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
     await writeRunFile(home, { pid: process.pid, port, ...(demo === undefined ? {} : { actor: demo.actor }) })
-    welcome(port, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
+    welcome(
+      port,
+      addresses.VOUCH_OFFICE_URL,
+      invitations,
+      demo,
+      home,
+      bankAddress,
+      (performance.now() - startedAt) / 1_000,
+    )
     await Promise.race([
       ended,
       database.gone.then(() =>
@@ -169,7 +189,7 @@ async function serve(
 }
 
 /** By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone. */
-function addressesOf({ api, issuer, office }: Ports): Readonly<Record<string, string>> {
+function addressesOf({ api, issuer, office }: Ports) {
   return {
     VOUCH_ISSUER: `http://localhost:${issuer}`,
     VOUCH_AUDIENCE: `http://127.0.0.1:${api}`,
@@ -242,6 +262,8 @@ async function askedPort(): Promise<number | undefined> {
 
 function welcome(
   port: number,
+  office: string,
+  invitations: readonly DemoInvitation[],
   demo: Demo | undefined,
   home: string,
   bankAddress: string | undefined,
@@ -267,6 +289,12 @@ function welcome(
       `believes one header: Vouch-Actor: ${demo.actor}`,
     )
   }
+  lines.push('', `People work at ${office}.`)
+  if (invitations.length > 0)
+    lines.push(
+      'To make their passkeys, each of these opens a link once, within a day:',
+      ...invitations.map(({ name, url }) => `  ${name.padEnd(16)} ${url}`),
+    )
   lines.push('', 'Ctrl-C stops everything.')
   console.log(lines.join('\n'))
 }

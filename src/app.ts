@@ -16,6 +16,12 @@ import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { openIssuer } from './identity/issuer/issuer.ts'
+import { nobodyOnGuard } from './identity/sign-in/guard.ts'
+import { type AnswerSignIn, openSignInPages } from './identity/sign-in/pages.ts'
+import { openPasswords } from './identity/sign-in/passwords.ts'
+import { loadPeppers } from './identity/sign-in/peppers.ts'
+import { evenMs } from './identity/sign-in/sign-in.ts'
+import { loadOfficeKey, openVisits } from './identity/sign-in/visit.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
@@ -63,7 +69,7 @@ export type Running = {
   readonly port?: number
 }
 
-const connectionsMax = { api: 12, issuer: 6, worker: 8, sealer: 4 } as const
+const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4 } as const
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
 
@@ -89,6 +95,8 @@ export async function openProcess(config: Config, clock: Clock, log: Log): Promi
     switch (config.process) {
       case 'api':
         return await openApi(config, await outsideWithKey(), log)
+      case 'office':
+        return await openOfficeProcess(config, await outsideWithKey(), log)
       case 'issuer':
         return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
@@ -279,6 +287,65 @@ async function openApi(config: Config, outside: Outside, log: Log): Promise<Runn
   }
 }
 
+/** Whom passkeys are for: the host that people see. Their pages are at both of these addresses. */
+function partyOf(issuer: URL, office: URL): identity.RelyingParty {
+  return { id: office.hostname, name: 'Vouch', origins: [issuer.origin, office.origin] }
+}
+
+async function signInAt(config: Config, issuer: URL, office: URL, outside: Outside): Promise<AnswerSignIn> {
+  const peppers = await loadPeppers(join(config.keys, 'pepper'))
+  return openSignInPages({
+    outside,
+    vault: await vaultOf(config, outside),
+    party: partyOf(issuer, office),
+    passwords: openPasswords(peppers),
+    peppers,
+    guard: nobodyOnGuard,
+    evenMs,
+    issuer,
+    office,
+    addressOf: request => request.socket.remoteAddress ?? '',
+  })
+}
+
+async function openOfficeProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const { issuer, office, keys, listen, reach } = config
+  if (issuer === undefined || office === undefined) fault('an office without an address was let through')
+  const vault = await vaultOf(config, outside)
+  const core = await coreOptions(config, outside, vault)
+  const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
+  const gate = identity.openGate(outside, identity.openPermits())
+  const server = gateway.openOffice({
+    outside,
+    gate,
+    address: office,
+    visits: openVisits({ issuer, office, key: await loadOfficeKey(join(keys, 'client.key')), now: outside.now }),
+    tools: {
+      vault,
+      newId: outside.newId,
+      funds: core === undefined ? undefined : payments.fundsFrom({ outside, ...core }),
+      screening: screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener),
+      reach,
+      people: { outside, party: partyOf(issuer, office) },
+    },
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
+    measures: gateway.openMeasures(),
+    log,
+  })
+  const listening = await server.listen(listen.host, await firstFreePort(listen))
+  if (!listening.ok) fault(`${listen.host} is not this machine's own address`)
+  return {
+    port: listening.value,
+    problems: () => problemsOf(outside.sql),
+    stop: async () => {
+      await server.close()
+      await gate.writeCounts(true)
+      await screener?.close()
+      await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
 async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const { issuer, audience, office, keys, listen } = config
   if (issuer === undefined || audience === undefined) fault('an issuer without a name was let through')
@@ -290,7 +357,7 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     audience: audience.href.replace(/\/$/, ''),
     office,
     keys,
-    signIn: undefined,
+    signIn: office === undefined ? undefined : await signInAt(config, issuer, office, outside),
   })
   const port = await opened.listen(listen.host, await firstFreePort(listen))
   const loops = running(outside.sql, log, outside.random, opened.loops)

@@ -22,8 +22,9 @@ export {
   type ScopesRefusal,
   setClientScopes,
 } from './client-keys.ts'
-export { frozenUntil } from './credential-store.ts'
+export { findEnrolment, frozenUntil, spendInvitations } from './credential-store.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { invitationAddress, invite, makeInvitation } from './invitations.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
@@ -51,6 +52,7 @@ export {
   writeSessionKey,
 } from './sessions.ts'
 export { escaped, openPage, type PageParts, pageHeaders, readPart } from './sign-in/page.ts'
+export { makePepperFile } from './sign-in/peppers.ts'
 export { type Arrived, callbackPath, type Visits, visitSeconds } from './sign-in/visit.ts'
 export {
   askStepUp,
