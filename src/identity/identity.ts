@@ -26,6 +26,19 @@ export { findEnrolment, frozenUntil, spendInvitations } from './credential-store
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { invitationAddress, invite, makeInvitation } from './invitations.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
+export {
+  type AboutRefusal,
+  hasBreakGlass,
+  type PersonDone,
+  type PersonNotDone,
+  peopleProposals,
+  proposeBreakGlass,
+  proposePerson,
+  proposeReset,
+  type ReviewRefusal,
+  reviewBreakGlass,
+  unreviewedBreakGlass,
+} from './people-proposals.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
