@@ -1,7 +1,7 @@
 // Who asks at the office: a person, by the cookie of their session. What changes something must come from a page of ours.
 
 import { done, type Outcome, refused } from '../base/outcome.ts'
-import { type Outside, transact } from '../base/work.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
 import * as identity from '../identity/identity.ts'
 import type { Authenticate, Caller, CallerRefusal, Shown } from './caller.ts'
 
@@ -29,25 +29,36 @@ export function bySession(parts: OfficeCallers): Authenticate {
 }
 
 /** Undefined when it is no session, or not one any more. */
-export async function resume(outside: Outside, key: identity.SessionKey): Promise<identity.Resumed | undefined> {
+export async function resume(
+  outside: Outside,
+  key: identity.SessionKey,
+): Promise<(identity.Resumed & { readonly isBreakGlass: boolean }) | undefined> {
   const outcome = await transact(outside, key.institution, 'process:office', async work =>
-    done(await identity.resumeSession(work, key)),
+    done(await resumed(work, key)),
   )
   return outcome.ok ? outcome.value : undefined
 }
 
+async function resumed(work: Work, key: identity.SessionKey) {
+  const found = await identity.resumeSession(work, key)
+  if (found === undefined) return undefined
+  return { ...found, isBreakGlass: await identity.hasBreakGlass(work, found.session.actor) }
+}
+
 async function admit(
   { gate }: OfficeCallers,
-  { headers }: Shown,
+  shown: Shown,
   permit: identity.Permit,
   key: identity.SessionKey,
-  { session, renewed }: identity.Resumed,
+  { session, renewed, isBreakGlass }: identity.Resumed & { readonly isBreakGlass: boolean },
 ): Promise<Outcome<Caller, CallerRefusal>> {
   const { institution, actor, roles } = session
-  const stepUp = readStepUp(headers[stepUpHeader])
+  const stepUp = readStepUp(shown.headers[stepUpHeader])
   // That one is named is enough here: whether it is proved, and for what, is looked at where it is used up.
   const admitted = await gate.admit({ institution, actor, kind: 'person', roles }, permit, {
     hasStepUp: stepUp !== undefined,
+    // It adds looking, and takes away nothing that one's own roles give.
+    isBreakGlass: isBreakGlass && isReading(shown),
   })
   if (!admitted.ok) return admitted.refusal.policy === stepUpPolicy ? refused({ code: 'step_up_required' }) : admitted
   return done({

@@ -1,6 +1,13 @@
 // The rows of the table of problems that speak of people at work: their sessions, and what they confirm with their passkey.
 
-import type { EndRefusal, ProveRefusal, SessionRefusal, StepUpRefusal } from '../identity/identity.ts'
+import type {
+  AboutRefusal,
+  EndRefusal,
+  ProveRefusal,
+  ReviewRefusal,
+  SessionRefusal,
+  StepUpRefusal,
+} from '../identity/identity.ts'
 import type { Row } from './problem-row.ts'
 
 /** What the office refuses before a route is asked. */
@@ -12,6 +19,8 @@ export type OfficeRefusal =
 export type PeopleRefusal =
   | OfficeRefusal
   | EndRefusal
+  | Extract<AboutRefusal, { readonly code: 'own_rights' | 'actor_unknown' }>
+  | ReviewRefusal
   | ProveRefusal
   | { readonly code: 'approver_frozen'; readonly until: Date }
 
@@ -43,6 +52,14 @@ export const signInRows = {
     'Ask anew, and confirm on the device that you enrolled, with your finger, face or PIN.',
   ],
   session_not_found: [404, 'No such session', 'after_change', 'Compare the id with those of GET /v1/session.'],
+  own_rights: [403, 'About yourself', 'never', 'Have somebody else propose it: nobody decides about their own rights.'],
+  actor_unknown: [404, 'No such person', 'after_change', 'Compare the id with those of your institution.'],
+  break_glass_not_open_to_review: [
+    409,
+    'Not yours to review',
+    'never',
+    'It was reviewed already, is not there, or was opened for you. GET /v1/break-glass lists what is open.',
+  ],
   approver_frozen: [
     403,
     'You cannot approve yet',

@@ -107,8 +107,8 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet
-type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal
+type CarriedOut = payments.CarriedOut | TemplateSet | identity.PersonDone
+type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | identity.PersonNotDone
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -120,6 +120,7 @@ type Owner = {
 /** Every kind has one. */
 function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
+  if (identity.peopleProposals.isOurs(kind)) return identity.peopleProposals
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -205,6 +206,7 @@ const Rehearsal = Type.Object(
     resolves: Type.Optional(Type.String({ description: 'The entry or the difference.' })),
     prefunding: Type.Optional(Type.String()),
     payee: Type.Optional(Type.String()),
+    person: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },

@@ -14,6 +14,7 @@ import * as messages from './messages.ts'
 import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
+import * as people from './people.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
@@ -171,6 +172,12 @@ export const v1 = {
   setLetterhead: messages.setLetterhead,
   listMessageTemplates: messageTemplates.listMessageTemplates,
   proposeMessageTemplate: messageTemplates.proposeMessageTemplate,
+
+  proposePerson: people.proposePerson,
+  proposeCredentialReset: people.proposeCredentialReset,
+  proposeBreakGlass: people.proposeBreakGlass,
+  listBreakGlass: people.listBreakGlass,
+  reviewBreakGlass: people.reviewBreakGlass,
 
   readSession: session.readSession,
   signOut: session.signOut,
