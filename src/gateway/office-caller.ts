@@ -7,8 +7,8 @@ import type { Authenticate, Caller, CallerRefusal, Shown } from './caller.ts'
 
 /** Set for this host alone, and sent with nothing that another site began. */
 export const sessionCookie = '__Host-vouch'
-export const csrfHeader = 'vouch-csrf'
-export const stepUpHeader = 'vouch-step-up'
+const csrfHeader = 'vouch-csrf'
+const stepUpHeader = 'vouch-step-up'
 
 export type OfficeCallers = {
   readonly outside: Outside

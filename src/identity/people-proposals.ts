@@ -16,8 +16,6 @@ import { isRole, type Role } from './roles.ts'
 import { endSessionsOf } from './sessions.ts'
 import { lockActor } from './store.ts'
 
-export type { BreakGlassId, BreakGlassRow, Finding } from './break-glass-store.ts'
-
 const kinds = ['identity.person', 'identity.credential_reset', 'identity.break_glass'] as const
 const proposalDays = 7
 const frozenMinutes = 24 * 60

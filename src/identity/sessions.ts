@@ -12,7 +12,7 @@ import type { PersonId } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './session-store.ts'
 
-export type { Acr, EndReason, SessionId } from './session-store.ts'
+export type { Acr, SessionId } from './session-store.ts'
 
 const idleMinutesMax = 15
 const minutesMax = 8 * 60
