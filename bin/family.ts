@@ -169,13 +169,6 @@ export async function makeKeys(home: string, origin: string) {
   return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
 }
 
-/** Until people have a process of their own, the api serves them, too, and has the rights of the office. */
-export function roleOf(
-  name: 'api' | 'issuer' | 'worker' | 'sealer',
-): 'vouch_office' | 'vouch_issuer' | 'vouch_worker' | 'vouch_sealer' {
-  return name === 'api' ? 'vouch_office' : `vouch_${name}`
-}
-
 /** What one of our processes must be told to live by the clock in the row. */
 export function byRow(
   name: 'api' | 'office' | 'worker' | 'sealer',

@@ -11,7 +11,7 @@ import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/bas
 import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { makeNonceKey } from '../src/identity/identity.ts'
+import { makeNonceKey, makePepperFile } from '../src/identity/identity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
@@ -100,7 +100,7 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const trusted = join(home, 'audit.pub')
   if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
-  for (const name of ['api', 'issuer', 'worker', 'sealer'] as const) {
+  for (const name of ['api', 'office', 'issuer', 'worker', 'sealer'] as const) {
     const folder = join(home, 'keys', name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')
@@ -115,8 +115,10 @@ export async function ensureKeys(home: string): Promise<void> {
   if (!existsSync(kek)) await makeKeyFile(kek)
   // The worker opens the addresses it sends to, the issuer what it keeps. Copied anew at every start: there is one key,
   // and the api has it.
-  for (const name of ['worker', 'issuer']) await copyFile(kek, join(home, 'keys', name, 'kek'))
+  for (const name of ['office', 'worker', 'issuer']) await copyFile(kek, join(home, 'keys', name, 'kek'))
   await ensureOfficeKey(join(home, 'keys'))
+  const pepper = join(home, 'keys', 'issuer', 'pepper')
+  if (!existsSync(pepper)) await makePepperFile(pepper)
 }
 
 /** The office proves itself to the issuer by this key, of which the issuer gets the public half. */

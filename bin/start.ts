@@ -9,7 +9,7 @@ import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
-import { roleOf } from './family.ts'
+import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
 import {
   asCommand,
   Cannot,
@@ -111,9 +111,25 @@ async function serve(
   if (isInFiles) await agreeFiles(officeAddress, apiKeys)
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
+  const addresses = addressesOf(ports)
+  const invitations = values.demo
+    ? await inviteDemoPeople(
+        database.address('vouch_office'),
+        join(home, 'keys', 'office'),
+        new URL(addresses.VOUCH_ISSUER),
+      )
+    : []
+
   const supervisor = continuity.supervise(
-    (['api', 'issuer', 'worker', 'sealer'] as const).map(name => {
-      const { host, port: databasePort, database: databaseName, user, password, tls } = database.address(roleOf(name))
+    (['api', 'office', 'issuer', 'worker', 'sealer'] as const).map(name => {
+      const {
+        host,
+        port: databasePort,
+        database: databaseName,
+        user,
+        password,
+        tls,
+      } = database.address(`vouch_${name}`)
       return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
         VOUCH_DATABASE_HOST: host,
         VOUCH_DATABASE_PORT: String(databasePort),
@@ -123,11 +139,13 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
-        ...(name === 'api' || name === 'issuer' ? { VOUCH_PORT: String(ports[name]), ...addressesOf(ports) } : {}),
+        ...(name === 'api' || name === 'office' || name === 'issuer'
+          ? { VOUCH_PORT: String(ports[name]), ...addresses }
+          : {}),
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
         ...(name === 'worker' ? { ...mailSettings(), ...handedOn('VOUCH_BLOCKED_SET') } : {}),
-        ...(name === 'api' || name === 'issuer'
+        ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
         ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
@@ -141,9 +159,9 @@ async function serve(
     const ready = await Promise.race([supervisor.ready, ended])
     if (ready === undefined) return
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
-    const { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience } = addressesOf(ports)
+    const { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience, VOUCH_OFFICE_URL: office } = addresses
     await writeRunFile(home, { pid: process.pid, port, issuer, audience })
-    welcome(port, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
+    welcome(port, office, invitations, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
     await Promise.race([
       ended,
       database.gone.then(() =>
@@ -250,6 +268,8 @@ async function askedPort(): Promise<number | undefined> {
 
 function welcome(
   port: number,
+  office: string,
+  invitations: readonly DemoInvitation[],
   demo: Demo | undefined,
   home: string,
   bankAddress: string | undefined,
@@ -275,6 +295,12 @@ function welcome(
       'docs/signing.md says how any other program does.',
     )
   }
+  lines.push('', `People work at ${office}.`)
+  if (invitations.length > 0)
+    lines.push(
+      'To make their passkeys, each of these opens a link once, within a day:',
+      ...invitations.map(({ name, url }) => `  ${name.padEnd(16)} ${url}`),
+    )
   lines.push('', 'Ctrl-C stops everything.')
   console.log(lines.join('\n'))
 }

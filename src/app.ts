@@ -18,6 +18,12 @@ import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { openIssuer } from './identity/issuer/issuer.ts'
+import { nobodyOnGuard } from './identity/sign-in/guard.ts'
+import { type AnswerSignIn, openSignInPages } from './identity/sign-in/pages.ts'
+import { openPasswords } from './identity/sign-in/passwords.ts'
+import { loadPeppers } from './identity/sign-in/peppers.ts'
+import { evenMs } from './identity/sign-in/sign-in.ts'
+import { loadOfficeKey, openVisits } from './identity/sign-in/visit.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
@@ -77,7 +83,7 @@ export type Running = {
   readonly port?: number
 }
 
-const connectionsMax = { api: 12, issuer: 6, worker: 8, sealer: 4 } as const
+const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4 } as const
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
 
@@ -108,6 +114,8 @@ export async function openProcess(
     switch (config.process) {
       case 'api':
         return await openApi(config, await outsideWithKey(), log, openKeeper)
+      case 'office':
+        return await openOfficeProcess(config, await outsideWithKey(), log)
       case 'issuer':
         return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
@@ -309,20 +317,7 @@ async function openApi(config: Config, outside: Outside, log: Log, openKeeper: O
   const measures = gateway.openMeasures()
   gateway.measureRails(measures, () => linksOfAll(outside, 'process:api'), outside.elapsedMs)
   const keeper = await openKeeper(config, outside, log)
-  const { rates, certificates, proxies, stop: stopTelling } = await openDefence(config, outside, log)
-  const settings = requestSettings(outside, log)
-  const guard = gateway.openGuard({
-    shed: gateway.openShed({
-      elapsedMs: outside.elapsedMs,
-      askDatabase: () => isReachable(outside.sql),
-      measures,
-      log,
-    }),
-    rates,
-    ratesOf: settings.ratesOf,
-    proxies,
-    certificates,
-  })
+  const { guard, stop: stopTelling } = await openDoor(config, outside, measures, log)
   const server = gateway.openGateway({
     door: keeper.door,
     outside,
@@ -395,6 +390,86 @@ function requestSettings(outside: Outside, log: Log) {
   }
 }
 
+/** The guard of a door that programs or people come to. */
+async function openDoor(config: Config, outside: Outside, measures: gateway.Measures, log: Log) {
+  const { rates, certificates, proxies, stop } = await openDefence(config, outside, log)
+  const shed = gateway.openShed({
+    elapsedMs: outside.elapsedMs,
+    askDatabase: () => isReachable(outside.sql),
+    measures,
+    log,
+  })
+  const { ratesOf } = requestSettings(outside, log)
+  return { guard: gateway.openGuard({ shed, rates, ratesOf, proxies, certificates }), stop }
+}
+
+/** Whom passkeys are for: the host that people see. Their pages are at both of these addresses. */
+function partyOf(issuer: URL, office: URL): identity.RelyingParty {
+  return { id: office.hostname, name: 'Vouch', origins: [issuer.origin, office.origin] }
+}
+
+async function signInAt(config: Config, issuer: URL, office: URL, outside: Outside): Promise<AnswerSignIn> {
+  const peppers = await loadPeppers(join(config.keys, 'pepper'))
+  return openSignInPages({
+    outside,
+    vault: await vaultOf(config, outside),
+    party: partyOf(issuer, office),
+    passwords: openPasswords(peppers),
+    peppers,
+    guard: nobodyOnGuard,
+    evenMs,
+    issuer,
+    office,
+    addressOf: request => request.socket.remoteAddress ?? '',
+  })
+}
+
+async function openOfficeProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const { issuer, office, keys, listen, reach } = config
+  if (issuer === undefined || office === undefined) fault('an office without an address was let through')
+  const vault = await vaultOf(config, outside)
+  const core = await coreOptions(config, outside, vault)
+  const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
+  const permits = identity.openPermits()
+  const gate = identity.openGate(outside, permits)
+  const measures = gateway.openMeasures()
+  const { guard, stop: stopTelling } = await openDoor(config, outside, measures, log)
+  const server = gateway.openOffice({
+    outside,
+    gate,
+    address: office,
+    visits: openVisits({ issuer, office, key: await loadOfficeKey(join(keys, 'client.key')), now: outside.now }),
+    tools: {
+      vault,
+      newId: outside.newId,
+      funds: core === undefined ? undefined : payments.fundsFrom({ outside, ...core }),
+      screening: screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener),
+      mayApprove: gateway.openDecisions(permits),
+      noteRefused: (caller, { permit, policy = 'unknown' }) => gate.note(caller, permit, policy),
+      reach,
+      people: { outside, party: partyOf(issuer, office) },
+    },
+    proxies: config.proxies,
+    ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],
+    measures,
+    log,
+    guard,
+  })
+  const listening = await server.listen(listen.host, await firstFreePort(listen))
+  if (!listening.ok) fault(`${listen.host} is not this machine's own address`)
+  return {
+    port: listening.value,
+    problems: () => problemsOf(outside.sql),
+    stop: async () => {
+      await server.close()
+      await stopTelling()
+      await gate.writeCounts(true)
+      await screener?.close()
+      await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
 async function openIssuerProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const { issuer, audience, office, keys, listen } = config
   if (issuer === undefined || audience === undefined) fault('an issuer without a name was let through')
@@ -409,7 +484,7 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     audience: audience.href.replace(/\/$/, ''),
     office,
     keys,
-    signIn: undefined,
+    signIn: office === undefined ? undefined : await signInAt(config, issuer, office, outside),
   })
   const port = await opened.listen(listen.host, await firstFreePort(listen))
   const loops = running(outside.sql, log, outside.random, opened.loops)

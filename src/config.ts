@@ -10,7 +10,7 @@ import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'issuer', 'worker', 'sealer'] as const
+export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -128,7 +128,8 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
-  if (process === 'issuer') checkIssuer(env, faults)
+  if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
+  if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)
   if (config.reach !== 'public' && !isThisMachine(host))
     faults.push(`VOUCH_WEBHOOK_REACH may be ${config.reach} only where VOUCH_HOST is this machine, not ${host}`)
@@ -175,9 +176,9 @@ function readProxies(env: Environment, faults: string[]): Networks | undefined {
 }
 
 /** Tokens name these addresses, and are only as good as the way to them. */
-function checkIssuer(env: Environment, faults: string[]): void {
+function checkAddresses(env: Environment, faults: string[], wanted: readonly string[]): void {
   const { needed } = readersOf(env, faults)
-  const named = ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'].map(variable => [variable, needed(variable)] as const)
+  const named = wanted.map(variable => [variable, needed(variable)] as const)
   for (const [variable, text] of [...named, ['VOUCH_OFFICE_URL', env['VOUCH_OFFICE_URL'] ?? ''] as const]) {
     if (text === '' || !URL.canParse(text)) continue
     const { protocol, hostname, username, password, search, hash } = new URL(text)

@@ -52,7 +52,7 @@ export async function openDoor(given?: World): Promise<Door> {
   const issuer = await openTestIssuer()
   const client = await enterClient(world, world.institution, [submit, read])
   const nonceKey = randomBytes(32)
-  const openRequestsHere = (outside = world.outside, gate: Pick<Gate, 'admit'> = open) =>
+  const openRequestsHere = (outside = world.outsideAs('vouch_api'), gate: Pick<Gate, 'admit'> = open) =>
     openRequests(outside, {
       issuer: {
         name: issuer.name,

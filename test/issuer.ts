@@ -197,7 +197,7 @@ async function startIssuer(
 }
 
 /** Known before it is listened on, since the issuer's name says it. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise(resolve => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address()

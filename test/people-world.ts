@@ -57,7 +57,7 @@ export async function openPeopleWorld(options: { readonly guard?: Guard; readonl
     const outcome = await transact(
       office,
       'demo',
-      'person:per_admin',
+      'process:test',
       async (work): Promise<Outcome<identity.PersonId, Refusal>> => {
         const added = await identity.addPerson(work, sealed)
         if (!added.ok) return added

@@ -109,6 +109,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/sign-in/pages.ts':
     'a body that is not JSON is no answer of a browser’s; who comes when all places are taken is told',
   'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
+  'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',

@@ -48,13 +48,14 @@ export type SendAnswer = (request: FastifyRequest, reply: FastifyReply, answered
 /** Refuses to send what the route has not declared: a member too many may be a member too private. */
 export function answering({ method, path, answers }: Route): SendAnswer {
   const checks = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), Compile(schema)]))
-  return (request, reply, { status, body, revision, location, isReplay }) => {
+  return (request, reply, { status, body, revision, location, isReplay, cookie }) => {
     const check = checks.get(status) ?? fault(`${method} ${path} declares no answer ${status}`)
     if (!check.Check(body)) {
       const [first] = check.Errors(body)
       fault(`${method} ${path} declares another answer at ${first?.instancePath ?? '?'}: ${first?.message ?? '?'}`)
     }
     if (location !== undefined) reply.header('location', location)
+    if (cookie !== undefined) reply.header('set-cookie', cookie)
     if (isReplay === true) reply.header('idempotency-replayed', 'true')
     if (revision !== undefined) {
       const etag = writeETag(revision)

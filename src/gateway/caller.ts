@@ -5,7 +5,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Id, InstitutionId } from '../base/ids.ts'
 import type { Outcome } from '../base/outcome.ts'
 import type { Actor } from '../base/work.ts'
-import type { Permit, RequestRefusal } from '../identity/identity.ts'
+import type { Permit, RequestRefusal, Session, SessionKey, StepUpId } from '../identity/identity.ts'
+import type { OfficeRefusal } from './sign-in-problems.ts'
 
 export type { Permit } from '../identity/identity.ts'
 
@@ -19,12 +20,20 @@ export type Caller = {
   /** The policy that permitted this request. */
   readonly policy?: string
   /** How a person has just proved who they are, for this very request. */
-  readonly stepUp?: Id<'stp'>
+  readonly stepUp?: StepUpId
   /** SHA-256 that the body must have, since the caller signed it. */
   readonly digest?: Buffer
+  /** A person at work: their session, the key to it from now on, and the step-up that they name. */
+  readonly office?: {
+    readonly session: Session
+    readonly key: SessionKey
+    readonly stepUp: StepUpId | undefined
+  }
+  /** Set with the answer, whatever it is. */
+  readonly cookie?: string
 }
 
-export type CallerRefusal = RequestRefusal
+export type CallerRefusal = RequestRefusal | OfficeRefusal
 
 /** What a request shows of itself before its body is read. */
 export type Shown = {

@@ -2,13 +2,12 @@
 // it by the book knows, and whoever tries things out is not to be taught.
 
 import { hash } from 'node:crypto'
-
+import type { RequestRefusal } from '../identity/identity.ts'
 import { acceptedSignature } from '../identity/identity.ts'
-import type { CallerRefusal } from './caller.ts'
 import type { Row } from './problem-row.ts'
 
 /** What the edge finds out when the body has been read. */
-export type IdentityProblem = CallerRefusal | { readonly code: 'body_not_as_signed' }
+export type IdentityProblem = RequestRefusal | { readonly code: 'body_not_as_signed' }
 
 const newProof =
   'Make a proof for this request: of this method, address and token, at this moment, by the key of the token.'

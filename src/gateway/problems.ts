@@ -33,6 +33,7 @@ import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 import { type RightsRefusal, rightsRows } from './rights-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
+import { type PeopleRefusal, signInRows } from './sign-in-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -90,6 +91,7 @@ export type KnownRefusal =
   | PaymentsRefusal
   | RightsRefusal
   | CheckProblem
+  | PeopleRefusal
   | ScreeningProblem
 
 export type RefusalCode = KnownRefusal['code']
@@ -105,6 +107,7 @@ const rows = {
   ...limitRows,
   ...rightsRows,
   ...checkRows,
+  ...signInRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -445,9 +448,18 @@ function mistakesIn(refusal: KnownRefusal & { readonly pointer?: string }): Mist
 const retryAfterSeconds = 1
 
 /** Headers that RFC 9110 wants beside a status. */
+/** RFC 9470 §3, for whoever can tell a browser what to do next. */
+function officeChallenge({ code }: KnownRefusal): string | undefined {
+  if (code === 'session_missing' || code === 'session_over') return 'Vouch-Session'
+  if (code !== 'step_up_required') return undefined
+  return 'Vouch-Session error="insufficient_user_authentication", acr_values="urn:vouch:phr", max_age=300'
+}
+
 export function problemHeaders(refusal: KnownRefusal): Readonly<Record<string, string>> {
   if (refusal.code === 'method_not_offered') return { allow: refusal.offered.join(', ') }
   const { status } = problemRow(refusal.code)
+  const challenge = officeChallenge(refusal)
+  if (challenge !== undefined) return { 'www-authenticate': challenge }
   if (status === 401 || refusal.code === 'scope_missing') return challengeOf(refusal)
   if ('retryAfterSeconds' in refusal) return { 'retry-after': String(refusal.retryAfterSeconds) }
   if (status === 503) return { 'retry-after': String(retryAfterSeconds) }

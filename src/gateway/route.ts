@@ -10,7 +10,7 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
-import type { PermitMissing } from '../identity/identity.ts'
+import type { PermitMissing, RelyingParty } from '../identity/identity.ts'
 import type { Reach } from '../messages/messages.ts'
 import type { AskFunds, AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
@@ -19,6 +19,8 @@ import type { MayApprove } from './decisions.ts'
 import type { Offer } from './headers.ts'
 import type { Json } from './json.ts'
 import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
+import { takeStepUp } from './step-up.ts'
+import { RefusedRequest } from './thrown.ts'
 
 /** How many requests one transaction may carry. */
 const gatheredMax = 1_000
@@ -29,6 +31,12 @@ const batchBodyBytesMax = 1_024 * 1_024
 export type Door = 'api' | 'office'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What the office has besides: it can ask people for their passkeys, and everything delicate wants that there. */
+export type PeopleTools = {
+  readonly outside: Outside
+  readonly party: RelyingParty
+}
 
 /** What is used outside the transaction. */
 export type Tools = {
@@ -49,6 +57,8 @@ export type Tools = {
   ) => Promise<void>
   /** How far webhooks may go. */
   readonly reach: Reach
+  /** Where people work, and nowhere else. */
+  readonly people?: PeopleTools | undefined
 }
 
 /** What a route makes of a request: path parameters by name, and the rest under names no parameter may have. */
@@ -88,6 +98,8 @@ type AnswerOf<Declared extends Answers> = {
     readonly location?: string
     /** The key was known: this is the answer it was given then. */
     readonly isReplay?: boolean
+    /** Set with this answer. */
+    readonly cookie?: string
   }
 }[keyof Declared & Success]
 
@@ -118,6 +130,8 @@ type Declaration<
   readonly door?: 'office'
   /** Also for those whose token is for one member: all that it finds and touches is that member's. */
   readonly member?: 'bound'
+  /** Delicate: the person confirms this very request with their passkey. */
+  readonly stepUp?: true
   readonly summary: string
   readonly params?: Params
   readonly query?: Query
@@ -179,6 +193,7 @@ export type Answered = {
   readonly revision?: number
   readonly location?: string
   readonly isReplay?: boolean
+  readonly cookie?: string
 }
 
 export type Run = (asked: Asked) => Promise<Outcome<Answered, KnownRefusal>>
@@ -190,6 +205,7 @@ export type Route = {
   readonly permit: Permit
   readonly doors: readonly Door[]
   readonly isBound: boolean
+  readonly stepUp: boolean
   readonly summary: string
   readonly params: TObject | undefined
   readonly query: TObject | undefined
@@ -222,12 +238,27 @@ export function route<
     type Said = Outcome<Value, RefusalOf<Codes[number]>>
     const gatherers = new Map<InstitutionId, (item: Gathered<Prepared>) => Promise<Said>>()
 
-    function performOnce({ institution, actor, member, policy }: Caller, prepared: Prepared): Promise<Said> {
+    function performOnce(caller: Caller, prepared: Prepared, asked: Asked): Promise<Said> {
       const perform = declaration.perform ?? fault(`${path} gathers`)
-      return transact(outside, institution, actor, work => perform(work, prepared), {
+      const { institution, actor, member, policy } = caller
+      const confirmed = async (work: Work) => {
+        if (declaration.stepUp === true && tools.people !== undefined) await confirm(work, caller, asked)
+        return perform(work, prepared)
+      }
+      return transact(outside, institution, actor, confirmed, {
         ...(member === undefined ? {} : { member }),
         ...(policy === undefined ? {} : { policy }),
       })
+    }
+
+    /** In the work itself: what fails has used up nothing. */
+    async function confirm(work: Work, caller: Caller, { params, query, revision, body }: Asked): Promise<void> {
+      const concrete = path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => {
+        const held = params[name]
+        return typeof held === 'string' ? held : fault(`${path} has no ${name}`)
+      })
+      const taken = await takeStepUp(work, caller, { method, path: concrete, query, revision, body })
+      if (!taken.ok) throw new RefusedRequest(taken.refusal)
     }
 
     function joinBatch({ institution, actor }: Caller, key: string, prepared: Prepared): Promise<Said> {
@@ -249,7 +280,8 @@ export function route<
       return join
     }
 
-    return async ({ caller, params: named, query, body, key, revision, instance }) => {
+    return async asked => {
+      const { caller, params: named, query, body, key, revision, instance } = asked
       // The server has checked every part against the schemas and offers that this type is made of.
       const input = { ...named, caller, query, body, key, revision } as unknown as Given
       // Where nothing is prepared, what is prepared is the input itself.
@@ -257,7 +289,7 @@ export function route<
       if (!prepared.ok) return prepared
       const outcome =
         declaration.gather === undefined
-          ? await performOnce(caller, prepared.value)
+          ? await performOnce(caller, prepared.value, asked)
           : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
       if (!outcome.ok) {
         const refusal: KnownRefusal = outcome.refusal
@@ -274,6 +306,7 @@ export function route<
     path,
     permit,
     isBound: declaration.member === 'bound',
+    stepUp: declaration.stepUp === true,
     doors: declaration.door === undefined ? ['api', 'office'] : [declaration.door],
     summary,
     params,

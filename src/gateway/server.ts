@@ -21,6 +21,7 @@ import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
 import type { Json } from './json.ts'
 import { isLoopback, type ListenRefusal } from './loopback.ts'
 import type { Measures } from './measures.ts'
+import type { OfficePage } from './office-pages.ts'
 import type { EdgeRefusal } from './problems.ts'
 import { bodyBytesMax, type Route, type Tools } from './route.ts'
 import { endBrokenConnection } from './sockets.ts'
@@ -52,6 +53,8 @@ export type ServerParts = Keeper & {
   readonly limits: Limits
   /** Who is turned away, and who may hold how much. */
   readonly guard: Guard
+  /** Pages for people, where there are any. */
+  readonly pages?: readonly OfficePage[]
 }
 
 export type Server = {
@@ -73,7 +76,8 @@ declare module 'fastify' {
 
 export function openServer(parts: ServerParts): Server {
   const app = openFastify(parts)
-  const offers = offersOf(parts.routes)
+  const { pages = [] } = parts
+  const offers = offersOf(parts.routes, pages)
 
   app.decorateRequest('edge', undefined)
   app.removeAllContentTypeParsers()
@@ -86,6 +90,8 @@ export function openServer(parts: ServerParts): Server {
     const { route } = request.routeOptions.config
     if (route === undefined) return
     request.edge = await admit(request, route, parts.authenticate)
+    const { cookie } = request.edge.caller
+    if (cookie !== undefined) reply.header('set-cookie', cookie)
     parts.guard.charge(request.edge.caller, route, reply)
   })
   app.setErrorHandler((thrown, request, reply) => {
@@ -96,6 +102,7 @@ export function openServer(parts: ServerParts): Server {
   app.setNotFoundHandler(request => fault(`${request.method} was not refused`))
 
   for (const route of Object.values(parts.routes)) serve(app, route, parts)
+  servePages(app, pages)
   serveWatchers(app, parts)
 
   return {
@@ -196,6 +203,15 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
   })
 }
 
+function servePages(app: FastifyInstance, pages: readonly OfficePage[]): void {
+  for (const page of pages) {
+    app.get(page.path, async (request, reply) => {
+      const { status, headers, body } = await page.answer({ url: request.url, cookie: request.headers.cookie })
+      return reply.code(status).headers(headers).send(body)
+    })
+  }
+}
+
 /** For this machine's supervisor and scraper. The edge in front does not route them. */
 function serveWatchers(app: FastifyInstance, { ready, measures, log }: ServerParts): void {
   const isReady = openReadiness(ready, (name, err) => log.error({ reason: name, err }, 'not ready'))
@@ -215,8 +231,9 @@ function serveWatchers(app: FastifyInstance, { ready, measures, log }: ServerPar
 /** A pattern of a path, and the methods it is served with. */
 type Offered = { readonly pattern: RegExp; readonly methods: readonly string[] }
 
-function offersOf(routes: ServerParts['routes']): readonly Offered[] {
-  const served = [...Object.values(routes), ...watchPaths.map(path => ({ method: 'GET', path }))]
+function offersOf(routes: ServerParts['routes'], pages: readonly OfficePage[]): readonly Offered[] {
+  const readOnly = [...pages.map(({ path }) => path), ...watchPaths].map(path => ({ method: 'GET', path }))
+  const served = [...Object.values(routes), ...readOnly]
   const byPath = Map.groupBy(served, ({ path }) => path.replaceAll(/:[^/]+/g, '[^/]+'))
   return [...byPath].map(([path, same]) => ({
     pattern: new RegExp(`^${path}$`),

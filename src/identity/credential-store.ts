@@ -233,6 +233,23 @@ export async function useInvitation(work: Work, invitation: InvitationId): Promi
   return used.length > 0
 }
 
+/** Whose address this is, and whether they have a passkey to come in with. */
+export async function findEnrolment(
+  work: Work,
+  emailIndex: Buffer,
+): Promise<{ readonly person: PersonId; readonly isEnrolled: boolean } | undefined> {
+  const [row] = await work.sql<{ person: PersonId; isEnrolled: boolean }[]>`
+    select person_id as person,
+           exists (select from identity.passkey
+                    where passkey.institution_id = person.institution_id
+                      and passkey.person_id = person.person_id
+                      and retired_at is null) as "isEnrolled"
+      from identity.person
+     where institution_id = ${work.institution}
+       and email_index = ${emailIndex}`
+  return row
+}
+
 /** What was sent before is no way in any more. */
 export async function spendInvitations(work: Work, person: PersonId): Promise<void> {
   await work.sql`

@@ -51,12 +51,27 @@ export {
   listClients,
   suspendClient,
 } from './clients.ts'
+export { findEnrolment, frozenUntil, spendInvitations } from './credential-store.ts'
 export type { Block, BlockId } from './defence-store.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
+export { invitationAddress, invite, makeInvitation } from './invitations.ts'
 export { type Algorithm, type IssuerKeys, openIssuerKeys } from './issuer-keys.ts'
 export { keyWarningsLoop } from './key-warnings.ts'
 export { makeNonceKey, readNonceKey } from './nonce.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
+export {
+  type AboutRefusal,
+  hasBreakGlass,
+  type PersonDone,
+  type PersonNotDone,
+  peopleProposals,
+  proposeBreakGlass,
+  proposePerson,
+  proposeReset,
+  type ReviewRefusal,
+  reviewBreakGlass,
+  unreviewedBreakGlass,
+} from './people-proposals.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
 export { type WorkTerms, workCost } from './proof-of-work.ts'
@@ -93,6 +108,29 @@ export {
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
 export { securityLoop } from './security-loop.ts'
 export {
+  type Acr,
+  beginSession,
+  csrfToken,
+  type EndRefusal,
+  endOwnSession,
+  endSessionsOf,
+  isCsrfToken,
+  listSessions,
+  newSessionKey,
+  type Resumed,
+  readSessionKey,
+  renewSession,
+  resumeSession,
+  type Session,
+  type SessionId,
+  type SessionKey,
+  type SessionRefusal,
+  writeSessionKey,
+} from './sessions.ts'
+export { escaped, openPage, type PageParts, pageHeaders, readPart } from './sign-in/page.ts'
+export { makePepperFile } from './sign-in/peppers.ts'
+export { type Arrived, callbackPath, type Visits, visitSeconds } from './sign-in/visit.ts'
+export {
   type Admitted,
   type DefenceParts,
   type LiftRefusal,
@@ -103,6 +141,18 @@ export {
   type Try,
   type TryRefusal,
 } from './sign-in-defence.ts'
+export {
+  askStepUp,
+  isStepUpId,
+  type Operation,
+  type ProveRefusal,
+  proveStepUp,
+  type RelyingParty,
+  type StepUpId,
+  type StepUpRefusal,
+  stepUpOptions,
+  takeStepUp,
+} from './step-ups.ts'
 export type { RoleSpan } from './store.ts'
 export { addressWait, manyBehind, networkBehind } from './where-from.ts'
 

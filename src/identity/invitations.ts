@@ -10,8 +10,6 @@ import type { Place, Sealed, Vault } from '../protection/protection.ts'
 import * as store from './credential-store.ts'
 import type { PersonId } from './people.ts'
 
-export type { InvitationId, Purpose } from './credential-store.ts'
-
 /** Made before the work that gives it: the token itself is seen by nobody but whoever opens the mail. */
 export type SealedInvitation = {
   readonly invitation: store.InvitationId
@@ -50,7 +48,7 @@ export function invitationAddress(issuer: URL, institution: InstitutionId, token
   return new URL(`/sign-in/enrol#${institution}.${token}`, issuer).href
 }
 
-export function invitationPlace(institution: InstitutionId, invitation: store.InvitationId): Place {
+function invitationPlace(institution: InstitutionId, invitation: store.InvitationId): Place {
   return { institution, table: 'identity.invitation', column: 'token', row: invitation }
 }
 

@@ -389,7 +389,7 @@ describe('a request at the door', () => {
     const { client, proofKey } = greedy
     const wide = door.token({}, {}, { client, thumbprint: proofKey.thumbprint, scope: 'proposals.approve' })
     const headers = await door.signer(wide, greedy).headersFor({ method: 'GET', path: '/v1/payments' })
-    const strict = door.openRequests(door.world.outside, openGate(door.world.outside, openPermits()))
+    const strict = door.openRequests(door.world.outsideAs('vouch_api'), openGate(door.world.outside, openPermits()))
     const answer = await strict.check(
       { method: 'GET', url: '/v1/payments', headers },
       { permit: 'proposals.approve', isSigned: false },
@@ -520,7 +520,7 @@ describe('a revocation', () => {
   })
 
   test('cannot be written by the api, and is never taken back', async () => {
-    const insert = transact(door.world.outside, door.world.institution, 'process:test', async work =>
+    const insert = transact(door.world.outsideAs('vouch_api'), door.world.institution, 'process:test', async work =>
       done(await identity.revokeToken(work, 'x')),
     )
     await assert.rejects(insert, /permission denied/)

@@ -64,6 +64,7 @@ export const liftAddressBlock = route({
   path: '/v1/address-blocks/:block/lifting',
   door: 'office',
   permit: 'access.block',
+  stepUp: true,
   summary: 'Frees an address before its time, by a person who has found out whose it is',
   params: Type.Object({ block: AddressBlockId }, { additionalProperties: false }),
   answers: { 200: AddressBlock },

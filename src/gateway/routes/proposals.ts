@@ -108,8 +108,13 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone | identity.RoleChanged
-type NotCarriedOut = payments.NotCarriedOut | messages.WordingRefusal | identity.ClientNotDone | RightsRefusal
+type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone | identity.PersonDone | identity.RoleChanged
+type NotCarriedOut =
+  | payments.NotCarriedOut
+  | messages.WordingRefusal
+  | identity.ClientNotDone
+  | identity.PersonNotDone
+  | RightsRefusal
 
 /** Whoever carries out proposals of a kind. */
 type Owner = {
@@ -130,6 +135,7 @@ function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
   if (identity.clientProposals.isOurs(kind)) return identity.clientProposals
   if (identity.isRoleKind(kind)) return roles
+  if (identity.peopleProposals.isOurs(kind)) return identity.peopleProposals
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -146,6 +152,7 @@ export const approveProposal = route({
   path: '/v1/proposals/:proposal/approvals',
   permit: 'proposals.approve',
   door: 'office',
+  stepUp: true,
   summary: 'Approves of a proposal as it was seen; the last approval carries it out',
   params,
   body: Type.Object(
@@ -161,11 +168,14 @@ export const approveProposal = route({
     'approver_not_a_person',
     'approver_is_maker',
     'already_approved',
+    'approver_frozen',
     'permit_missing',
   ],
   prepare: ({ mayApprove }, { proposal, caller, body: { contentHash } }) =>
     done({ proposal, contentHash, may: (work: Work) => (found: change.Proposal) => mayApprove(work, caller, found) }),
   perform: async (work, { proposal, contentHash, may }) => {
+    const until = await identity.frozenUntil(work, work.actor)
+    if (until !== undefined) return refused({ code: 'approver_frozen', until })
     const approved = await change.approve(work, proposal, contentHash, may(work))
     return approved.ok && approved.value.state === 'ready' ? carryOut(work, approved.value) : approved
   },
@@ -216,6 +226,7 @@ const Rehearsal = Type.Object(
     client: Type.Optional(Type.String()),
     kid: Type.Optional(Type.String({ description: 'The key that a program would get.' })),
     payee: Type.Optional(Type.String()),
+    person: Type.Optional(Type.String()),
     coolingUntil: Type.Optional(Instant),
     holder: Type.Optional(Type.String({ description: 'Whose role it is.' })),
     role: Type.Optional(Type.String()),

@@ -67,6 +67,7 @@ export const listRoles = route({
 const proposing = {
   method: 'POST',
   permit: 'rights.propose',
+  stepUp: true,
   door: 'office',
   params,
   body: Type.Object({ role: RoleName }, { $id: 'RoleWanted', additionalProperties: false }),

@@ -288,6 +288,7 @@ export const proposeDisposition = route({
   path: '/v1/screening/hits/:hit/disposition',
   permit: 'screening.decide',
   door: 'office',
+  stepUp: true,
   summary: 'Proposes what a hit is; somebody else has to agree, and two people where a program proposes',
   ifMatch: 'required',
   params: Type.Object({ hit: HitId }, strict),
@@ -392,6 +393,7 @@ export const reportBlockedProperty = route({
   path: '/v1/blocked-property/:blocked/report',
   permit: 'screening.decide',
   door: 'office',
+  stepUp: true,
   summary: 'Writes down that blocked property was reported, when, and under which reference',
   params: Type.Object({ blocked: BlockedId }, strict),
   body: Type.Object(

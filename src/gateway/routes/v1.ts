@@ -17,12 +17,14 @@ import * as messages from './messages.ts'
 import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
+import * as people from './people.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
 import * as rights from './rights.ts'
 import * as screening from './screening.ts'
+import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
@@ -199,6 +201,18 @@ export const v1 = {
   suspendClient: clients.suspendClient,
   proposeClientReinstatement: clients.proposeClientReinstatement,
   proposeClientRetirement: clients.proposeClientRetirement,
+  proposePerson: people.proposePerson,
+  proposeCredentialReset: people.proposeCredentialReset,
+  proposeBreakGlass: people.proposeBreakGlass,
+  listBreakGlass: people.listBreakGlass,
+  reviewBreakGlass: people.reviewBreakGlass,
+
+  readSession: session.readSession,
+  signOut: session.signOut,
+  endSession: session.endSession,
+  endSessionsOf: session.endSessionsOf,
+  askStepUp: session.askStepUp,
+  proveStepUp: session.proveStepUp,
 
   openLedgerAccount: ledger.openLedgerAccount,
   readLedgerAccount: ledger.readLedgerAccount,

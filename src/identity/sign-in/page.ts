@@ -14,6 +14,8 @@ export type PageParts = {
   readonly script?: string
   /** Where its forms may lead besides ourselves: browsers hold redirects against this as well. */
   readonly formsTo?: readonly string[]
+  /** Where a browser goes on to by itself, at once. */
+  readonly goTo?: string
 }
 
 const folder = join(import.meta.dirname, 'pages')
@@ -24,13 +26,13 @@ export function readPart(name: string): string {
 }
 
 export function openPage(style: string): (parts: PageParts) => Page {
-  return ({ title, body, script, formsTo = [] }) => ({
+  return ({ title, body, script, formsTo = [], goTo }) => ({
     html: `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · Vouch</title>
+<title>${escaped(title)} · Vouch</title>${goTo === undefined ? '' : `\n<meta http-equiv="refresh" content="0;url=${escaped(goTo)}">`}
 <style>${style}</style>
 </head>
 <body>

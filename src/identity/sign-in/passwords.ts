@@ -9,8 +9,8 @@ import { isCommon } from './common-passwords.ts'
 import type { Peppers } from './peppers.ts'
 
 /** With a second factor beside it; NIST SP 800-63B-4 wants fifteen of a password that stands alone, and ours never does. */
-export const passwordCharsMin = 12
-export const passwordCharsMax = 128
+const passwordCharsMin = 12
+const passwordCharsMax = 128
 
 export type PasswordRefusal =
   | { readonly code: 'password_too_short'; readonly charsMin: number }

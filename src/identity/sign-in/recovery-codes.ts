@@ -4,7 +4,7 @@ import { hash, randomBytes } from 'node:crypto'
 
 import { base32 } from '../../base/ids.ts'
 
-export const recoveryCodes = 10
+const recoveryCodes = 10
 const codeBytes = 16
 const groupChars = 5
 

@@ -1,0 +1,78 @@
+// The people of the demo: one of each who matters first, invited anew at every start until they have their passkey.
+
+import { join } from 'node:path'
+
+import * as audit from '../src/audit/audit.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
+import { idMaker } from '../src/base/ids.ts'
+import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
+import { type Outside, transact } from '../src/base/work.ts'
+import * as identity from '../src/identity/identity.ts'
+import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import { institution } from './demo.ts'
+
+const people = [
+  { name: 'Olga Operator', email: 'olga@demo.example', role: 'operator' },
+  { name: 'Ann Approver', email: 'ann@demo.example', role: 'approver' },
+  { name: 'Sam Security', email: 'sam@demo.example', role: 'security_analyst' },
+  { name: 'Cleo Compliance', email: 'cleo@demo.example', role: 'compliance' },
+  { name: 'Piet Platform', email: 'piet@demo.example', role: 'platform_engineer' },
+] as const
+
+export type DemoInvitation = { readonly name: string; readonly url: string }
+
+/** For each who has no passkey yet: a new link, and those of before lead nowhere. */
+export async function inviteDemoPeople(
+  address: DatabaseAddress,
+  keys: string,
+  issuer: URL,
+): Promise<readonly DemoInvitation[]> {
+  const sql = openDatabase(address, { connectionsMax: 2, name: 'vouch demo people' })
+  try {
+    const outside: Outside = {
+      sql,
+      now: () => new Date(),
+      newId: idMaker(),
+      random: Math.random,
+      emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+      elapsedMs: () => performance.now(),
+      doubts: () => 0,
+    }
+    const invitations: DemoInvitation[] = []
+    for (const person of people) invitations.push(...(await inviteOne(outside, keys, issuer, person)))
+    return invitations
+  } finally {
+    await sql.end({ timeout: 2 })
+  }
+}
+
+async function inviteOne(
+  outside: Outside,
+  keys: string,
+  issuer: URL,
+  { name, email, role }: (typeof people)[number],
+): Promise<readonly DemoInvitation[]> {
+  const kek = await openKeyFile(join(keys, 'kek'))
+  const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const sealed = await identity.sealPerson(outside, vault, institution, { name, email })
+  const invitation = await identity.makeInvitation(outside.newId, vault, institution)
+  const invited = await transact(
+    outside,
+    institution,
+    'process:demo',
+    async (work): Promise<Outcome<boolean, Refusal>> => {
+      const known = await identity.findEnrolment(work, sealed.emailIndex)
+      if (known?.isEnrolled === true) return done(false)
+      if (known !== undefined) await identity.spendInvitations(work, known.person)
+      const added = known === undefined ? await identity.addPerson(work, sealed) : done(known.person)
+      if (!added.ok) return added
+      const granted =
+        known === undefined ? await identity.grantRole(work, `person:${added.value}`, role) : done(undefined)
+      if (!granted.ok) return granted
+      await identity.invite(work, added.value, 'join', invitation)
+      return done(true)
+    },
+  )
+  if (!invited.ok) return fault(`${name} could not be invited: ${invited.refusal.code}`)
+  return invited.value ? [{ name, url: identity.invitationAddress(issuer, institution, invitation.token) }] : []
+}

@@ -1,0 +1,233 @@
+// What two people decide about a third: that they come in, that their credentials are taken back, that they look on for an
+// hour in an emergency. Proposed by one, approved by another, carried out in the approval's own work.
+
+import * as audit from '../audit/audit.ts'
+import { daysAfter, minutesAfter } from '../base/dates.ts'
+import { done, type Outcome, refused } from '../base/outcome.ts'
+import type { Actor, Work } from '../base/work.ts'
+import * as change from '../change/change.ts'
+import type { Sealed } from '../protection/protection.ts'
+import * as glass from './break-glass-store.ts'
+import * as credentials from './credential-store.ts'
+import { invite, type SealedInvitation } from './invitations.ts'
+import { addPerson, type PersonId, type SealedPerson } from './people.ts'
+import { type GrantRefusal, grantRole } from './rights.ts'
+import { isRole, type Role } from './roles.ts'
+import { endSessionsOf } from './sessions.ts'
+import { lockActor } from './store.ts'
+
+const kinds = ['identity.person', 'identity.credential_reset', 'identity.break_glass'] as const
+const proposalDays = 7
+const frozenMinutes = 24 * 60
+const breakGlassMinutes = 60
+const reviewDays = 5
+const unreviewedMax = 200
+
+type Invitation = Pick<SealedInvitation, 'invitation' | 'tokenHash' | 'sealedToken'>
+
+/** Name and address are sealed, here as everywhere; the token of the invitation is in no plain place at all. */
+export function proposePerson(
+  work: Work,
+  person: SealedPerson,
+  roles: readonly Role[],
+  invitation: Invitation,
+): Promise<Outcome<change.Proposal, change.NewProposalRefusal>> {
+  return change.propose(work, {
+    kind: 'identity.person',
+    subject: person.person,
+    content: {
+      name: person.name.toString('base64'),
+      email: person.email.toString('base64'),
+      emailIndex: person.emailIndex.toString('base64'),
+      roles: [...roles],
+      ...invitationContent(invitation),
+    },
+    approvalsNeeded: 1,
+    expiresAt: daysAfter(work.now, proposalDays),
+  })
+}
+
+export type AboutRefusal =
+  | change.NewProposalRefusal
+  | { readonly code: 'own_rights' }
+  | { readonly code: 'actor_unknown' }
+
+export async function proposeReset(
+  work: Work,
+  person: PersonId,
+  invitation: Invitation,
+): Promise<Outcome<change.Proposal, AboutRefusal>> {
+  const flaw = await flawAbout(work, `person:${person}`)
+  if (flaw !== undefined) return refused(flaw)
+  return change.propose(work, {
+    kind: 'identity.credential_reset',
+    subject: person,
+    content: invitationContent(invitation),
+    approvalsNeeded: 1,
+    expiresAt: daysAfter(work.now, proposalDays),
+  })
+}
+
+/** For somebody else, never for oneself; reading only. */
+export async function proposeBreakGlass(
+  work: Work,
+  person: PersonId,
+  reason: string,
+): Promise<Outcome<change.Proposal, AboutRefusal>> {
+  const flaw = await flawAbout(work, `person:${person}`)
+  if (flaw !== undefined) return refused(flaw)
+  return change.propose(work, {
+    kind: 'identity.break_glass',
+    subject: person,
+    content: { may: 'read', minutes: breakGlassMinutes, reason },
+    approvalsNeeded: 1,
+    expiresAt: daysAfter(work.now, 1),
+  })
+}
+
+export type PersonDone = { readonly person: PersonId }
+export type PersonNotDone = { readonly code: 'email_taken' } | GrantRefusal
+
+async function carryOut(work: Work, ready: change.Proposal): Promise<Outcome<PersonDone, PersonNotDone>> {
+  // A person's id stands as the subject of each of the kinds, as it was proposed above.
+  const person = ready.subject as PersonId
+  if (work.actor === `person:${person}`) return refused({ code: 'own_rights' })
+  switch (ready.kind) {
+    case 'identity.person':
+      return enter(work, person, ready)
+    case 'identity.credential_reset':
+      return takeBack(work, person, ready)
+    default:
+      return open(work, person, ready)
+  }
+}
+
+/** A rehearsal is undone, so it may do what the approval would. Nothing waits for what is dropped. */
+export const peopleProposals = {
+  isOurs: (kind: string) => kinds.some(own => own === kind),
+  carryOut,
+  tryOut: carryOut,
+  dropped: () => Promise.resolve(),
+}
+
+async function enter(
+  work: Work,
+  person: PersonId,
+  { content }: change.Proposal,
+): Promise<Outcome<PersonDone, PersonNotDone>> {
+  // As `proposePerson` wrote it: nobody else proposes this kind.
+  const { name, email, emailIndex, roles, ...rest } = content as PersonContent
+  const added = await addPerson(work, {
+    person,
+    name: sealed(name),
+    email: sealed(email),
+    emailIndex: sealed(emailIndex),
+  })
+  if (!added.ok) return added
+  for (const role of roles.filter(isRole)) {
+    const granted = await grantRole(work, `person:${person}`, role)
+    if (!granted.ok) return granted
+  }
+  await invite(work, person, 'join', invitationOf(rest))
+  return done({ person })
+}
+
+async function takeBack(
+  work: Work,
+  person: PersonId,
+  { id, content }: change.Proposal,
+): Promise<Outcome<PersonDone, PersonNotDone>> {
+  if ((await lockActor(work, `person:${person}`)) === undefined) return refused({ code: 'actor_unknown' })
+  await credentials.retirePasskeys(work, person)
+  await credentials.retirePassword(work, person)
+  await credentials.retireTotp(work, person)
+  await credentials.retireRecoveryCodes(work, person)
+  await credentials.spendInvitations(work, person)
+  const sessions = await endSessionsOf(work, person, 'reset')
+  const reset = work.newId('rst')
+  const frozenUntil = minutesAfter(work.now, frozenMinutes)
+  await credentials.insertReset(work, { reset, person, proposal: id, frozenUntil })
+  audit.append(work, 'identity.credentials_reset', {
+    reset,
+    person,
+    proposal: id,
+    sessions,
+    frozenUntil: frozenUntil.toISOString(),
+  })
+  // As `proposeReset` wrote it.
+  await invite(work, person, 'reset', invitationOf(content as InvitationContent))
+  return done({ person })
+}
+
+async function open(
+  work: Work,
+  person: PersonId,
+  { id }: change.Proposal,
+): Promise<Outcome<PersonDone, PersonNotDone>> {
+  const actor: Actor = `person:${person}`
+  if ((await lockActor(work, actor)) === undefined) return refused({ code: 'actor_unknown' })
+  const breakGlass = work.newId('brk')
+  const expiresAt = minutesAfter(work.now, breakGlassMinutes)
+  const reviewDue = daysAfter(work.now, reviewDays)
+  await glass.insertBreakGlass(work, { breakGlass, actor, proposal: id, expiresAt, reviewDue })
+  audit.append(work, 'identity.break_glass_opened', {
+    breakGlass,
+    holder: actor,
+    proposal: id,
+    expiresAt: expiresAt.toISOString(),
+    reviewDue: reviewDue.toISOString(),
+  })
+  return done({ person })
+}
+
+/** Whether this person looks on in an emergency at this moment. */
+export function hasBreakGlass(work: Work, actor: Actor): Promise<boolean> {
+  return glass.isOpenFor(work, actor)
+}
+
+export function unreviewedBreakGlass(work: Work): Promise<readonly glass.BreakGlassRow[]> {
+  return glass.listUnreviewed(work, unreviewedMax)
+}
+
+export type ReviewRefusal = { readonly code: 'break_glass_not_open_to_review' }
+
+/** By anyone but whoever it was opened for. What was found stays. */
+export async function reviewBreakGlass(
+  work: Work,
+  breakGlass: glass.BreakGlassId,
+  finding: glass.Finding,
+): Promise<Outcome<void, ReviewRefusal>> {
+  if (!(await glass.insertReview(work, breakGlass, finding))) return refused({ code: 'break_glass_not_open_to_review' })
+  audit.append(work, 'identity.break_glass_reviewed', { breakGlass, finding })
+  return done(undefined)
+}
+
+async function flawAbout(
+  work: Work,
+  actor: Actor,
+): Promise<{ readonly code: 'own_rights' } | { readonly code: 'actor_unknown' } | undefined> {
+  if (work.actor === actor) return { code: 'own_rights' }
+  return (await lockActor(work, actor)) === undefined ? { code: 'actor_unknown' } : undefined
+}
+
+type InvitationContent = { readonly invitation: string; readonly tokenHash: string; readonly sealedToken: string }
+type PersonContent = InvitationContent & {
+  readonly name: string
+  readonly email: string
+  readonly emailIndex: string
+  readonly roles: readonly string[]
+}
+
+function invitationContent({ invitation, tokenHash, sealedToken }: Invitation): InvitationContent {
+  return { invitation, tokenHash: tokenHash.toString('base64'), sealedToken: sealedToken.toString('base64') }
+}
+
+function invitationOf({ invitation, tokenHash }: Pick<InvitationContent, 'invitation' | 'tokenHash'>) {
+  // The id that `makeInvitation` made.
+  return { invitation: invitation as credentials.InvitationId, tokenHash: Buffer.from(tokenHash, 'base64') }
+}
+
+function sealed(text: string): Sealed {
+  // Sealed before it was proposed; the database looks at its first byte again.
+  return Buffer.from(text, 'base64') as Sealed
+}
