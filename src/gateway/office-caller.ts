@@ -6,7 +6,7 @@ import * as identity from '../identity/identity.ts'
 import type { Authenticate, Caller, CallerRefusal, Shown } from './caller.ts'
 
 /** Set for this host alone, and sent with nothing that another site began. */
-export const sessionCookie = '__Host-vouch'
+const sessionCookie = '__Host-vouch'
 const csrfHeader = 'vouch-csrf'
 const stepUpHeader = 'vouch-step-up'
 

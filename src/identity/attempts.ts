@@ -7,9 +7,9 @@ export const lockMinutes = 30
 export const addressFailuresMax = 10
 export const addressWindowMinutes = 15
 /** From here on work is wanted before a password is looked at. */
-export const failuresFree = 3
+const failuresFree = 3
 /** Each block of an address is longer than the one before, and a week without one makes up for them. */
-export const blockMinutes = [15, 60, 24 * 60] as const
+const blockMinutes = [15, 60, 24 * 60] as const
 export const blocksForgottenAfterDays = 7
 /** More names from one address, or more addresses for one name, in an hour, are nobody's forgetfulness. */
 export const namesPerHourMax = 20

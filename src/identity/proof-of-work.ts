@@ -17,7 +17,7 @@ const algorithm = 'PBKDF2/SHA-256'
 export const workCost = 5_000
 const keyPrefix = '00'
 const challengeMinutes = 5
-export const proofCharsMax = 4_096
+const proofCharsMax = 4_096
 
 /** What was worked for; a solution for anything else is none. */
 export type Purpose = { readonly institution: InstitutionId; readonly scope: 'sign_in'; readonly nameIndex: Buffer }

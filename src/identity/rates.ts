@@ -54,7 +54,7 @@ export type Rates = {
 
 /** Beyond it, whoever is new shares one bucket with all who are: many names cost no memory, and buy no tokens. */
 const namesMax = 50_000
-export const toldMax = 1_000
+const toldMax = 1_000
 export const tickMs = 1_000
 const sharedName = '*'
 /** A row that nobody has touched for so long is that of a full bucket. */
