@@ -155,6 +155,21 @@ describe('the house', () => {
     )
   })
 
+  test('chooses the rows it claims once: chosen within the statement that takes them, they may be chosen again for each', () => {
+    const chosenWithin = product.flatMap(({ path, text }) =>
+      [...text.matchAll(/\bin \(\s*select\b[^`]*?\bskip locked\)/g)].map(
+        ({ index }) => `${path}:${lineAt(text, index)}`,
+      ),
+    )
+    const claims = product.filter(({ text }) => text.includes('skip locked'))
+    assert.ok(claims.length > 10, `only ${claims.length} stores claim rows`)
+    assert.deepEqual(
+      chosenWithin,
+      [],
+      'write = any (array(select …)), or choose them in a materialized part of its own',
+    )
+  })
+
   test('keeps SQL in stores', () => {
     const spoken = product.flatMap(source => {
       const tagged = source.templates.filter(({ tag }) => tag !== undefined && tag !== 'String.raw')

@@ -138,15 +138,16 @@ export type Untold = {
 /** Takes up to so many out of the queue, in whatever order. Those that another pass has claimed are left to it. */
 export async function takeUntold(work: Work, untoldMax: number): Promise<readonly Untold[]> {
   return work.sql<Untold[]>`
+    with due as materialized (
+           select proposal_id, version
+             from change.untold
+            where institution_id = ${work.institution}
+            order by proposal_id, version
+            limit ${untoldMax}
+              for update skip locked)
     delete from change.untold
      where institution_id = ${work.institution}
-       and (proposal_id, version) in (
-             select proposal_id, version
-               from change.untold
-              where institution_id = ${work.institution}
-              order by proposal_id, version
-              limit ${untoldMax}
-                for update skip locked)
+       and (proposal_id, version) in (select proposal_id, version from due)
     returning proposal_id as proposal, version, state, at`
 }
 

@@ -95,14 +95,15 @@ export async function seeOnce(sql: Sql, idHash: Buffer, expiresAt: Date): Promis
 /** Those longest over first; skips what somebody else is removing. */
 export async function sweepState(sql: Sql, now: Date, rowsMax: number): Promise<number> {
   const swept = await sql`
+    with due as materialized (
+           select model, id_hash
+             from identity.issuer_state
+            where expires_at <= ${now}
+            order by expires_at
+            limit ${rowsMax}
+              for update skip locked)
     delete from identity.issuer_state
-     where (model, id_hash) in (
-       select model, id_hash
-         from identity.issuer_state
-        where expires_at <= ${now}
-        order by expires_at
-        limit ${rowsMax}
-          for update skip locked)`
+     where (model, id_hash) in (select model, id_hash from due)`
   return swept.count
 }
 

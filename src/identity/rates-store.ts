@@ -40,5 +40,5 @@ export async function spend(
 export async function forget(sql: Sql, before: Date, rowsMax: number): Promise<void> {
   await sql`
     delete from identity.spending
-     where key in (select key from identity.spending where at < ${before} order by at, key limit ${rowsMax} for update skip locked)`
+     where key = any (array(select key from identity.spending where at < ${before} order by at, key limit ${rowsMax} for update skip locked))`
 }

@@ -313,7 +313,7 @@ export async function claimMail(work: Work, againAt: Date, mailsMax: number): Pr
     update messages.message
        set state = 'sending', attempts = attempts + 1, due_at = ${againAt}
      where institution_id = ${work.institution}
-       and message_id in (
+       and message_id = any (array(
              select message_id
                from messages.message
               where institution_id = ${work.institution}
@@ -322,7 +322,7 @@ export async function claimMail(work: Work, againAt: Date, mailsMax: number): Pr
                 and due_at <= ${work.now}
               order by due_at, message_id
               limit ${mailsMax}
-                for no key update skip locked)
+                for no key update skip locked))
     returning message_id as id, attempts, attempts_max as "attemptsMax", queued_at as "queuedAt",
               notice, subject, body as text, to_address as address, to_table as "table", to_column as "column",
               to_row as "row", to_member as "member"`
@@ -516,7 +516,7 @@ export async function requeueFailed(
     update messages.message
        set state = 'queued', attempts_max = attempts + ${attemptsMax}, due_at = ${work.now}, ended_at = null
      where institution_id = ${work.institution}
-       and message_id in (
+       and message_id = any (array(
              select message_id
                from messages.message
               where institution_id = ${work.institution}
@@ -525,6 +525,6 @@ export async function requeueFailed(
                 and ended_at >= ${since}
               order by message_id
               limit ${messagesMax}
-                for no key update skip locked)`
+                for no key update skip locked))`
   return requeued.count
 }

@@ -22,16 +22,17 @@ export type Untold = Pick<Step, 'payment' | 'version' | 'from' | 'state' | 'reas
 /** Takes the steps of up to so many works out of the queue. Those that another pass has claimed are left to it. */
 export async function takeUntold(work: Work, worksMax: number): Promise<readonly Untold[]> {
   return work.sql<Untold[]>`
-    with taken as (
+    with due as materialized (
+           select first_payment_id, first_version
+             from payments.untold
+            where institution_id = ${work.institution}
+            order by first_payment_id, first_version
+            limit ${worksMax}
+              for update skip locked),
+    taken as (
       delete from payments.untold
        where institution_id = ${work.institution}
-         and (first_payment_id, first_version) in (
-               select first_payment_id, first_version
-                 from payments.untold
-                where institution_id = ${work.institution}
-                order by first_payment_id, first_version
-                limit ${worksMax}
-                  for update skip locked)
+         and (first_payment_id, first_version) in (select first_payment_id, first_version from due)
       returning payments, versions),
     told as (
       select unnest(payments) as payment_id, unnest(versions) as version
@@ -51,15 +52,16 @@ export async function takeUntold(work: Work, worksMax: number): Promise<readonly
 /** Takes the steps of up to so many works out of the queue unread: nobody wants to hear of them. Answers how many works. */
 export async function forgetUntold(work: Work, worksMax: number): Promise<number> {
   const forgotten = await work.sql`
+    with due as materialized (
+           select first_payment_id, first_version
+             from payments.untold
+            where institution_id = ${work.institution}
+            order by first_payment_id, first_version
+            limit ${worksMax}
+              for update skip locked)
     delete from payments.untold
      where institution_id = ${work.institution}
-       and (first_payment_id, first_version) in (
-             select first_payment_id, first_version
-               from payments.untold
-              where institution_id = ${work.institution}
-              order by first_payment_id, first_version
-              limit ${worksMax}
-                for update skip locked)`
+       and (first_payment_id, first_version) in (select first_payment_id, first_version from due)`
   return forgotten.count
 }
 
@@ -114,13 +116,13 @@ export async function takeUntoldChanges(work: Work, changesMax: number): Promise
     with taken as (
       delete from payments.untold_change
        where institution_id = ${work.institution}
-         and key in (
+         and key = any (array(
                select key
                  from payments.untold_change
                 where institution_id = ${work.institution}
                 order by key
                 limit ${changesMax}
-                  for update skip locked)
+                  for update skip locked))
       returning institution_id, key, event, subject_id, state, version, notice, member_id, last4, at)
     select key, event, subject_id as subject, taken.state, taken.version, notice, member_id as member,
            member.email_sealed as email, member.language, last4, at
@@ -134,12 +136,12 @@ export async function forgetUntoldChanges(work: Work, changesMax: number): Promi
   const forgotten = await work.sql`
     delete from payments.untold_change
      where institution_id = ${work.institution}
-       and key in (
+       and key = any (array(
              select key
                from payments.untold_change
               where institution_id = ${work.institution}
               order by key
               limit ${changesMax}
-                for update skip locked)`
+                for update skip locked))`
   return forgotten.count
 }

@@ -38,16 +38,17 @@ export async function claimChangeNotices(
   noticesMax: number,
 ): Promise<readonly ChangeNotice[]> {
   return work.sql<ChangeNotice[]>`
+    with due as materialized (
+           select incoming_file_id, place
+             from rails.change_notice
+            where institution_id = ${work.institution} and state = 'waiting' and due_at <= ${work.now}
+            order by due_at, incoming_file_id, place
+            limit ${noticesMax}
+              for update skip locked)
     update rails.change_notice
        set due_at = ${againAt}
      where institution_id = ${work.institution}
-       and (incoming_file_id, place) in (
-             select incoming_file_id, place
-               from rails.change_notice
-              where institution_id = ${work.institution} and state = 'waiting' and due_at <= ${work.now}
-              order by due_at, incoming_file_id, place
-              limit ${noticesMax}
-                for update skip locked)
+       and (incoming_file_id, place) in (select incoming_file_id, place from due)
     returning ${columns(work)}`
 }
 

@@ -275,13 +275,13 @@ export async function takePresentments(work: Work, presentmentsMax: number): Pro
     with untold as (
       delete from rails.untold_presentment
        where institution_id = ${work.institution}
-         and reference in (
+         and reference = any (array(
                select reference
                  from rails.untold_presentment
                 where institution_id = ${work.institution}
                 order by reference
                 limit ${presentmentsMax}
-                  for update skip locked)
+                  for update skip locked))
       returning reference, number)
     select untold.number, instruction.reference, presented.verdict, presented.is_paid as "isPaid"
       from untold

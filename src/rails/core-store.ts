@@ -113,7 +113,7 @@ export async function claimQueuedOperations(
     update rails.core_operation
        set state = 'sending', sendings = sendings + 1, due_at = ${askAgainAt}
      where institution_id = ${work.institution}
-       and operation_id in (
+       and operation_id = any (array(
              select operation_id
                from rails.core_operation o
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now} and kind = ${kind}
@@ -126,7 +126,7 @@ export async function claimQueuedOperations(
                                   or (first.state = 'declined' and (o.kind = 'post' or first.reason = 'never_seen')))))
               order by due_at, operation_id
               limit ${operationsMax}
-                for update skip locked)
+                for update skip locked))
     returning ${columns(work)}`
   return rows.map(toOperation)
 }
@@ -153,13 +153,13 @@ export async function claimSilentOperations(
     update rails.core_operation
        set due_at = ${askAgainAt}
      where institution_id = ${work.institution}
-       and operation_id in (
+       and operation_id = any (array(
              select operation_id
                from rails.core_operation
               where institution_id = ${work.institution} and state = 'sending' and due_at <= ${work.now}
               order by due_at, operation_id
               limit ${operationsMax}
-                for update skip locked)
+                for update skip locked))
     returning ${columns(work)}`
   return rows.map(toOperation)
 }

@@ -31,14 +31,14 @@ export async function takeQueued(
     update rails.instruction
        set state = 'filed', attempts = attempts + 1
      where institution_id = ${work.institution}
-       and instruction_id in (
+       and instruction_id = any (array(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${queuedUntil}
                 and method = any (${literal(methods)}::text::text[]) and rerouted_to is null and currency = ${currency}
               order by due_at, instruction_id
               limit ${entriesMax}
-                for update skip locked)
+                for update skip locked))
     returning instruction_id as id, reference, method, currency, amount, creditor`
   return rows
     .map(({ currency: own, amount, ...row }) => ({ ...row, money: { currency: own, minor: amount } }))
@@ -103,13 +103,13 @@ export async function claimFiles(
     update rails.file
        set due_at = ${againAt}
      where institution_id = ${work.institution}
-       and file_id in (
+       and file_id = any (array(
              select file_id
                from rails.file
               where institution_id = ${work.institution} and state = ${state} and due_at <= ${work.now}
               order by due_at, file_id
               limit ${filesMax}
-                for update skip locked)
+                for update skip locked))
     returning ${fileColumns(work)}`
   return rows.map(fileOf)
 }
@@ -125,14 +125,14 @@ export async function claimBuilding(
     update rails.file
        set due_at = ${againAt}
      where institution_id = ${work.institution}
-       and file_id in (
+       and file_id = any (array(
              select file_id
                from rails.file
               where institution_id = ${work.institution} and state = 'building' and due_at <= ${work.now}
                 and format = any (${literal(formats)}::text::text[])
               order by due_at, file_id
               limit ${filesMax}
-                for update skip locked)
+                for update skip locked))
     returning ${fileColumns(work)}`
   return rows.map(fileOf)
 }
@@ -143,7 +143,7 @@ export async function claimApproved(work: Work, againAt: Date, filesMax: number)
     update rails.file
        set due_at = ${againAt}
      where institution_id = ${work.institution}
-       and file_id in (
+       and file_id = any (array(
              select file_id
                from rails.file as own
               where institution_id = ${work.institution} and state = 'approved' and due_at <= ${work.now}
@@ -154,7 +154,7 @@ export async function claimApproved(work: Work, againAt: Date, filesMax: number)
                           and first.state in ('sent', 'confirmed')))
               order by due_at, file_id
               limit ${filesMax}
-                for update skip locked)
+                for update skip locked))
     returning ${fileColumns(work)}`
   return rows.map(fileOf)
 }

@@ -133,14 +133,14 @@ export async function claimReceived(
     update rails.incoming_file
        set due_at = ${againAt}
      where institution_id = ${work.institution}
-       and incoming_file_id in (
+       and incoming_file_id = any (array(
              select incoming_file_id
                from rails.incoming_file
               where institution_id = ${work.institution} and state = 'received' and due_at <= ${work.now}
                 and kind = any (${literal(kinds)}::text::text[])
               order by due_at, incoming_file_id
               limit ${filesMax}
-                for update skip locked)
+                for update skip locked))
     returning ${columns(work)}`
 }
 

@@ -113,7 +113,7 @@ export async function reroute(work: Work, ids: readonly InstructionId[], to: str
     update rails.instruction
        set rerouted_to = ${to}
      where institution_id = ${work.institution}
-       and instruction_id in (
+       and instruction_id = any (array(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution}
@@ -122,6 +122,6 @@ export async function reroute(work: Work, ids: readonly InstructionId[], to: str
                 and attempts = 0
                 and rerouted_to is null
               order by instruction_id
-                for update skip locked)
+                for update skip locked))
     returning instruction_id as id, reference, method`
 }

@@ -141,13 +141,13 @@ export async function takeUntoldLines(work: Work, linesMax: number): Promise<rea
   const rows = await work.sql<{ id: LineId }[]>`
     delete from rails.untold_line
      where institution_id = ${work.institution}
-       and line_id in (
+       and line_id = any (array(
              select line_id
                from rails.untold_line
               where institution_id = ${work.institution}
               order by line_id
               limit ${linesMax}
-                for update skip locked)
+                for update skip locked))
     returning line_id as id`
   return rows.map(({ id }) => id)
 }
@@ -156,13 +156,13 @@ export async function takeUntoldStatements(work: Work, statementsMax: number): P
   const rows = await work.sql<{ id: StatementId }[]>`
     delete from rails.untold_statement
      where institution_id = ${work.institution}
-       and statement_id in (
+       and statement_id = any (array(
              select statement_id
                from rails.untold_statement
               where institution_id = ${work.institution}
               order by statement_id
               limit ${statementsMax}
-                for update skip locked)
+                for update skip locked))
     returning statement_id as id`
   return rows.map(({ id }) => id)
 }

@@ -30,14 +30,14 @@ export async function claimQueued(
     update rails.instruction
        set state = 'sending', attempts = attempts + 1, due_at = ${askAgainAt}
      where institution_id = ${work.institution}
-       and instruction_id in (
+       and instruction_id = any (array(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state = 'queued' and due_at <= ${work.now}
                 and (method = any (${literal(methods)}::text::text[]) or rerouted_to = 'calls')
               order by due_at, instruction_id
               limit ${instructionsMax}
-                for update skip locked)
+                for update skip locked))
     returning instruction_id as id, reference, method, currency, amount, creditor`
   return rows.map(({ currency, amount, ...row }) => ({ ...row, money: { minor: amount, currency } }))
 }
@@ -53,7 +53,7 @@ export async function claimSilent(
     update rails.instruction
        set due_at = ${askAgainAt}
      where institution_id = ${work.institution}
-       and instruction_id in (
+       and instruction_id = any (array(
              select instruction_id
                from rails.instruction
               where institution_id = ${work.institution} and state in ('sending', 'accepted') and due_at <= ${work.now}
@@ -64,7 +64,7 @@ export async function claimSilent(
                          and entry.instruction_id = instruction.instruction_id)
               order by due_at, instruction_id
               limit ${instructionsMax}
-                for update skip locked)
+                for update skip locked))
     returning instruction_id as id`
   return rows.map(({ id }) => id)
 }
