@@ -18,7 +18,7 @@ let clones = 0
 export function testPostgres(): Promise<{ readonly postgres: Postgres; readonly home: string }> {
   running ??= (async () => {
     const home = await mkdtemp(join(tmpdir(), 'vouch-test-'))
-    const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: '200' }
+    const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: '400' }
     const started = await startPostgres({ home, settings })
     if (!started.ok) fault(`PostgreSQL did not start: ${JSON.stringify(started.refusal)}`)
     const sql = openDatabase(started.value.address('vouch_owner'), { connectionsMax: 1, name: 'template' })

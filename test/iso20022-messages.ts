@@ -40,6 +40,11 @@ export function schemaFlaw(name: string, bytes: Buffer): string | null {
   }
 }
 
+/** The same, where the schemas are; elsewhere nothing is found. For what is worth trying without them. */
+export function knownFlaw(name: string, bytes: Buffer): string | null {
+  return existsSync(samplesPath) ? schemaFlaw(name, bytes) : null
+}
+
 export type Camt = { readonly name: 'camt.052' | 'camt.053' | 'camt.054'; readonly version: number }
 
 const coats = {

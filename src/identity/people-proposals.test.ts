@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { from, openPeopleWorld, type PeopleWorld } from '../../test/people-world.ts'
-import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
+import { done, fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { type Actor, transact, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as identity from './identity.ts'
@@ -57,6 +57,18 @@ describe('two people', () => {
     assert.ok((await people.enrolment.offer(ticket, from)).ok)
     const found = await as('person:per_cmp', work => identity.find(work, `person:${sealed.person}`))
     assert.deepEqual(found.roles, ['operator'])
+  })
+
+  test('know by an address whether its person has a passkey yet', async () => {
+    const statusOf = async (email: string) => {
+      const { emailIndex } = await identity.sealPerson(people.office, people.officeVault, 'demo', { name: 'X', email })
+      return as('person:per_sec', async work => done(await identity.findEnrolment(work, emailIndex)))
+    }
+    const invited = await people.invite('Ina Invited')
+    const enrolled = await people.enrol('Enno Enrolled')
+    assert.deepEqual(await statusOf(invited.email.toUpperCase()), { person: invited.person, isEnrolled: false })
+    assert.deepEqual(await statusOf(enrolled.email), { person: enrolled.person, isEnrolled: true })
+    assert.equal(await statusOf('nobody@bank.example'), undefined)
   })
 
   test('take somebody’s credentials back: nothing of before lets them in, and they approve of nothing for a day', async () => {
