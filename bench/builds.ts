@@ -14,7 +14,7 @@ export type Change = { readonly file: string; readonly from: string; readonly to
 export const withoutAudit: readonly Change[] = [
   {
     file: 'src/audit/audit.ts',
-    from: 'work.leaves.push(makeLeaf(work, kind, body, actor))',
+    from: 'work.leaves.push(makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor))',
     to: 'void [work, kind, body, actor]',
   },
 ]
