@@ -44,12 +44,13 @@ for (const [name, [tool = '', ...words]] of Object.entries(steps)) {
   const { status, output } = run(tool, name === 'tests' && isQuick ? [...words, ...touchedTests()] : words)
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
   console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(10)} ${seconds.padStart(6)} s`)
-  if (status !== 0) console.log(output.trimEnd())
+  if (status !== 0) console.log((name === 'tests' ? failuresIn(output) : output).trimEnd())
   if (name === 'tests') closing = countsIn(output)
   if (status !== 0 && (name !== 'tests' || closing.failed === 0)) failed++
 }
 console.log(`${closing.passed} passed, ${closing.failed + failed} failed, ${closing.skipped} skipped`)
-process.exit(failed + closing.failed === 0 ? 0 : 1)
+// Not by process.exit: what is still on its way into a pipe would be lost.
+process.exitCode = failed + closing.failed === 0 ? 0 : 1
 
 /** With the pinned Node first on the path, so that every tool runs on it. */
 function run(tool: string, words: readonly string[]): { readonly status: number; readonly output: string } {
@@ -64,6 +65,12 @@ function run(tool: string, words: readonly string[]): { readonly status: number;
   // With CI set some tools paint whatever they are told, and even into a file.
   const output = stripVTControlCharacters(`${stdout}${stderr}`)
   return { status: status ?? 1, output: error === undefined ? output : `${output}\n${error.message}` }
+}
+
+/** What the tests say at their end; all of it when they broke off before that. */
+function failuresIn(output: string): string {
+  const at = output.search(/^(No test runs these functions|Failed):$/m)
+  return at === -1 ? output : output.slice(at)
 }
 
 function countsIn(output: string): { passed: number; failed: number; skipped: number } {

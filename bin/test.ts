@@ -55,6 +55,8 @@ type Result = {
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number }
   /** Every function of every store, and whether it was executed. */
   readonly functions: Readonly<Record<string, boolean>>
+  /** What failed by itself, not by what is in it: where, under which names, and why. */
+  readonly failures: readonly string[]
 }
 
 function run(own: readonly string[], part: number): { readonly ended: Promise<number>; readonly output: () => string } {
@@ -119,6 +121,9 @@ const untried = [...new Set(results.flatMap(({ functions }) => Object.keys(funct
   name => !tried.has(name),
 )
 if (untried.length > 0) console.log(`\nNo test runs these functions:\n${untried.map(name => `  ${name}`).join('\n')}\n`)
+// Said again at the end, where people and whoever keeps only the end of a log look first.
+const failures = results.flatMap(result => result.failures)
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}\n`)
 const sum = (what: keyof Result['counts']) => results.reduce((all, { counts }) => all + counts[what], 0)
 const failed = sum('failed') + untried.length + (parts.length - results.length)
 console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)
@@ -127,4 +132,5 @@ for (const file of globSync('**/postgres/data/postmaster.pid', { cwd: scratch })
   endServer(join(scratch, file))
 }
 rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
-process.exit(failed > 0 ? Math.max(1, exitCode) : exitCode)
+// Not by process.exit: what is still on its way into a pipe would be lost.
+process.exitCode = failed > 0 ? Math.max(1, exitCode) : exitCode

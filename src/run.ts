@@ -1,6 +1,7 @@
 // Opens one process, says when it is ready, and stops it cleanly. The supervisor speaks to it over the IPC channel.
 
-import { type Clock, type OpenKeeper, openProcess } from './app.ts'
+import { type Clock, openProcess } from './app.ts'
+import type { OpenKeeper } from './app-door.ts'
 import { openLog, standardError } from './base/log.ts'
 import { readConfig } from './config.ts'
 import { scrub } from './protection/protection.ts'

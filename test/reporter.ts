@@ -10,19 +10,38 @@ import { spec, type TestEvent } from 'node:test/reporters'
 export default async function* reporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   let counts = { passed: 0, failed: 1, skipped: 0 }
   let functions: Readonly<Record<string, boolean>> = {}
+  const failures: string[] = []
+  const names: string[] = []
   async function* watched(): AsyncGenerator<TestEvent> {
     for await (const event of source) {
       if (event.type === 'test:summary' && event.data.file === undefined) {
         const { passed, skipped, tests, todo } = event.data.counts
         counts = { passed, failed: tests - passed - skipped - todo, skipped }
       }
+      if (event.type === 'test:start') names.splice(event.data.nesting, Infinity, event.data.name)
+      if (event.type === 'test:fail' && !isOfItsParts(event.data)) failures.push(failureOf(event.data, names))
       if (event.type === 'test:coverage') functions = triedFunctions(event.data.summary)
       else yield event
     }
   }
   yield* Readable.from(watched()).pipe(new spec())
   const result = process.env['VOUCH_TEST_RESULT']
-  if (result !== undefined) writeFileSync(result, JSON.stringify({ counts, functions }))
+  if (result !== undefined) writeFileSync(result, JSON.stringify({ counts, functions, failures }))
+}
+
+type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
+const messageLettersMax = 2_000
+
+/** A suite whose tests failed: they say why. */
+function isOfItsParts({ details: { error } }: Failed): boolean {
+  return 'failureType' in error && error.failureType === 'subtestsFailed'
+}
+
+function failureOf({ file, line, name, nesting, details: { error } }: Failed, names: readonly string[]): string {
+  const where = file === undefined ? '' : ` (${relative(process.cwd(), file)}:${line ?? 1})`
+  const why = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.message
+  const path = [...names.slice(0, nesting), name].join(' › ')
+  return `✖ ${path}${where}\n${why.slice(0, messageLettersMax).replace(/^/gm, '    ')}`
 }
 
 type Coverage = Extract<TestEvent, { type: 'test:coverage' }>['data']['summary']

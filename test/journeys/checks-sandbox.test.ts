@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { Accident } from '../../sandbox/accidents.ts'
-import { agreementsFrom } from '../../src/app.ts'
+import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import { presentmentsLoop, settleLoop } from '../../src/payments/loops.ts'

@@ -11,7 +11,7 @@ import { parse } from 'csv-parse/sync'
 
 import { writeStatement } from '../../sandbox/camt.ts'
 import { writeFileStatus } from '../../sandbox/pain002.ts'
-import { agreementsFrom } from '../../src/app.ts'
+import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import type { Outside } from '../../src/base/work.ts'

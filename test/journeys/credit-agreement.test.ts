@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { agreementsFrom } from '../../src/app.ts'
+import { agreementsFrom } from '../../src/app-worker.ts'
 import { fault } from '../../src/base/outcome.ts'
 import type { Outside } from '../../src/base/work.ts'
 import { settleLoop } from '../../src/payments/loops.ts'

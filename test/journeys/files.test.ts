@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
-import { agreementsFrom } from '../../src/app.ts'
+import { agreementsFrom } from '../../src/app-worker.ts'
 import { done, fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import { settleLoop } from '../../src/payments/loops.ts'

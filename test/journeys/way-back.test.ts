@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { agreementsFrom } from '../../src/app.ts'
+import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { done } from '../../src/base/outcome.ts'
 import { transact } from '../../src/base/work.ts'

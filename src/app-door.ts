@@ -1,0 +1,119 @@
+// Who is let in, and what stands at the door.
+
+import { join } from 'node:path'
+import { isReachable, nameOf } from './app-parts.ts'
+import type { Networks } from './base/address.ts'
+import { openCertificates } from './base/certificates.ts'
+import { type InstitutionId } from './base/ids.ts'
+import type { Log } from './base/log.ts'
+import { runLoop } from './base/loop.ts'
+import { done, fault } from './base/outcome.ts'
+import { type Outside, transact } from './base/work.ts'
+import { type Config } from './config.ts'
+import * as gateway from './gateway/gateway.ts'
+import * as identity from './identity/identity.ts'
+import * as payments from './payments/payments.ts'
+
+const noNetworks: Networks = { has: () => false }
+
+/** What stands at the door of a process that listens. */
+export async function openDefence({ proxies, certificate }: Config, outside: Outside, log: Log) {
+  const certificates = certificate === undefined ? undefined : await openCertificates(certificate, log)
+  const rates = identity.openRates(outside)
+  const telling = runLoop(
+    {
+      name: 'identity.rates',
+      everyMs: identity.ratesTickMs,
+      pass: async () => {
+        await rates.tick()
+        return 0
+      },
+    },
+    log,
+    outside.random,
+  )
+  return { rates, certificates, proxies: proxies ?? noNetworks, stop: telling.stop }
+}
+
+const settingsAgeMsMax = 10_000
+
+/** What institutions have set of rates, read again every few seconds for those that ask; until then it is as it ships. */
+function requestSettings(outside: Outside, log: Log) {
+  const known = new Map<InstitutionId, { rates: identity.CallerRates; readAtMs: number }>()
+  const read = (institution: InstitutionId) =>
+    transact(outside, institution, 'process:api', async work => done(await payments.requestRates(work)))
+  return {
+    ratesOf: (institution: InstitutionId): identity.CallerRates => {
+      const found = known.get(institution) ?? { rates: identity.callerRates, readAtMs: Number.NEGATIVE_INFINITY }
+      if (performance.now() - found.readAtMs > settingsAgeMsMax) {
+        // Whoever asks meanwhile has not long to wait, and asks no second time.
+        known.set(institution, { ...found, readAtMs: performance.now() })
+        read(institution).then(
+          rates => rates.ok && known.set(institution, { rates: rates.value, readAtMs: performance.now() }),
+          (thrown: unknown) => log.error({ institution, err: thrown }, 'its rates could not be read'),
+        )
+      }
+      return found.rates
+    },
+  }
+}
+
+/** The guard of a door that programs or people come to. */
+export async function openDoor(config: Config, outside: Outside, measures: gateway.Measures, log: Log) {
+  const { rates, certificates, proxies, stop } = await openDefence(config, outside, log)
+  const shed = gateway.openShed({
+    elapsedMs: outside.elapsedMs,
+    askDatabase: () => isReachable(outside.sql),
+    measures,
+    log,
+  })
+  const { ratesOf } = requestSettings(outside, log)
+  return { guard: gateway.openGuard({ shed, rates, ratesOf, proxies, certificates }), stop }
+}
+
+/** Who is let in. The product has one way; whoever measures what it costs, or stands in for people, brings another. */
+export type OpenKeeper = (config: Config, outside: Outside, log: Log) => Promise<OpenedKeeper>
+type OpenedKeeper = gateway.Keeper & {
+  readonly door: gateway.Door
+  readonly mayApprove: gateway.MayApprove
+  readonly stop?: () => Promise<void>
+}
+
+/** Machines show tokens of the one issuer that is named; their proofs and signatures name the one public address. */
+export async function openTokenKeeper(config: Config, outside: Outside, log: Log): Promise<OpenedKeeper> {
+  const { issuer, publicUrl, audience = publicUrl } = config
+  if (issuer === undefined || publicUrl === undefined || audience === undefined)
+    return fault('an api without an issuer or an address was let through')
+  const algorithms: readonly identity.Algorithm[] = ['ES256']
+  const name = nameOf(issuer)
+  const permits = identity.openPermits()
+  const gate = identity.openGate(outside, permits)
+  const counting = runLoop(
+    { name: 'identity.refusals', everyMs: 10_000, pass: async () => (await gate.writeCounts(), 0) },
+    log,
+    outside.random,
+  )
+  const requests = identity.openRequests(outside, {
+    issuer: {
+      name,
+      audience: nameOf(audience),
+      algorithms,
+      keys: identity.openIssuerKeys(new URL(`${name}/jwks`), algorithms, outside.elapsedMs),
+      lifeSecondsMax: 300,
+      bearerOf: identity.ownBearer,
+    },
+    publicUrl,
+    nonceKey: await identity.readNonceKey(join(config.keys, 'nonce.key')),
+    gate,
+  })
+  return {
+    door: 'api',
+    mayApprove: gateway.openDecisions(permits),
+    stop: async () => {
+      await counting.stop()
+      await gate.writeCounts(true)
+    },
+    authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
+    nonce: requests.nonce,
+  }
+}

@@ -1,0 +1,108 @@
+// What several processes of the family are made of.
+
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+import { type Sql } from './base/database.ts'
+import type { Log } from './base/log.ts'
+import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
+import { fault } from './base/outcome.ts'
+import { type Outside } from './base/work.ts'
+import { type Config } from './config.ts'
+import * as payments from './payments/payments.ts'
+import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
+import { readCorePlaces } from './rails/core-file.ts'
+import { type CoreOptions } from './rails/core-loop.ts'
+import { openCores } from './rails/cores.ts'
+import { httpCore } from './rails/http-core.ts'
+
+export type Running = {
+  /** What keeps this process from being ready, in words; nothing when it is. */
+  readonly problems: () => Promise<readonly string[]>
+  /** Finishes what is under way, and ends. */
+  readonly stop: () => Promise<void>
+  /** Where the api or the issuer listens. */
+  readonly port?: number
+}
+
+/** A loop that has not come to the end of a pass for so long is stuck. */
+const passMsMax = 90_000
+
+/** Nothing where no file names any core: then nobody is asked, and no loop runs. */
+export async function coreOptions(
+  { cores: path }: Config,
+  outside: Outside,
+  vault: Vault,
+): Promise<CoreOptions | undefined> {
+  if (path === undefined) return undefined
+  const places = readCorePlaces(await readFile(path, 'utf8'))
+  const cores = new Map(
+    [...places].map(([institution, place]) => [
+      institution,
+      place === 'ledger' ? payments.ledgerCore(outside, institution) : httpCore(place),
+    ]),
+  )
+  return {
+    cores: openCores(institution => cores.get(institution), outside.elapsedMs),
+    accountsOf: payments.coreAccountsFrom(outside, vault),
+  }
+}
+
+/** Until the vault is a process of its own, api and worker each open one with the same key. */
+export async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
+  const kek = await openKeyFile(join(keys, 'kek'))
+  return kek.ok ? openVault(outside, kek.value) : fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+}
+
+/** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */
+export async function firstFreePort({ host, firstPort, lastPort }: Config['listen']): Promise<number> {
+  for (let port = firstPort; port < lastPort; port++) if (await isFree(host, port)) return port
+  return lastPort
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
+}
+
+/** As it stands in tokens: an address without a path ends with its port. */
+export function nameOf({ href }: URL): string {
+  return href.replace(/\/$/, '')
+}
+
+export function running(sql: Sql, log: Log, random: () => number, loops: readonly Loop[]): Running {
+  const startedAtMs = performance.now()
+  // What one loop has done is often work for another, so none of them sleeps through it.
+  const runs: readonly RunningLoop[] = loops.map(loop =>
+    runLoop(loop, log, random, () => {
+      for (const run of runs) run.wake()
+    }),
+  )
+  return {
+    problems: async () => [
+      ...(await problemsOf(sql)),
+      ...runs
+        .filter(run => performance.now() - (run.finishedAtMs() ?? startedAtMs) > passMsMax)
+        .map(({ name }) => `${name} has not finished a pass for ${passMsMax / 1_000} s`),
+    ],
+    stop: async () => {
+      await Promise.all(runs.map(run => run.stop()))
+      await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+export async function isReachable(sql: Sql): Promise<void> {
+  await sql`select 1`
+}
+
+export async function problemsOf(sql: Sql): Promise<readonly string[]> {
+  return isReachable(sql).then(
+    () => [],
+    () => ['the database does not answer'],
+  )
+}
