@@ -86,7 +86,7 @@ export async function openTokenKeeper(config: Config, outside: Outside, log: Log
     return fault('an api without an issuer or an address was let through')
   const algorithms: readonly identity.Algorithm[] = ['ES256']
   const name = nameOf(issuer)
-  const permits = identity.openPermits()
+  const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const counting = runLoop(
     { name: 'identity.refusals', everyMs: 10_000, pass: async () => (await gate.writeCounts(), 0) },

@@ -13,7 +13,7 @@ import { transact } from '../../src/base/work.ts'
 import { openGateway } from '../../src/gateway/gateway.ts'
 import { openMeasures } from '../../src/gateway/measures.ts'
 import { v1 } from '../../src/gateway/routes/v1.ts'
-import { openGate, openPermits } from '../../src/identity/identity.ts'
+import { loadPermits, openGate } from '../../src/identity/identity.ts'
 import {
   answerLoop,
   overdueLoop,
@@ -114,7 +114,7 @@ async function openHouse() {
   ]
   const client = await enterClient(world, 'demo', scopes)
   const door = await openDoor(world)
-  const requests = door.openRequests(outside, openGate(outside, openPermits()))
+  const requests = door.openRequests(outside, openGate(outside, await loadPermits()))
   const measures = openMeasures()
   const server = openGateway({
     door: 'api',
