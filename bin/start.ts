@@ -148,6 +148,8 @@ async function serve(
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
+        ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
+        ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
         ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),

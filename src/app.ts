@@ -197,6 +197,7 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     log,
     issuer,
     audience: audience.href.replace(/\/$/, ''),
+    hasMachines: config.authMode === 'own',
     office,
     keys,
     signIn: office === undefined ? undefined : await signInAt(config, issuer, office, outside, proxies),

@@ -251,7 +251,6 @@ const seesAll: Readonly<Record<string, string>> = {
   'identity.client to vouch_issuer': 'the same',
   'identity.client_key to vouch_issuer': 'the same',
   'identity.client_scope to vouch_issuer': 'the same',
-  'identity.external_mapping to vouch_api': 'a token of somebody else knows nothing of our institutions',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

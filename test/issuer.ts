@@ -150,6 +150,7 @@ async function openHere(
     log: silentLog,
     issuer: new URL(url),
     audience,
+    hasMachines: true,
     office: new URL(officeUrl),
     keys,
     signIn,
