@@ -11,7 +11,7 @@ import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/bas
 import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { makeNonceKey, makePepperFile } from '../src/identity/identity.ts'
+import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
@@ -119,6 +119,8 @@ export async function ensureKeys(home: string): Promise<void> {
   await ensureOfficeKey(join(home, 'keys'))
   const pepper = join(home, 'keys', 'issuer', 'pepper')
   if (!existsSync(pepper)) await makePepperFile(pepper)
+  const workKey = join(home, 'keys', 'issuer', 'work.key')
+  if (!existsSync(workKey)) await makeWorkKey(workKey)
 }
 
 /** The office proves itself to the issuer by this key, of which the issuer gets the public half. */

@@ -130,7 +130,7 @@ async function serve(
         password,
         tls,
       } = database.address(`vouch_${name}`)
-      return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
+      const one = kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
         VOUCH_DATABASE_HOST: host,
         VOUCH_DATABASE_PORT: String(databasePort),
         VOUCH_DATABASE_NAME: databaseName,
@@ -148,10 +148,14 @@ async function serve(
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
+        ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
+        ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
         ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
+      // What the others have written by their end is sealed.
+      return name === 'sealer' ? { ...one, endsLast: true } : one
     }),
     log,
   )

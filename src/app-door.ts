@@ -1,5 +1,6 @@
 // Who is let in, and what stands at the door.
 
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isReachable, nameOf } from './app-parts.ts'
 import type { Networks } from './base/address.ts'
@@ -68,7 +69,8 @@ export async function openDoor(config: Config, outside: Outside, measures: gatew
     log,
   })
   const { ratesOf } = requestSettings(outside, log)
-  return { guard: gateway.openGuard({ shed, rates, ratesOf, proxies, certificates }), stop }
+  const lateRefusals = gateway.openLateRefusals(outside.elapsedMs, measures)
+  return { guard: gateway.openGuard({ shed, lateRefusals, rates, ratesOf, proxies, certificates }), stop }
 }
 
 /** Who is let in. The product has one way; whoever measures what it costs, or stands in for people, brings another. */
@@ -79,22 +81,16 @@ type OpenedKeeper = gateway.Keeper & {
   readonly stop?: () => Promise<void>
 }
 
-/** Machines show tokens of the one issuer that is named; their proofs and signatures name the one public address. */
-export async function openTokenKeeper(config: Config, outside: Outside, log: Log): Promise<OpenedKeeper> {
-  const { issuer, publicUrl, audience = publicUrl } = config
-  if (issuer === undefined || publicUrl === undefined || audience === undefined)
-    return fault('an api without an issuer or an address was let through')
+/** Our own issuer, under the address that it is known by; or those of the institutions, and then ours gives no tokens. */
+async function issuersOf(config: Config, outside: Outside): Promise<readonly identity.Issuer[]> {
+  const { issuer, issuers, publicUrl, audience = publicUrl } = config
+  if (issuers !== undefined)
+    return identity.openExternalIssuers(outside, identity.readPinnedIssuers(await readFile(issuers, 'utf8')))
+  if (issuer === undefined || audience === undefined) return fault('an api without an issuer was let through')
   const algorithms: readonly identity.Algorithm[] = ['ES256']
   const name = nameOf(issuer)
-  const permits = await identity.loadPermits()
-  const gate = identity.openGate(outside, permits)
-  const counting = runLoop(
-    { name: 'identity.refusals', everyMs: 10_000, pass: async () => (await gate.writeCounts(), 0) },
-    log,
-    outside.random,
-  )
-  const requests = identity.openRequests(outside, {
-    issuer: {
+  return [
+    {
       name,
       audience: nameOf(audience),
       algorithms,
@@ -102,16 +98,36 @@ export async function openTokenKeeper(config: Config, outside: Outside, log: Log
       lifeSecondsMax: 300,
       bearerOf: identity.ownBearer,
     },
+  ]
+}
+
+/** Machines show tokens of issuers that are named; their proofs and signatures name the one public address. */
+export async function openTokenKeeper(config: Config, outside: Outside, log: Log): Promise<OpenedKeeper> {
+  const { publicUrl } = config
+  if (publicUrl === undefined) return fault('an api without an address was let through')
+  const permits = await identity.loadPermits()
+  const gate = identity.openGate(outside, permits)
+  const requests = identity.openRequests(outside, {
+    issuers: await issuersOf(config, outside),
     publicUrl,
     nonceKey: await identity.readNonceKey(join(config.keys, 'nonce.key')),
     gate,
   })
+  const writeCounts = async (isEnd?: boolean) => {
+    await gate.writeCounts(isEnd)
+    await requests.writeCounts(isEnd)
+  }
+  const counting = runLoop(
+    { name: 'identity.refusals', everyMs: 10_000, pass: async () => (await writeCounts(), 0) },
+    log,
+    outside.random,
+  )
   return {
     door: 'api',
     mayApprove: gateway.openDecisions(permits),
     stop: async () => {
       await counting.stop()
-      await gate.writeCounts(true)
+      await writeCounts(true)
     },
     authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
     nonce: requests.nonce,

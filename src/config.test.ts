@@ -118,6 +118,18 @@ describe('the configuration', () => {
     assert.deepEqual(faultsOf({ VOUCH_PUBLIC_URL: 'https://pay.example/v1?x=y' }), [
       'VOUCH_PUBLIC_URL must be scheme, host and port, and nothing behind them',
     ])
+    // Our own issuer, or those of a file; never both, and never one by oversight.
+    const external = { VOUCH_AUTH_MODE: 'external', VOUCH_ISSUERS: '/keys/issuers.json' }
+    assert.deepEqual(faultsOf({ ...external, VOUCH_ISSUER: '' }), [])
+    const both = 'VOUCH_ISSUERS must be set where VOUCH_AUTH_MODE is external, and nowhere else'
+    assert.deepEqual(faultsOf({ VOUCH_AUTH_MODE: 'external' }), [both])
+    assert.deepEqual(faultsOf({ VOUCH_ISSUERS: '/keys/issuers.json' }), [both])
+    assert.deepEqual(faultsOf({ ...external, VOUCH_ISSUERS: 'issuers.json' }), [
+      'VOUCH_ISSUERS must be the whole path of a file, not issuers.json',
+    ])
+    assert.deepEqual(faultsOf({ VOUCH_AUTH_MODE: 'extern' }), [
+      'VOUCH_AUTH_MODE must be one of own, external, not extern',
+    ])
     assert.deepEqual(faultsOf({ VOUCH_ISSUER: '', VOUCH_AUDIENCE: '' }), [
       'VOUCH_ISSUER is not set',
       'VOUCH_PUBLIC_URL is not set',

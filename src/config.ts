@@ -58,6 +58,10 @@ export type Config = {
   readonly certificate: CertificateFiles | undefined
   /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
   readonly blockedSet: string | undefined
+  /** Whether tokens of machines are of our own issuer, or of those that institutions have. */
+  readonly authMode: AuthMode
+  /** The file that says which those are: with `external`, and with nothing else. */
+  readonly issuers: string | undefined
   /** Who issues tokens, for whom tokens of machines are, and where people come back to. The issuer has the first two. */
   readonly issuer: URL | undefined
   readonly audience: URL | undefined
@@ -88,6 +92,8 @@ const mailTls = ['from_the_start', 'starttls', 'none'] as const
 /** Where mail servers listen (RFC 8314, RFC 6409, RFC 5321). */
 const mailPorts = { from_the_start: '465', starttls: '587', none: '25' } as const
 const mailVariables = ['HOST', 'PORT', 'TLS', 'USER', 'PASSWORD', 'FROM'].map(part => `VOUCH_SMTP_${part}`)
+const authModes = ['own', 'external'] as const
+export type AuthMode = (typeof authModes)[number]
 const reaches = ['public', 'loopback_too'] as const
 
 export type ConfigRefusal = { readonly code: 'config_wrong'; readonly faults: readonly string[] }
@@ -122,6 +128,8 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
     certificate: readCertificate(env, faults),
     blockedSet: pathOf('VOUCH_BLOCKED_SET'),
+    authMode: chosen('VOUCH_AUTH_MODE', authModes),
+    issuers: pathOf('VOUCH_ISSUERS'),
     issuer: urlOf('VOUCH_ISSUER'),
     audience: urlOf('VOUCH_AUDIENCE'),
     office: urlOf('VOUCH_OFFICE_URL'),
@@ -140,15 +148,19 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
 /** What the api is not safe without. Its address is named by every proof, so it is one and the same for everybody. */
 function checkApi(
   {
+    authMode,
+    issuers,
     issuer,
     publicUrl,
     listen,
     proxies,
     certificate,
-  }: Pick<Config, 'issuer' | 'publicUrl' | 'listen' | 'proxies' | 'certificate'>,
+  }: Pick<Config, 'authMode' | 'issuers' | 'issuer' | 'publicUrl' | 'listen' | 'proxies' | 'certificate'>,
   faults: string[],
 ): void {
-  if (issuer === undefined) faults.push('VOUCH_ISSUER is not set')
+  if (authMode === 'own' && issuer === undefined) faults.push('VOUCH_ISSUER is not set')
+  if ((authMode === 'external') !== (issuers !== undefined))
+    faults.push('VOUCH_ISSUERS must be set where VOUCH_AUTH_MODE is external, and nowhere else')
   if (publicUrl === undefined) faults.push('VOUCH_PUBLIC_URL is not set')
   else {
     const { href, origin, protocol, hostname } = publicUrl

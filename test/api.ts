@@ -98,6 +98,8 @@ export async function openApi(
     readonly tools?: ApiTools
     /** Instead of believing a header. */
     readonly authenticate?: (outside: Outside) => Authenticate
+    /** Over this one, which others use as well. */
+    readonly world?: World
     /** A folder of sanctions lists, by which somebody new is screened. */
     readonly sanctions?: string
     /** Instead of the guard that lets through what the product would. */
@@ -105,7 +107,7 @@ export async function openApi(
   } = {},
 ): Promise<Api> {
   const caller = callerOf(options.institution ?? 'demo')
-  const world = await openWorld()
+  const world = options.world ?? (await openWorld())
   const folder = await mkdtemp(join(tmpdir(), 'vouch-key-'))
   await makeKeyFile(join(folder, 'kek'))
   const kek = await openKeyFile(join(folder, 'kek'))
@@ -183,7 +185,7 @@ export async function openApi(
     close: async () => {
       await server.close()
       await screener?.close()
-      await world.close()
+      if (options.world === undefined) await world.close()
       await rm(folder, { recursive: true })
     },
   }

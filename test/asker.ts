@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { type Asked, openSigned, type SignedCall } from '../bin/signed-call.ts'
 import { done, type Outcome } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
-import { ownBearer } from '../src/identity/access-token.ts'
+import { type Issuer, ownBearer } from '../src/identity/access-token.ts'
+import { openExternalIssuers } from '../src/identity/external-issuers.ts'
 import type { Gate } from '../src/identity/gate.ts'
 import { openIssuerKeys } from '../src/identity/issuer-keys.ts'
 import { type KnownRequest, openRequests, type RequestCheck, type RequestRefusal } from '../src/identity/requests.ts'
@@ -14,12 +15,18 @@ import {
   audience,
   type Claims,
   enterClient,
+  enterMapping,
   openTestIssuer,
   type TestClient,
   type TestIssuer,
 } from './pretended-issuer.ts'
 
+/** Whose issuer it is: our own, or an institution's, whose claims are worth what was mapped. */
+export type Mode = 'own' | 'external'
+export const modes: readonly Mode[] = ['own', 'external']
+
 export type Door = {
+  readonly mode: Mode
   readonly world: World
   readonly issuer: TestIssuer
   /** May submit and read payments. */
@@ -28,6 +35,10 @@ export type Door = {
   /** As another process of the api has it. */
   readonly openRequests: (outside?: Outside, gate?: Pick<Gate, 'admit'>) => RequestCheck
   readonly token: (but?: Claims['but'], header?: object, of?: Partial<Claims>) => string
+  /** For another institution; of the external issuer, that is another audience. */
+  readonly tokenFor: (institution: string) => string
+  /** Another client, and that the issuer's tokens for it are its. */
+  readonly enterClient: (scopes: readonly string[]) => Promise<TestClient>
   /** Signs as the client does, by this token. */
   readonly signer: (token: string, as?: Partial<TestClient>) => SignedCall
   /** The headers of a payment order, with a nonce that is good. */
@@ -46,22 +57,49 @@ export const orderBody = '{"amount":{"value":"25.00","currency":"USD"}}'
 /** Whom the door lets in may do anything: what a role permits is tried elsewhere. */
 const open: Pick<Gate, 'admit'> = { admit: async () => done({ policy: 'everything' }) }
 
+/** As the external issuer calls a client of ours. */
+const subjectOf = (client: string) => `service-${client}`
+/** What its scopes of these names were mapped to: the permits that are called the same. */
+const scopesMapped = [submit, read, 'proposals.approve', 'ledger.transfer'] as const
+
+function issuersAt(mode: Mode, { name, keysAt }: TestIssuer, outside: Outside): readonly Issuer[] {
+  const algorithms = ['ES256'] as const
+  const common = { name, algorithms, lifeSecondsMax: 300 }
+  if (mode === 'own')
+    return [
+      {
+        ...common,
+        audience,
+        keys: openIssuerKeys(keysAt, algorithms, outside.elapsedMs),
+        bearerOf: ownBearer,
+      },
+    ]
+  return openExternalIssuers(outside, [
+    { ...common, institution: 'demo', audience, keysAt: undefined },
+    { ...common, institution: 'other', audience: `${audience}/other`, keysAt },
+  ])
+}
+
 /** Over a world of its own, or one that is there. */
-export async function openDoor(given?: World): Promise<Door> {
+export async function openDoor(given?: World, mode: Mode = 'own'): Promise<Door> {
   const world = given ?? (await openWorld())
   const issuer = await openTestIssuer()
-  const client = await enterClient(world, world.institution, [submit, read])
+  const enterHere: Door['enterClient'] = async scopes => {
+    const entered = await enterClient(world, world.institution, scopes)
+    const of = { issuer: issuer.name, claim: 'sub', value: subjectOf(entered.client) }
+    if (mode === 'external') await enterMapping(world, world.institution, of, entered)
+    return entered
+  }
+  if (mode === 'external')
+    for (const scope of scopesMapped) {
+      const of = { issuer: issuer.name, claim: 'scope', value: scope }
+      await enterMapping(world, world.institution, of, { scopes: [scope] })
+    }
+  const client = await enterHere([submit, read])
   const nonceKey = randomBytes(32)
   const openRequestsHere = (outside = world.outsideAs('vouch_api'), gate: Pick<Gate, 'admit'> = open) =>
     openRequests(outside, {
-      issuer: {
-        name: issuer.name,
-        audience,
-        algorithms: ['ES256'],
-        keys: openIssuerKeys(issuer.keysAt, ['ES256'], outside.elapsedMs),
-        lifeSecondsMax: 300,
-        bearerOf: ownBearer,
-      },
+      issuers: issuersAt(mode, issuer, outside),
       publicUrl: new URL(audience),
       nonceKey,
       gate,
@@ -75,7 +113,7 @@ export async function openDoor(given?: World): Promise<Door> {
         thumbprint: client.proofKey.thumbprint,
         scope: `${submit} ${read}`,
         at: world.outside.now(),
-        but,
+        but: { ...(mode === 'external' ? theirs(of.client ?? client.client) : {}), ...but },
         ...of,
       },
       header,
@@ -93,12 +131,15 @@ export async function openDoor(given?: World): Promise<Door> {
   }
   let orders = 0
   return {
+    mode,
     world,
     issuer,
     client,
     requests,
     openRequests: openRequestsHere,
     token,
+    tokenFor: institution => token(mode === 'own' ? { institution } : { aud: `${audience}/${institution}` }),
+    enterClient: enterHere,
     signer,
     order: async (held = token(), but = {}) => {
       const asked: Asked = { method: 'POST', path: '/v1/payments', key: `key-${++orders}`, body: orderBody, ...but }
@@ -116,4 +157,9 @@ export async function openDoor(given?: World): Promise<Door> {
       if (given === undefined) await world.close()
     },
   }
+}
+
+/** Its tokens name nobody that we know, and no institution. */
+function theirs(client: string) {
+  return { sub: subjectOf(client), client_id: 'their-program', institution: undefined }
 }

@@ -1,9 +1,11 @@
-// An issuer of tokens in the test's own hands: its keys on a loopback server that can be away, and tokens of any kind.
+// An issuer of tokens in the test's own hands: its keys and metadata on a loopback server that can be away, and tokens of any
+// kind.
 
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ClientKey, newProofKey, type ProofKey, signedText } from '../bin/signed-call.ts'
+import { literal } from '../src/base/database.ts'
 import type { InstitutionId } from '../src/base/ids.ts'
 import type { World } from './outside.ts'
 
@@ -18,6 +20,10 @@ export type TestIssuer = {
   readonly asked: () => number
   /** From now on it does not answer, or answers again. */
   readonly setAway: (isAway: boolean) => void
+  /** Another public key in its list, of whatever kind. */
+  readonly publish: (jwk: object) => void
+  /** Its metadata says this besides, or instead. */
+  readonly claim: (metadata: object) => void
   /** Another key from now on; the ones before stay in the list unless `alone`. */
   readonly rotate: (alone?: 'alone') => void
   /** A good token but for what is given. */
@@ -42,10 +48,20 @@ export async function openTestIssuer(): Promise<TestIssuer> {
   let asked = 0
   let isAway = false
   let tokens = 0
-  const server = createServer((_, response) => {
-    asked++
+  let claimed: object = {}
+  const others: object[] = []
+  const server = createServer(({ url }, response) => {
+    const isMetadata = url === '/.well-known/openid-configuration'
+    if (!isMetadata) asked++
     if (isAway) response.destroy()
-    else response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
+    else
+      response.end(
+        JSON.stringify(
+          isMetadata
+            ? { issuer: name, jwks_uri: `${name}/jwks`, ...claimed }
+            : { keys: [...keys.map(({ jwk }) => jwk), ...others] },
+        ),
+      )
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has such an address.
@@ -64,6 +80,12 @@ export async function openTestIssuer(): Promise<TestIssuer> {
     asked: () => asked,
     setAway: away => {
       isAway = away
+    },
+    publish: jwk => {
+      others.push(jwk)
+    },
+    claim: metadata => {
+      claimed = metadata
     },
     rotate: alone => {
       const key = newKey(`key-${keys.length + 1}`)
@@ -132,4 +154,21 @@ export async function enterKey(
   await owner`
     insert into identity.client_key (institution_id, client_id, kid, public_jwk, not_before, not_after, added_at, added_by)
     values (${institution}, ${client}, ${thumbprint}, ${owner.json(jwk)}, ${from}, ${until}, ${from}, 'process:test')`
+}
+
+/** That two people agreed on it, entered past the front doors. */
+export async function enterMapping(
+  { owner, outside }: Pick<World, 'owner' | 'outside'>,
+  institution: InstitutionId,
+  of: { readonly issuer: string; readonly claim: string; readonly value: string },
+  to: { readonly client: string } | { readonly scopes: readonly string[] },
+): Promise<string> {
+  const mapping = outside.newId('map')
+  const [client, scopes] = 'client' in to ? [to.client, null] : [null, literal(to.scopes)]
+  await owner`
+    insert into identity.external_mapping
+           (institution_id, mapping_id, issuer, claim, value, client_id, scopes, added_at, added_by)
+    values (${institution}, ${mapping}, ${of.issuer}, ${of.claim}, ${of.value}, ${client}, ${scopes}::text::text[],
+            ${outside.now()}, 'process:test')`
+  return mapping
 }

@@ -2,6 +2,7 @@
 export type Recent<Value> = {
   readonly get: (name: string) => Value | undefined
   readonly set: (name: string, value: Value) => void
+  readonly forget: (name: string) => void
 }
 
 export function recent<Value>(itemsMax: number, ageMsMax: number, now: () => Date): Recent<Value> {
@@ -24,6 +25,9 @@ export function recent<Value>(itemsMax: number, ageMsMax: number, now: () => Dat
         if (held.size <= itemsMax) break
         held.delete(oldest)
       }
+    },
+    forget: name => {
+      held.delete(name)
     },
   }
 }

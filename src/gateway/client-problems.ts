@@ -1,9 +1,15 @@
 // The rows of problems.ts for what is refused about programs and their keys.
 
-import type { ClientNotDone, RetireRefusal } from '../identity/identity.ts'
+import type { ClientNotDone, MappingRefusal, MappingUnknown, RetireRefusal } from '../identity/identity.ts'
 import type { Row } from './problem-row.ts'
 
-export type ClientsRefusal = ClientNotDone | RetireRefusal | { readonly code: 'client_suspended' }
+export type ClientsRefusal =
+  | ClientNotDone
+  | RetireRefusal
+  | { readonly code: 'client_suspended' }
+  | MappingRefusal
+  | MappingUnknown
+  | { readonly code: 'mapping_removed' }
 
 export const clientRows = {
   client_unknown: [404, 'No such program', 'after_change', 'Compare the id with those of your institution.'],
@@ -50,6 +56,20 @@ export const clientRows = {
   ],
   key_unknown: [404, 'No such key of this program', 'after_change', 'Compare the kid with those of the program.'],
   key_retired: [409, 'The key is retired already', 'never', 'There is nothing to do.'],
+  mapping_malformed: [
+    422,
+    'A claim cannot be worth this',
+    'after_change',
+    'Name a program for the claim `sub`, or scopes for any other; one of the two.',
+  ],
+  mapping_taken: [
+    409,
+    'This value of the claim is mapped already',
+    'after_change',
+    'Remove the mapping that there is, and propose another.',
+  ],
+  mapping_unknown: [404, 'No such mapping', 'after_change', 'Compare the id with those of your institution.'],
+  mapping_removed: [409, 'The mapping is removed already', 'never', 'There is nothing to do.'],
 } as const satisfies {
   readonly [Code in ClientsRefusal['code']]: Row<Extract<ClientsRefusal, { readonly code: Code }>>
 }

@@ -56,14 +56,19 @@ describe('the limit of requests under way', () => {
 })
 
 describe('a place', () => {
-  test('is refused to reads before creations, to those before money, to banks last, and never to who watches', () => {
-    const refusedTo = (inFlight: number) => urgencies.filter(urgency => !hasPlace(urgency, inFlight, 100))
+  const refusedTo = (inFlight: number, railInFlight = 0) =>
+    urgencies.filter(urgency => !hasPlace(urgency, { inFlight, railInFlight, limit: 100 }))
+
+  test('is refused to reads before creations, to those before money, and never to who watches', () => {
     assert.deepEqual(refusedTo(69), [])
     assert.deepEqual(refusedTo(70), ['read'])
     assert.deepEqual(refusedTo(85), ['creation', 'read'])
     assert.deepEqual(refusedTo(100), ['money', 'creation', 'read'])
-    assert.deepEqual(refusedTo(163), ['money', 'creation', 'read'])
-    assert.deepEqual(refusedTo(164), ['rail', 'money', 'creation', 'read'])
-    assert.deepEqual(refusedTo(1_000_000), ['rail', 'money', 'creation', 'read'])
+    assert.deepEqual(refusedTo(1_000_000), ['money', 'creation', 'read'])
+  })
+
+  test('is kept for banks however many others are under way, also when there may be fewer from now on', () => {
+    assert.deepEqual(refusedTo(1_000_000, 63), ['money', 'creation', 'read'])
+    assert.deepEqual(refusedTo(0, 64), ['rail'])
   })
 })

@@ -49,15 +49,22 @@ const mostOf = 0.9
 
 /** Places of the limit that each may use, so that reads are turned away first, then creations, and money last. */
 const shares = { read: 0.7, creation: 0.85, money: 1 } as const
-/** Beyond the limit, for what banks bring. */
+/** For what banks bring: places of their own, however many others are under way. */
 const railPlaces = 64
 
-export function hasPlace(urgency: Urgency, inFlight: number, limit: number): boolean {
+export type Places = {
+  /** But for what banks bring. */
+  readonly inFlight: number
+  readonly railInFlight: number
+  readonly limit: number
+}
+
+export function hasPlace(urgency: Urgency, { inFlight, railInFlight, limit }: Places): boolean {
   switch (urgency) {
     case 'watch':
       return true
     case 'rail':
-      return inFlight < limit + railPlaces
+      return railInFlight < railPlaces
     case 'money':
     case 'creation':
     case 'read':

@@ -54,10 +54,10 @@ const permitOfKind: ReadonlyMap<string, identity.Permit> = new Map([
   ['identity.person', 'approve.rights'],
   ['identity.invitation', 'approve.rights'],
   ['identity.credential_reset', 'approve.rights'],
-  ['identity.external_mapping', 'approve.rights'],
   ['identity.client', 'approve.clients'],
   ['identity.client_key', 'approve.clients'],
   ['identity.client_retired', 'approve.clients'],
+  ['identity.external_mapping', 'approve.clients'],
   ['identity.agent', 'approve.clients'],
   ['identity.break_glass', 'approve.break_glass'],
 ])

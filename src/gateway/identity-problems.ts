@@ -27,11 +27,18 @@ export const identityRows = {
     'safe',
     'Nothing was done. Ask again after Retry-After.',
   ],
+  mapping_missing: [
+    403,
+    'The token is of nobody here',
+    'after_change',
+    'Have two people of your institution map the subject of the token to a program.',
+  ],
   scope_missing: [
     403,
     'The token does not reach so far',
     'after_change',
-    ({ permit }) => `Ask the issuer for a token with the scope ${permit}.`,
+    ({ permit }) =>
+      `Ask the issuer for a token with the scope ${permit}; of an issuer of your own, with a claim that is mapped to it.`,
   ],
   proof_missing: [401, 'The token has no proof', 'after_change', newProof],
   proof_invalid: [401, 'The proof is not good', 'after_change', newProof],

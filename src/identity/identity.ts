@@ -13,7 +13,7 @@ import { type PersonId, personPlace } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './store.ts'
 
-export { type Issuer, ownBearer } from './access-token.ts'
+export { type Issuer, ownBearer, tokenIdCharsMax } from './access-token.ts'
 export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
 export { kindOf, mayApprove } from './approving.ts'
 export { blockedSetLoop } from './blocked-set.ts'
@@ -53,10 +53,22 @@ export {
 } from './clients.ts'
 export { findEnrolment, frozenUntil, spendInvitations } from './credential-store.ts'
 export type { Block, BlockId } from './defence-store.ts'
+export { openExternalIssuers, type PinnedIssuer, readPinnedIssuers, valueCharsMax } from './external-issuers.ts'
 export { type Gate, type Known, openGate, type PermitMissing } from './gate.ts'
 export { invitationAddress, invite, makeInvitation } from './invitations.ts'
 export { type Algorithm, type IssuerKeys, openIssuerKeys } from './issuer-keys.ts'
 export { keyWarningsLoop } from './key-warnings.ts'
+export {
+  listMappings,
+  type Mapping,
+  type MappingContent,
+  type MappingDone,
+  type MappingRefusal,
+  type MappingUnknown,
+  mappingProposals,
+  proposeMapping,
+  removeMapping,
+} from './mapping-proposals.ts'
 export { makeNonceKey, readNonceKey } from './nonce.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export {
@@ -75,7 +87,7 @@ export {
 export { loadPermits } from './permit-file.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
-export { type WorkTerms, workCost } from './proof-of-work.ts'
+export { type Challenge, makeWorkKey, readWorkTerms, type WorkTerms } from './proof-of-work.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export {
   addressRates,
@@ -96,7 +108,7 @@ export {
   type RequestRefusal,
   type ShownRequest,
 } from './requests.ts'
-export { forgetProofsLoop, revokeToken, revokeTokensOf } from './revocation.ts'
+export { forgetProofsLoop, revokeClient, revokePerson, revokeToken, revokeTokensOf } from './revocation.ts'
 export { type GrantRefusal, grantRole, type RevokeRefusal, revokeRole } from './rights.ts'
 export {
   isRoleKind,
@@ -139,6 +151,7 @@ export {
   listBlocks,
   openSignInDefence,
   type SignInDefence,
+  type SignInTerms,
   type Try,
   type TryRefusal,
 } from './sign-in-defence.ts'

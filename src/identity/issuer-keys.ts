@@ -1,4 +1,4 @@
-// The public keys of the one issuer that is believed, from one pinned address. Nothing in a token leads anywhere.
+// The public keys of an issuer that is believed, from one pinned address. Nothing in a token leads anywhere.
 //
 // They are kept for a while and asked for again in the background. A key that is not known is asked for once in a while,
 // however many tokens name it. An issuer that is away is trusted as long as what it said last is young; after that nobody
@@ -7,6 +7,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 
 import { fault } from '../base/outcome.ts'
+import { fetchJson } from './discovery.ts'
 import { isObject, type Members } from './jws.ts'
 
 /** What it said last is too old to go by, and it does not answer. */
@@ -27,15 +28,17 @@ export const lifeMs = 3_600_000
 /** How long nobody asks after a key that was not there, and after an answer that did not come. */
 export const cooldownMs = 30_000
 const retryMs = 1_000
-const timeoutMs = 3_000
-const answerBytesMax = 65_536
 const keysMax = 32
 const bitsMin = 2_048
 
 type Held = { readonly keys: ReadonlyMap<string, KeyObject>; readonly sinceMs: number }
 
-/** `elapsedMs` is a clock that only goes forward; see `Outside`. */
-export function openIssuerKeys(address: URL, algorithms: readonly Algorithm[], elapsedMs: () => number): IssuerKeys {
+/** Where they are, or who finds out. `elapsedMs` is a clock that only goes forward; see `Outside`. */
+export function openIssuerKeys(
+  address: URL | (() => Promise<URL>),
+  algorithms: readonly Algorithm[],
+  elapsedMs: () => number,
+): IssuerKeys {
   let held: Held | undefined
   let asking: Promise<void> | undefined
   let askedAtMs = Number.NEGATIVE_INFINITY
@@ -76,10 +79,11 @@ export function openIssuerKeys(address: URL, algorithms: readonly Algorithm[], e
   }
 }
 
-async function fetchKeys(address: URL, algorithms: readonly Algorithm[]): Promise<ReadonlyMap<string, KeyObject>> {
-  const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-  if (response.status !== 200) fault(`the issuer answered ${response.status}`)
-  const answer: unknown = JSON.parse(await shortText(response))
+async function fetchKeys(
+  address: URL | (() => Promise<URL>),
+  algorithms: readonly Algorithm[],
+): Promise<ReadonlyMap<string, KeyObject>> {
+  const answer = await fetchJson(typeof address === 'function' ? await address() : address)
   const listed: unknown = isObject(answer) ? answer['keys'] : undefined
   if (!Array.isArray(listed) || listed.length > keysMax) return fault('the issuer answered with no list of keys')
   const keys = new Map<string, KeyObject>()
@@ -102,15 +106,4 @@ function isFor(algorithm: Algorithm, { kty, crv, alg = algorithm }: Members): bo
   if (algorithm === 'ES256') return kty === 'EC' && crv === 'P-256'
   if (algorithm === 'EdDSA') return kty === 'OKP' && crv === 'Ed25519'
   return kty === 'RSA' && !isCurve
-}
-
-async function shortText(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  for await (const part of response.body ?? []) {
-    bytes += part.length
-    if (bytes > answerBytesMax) fault(`the issuer answered with more than ${answerBytesMax} bytes`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }

@@ -34,6 +34,11 @@ export function readHeader(text: string): Members | undefined {
   return objectIn(text.split('.', 1)[0] ?? '')
 }
 
+/** The second part, as unbelievable as it came: it may only lead to one of those that are believed. */
+export function readClaims(text: string): Members | undefined {
+  return objectIn(text.split('.', 2)[1] ?? '')
+}
+
 export function isSigned({ signed, signature }: Jws, key: KeyObject): boolean {
   return isSignedBy(key, signed, signature)
 }

@@ -5,10 +5,10 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 
 import { newProofKey, signedText } from '../../bin/signed-call.ts'
-import { type Door, openDoor, orderBody, read, type Shown, submit } from '../../test/asker.ts'
+import { type Door, type Mode, modes, openDoor, orderBody, read, type Shown, submit } from '../../test/asker.ts'
 import { enter } from '../../test/outside.ts'
-import { audience, enterClient, enterKey } from '../../test/pretended-issuer.ts'
-import { done } from '../base/outcome.ts'
+import { audience, enterKey } from '../../test/pretended-issuer.ts'
+import { done, fault } from '../base/outcome.ts'
 import { transact } from '../base/work.ts'
 import { sha256 } from './digests.ts'
 import { openGate } from './gate.ts'
@@ -17,14 +17,35 @@ import { cooldownMs, freshMs, lifeMs } from './issuer-keys.ts'
 import { nonceLifeMsMax } from './nonce.ts'
 import { loadPermits } from './permit-file.ts'
 
+/** One for each mode; the one that is tried just now is `door`. */
+const doors = new Map<Mode, Door>()
 let door: Door
 before(async () => {
-  door = await openDoor()
-  // Proofs are remembered from the first on; those of a minute before it are not let in.
-  await said(door.reading())
-  door.world.clock.advance(120_000)
+  for (const mode of modes) {
+    door = await openDoor(undefined, mode)
+    doors.set(mode, door)
+    // Proofs are remembered from the first on; those of a minute before it are not let in.
+    await said(door.reading())
+    door.world.clock.advance(120_000)
+  }
 })
-after(() => door.close())
+after(async () => {
+  for (const each of doors.values()) await each.close()
+})
+
+/** All of it twice: by tokens of our own issuer, and by those of somebody else's. */
+function describeBoth(name: string, body: () => void): void {
+  for (const mode of modes)
+    describe(`${name}, by ${mode === 'own' ? 'our own issuer' : 'an issuer of an institution'}`, () => {
+      before(() => {
+        door = doors.get(mode) ?? fault('both were opened')
+      })
+      body()
+    })
+}
+
+/** What is different by whose issuer it is. */
+const by = <T>(answers: Readonly<Record<Mode, T>>): T => answers[door.mode]
 
 /** The code of a refusal, or 'let in'. */
 async function said(shown: Shown | Promise<Shown>, requests = door.requests): Promise<string> {
@@ -64,7 +85,7 @@ async function readingWith(changes: Parameters<typeof proof>[1], token = door.to
   return but(await door.reading(token), { dpop: proof(token, changes) })
 }
 
-describe('a request at the door', () => {
+describeBoth('a request at the door', () => {
   test('is let in with a token, a proof, and where money moves a signature', async () => {
     const { institution } = door.world
     const actor = `client:${door.client.client}`
@@ -212,7 +233,7 @@ describe('a request at the door', () => {
   })
 
   test('A5 of another client: its own key signs for nobody else', async () => {
-    const other = await enterClient(door.world, door.world.institution, [submit])
+    const other = await door.enterClient([submit])
     const headers = await door
       .signer(door.token(), { clientKey: other.clientKey })
       .headersFor({ method: 'POST', path: '/v1/payments', key: 'k' })
@@ -335,13 +356,7 @@ describe('a request at the door', () => {
       { exp: at + 301 },
       { nbf: at + 11 },
       { jti: undefined },
-      { sub: 'cli_9' },
       { sub: undefined },
-      { client_id: undefined },
-      { client_id: 'per_1', sub: 'per_1' },
-      { institution: undefined },
-      { institution: 'Demo' },
-      { institution: ['demo'] },
       { cnf: undefined },
       { cnf: { jkt: 7 } },
       { cnf: { 'x5t#S256': door.client.proofKey.thumbprint } },
@@ -352,6 +367,27 @@ describe('a request at the door', () => {
     ]
     for (const each of claims)
       assert.equal(await said(door.reading(door.token({ ...each }))), 'token_invalid', JSON.stringify(each))
+    // An institution's issuer names its own things by names of its own: they are mapped, or they are nobody's.
+    const named: readonly (readonly [claims: object, byTheirs: string])[] = [
+      [{ sub: 'cli_9' }, 'mapping_missing'],
+      [{ sub: door.client.client, client_id: undefined }, 'mapping_missing'],
+      [{ sub: ['service'] }, 'token_invalid'],
+      [{ client_id: undefined }, 'let in'],
+      [{ client_id: 'per_1', sub: 'per_1' }, 'mapping_missing'],
+      [{ client_id: door.client.client, sub: 'per_1' }, 'mapping_missing'],
+    ]
+    for (const [each, external] of named)
+      assert.equal(
+        await said(door.reading(door.token({ ...each }))),
+        by({ own: 'token_invalid', external }),
+        JSON.stringify(each),
+      )
+    for (const institution of [undefined, 'Demo', ['demo'], 7])
+      assert.equal(
+        await said(door.reading(door.token({ institution }))),
+        by({ own: 'token_invalid', external: 'let in' }),
+        JSON.stringify(institution),
+      )
     for (const typ of ['JWT', 'id_token', 'dpop+jwt', undefined])
       assert.equal(await said(door.reading(door.token({}, { typ }))), 'token_invalid', typ)
     const { secret } = generateKey()
@@ -385,7 +421,7 @@ describe('a request at the door', () => {
       refusal: { code: 'scope_missing', permit: 'ledger.transfer' },
     })
     // Registered, and nothing that a program may do.
-    const greedy = await enterClient(door.world, door.world.institution, ['proposals.approve'])
+    const greedy = await door.enterClient(['proposals.approve'])
     const { client, proofKey } = greedy
     const wide = door.token({}, {}, { client, thumbprint: proofKey.thumbprint, scope: 'proposals.approve' })
     const headers = await door.signer(wide, greedy).headersFor({ method: 'GET', path: '/v1/payments' })
@@ -418,7 +454,7 @@ describe('a request at the door', () => {
   })
 })
 
-describe('any single change', () => {
+describeBoth('any single change', () => {
   test('of any signed part of an order is refused', async () => {
     const shown = await door.order()
     const names = [
@@ -456,7 +492,7 @@ describe('any single change', () => {
   })
 })
 
-describe('a revocation', () => {
+describeBoth('a revocation', () => {
   const inOffice = (perform: Parameters<typeof transact>[3]) =>
     transact(door.world.outsideAs('vouch_office'), door.world.institution, 'person:per_1', perform)
 
@@ -480,7 +516,7 @@ describe('a revocation', () => {
 
   test('by suspending, retiring a key, or taking a scope away is as quick', async () => {
     const { institution, owner, outside } = door.world
-    const other = await enterClient(door.world, institution, [submit, read])
+    const other = await door.enterClient([submit, read])
     const { client, clientKey, proofKey } = other
     const token = door.token({}, {}, { client, thumbprint: proofKey.thumbprint })
     const reading = async () => {
@@ -517,9 +553,15 @@ describe('a revocation', () => {
 
   test('is a matter of the institution: the same client id elsewhere is nobody', async () => {
     await enter(door.world.outside, 'other')
-    assert.equal(await said(door.reading(door.token({ institution: 'other' }))), 'caller_unknown')
-    assert.equal(await said(door.reading(door.token({ institution: 'nowhere' }))), 'caller_unknown')
-    assert.equal(await said(door.order(door.token({ institution: 'other' }))), 'signature_invalid')
+    const nobody = by({ own: 'caller_unknown', external: 'mapping_missing' })
+    assert.equal(await said(door.reading(door.tokenFor('other'))), nobody)
+    const nowhere = by({ own: 'caller_unknown', external: 'token_invalid' })
+    assert.equal(await said(door.reading(door.tokenFor('nowhere'))), nowhere)
+    const signed = by({ own: 'signature_invalid', external: 'mapping_missing' })
+    assert.equal(await said(door.order(door.tokenFor('other'))), signed)
+    // What a claim says of institutions is ours to say, and nobody else's to be believed.
+    const answer = await door.ask(await door.reading(door.token({ institution: 'other' })))
+    assert.equal(answer.ok ? answer.value.institution : nobody, by({ own: nobody, external: 'demo' }))
   })
 
   test('cannot be written by the api, and is never taken back', async () => {
@@ -531,7 +573,7 @@ describe('a revocation', () => {
   })
 })
 
-describe('the clock', () => {
+describeBoth('the clock', () => {
   test('ends a token at its second, also one that is remembered', async () => {
     const token = door.token()
     assert.equal(await said(door.reading(token)), 'let in')
@@ -570,7 +612,7 @@ describe('the clock', () => {
   })
 })
 
-describe('the issuer', () => {
+describeBoth('the issuer', () => {
   test('may be away as long as what it said last is young, and then nobody gets in', async () => {
     const requests = door.openRequests()
     assert.equal(await said(door.reading(), requests), 'let in')
@@ -603,7 +645,7 @@ describe('the issuer', () => {
   })
 })
 
-describe('the memory of proofs', () => {
+describeBoth('the memory of proofs', () => {
   test('that a crash has emptied accepts no proof of before', async () => {
     const { owner, clock } = door.world
     const used = await door.reading()

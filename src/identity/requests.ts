@@ -11,15 +11,17 @@ import type { Id, InstitutionId } from '../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { type Recent, recent } from '../base/recent.ts'
 import { type Outside, transact } from '../base/work.ts'
-import { type Issuer, openTokens, type Token, type TokenRefusal } from './access-token.ts'
+import { type Bearer, type Issuer, openTokens, type Token, type TokenRefusal } from './access-token.ts'
 import { sha256Base64url } from './digests.ts'
 import type { Gate, PermitMissing } from './gate.ts'
 import { isSignedBy, keyOf } from './jws.ts'
 import { openNonces } from './nonce.ts'
 import type { Permit } from './policies.ts'
 import { aheadSecondsMax, checkProof, type Proof, type ProofRefusal, proofAgeSecondsMax } from './proof.ts'
+import { openRefusalLeaves } from './refusal-leaves.ts'
 import { type RequestSignature, readSignature } from './request-signature.ts'
 import * as store from './standing-store.ts'
+import { findActor } from './store.ts'
 
 /** What a request shows of itself before its body is read. Headers sent twice are joined, so none is overlooked. */
 export type ShownRequest = {
@@ -59,7 +61,8 @@ export type RequestRefusal =
   | PermitMissing
 
 export type RequestOptions = {
-  readonly issuer: Issuer
+  /** Ours, or those of institutions. */
+  readonly issuers: readonly Issuer[]
   /** Under which this api is known outside: scheme, host and port, and nothing behind them. */
   readonly publicUrl: URL
   /** 32 bytes, the same in every process of the api. */
@@ -71,6 +74,8 @@ export type RequestCheck = {
   readonly check: (shown: ShownRequest, demands: Demands) => Promise<Outcome<KnownRequest, RequestRefusal>>
   /** For the next proof of whoever is answered. */
   readonly nonce: () => string
+  /** Writes how often somebody known was refused; at the end of a process, everything. */
+  readonly writeCounts: (isEnd?: boolean) => Promise<void>
 }
 
 /** How many requests one statement may ask about. */
@@ -83,72 +88,126 @@ const readMethods: readonly string[] = ['GET', 'HEAD']
 const rememberedMs = 2 * (proofAgeSecondsMax + aheadSecondsMax) * 1_000
 
 export function openRequests(outside: Outside, options: RequestOptions): RequestCheck {
-  const { issuer, publicUrl, gate } = options
-  const { now } = outside
-  const origin = publicUrl.origin
-  const tokens = openTokens(issuer, now)
-  const nonces = openNonces(options.nonceKey, now)
-  const proofKeys = recent<KeyObject>(keysMax, keysMsMax, now)
-  const clientKeys = recent<KeyObject>(keysMax, keysMsMax, now)
+  const { issuers, gate } = options
+  const origin = options.publicUrl.origin
+  const tokens = openTokens(issuers, outside.now)
+  const nonces = openNonces(options.nonceKey, outside.now)
+  const proofKeys = recent<KeyObject>(keysMax, keysMsMax, outside.now)
+  const clientKeys = recent<KeyObject>(keysMax, keysMsMax, outside.now)
   const standings = openStandings(outside)
+  const leaves = openRefusalLeaves(
+    outside,
+    'identity.token_refused',
+    async (work, actor) => (await findActor(work, actor)) !== undefined,
+  )
+
+  async function tokenOf(headers: Headers): Promise<Found> {
+    const { authorization } = headers
+    if (authorization === undefined) return { refusal: { code: 'caller_missing' } }
+    const text = /^DPoP ([A-Za-z0-9._~-]+)$/i.exec(authorization)?.[1]
+    if (text === undefined) return { refusal: { code: 'caller_malformed' } }
+    const hash = sha256Base64url(text)
+    const token = await tokens.check(text, hash)
+    if (token.ok) return { token: token.value, hash }
+    const { code, strayed } = token.refusal
+    return strayed === undefined ? { refusal: { code } } : { refusal: { code }, strayed }
+  }
 
   /** All that can be said without the database, but for keys of clients that are not known here yet. */
-  async function read(shown: ShownRequest, { permit, isSigned }: Demands): Promise<Outcome<Read, RequestRefusal>> {
-    const { method, url } = shown
-    const headers = oneEach(shown.headers)
-    const { authorization, dpop } = headers
-    if (authorization === undefined) return refused({ code: 'caller_missing' })
-    const text = /^DPoP ([A-Za-z0-9._~-]+)$/i.exec(authorization)?.[1]
-    if (text === undefined) return refused({ code: 'caller_malformed' })
-    const tokenHash = sha256Base64url(text)
-    const token = await tokens.check(text, tokenHash)
-    if (!token.ok) return token
-    const { thumbprint, scopes } = token.value
+  async function read(
+    { method, url }: ShownRequest,
+    headers: Headers,
+    { token, hash }: { readonly token: Token; readonly hash: string },
+    { permit, isSigned }: Demands,
+  ): Promise<Outcome<Read, RequestRefusal>> {
+    const { thumbprint, scopes } = token
     if (!scopes.has(permit)) return refused({ code: 'scope_missing', permit })
     const [path = ''] = url.split('?', 1)
-    const of = { method, address: `${origin}${path}`, tokenHash, thumbprint, now: now() }
-    const proof = checkProof(dpop, { ...of, wantsNonce: !readMethods.includes(method) }, nonces, proofKeys)
+    const of = { method, address: `${origin}${path}`, tokenHash: hash, thumbprint, now: outside.now() }
+    const proof = checkProof(headers.dpop, { ...of, wantsNonce: !readMethods.includes(method) }, nonces, proofKeys)
     if (!proof.ok) return proof
-    const signature = readSignature({ method, target: `${origin}${url}`, headers }, now())
+    const signature = readSignature({ method, target: `${origin}${url}`, headers }, outside.now())
     // Who signs without having to counts on it, too.
     if (signature === 'missing')
-      return isSigned ? refused({ code: 'signature_missing' }) : done({ token: token.value, proof: proof.value })
+      return isSigned ? refused({ code: 'signature_missing' }) : done({ token, proof: proof.value })
     if (signature === 'invalid') return refused({ code: 'signature_invalid' })
-    const key = await clientKeyOf(outside, clientKeys, token.value, signature.keyId)
+    const key = await clientKeyOf(outside, clientKeys, token, signature.keyId)
     return key !== undefined && isSignedBy(key, signature.base, signature.signature)
-      ? done({ token: token.value, proof: proof.value, signature })
+      ? done({ token, proof: proof.value, signature })
       : refused({ code: 'signature_invalid' })
+  }
+
+  /** What the database says of it, and then the policies. */
+  async function admit(found: Read, permit: Permit): Promise<Outcome<KnownRequest, RequestRefusal | KeyOver>> {
+    const { token, signature } = found
+    const standing = await standings(found, permit)
+    const refusal = standingRefusal(standing, found, permit)
+    if (refusal !== undefined) return refused(refusal)
+    const { roles } = standing
+    const isAgent = roles.includes('ai_agent')
+    const who = { institution: token.institution, actor: `client:${token.client}` } as const
+    const admitted = await gate.admit({ ...who, kind: isAgent ? 'agent' : 'client', roles }, permit)
+    if (!admitted.ok) return admitted
+    return done({
+      ...who,
+      policy: admitted.value.policy,
+      ...(token.member === undefined ? {} : { member: token.member }),
+      ...(isAgent ? { agent: true as const } : {}),
+      ...(signature === undefined ? {} : { digest: signature.digest }),
+    })
+  }
+
+  function note({ institution, client }: Bearer, kind: string): Promise<void> {
+    return leaves.note({ institution, actor: `client:${client}` }, { kind })
   }
 
   return {
     nonce: nonces.current,
+    writeCounts: leaves.writeCounts,
     check: async (shown, demands) => {
-      const found = await read(shown, demands)
-      if (!found.ok) return found
-      const { token, proof, signature } = found.value
-      const { permit } = demands
-      const standing = await standings(found.value, permit)
-      if (!standing.isFirst) return refused({ code: 'proof_replayed' })
-      // A proof of before the memory may have been shown before: whoever sends it can make another.
-      if (standing.since !== null && proof.issuedAt < standing.since) return refused({ code: 'proof_nonce_wanted' })
-      if (!standing.isActive) return refused({ code: 'caller_unknown' })
-      if (standing.isRevoked) return refused({ code: 'token_revoked' })
-      if (!standing.hasKey) return refused({ code: signature === undefined ? 'caller_unknown' : 'signature_invalid' })
-      if (!standing.hasScope) return refused({ code: 'scope_missing', permit })
-      const { roles } = standing
-      const isAgent = roles.includes('ai_agent')
-      const who = { institution: token.institution, actor: `client:${token.client}` } as const
-      const admitted = await gate.admit({ ...who, kind: isAgent ? 'agent' : 'client', roles }, permit)
-      if (!admitted.ok) return admitted
-      return done({
-        ...who,
-        policy: admitted.value.policy,
-        ...(token.member === undefined ? {} : { member: token.member }),
-        ...(isAgent ? { agent: true as const } : {}),
-        ...(signature === undefined ? {} : { digest: signature.digest }),
-      })
+      const headers = oneEach(shown.headers)
+      const found = await tokenOf(headers)
+      if ('refusal' in found) {
+        if (found.strayed !== undefined) await note(found.strayed, 'token_of_another_audience')
+        return refused(found.refusal)
+      }
+      const whole = await read(shown, headers, found, demands)
+      const answer = whole.ok ? await admit(whole.value, demands.permit) : whole
+      if (answer.ok) return answer
+      const { refusal } = answer
+      // It may be that somebody has agreed on something else since it was read.
+      if (refusal.code === 'mapping_missing') tokens.forget(found.hash)
+      if (!unwritten.includes(refusal.code)) await note(found.token, refusal.code)
+      return refused(refusal.code === 'key_over' ? refusal.as : refusal)
     },
   }
+}
+
+type Headers = ReturnType<typeof oneEach>
+type Found =
+  | { readonly token: Token; readonly hash: string }
+  | { readonly refusal: RequestRefusal; readonly strayed?: Bearer }
+
+/** The gate writes the first itself; the second is how every client learns its nonce. */
+const unwritten: readonly string[] = ['permit_missing', 'proof_nonce_wanted']
+
+/** Whoever is refused is not told why; the log is. */
+type KeyOver = { readonly code: 'key_over'; readonly as: RequestRefusal }
+
+function standingRefusal(
+  standing: store.StandingRow,
+  { proof, signature }: Read,
+  permit: string,
+): RequestRefusal | KeyOver | undefined {
+  if (!standing.isFirst) return { code: 'proof_replayed' }
+  // A proof of before the memory may have been shown before: whoever sends it can make another.
+  if (standing.since !== null && proof.issuedAt < standing.since) return { code: 'proof_nonce_wanted' }
+  if (!standing.isActive) return { code: 'caller_unknown' }
+  if (standing.isRevoked) return { code: 'token_revoked' }
+  if (!standing.hasKey)
+    return { code: 'key_over', as: { code: signature === undefined ? 'caller_unknown' : 'signature_invalid' } }
+  if (!standing.isMapped) return { code: 'mapping_missing' }
+  return standing.hasScope ? undefined : { code: 'scope_missing', permit }
 }
 
 type Read = { readonly token: Token; readonly proof: Proof; readonly signature?: RequestSignature }
@@ -183,6 +242,8 @@ function openStandings(outside: Outside): (read: Read, permit: string) => Promis
       issuedAt: token.issuedAt,
       kid: signature?.keyId ?? null,
       scope: permit,
+      mapping: token.mapped?.client ?? null,
+      scopeMappings: token.mapped?.scopes.get(permit) ?? [],
     })
   }
 }

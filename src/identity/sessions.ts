@@ -11,6 +11,7 @@ import type { Actor, Work } from '../base/work.ts'
 import type { PersonId } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './session-store.ts'
+import { isRevokedSince } from './standing-store.ts'
 
 export type { Acr, SessionId } from './session-store.ts'
 
@@ -60,7 +61,7 @@ export function isCsrfToken(key: SessionKey, shown: string): boolean {
   return expected !== undefined && given !== undefined && timingSafeEqual(expected, given)
 }
 
-export type BeginRefusal = { readonly code: 'actor_unknown' }
+export type BeginRefusal = { readonly code: 'actor_unknown' } | { readonly code: 'session_over' }
 
 /** After the issuer has said who it is. The oldest of two others ends. */
 export async function beginSession(
@@ -70,6 +71,8 @@ export async function beginSession(
 ): Promise<Outcome<store.SessionId, BeginRefusal>> {
   const actor: Actor = `person:${person}`
   if (!(await store.lockPerson(work, actor))) return refused({ code: 'actor_unknown' })
+  // Whoever signed in before everything of theirs was taken back signs in again.
+  if (await isRevokedSince(work, actor, authenticatedAt)) return refused({ code: 'session_over' })
   const open = await store.openSessionsOf(work, person)
   const over = open.filter(one => endOf(one, work.now) !== undefined)
   for (const one of over) await end(work, one.session, endOf(one, work.now) ?? 'expired')

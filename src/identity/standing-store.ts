@@ -16,6 +16,9 @@ export type ShownRow = {
   /** The key that the request is signed with; null where it need not be. */
   readonly kid: string | null
   readonly scope: string
+  /** Where the issuer is somebody else's: by which mapping it is this client, and by which it has the scope. */
+  readonly mapping: string | null
+  readonly scopeMappings: readonly string[]
 }
 
 export type StandingRow = {
@@ -26,6 +29,8 @@ export type StandingRow = {
   /** The key it names is good now; where it names none, the client has one that is. */
   readonly hasKey: boolean
   readonly hasScope: boolean
+  /** The mapping to the client is in force, and one at least of those to the scope; or none is needed. */
+  readonly isMapped: boolean
   readonly roles: readonly Role[]
   /** Since when proofs are remembered; null where they are not yet. */
   readonly since: Date | null
@@ -46,8 +51,11 @@ export async function takeProofs(work: Work, shown: readonly ShownRow[]): Promis
                     ${texts(row => row.token)}::text::text[],
                     ${texts(row => row.issuedAt.toISOString())}::text::timestamptz[],
                     ${texts(row => row.kid)}::text::text[],
-                    ${texts(row => row.scope)}::text::text[])
-             with ordinality as asked (proof, forget_at, client_id, token, issued_at, kid, scope, place)),
+                    ${texts(row => row.scope)}::text::text[],
+                    ${texts(row => row.mapping)}::text::text[],
+                    ${texts(row => row.scopeMappings.join(' '))}::text::text[])
+             with ordinality as asked (
+               proof, forget_at, client_id, token, issued_at, kid, scope, mapping, scope_mappings, place)),
     first as (
       select proof, min(place) as place, max(forget_at) as forget_at
         from asked
@@ -77,6 +85,15 @@ export async function takeProofs(work: Work, shown: readonly ShownRow[]): Promis
                       and given.client_id = asked.client_id
                       and given.scope = asked.scope
                       and removed_at is null) as "hasScope",
+           asked.mapping is null or (
+             exists (select from identity.external_mapping
+                      where institution_id = ${work.institution}
+                        and mapping_id = asked.mapping
+                        and removed_at is null)
+             and exists (select from identity.external_mapping
+                          where institution_id = ${work.institution}
+                            and mapping_id = any (string_to_array(asked.scope_mappings, ' '))
+                            and removed_at is null)) as "isMapped",
            coalesce(to_jsonb(actor.roles), '[]') as roles,
            (select since from identity.proof_memory where institution_id = ${work.institution}) as since
       from asked
@@ -122,4 +139,16 @@ export async function insertRevocation(work: Work, subject: `token:${string}` | 
   await work.sql`
     insert into identity.revocation (institution_id, revocation_id, subject, revoked_at, revoked_by)
     values (${work.institution}, ${work.newId('rvk')}, ${subject}, ${work.now}, ${work.actor})`
+}
+
+/** Whether all that this actor was given until then was taken back since. */
+export async function isRevokedSince(work: Work, actor: Actor, since: Date): Promise<boolean> {
+  const found = await work.sql`
+    select 1
+      from identity.revocation
+     where institution_id = ${work.institution}
+       and subject = ${actor}
+       and revoked_at >= ${since}
+     limit 1`
+  return found.length > 0
 }

@@ -108,11 +108,18 @@ export const listProposals = route({
 })
 
 /** What carrying out may come to, and why it may not. */
-type CarriedOut = payments.CarriedOut | TemplateSet | identity.ClientDone | identity.PersonDone | identity.RoleChanged
+type CarriedOut =
+  | payments.CarriedOut
+  | TemplateSet
+  | identity.ClientDone
+  | identity.MappingDone
+  | identity.PersonDone
+  | identity.RoleChanged
 type NotCarriedOut =
   | payments.NotCarriedOut
   | messages.WordingRefusal
   | identity.ClientNotDone
+  | identity.MappingRefusal
   | identity.PersonNotDone
   | RightsRefusal
 
@@ -134,6 +141,7 @@ const roles: Owner = {
 function ownerOf({ kind }: change.Proposal): Owner {
   if (payments.isOurs(kind)) return payments
   if (identity.clientProposals.isOurs(kind)) return identity.clientProposals
+  if (identity.mappingProposals.isOurs(kind)) return identity.mappingProposals
   if (identity.isRoleKind(kind)) return roles
   if (identity.peopleProposals.isOurs(kind)) return identity.peopleProposals
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
@@ -224,6 +232,7 @@ const Rehearsal = Type.Object(
     resolves: Type.Optional(Type.String({ description: 'The entry or the difference.' })),
     prefunding: Type.Optional(Type.String()),
     client: Type.Optional(Type.String()),
+    mapping: Type.Optional(Type.String({ description: 'Of a claim of another issuer.' })),
     kid: Type.Optional(Type.String({ description: 'The key that a program would get.' })),
     payee: Type.Optional(Type.String()),
     person: Type.Optional(Type.String()),

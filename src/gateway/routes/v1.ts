@@ -7,6 +7,7 @@ import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
 import * as exceptions from './exceptions.ts'
+import * as externalMappings from './external-mappings.ts'
 import * as files from './files.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as incomingFiles from './incoming-files.ts'
@@ -22,6 +23,7 @@ import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
+import * as revocations from './revocations.ts'
 import * as rights from './rights.ts'
 import * as screening from './screening.ts'
 import * as session from './session.ts'
@@ -201,6 +203,12 @@ export const v1 = {
   suspendClient: clients.suspendClient,
   proposeClientReinstatement: clients.proposeClientReinstatement,
   proposeClientRetirement: clients.proposeClientRetirement,
+  listExternalMappings: externalMappings.listMappings,
+  proposeExternalMapping: externalMappings.proposeMapping,
+  removeExternalMapping: externalMappings.removeMapping,
+  revokeToken: revocations.revokeToken,
+  revokeClient: revocations.revokeClient,
+  revokePerson: revocations.revokePerson,
   proposePerson: people.proposePerson,
   proposeCredentialReset: people.proposeCredentialReset,
   proposeBreakGlass: people.proposeBreakGlass,

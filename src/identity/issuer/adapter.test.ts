@@ -25,7 +25,7 @@ describe('what the issuer keeps', () => {
     const open = () => {
       const outside = world.outsideAs('vouch_issuer')
       const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
-      return adapterOf({ sql: outside.sql, now: world.clock.now, vault })
+      return adapterOf({ sql: outside.sql, now: world.clock.now, vault, hasMachines: true })
     }
     ;[here, there] = [open(), open()]
   })

@@ -16,6 +16,8 @@ export type AdapterParts = {
   readonly sql: Sql
   readonly now: () => Date
   readonly vault: Vault
+  /** Whether programs get their tokens here; where institutions have issuers of their own, nobody would take them. */
+  readonly hasMachines: boolean
 }
 
 /** Under whose data keys payloads are sealed. No institution can have this name: theirs begin with a letter. */
@@ -23,7 +25,7 @@ const nobodys: InstitutionId = '_issuer'
 /** What has no end of its own, such as a grant that the library leaves open. */
 const lifeSecondsMax = 8 * 3_600
 
-export function adapterOf({ sql, now, vault }: AdapterParts): (model: string) => Adapter {
+export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (model: string) => Adapter {
   const place = (model: string, idHash: Buffer) => ({
     institution: nobodys,
     table: 'identity.issuer_state',
@@ -54,7 +56,7 @@ export function adapterOf({ sql, now, vault }: AdapterParts): (model: string) =>
     },
     find: async id =>
       model === 'Client'
-        ? clientMetadata(id, await store.findIssuerClient(sql, id, now()))
+        ? clientMetadata(id, hasMachines ? await store.findIssuerClient(sql, id, now()) : undefined)
         : opened(model, await store.findState(sql, { model, idHash: hashOf(id) }, now())),
     findByUid: async uid => opened(model, await store.findStateByUid(sql, model, hashOf(uid), now())),
     findByUserCode: () => fault('there are no user codes here'),

@@ -30,6 +30,8 @@ export type IssuerParts = {
   readonly log: Log
   readonly issuer: URL
   readonly audience: string
+  /** Whether programs get tokens here. */
+  readonly hasMachines: boolean
   /** Where people work; absent, nobody signs in here. */
   readonly office: URL | undefined
   /** The folder of this process's keys. */
@@ -102,7 +104,7 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
 }
 
 function providerOf(
-  { outside, vault, issuer, audience, log }: IssuerParts,
+  { outside, vault, issuer, audience, hasMachines, log }: IssuerParts,
   ownClients: readonly ClientMetadata[],
   secret: Buffer,
   signingKeys: readonly SigningJwk[],
@@ -111,6 +113,7 @@ function providerOf(
     sql: outside.sql,
     now: outside.now,
     vault,
+    hasMachines,
     issuer,
     audience,
     signingKeys,

@@ -2,24 +2,25 @@
 // Until then nothing is theirs to sign in with, so no right of theirs works.
 
 import * as audit from '../../audit/audit.ts'
-import { institutions } from '../../base/institutions.ts'
+import type { InstitutionId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { transact, type Work } from '../../base/work.ts'
 import * as store from '../credential-store.ts'
 import { tokenHash } from '../invitations.ts'
 import { personPlace } from '../people.ts'
-import type { Attempt, GuardRefusal } from './guard.ts'
+import type { Admitted, TryRefusal } from '../sign-in-defence.ts'
+import type { From } from '../where-from.ts'
 import { enrolmentOptions, type NewPasskey, type PasskeyRefusal, readEnrolment, userHandle } from './passkeys.ts'
 import { checkPassword, type PasswordHash, type PasswordRefusal } from './passwords.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
-import { type From, type SignInParts, totpPlace } from './sign-in.ts'
+import { institutionFor, type SignInParts, totpPlace } from './sign-in.ts'
 import { stepOf, totpAddress, totpSecret, totpSecretBytes } from './totp.ts'
 
 /** What somebody holds in their hand: the institution, and the token. */
 export type Ticket = { readonly institution: string; readonly token: string }
 
 export type EnrolmentRefusal =
-  | GuardRefusal
+  | TryRefusal
   | { readonly code: 'invitation_refused' }
   | PasskeyRefusal
   | PasswordRefusal
@@ -77,10 +78,10 @@ async function finish(
   made: { readonly passkey: unknown; readonly fallback: Fallback | undefined },
   from: From,
 ): Promise<Outcome<readonly string[], EnrolmentRefusal>> {
-  const { outside, party, guard } = parts
+  const { outside, party, defence } = parts
   const found = await look(parts, ticket, from)
   if (!found.ok) return found
-  const { institution, person, invitation, attempt } = found.value
+  const { institution, person, invitation, admitted } = found.value
   const passkey = await readEnrolment(party, challengeFor(parts, ticket), made.passkey)
   if (!passkey.ok) return passkey
   const fallback = await makeFallback(parts, found.value, ticket, made.fallback)
@@ -93,35 +94,32 @@ async function finish(
     async (work): Promise<Outcome<void, EnrolmentRefusal>> => {
       if (!(await store.useInvitation(work, invitation))) return refused({ code: 'invitation_refused' })
       await keepPasskey(work, found.value, passkey.value)
+      await defence.succeeded(work, admitted, person)
       if (fallback.value !== undefined) await keepFallback(work, found.value, fallback.value, codes)
       return done(undefined)
     },
   )
-  if (!outcome.ok) return outcome
-  await guard.succeeded(attempt)
-  return done(codes)
+  return outcome.ok ? done(codes) : outcome
 }
 
-type Found = store.InvitationRow & { readonly institution: string; readonly attempt: Attempt }
+type Found = store.InvitationRow & { readonly institution: InstitutionId; readonly admitted: Admitted }
 
 async function look(
-  { outside, guard }: SignInParts,
+  { outside, defence }: SignInParts,
   ticket: Ticket,
   from: From,
 ): Promise<Outcome<Found, EnrolmentRefusal>> {
-  const institution = (await institutions(outside.sql)).find(known => known === ticket.institution)
-  const attempt: Attempt = { path: 'enrolment', institution, person: undefined, name: undefined, ...from }
-  const allowed = await guard.before(attempt)
-  if (!allowed.ok) return allowed
-  const row =
-    institution === undefined
-      ? undefined
-      : await transact(outside, institution, 'process:issuer', async work =>
-          done(await store.findInvitation(work, tokenHash(ticket.token))),
-        )
-  if (institution !== undefined && row?.ok === true && row.value !== undefined)
-    return done({ ...row.value, institution, attempt: { ...attempt, person: row.value.person } })
-  await guard.failed(attempt)
+  const named = await institutionFor(outside, ticket.institution)
+  if (named === undefined) return refused({ code: 'invitation_refused' })
+  const { institution, isServed } = named
+  const nameIndex = tokenHash(ticket.token)
+  const admitted = await defence.before({ institution, nameIndex, method: 'invitation', from })
+  if (!admitted.ok) return admitted
+  const row = await transact(outside, institution, 'process:issuer', async work =>
+    done(isServed ? await store.findInvitation(work, nameIndex) : undefined),
+  )
+  if (row.ok && row.value !== undefined) return done({ ...row.value, institution, admitted: admitted.value })
+  await defence.failed(admitted.value)
   return refused({ code: 'invitation_refused' })
 }
 

@@ -1,0 +1,46 @@
+// Which case tries which row of the table.
+
+import {
+  doubleSpend,
+  forgedLog,
+  injectedSql,
+  jsonBombs,
+  pollutedPrototype,
+  swappedKey,
+  unofferedFields,
+} from './cases/bodies.ts'
+import { confusedAlgorithm, injectedKid, tokenForOther } from './cases/forgeries.ts'
+import { slowClients, smuggled } from './cases/sockets.ts'
+import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
+import type { RowId } from './table.ts'
+import type { Target } from './target.ts'
+import type { Finding } from './tries.ts'
+
+export type Case = {
+  readonly run: (target: Target) => Promise<Finding>
+  /** It ends with something that is allowed, to show that the rest was refused for what is wrong with it. */
+  readonly changesState?: true
+  /** Takes longer than a smoke test may. */
+  readonly isSlow?: true
+}
+
+export const cases: { readonly [Id in RowId]?: Case } = {
+  A1: { run: noProof },
+  A2: { run: otherKey },
+  A3: { run: replayedProof },
+  A4: { run: proofForOther },
+  A5: { run: swappedBody, changesState: true },
+  A6: { run: confusedAlgorithm },
+  A7: { run: injectedKid, isSlow: true },
+  A8: { run: tokenForOther },
+  A10: { run: widenedScope },
+  A14: { run: unofferedFields },
+  A16: { run: injectedSql, isSlow: true },
+  A17: { run: smuggled, isSlow: true },
+  A18: { run: jsonBombs, changesState: true },
+  A19: { run: pollutedPrototype },
+  A20: { run: slowClients, isSlow: true },
+  A32: { run: doubleSpend, changesState: true },
+  A33: { run: swappedKey, changesState: true },
+  A34: { run: forgedLog },
+}

@@ -1,0 +1,181 @@
+// Opens what is attacked: the whole family on a PostgreSQL of its own, as `./vouch start` runs it, with two banks in it.
+
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import * as audit from '../../src/audit/audit.ts'
+import { idMaker } from '../../src/base/ids.ts'
+import { fault } from '../../src/base/outcome.ts'
+import type { Outside } from '../../src/base/work.ts'
+import type { Role } from '../../src/identity/identity.ts'
+import { openKeyFile, openVault } from '../../src/protection/protection.ts'
+import { ensureKeys, holdPort, origin } from '../instance.ts'
+import { openScratch, type Scratch } from '../scratch.ts'
+import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
+import { type Bank, invite, openBank, scopes } from './bank.ts'
+import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
+import { type Started, startProcess } from './process.ts'
+import type { Machine, Target, Told } from './target.ts'
+
+const portsSought = [8600, 9099] as const
+/** The one address whose X-Forwarded-For is believed. */
+export const proxyAddress = '127.0.0.9'
+const names = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
+type Name = (typeof names)[number]
+
+export type Opened = Target & { readonly close: () => Promise<void> }
+
+export async function openTarget(): Promise<Opened> {
+  const scratch = await openScratch()
+  const started: Started[] = []
+  const close = async () => {
+    await Promise.all(started.map(({ end }) => end()))
+    await scratch.close()
+  }
+  try {
+    return { ...(await serve(scratch, started)), close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
+  const home = join(scratch.home, 'family')
+  const logs = join(home, 'logs')
+  await mkdir(logs, { recursive: true, mode: 0o700 })
+  await ensureKeys(home)
+  const ports = {
+    api: await holdPort(...portsSought),
+    issuer: await holdPort(...portsSought),
+    office: await holdPort(...portsSought),
+  }
+  const places = {
+    api: `http://127.0.0.1:${ports.api}`,
+    issuer: `http://localhost:${ports.issuer}`,
+    office: `http://localhost:${ports.office}`,
+  }
+  const keys = (name: Name) => join(home, 'keys', name)
+  const start = (name: Name, port: number | undefined, told: Told = {}) =>
+    startProcess({
+      name,
+      env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
+      logFile: join(logs, `${name}.log`),
+      shiftMs: told.shiftMs,
+    })
+  const { outside, vault } = await openOutside(scratch, keys('api'))
+  const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
+  started.push(
+    ...(await Promise.all(
+      names.map(name => start(name, name in ports ? ports[name as keyof typeof ports] : undefined)),
+    )),
+  )
+
+  let peopleMade = 0
+  const person: Target['person'] = async (roles, { password, at } = {}) => {
+    const { institution } = at === 'stranger' ? banks.stranger : banks.own
+    const name = `Person ${++peopleMade}`
+    const email = `person${peopleMade}@${institution}.example`
+    const invited = await invite(outside, vault, institution, { name, email, roles })
+    return enrol(places, { ...invited, institution, email }, password)
+  }
+  const desks = new Map<string, Promise<Desk>>()
+  return {
+    ...places,
+    machine: machineOf(banks.own, places),
+    stranger: machineOf(banks.stranger, places),
+    person,
+    desk: (...roles: readonly Role[]) => {
+      const name = roles.join()
+      const desk = desks.get(name) ?? person(roles).then(somebody => signInByPasskey(places, somebody))
+      desks.set(name, desk)
+      return desk
+    },
+    another: async (name, told) => {
+      const port = await holdPort(...portsSought)
+      const extra = await start(name, port, told)
+      return { url: `http://127.0.0.1:${port}`, end: extra.end }
+    },
+    keys,
+    owner: scratch.open('vouch_owner'),
+    logs: async () => {
+      const files = await readdir(logs)
+      return (await Promise.all(files.map(file => readFile(join(logs, file), 'utf8')))).join('')
+    },
+  }
+}
+
+async function openOutside(scratch: Scratch, keys: string) {
+  const outside: Outside = {
+    sql: scratch.open('vouch_office'),
+    now: () => new Date(),
+    newId: idMaker(),
+    random: Math.random,
+    emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+    elapsedMs: () => performance.now(),
+    doubts: () => 0,
+  }
+  const kek = await openKeyFile(join(keys, 'kek'))
+  return { outside, vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)) }
+}
+
+function environment(
+  scratch: Scratch,
+  name: Name,
+  { api, issuer, office }: Places & { readonly api: string },
+  keys: string,
+  listenOn: number | undefined,
+): NodeJS.ProcessEnv {
+  const { host, port, database, user, password } = scratch.postgres.address(`vouch_${name}`)
+  return {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    VOUCH_DATABASE_HOST: host,
+    VOUCH_DATABASE_PORT: String(port),
+    VOUCH_DATABASE_NAME: database,
+    VOUCH_DATABASE_USER: user,
+    VOUCH_DATABASE_PASSWORD: password,
+    VOUCH_KEYS: keys,
+    VOUCH_ORIGIN: origin,
+    ...(listenOn === undefined
+      ? {}
+      : {
+          VOUCH_PORT: String(listenOn),
+          VOUCH_ISSUER: issuer,
+          VOUCH_AUDIENCE: api,
+          VOUCH_OFFICE_URL: office,
+          VOUCH_TRUSTED_PROXIES: proxyAddress,
+        }),
+  }
+}
+
+function machineOf(bank: Bank, { api, issuer }: { readonly api: string; readonly issuer: string }): Machine {
+  const { institution, client, clientKey, first, second } = bank
+  const proofKey = newProofKey()
+  const tokens = (wanted: readonly string[], member?: string) =>
+    tokensOf({
+      issuer,
+      audience: api,
+      client,
+      clientKey,
+      proofKey,
+      scopes: wanted,
+      ...(member === undefined ? {} : { member }),
+    })
+  const all = tokens(scopes)
+  const signed = openSigned({ audience: api, proofKey, clientKey, tokens: all })
+  return {
+    institution,
+    client,
+    clientKey,
+    proofKey,
+    token: (wanted, member) =>
+      wanted === undefined && member === undefined ? all(false) : tokens(wanted ?? scopes, member)(false),
+    call: signed.call,
+    callFor: (member, asked) =>
+      openSigned({ audience: api, proofKey, clientKey, tokens: tokens(scopes, member) }).call(asked),
+    ...first,
+    neighbour: second,
+  }
+}
