@@ -12,7 +12,7 @@ import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { ensureKeys, holdPort, origin } from '../instance.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
-import { type Bank, invite, openBank, scopes } from './bank.ts'
+import { type Bank, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
 import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
 import { type Started, startProcess } from './process.ts'
 import type { Machine, Target, Told } from './target.ts'
@@ -62,6 +62,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
       logFile: join(logs, `${name}.log`),
       shiftMs: told.shiftMs,
+      code: told.code,
     })
   const { outside, vault } = await openOutside(scratch, keys('api'))
   const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
@@ -85,18 +86,26 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     machine: machineOf(banks.own, places),
     stranger: machineOf(banks.stranger, places),
     person,
-    desk: (...roles: readonly Role[]) => {
-      const name = roles.join()
-      const desk = desks.get(name) ?? person(roles).then(somebody => signInByPasskey(places, somebody))
+    desk: (...asked) => {
+      const name = asked.join()
+      const roles = asked.filter((one): one is Role => one !== 'at stranger')
+      const at = asked.length === roles.length ? {} : { at: 'stranger' as const }
+      const desk = desks.get(name) ?? person(roles, at).then(somebody => signInByPasskey(places, somebody))
       desks.set(name, desk)
       return desk
     },
     another: async (name, told) => {
       const port = await holdPort(...portsSought)
-      const extra = await start(name, port, told)
+      const extra = await start(name, name === 'worker' ? undefined : port, told)
       return { url: `http://127.0.0.1:${port}`, end: extra.end }
     },
     keys,
+    agent: async sponsor => {
+      const { own } = banks
+      return machineOf({ ...own, ...(await openAgent(outside, own.institution, `person:${sponsor}`)) }, places)
+    },
+    revokeRole: (somebody, role) => revokeRole(outside, banks.own.institution, `person:${somebody}`, role),
+    as: role => scratch.open(role),
     owner: scratch.open('vouch_owner'),
     logs: async () => {
       const files = await readdir(logs)
@@ -138,6 +147,8 @@ function environment(
     VOUCH_DATABASE_PASSWORD: password,
     VOUCH_KEYS: keys,
     VOUCH_ORIGIN: origin,
+    // Webhooks of this run go to this machine, as those of the demo do.
+    ...(name === 'sealer' ? {} : { VOUCH_WEBHOOK_REACH: 'loopback_too' }),
     ...(listenOn === undefined
       ? {}
       : {
