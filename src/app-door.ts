@@ -104,7 +104,7 @@ async function issuersOf(config: Config, outside: Outside): Promise<readonly ide
 export async function openTokenKeeper(config: Config, outside: Outside, log: Log): Promise<OpenedKeeper> {
   const { publicUrl } = config
   if (publicUrl === undefined) return fault('an api without an address was let through')
-  const permits = identity.openPermits()
+  const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const requests = identity.openRequests(outside, {
     issuers: await issuersOf(config, outside),

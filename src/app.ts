@@ -135,7 +135,7 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
   const vault = await vaultOf(config, outside)
   const core = await coreOptions(config, outside, vault)
   const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
-  const permits = identity.openPermits()
+  const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const measures = gateway.openMeasures()
   const { guard, stop: stopTelling } = await openDoor(config, outside, measures, log)

@@ -29,7 +29,7 @@ export async function openOfficeWorld() {
   // Known before it is listened on, since its name says it.
   const port = await freePort()
   const address = new URL(`http://localhost:${port}`)
-  const permits = identity.openPermits()
+  const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const measures = openMeasures()
   const server = openOffice({

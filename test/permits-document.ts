@@ -1,6 +1,6 @@
 // docs/permits.md, made from the policies: what is decided is what is documented.
 
-import { openPermits } from '../src/identity/permits.ts'
+import type { Permits } from '../src/identity/permits.ts'
 import type { Cell, Policies } from '../src/identity/policies.ts'
 import type { Role } from '../src/identity/roles.ts'
 
@@ -33,8 +33,7 @@ and *export of reports* have no permits until something stands behind them. Webh
 propose it; nobody else is asked yet.
 `
 
-export function permitsDocument(policies: Policies): string {
-  const { permitOf, actions } = openPermits(policies)
+export function permitsDocument({ policies }: Policies, { permitOf, actions }: Permits): string {
   const rows = Map.groupBy(actions, ({ row }) => row)
   const holders = [
     ...columns.map(([title, role]) => ({ title, kind: 'person', roles: [role] }) as const),
@@ -69,9 +68,7 @@ export function permitsDocument(policies: Policies): string {
       return line([cell, `\`${permit}\``, [...policiesThat].join(', '), coming === null ? '' : `issue ${coming}`])
     }),
   ])
-  const forbids = policies.policies.flatMap(({ effect, text }) =>
-    effect === 'forbid' ? ['', '```', text.trim(), '```'] : [],
-  )
+  const forbids = policies.flatMap(({ effect, text }) => (effect === 'forbid' ? ['', '```', text.trim(), '```'] : []))
   return [
     opening,
     '## The matrix',

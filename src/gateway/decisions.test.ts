@@ -13,7 +13,7 @@ import * as identity from '../identity/identity.ts'
 import type { Authenticate } from './caller.ts'
 import { openDecisions, permitFor } from './decisions.ts'
 
-const permits = identity.openPermits()
+const permits = await identity.loadPermits()
 const usd = (value: string) => ({ value, currency: 'USD' })
 
 /** Whoever a header names, with the step-up and the mark of an agent that two others name. */

@@ -332,7 +332,7 @@ describe('the office', () => {
 
     test('is wanted at every route whose permit is delicate or decides', async () => {
       const { v1 } = await import('./routes/v1.ts')
-      const groups = new Map(identity.openPermits().actions.map(({ permit, groups }) => [permit, groups]))
+      const groups = new Map((await identity.loadPermits()).actions.map(({ permit, groups }) => [permit, groups]))
       for (const [name, { permit, stepUp }] of Object.entries(v1)) {
         const isDelicate = groups.get(permit)?.some(group => group === 'delicate' || group === 'deciding') === true
         assert.equal(stepUp, isDelicate || permit === 'proposals.approve', name)

@@ -10,8 +10,8 @@ import {
   type CallerKind,
   type Gate,
   isRole,
+  loadPermits,
   openGate,
-  openPermits,
   type Permits,
   type Role,
   roles,
@@ -19,7 +19,7 @@ import {
 import type { Authenticate } from './caller.ts'
 import { v1 } from './routes/v1.ts'
 
-const permits: Permits = openPermits()
+const permits: Permits = await loadPermits()
 const callers: readonly (readonly [kind: CallerKind, role: Role | 'none'])[] = [
   ...roles.filter(role => role !== 'ai_agent').map(role => ['person', role] as const),
   ['person', 'none'],

@@ -84,7 +84,8 @@ export {
   reviewBreakGlass,
   unreviewedBreakGlass,
 } from './people-proposals.ts'
-export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
+export { loadPermits } from './permit-file.ts'
+export { type CallerKind, type Decision, type Flags, type Holder, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
 export { type WorkTerms, workCost } from './proof-of-work.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'

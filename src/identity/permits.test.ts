@@ -10,8 +10,11 @@ import { after, before, describe, test } from 'node:test'
 import { seededRandom } from '../../test/outside.ts'
 import { permitsDocument } from '../../test/permits-document.ts'
 import { fault } from '../base/outcome.ts'
-import { type CallerKind, callerKinds, type Flags, type Holder, openCedar, openPermits, statesOf } from './permits.ts'
-import { type Permit, policiesFolder, readPolicies } from './policies.ts'
+import { loadPermits, tableFile } from './permit-file.ts'
+import { openCedar, statesOf, tableOf, textOf } from './permit-table.ts'
+import { type CallerKind, callerKinds, type Flags, type Holder, openPermits } from './permits.ts'
+import { type Permit, readPolicies } from './policies.ts'
+import { policiesFolder } from './policy-files.ts'
 import { excludedBy, isForKind, type Role, roles } from './roles.ts'
 
 /**
@@ -168,7 +171,8 @@ function holders(): readonly Holder[] {
 
 describe('the table of permits', () => {
   const policies = readPolicies()
-  const permits = openPermits(policies)
+  const table = tableOf(policies)
+  const permits = openPermits(table)
 
   test('has every permit of the matrix, and no other', () => {
     assert.deepEqual(permits.actions.map(({ permit }) => permit).toSorted(), [...lineOf.keys()].toSorted())
@@ -236,9 +240,16 @@ describe('the table of permits', () => {
 
   test('is what docs/permits.md says', async () => {
     const path = join(import.meta.dirname, '../../docs/permits.md')
-    const text = permitsDocument(policies)
+    const text = permitsDocument(policies, permits)
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(path, text)
     assert.equal(await readFile(path, 'utf8'), text)
+  })
+
+  test('lies beside the policies, as Cedar answers about them', async () => {
+    const path = join(policiesFolder, tableFile)
+    const text = textOf(table)
+    if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(path, text)
+    assert.ok((await readFile(path, 'utf8')) === text, 'UPDATE_GOLDEN=1 node bin/test.ts permits')
   })
 })
 
@@ -303,10 +314,20 @@ describe('a folder of policies', () => {
     test(`with ${what} is refused`, async () => {
       await cp(policiesFolder, folder, { recursive: true })
       await writeFile(join(folder, 'zzz.cedar'), policy)
-      assert.throws(() => openPermits(readPolicies(folder)), said)
+      await assert.rejects(loadPermits(folder), said)
       await rm(join(folder, 'zzz.cedar'))
     })
   }
+
+  test('that its table was not made of is asked of Cedar', async () => {
+    await cp(policiesFolder, folder, { recursive: true })
+    const taken = '@id("nobody_reads_payments") forbid (principal, action == Action::"payments.read", resource);'
+    await writeFile(join(folder, 'zzz.cedar'), taken)
+    const { permitOf } = await loadPermits(folder)
+    const decision = permitOf({ kind: 'person', roles: ['operator'] }, 'payments.read')
+    assert.deepEqual(decision, { isPermitted: false, policy: 'nobody_reads_payments' })
+    await rm(join(folder, 'zzz.cedar'))
+  })
 
   test('that is not there, or has no schema, is refused', async () => {
     assert.throws(() => readPolicies(join(folder, 'nowhere')), /ENOENT/)

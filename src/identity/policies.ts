@@ -1,11 +1,10 @@
-// The policies: Cedar text in the folder `policies`, one file for each role or concern. Read once, when a process starts;
-// a typo in an action, an attribute or a role, and a policy without a name, are flaws, and with a flaw nothing starts.
+// The policies: Cedar text in the folder `policies`, one file for each role or concern. A typo in an action, an attribute or
+// a role, and a policy without a name, are flaws, and with a flaw no table is made of them, and nothing starts.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 
 import { fault } from '../base/outcome.ts'
+import { policiesFolder, readPolicyFiles } from './policy-files.ts'
 
 /** What a route demands of its caller, and what a decision within one demands of whoever decides: 'payments.submit'. */
 export type Permit = `${string}.${string}`
@@ -37,21 +36,17 @@ export type Policies = {
   readonly actions: readonly Action[]
   /** In the order of their files' names, and as they stand there. */
   readonly policies: readonly Policy[]
+  /** Of the files that they stand in. */
+  readonly hash: string
 }
-
-export const policiesFolder = join(import.meta.dirname, 'policies')
 
 /** Faults with every flaw that was found. */
 export function readPolicies(folder = policiesFolder): Policies {
-  const names = readdirSync(folder).toSorted()
-  const schema = readFileSync(join(folder, 'schema.cedarschema'), 'utf8')
-  const texts = names
-    .filter(name => extname(name) === '.cedar')
-    .map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+  const { schema, policies: texts, hash } = readPolicyFiles(folder)
   const policies = texts.flatMap(({ name, text }) => policiesIn(name, text))
   const flaws = [...twice(policies.map(({ id }) => id)), ...invalid(schema, policies), ...policies.flatMap(misplaced)]
   if (flaws.length > 0) fault(`the policies are not sound:\n${flaws.join('\n')}`)
-  return { actions: actionsIn(schema), policies }
+  return { actions: actionsIn(schema), policies, hash }
 }
 
 function policiesIn(name: string, text: string): readonly Policy[] {

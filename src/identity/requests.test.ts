@@ -15,7 +15,7 @@ import { openGate } from './gate.ts'
 import * as identity from './identity.ts'
 import { cooldownMs, freshMs, lifeMs } from './issuer-keys.ts'
 import { nonceLifeMsMax } from './nonce.ts'
-import { openPermits } from './permits.ts'
+import { loadPermits } from './permit-file.ts'
 
 /** One for each mode; the one that is tried just now is `door`. */
 const doors = new Map<Mode, Door>()
@@ -425,7 +425,10 @@ describeBoth('a request at the door', () => {
     const { client, proofKey } = greedy
     const wide = door.token({}, {}, { client, thumbprint: proofKey.thumbprint, scope: 'proposals.approve' })
     const headers = await door.signer(wide, greedy).headersFor({ method: 'GET', path: '/v1/payments' })
-    const strict = door.openRequests(door.world.outsideAs('vouch_api'), openGate(door.world.outside, openPermits()))
+    const strict = door.openRequests(
+      door.world.outsideAs('vouch_api'),
+      openGate(door.world.outside, await loadPermits()),
+    )
     const answer = await strict.check(
       { method: 'GET', url: '/v1/payments', headers },
       { permit: 'proposals.approve', isSigned: false },

@@ -9,7 +9,7 @@ import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { type Actor, transact, type Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as identity from './identity.ts'
-import { openPermits } from './permits.ts'
+import { loadPermits } from './permit-file.ts'
 import type { Role } from './roles.ts'
 
 const [ada, bob, cyd, sid] = ['person:per_ada', 'person:per_bob', 'person:per_cyd', 'person:per_sid'] as const
@@ -203,8 +203,8 @@ describe('the separation of duties', () => {
     for (const attempt of tries) await assert.rejects(directly(attempt, 'vouch_api'), /permission denied/)
   })
 
-  describe('as the policies say it', () => {
-    const permits = openPermits()
+  describe('as the policies say it', async () => {
+    const permits = await loadPermits()
     const may = async (actor: Actor, proposal: change.Proposal, flags: identity.Flags = { hasStepUp: true }) => {
       const asked = await as(actor, work =>
         identity.mayApprove(work, permits, proposal, permitOf(proposal.kind), flags),
