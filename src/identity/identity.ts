@@ -74,7 +74,7 @@ export {
 } from './people-proposals.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, openPermits, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
-export { type WorkTerms, workCost } from './proof-of-work.ts'
+export { type Challenge, makeWorkKey, readWorkTerms, type WorkTerms } from './proof-of-work.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export {
   addressRates,
@@ -138,6 +138,7 @@ export {
   listBlocks,
   openSignInDefence,
   type SignInDefence,
+  type SignInTerms,
   type Try,
   type TryRefusal,
 } from './sign-in-defence.ts'
