@@ -1,5 +1,6 @@
 // Which case tries which row of the table.
 
+import { failsClosed, weakTransport } from './cases/away.ts'
 import {
   doubleSpend,
   forgedLog,
@@ -17,6 +18,7 @@ import { beyondRole } from './cases/roles.ts'
 import { crossSite, skippedFactor, stolenSession } from './cases/sessions.ts'
 import { slowClients, smuggled } from './cases/sockets.ts'
 import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
+import { abusedWebhooks, requestsFromWithin } from './cases/webhooks.ts'
 import type { RowId } from './table.ts'
 import type { Target } from './target.ts'
 import type { Finding } from './tries.ts'
@@ -54,7 +56,11 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A26: { run: skippedFactor },
   A27: { run: skippedStepUp, changesState: true },
   A28: { run: crossSite },
+  A30: { run: requestsFromWithin, changesState: true, isSlow: true },
+  A31: { run: abusedWebhooks, changesState: true, isSlow: true },
   A32: { run: doubleSpend, changesState: true },
   A33: { run: swappedKey, changesState: true },
   A34: { run: forgedLog },
+  A40: { run: failsClosed, isSlow: true },
+  A41: { run: weakTransport, isSlow: true },
 }

@@ -66,11 +66,11 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     })
   const { outside, vault } = await openOutside(scratch, keys('api'))
   const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
-  started.push(
-    ...(await Promise.all(
-      names.map(name => start(name, name in ports ? ports[name as keyof typeof ports] : undefined)),
-    )),
+  const family = await Promise.all(
+    names.map(name => start(name, name === 'worker' || name === 'sealer' ? undefined : ports[name])),
   )
+  started.push(...family)
+  let worker = family[names.indexOf('worker')] ?? fault('a worker was started')
 
   let peopleMade = 0
   const person: Target['person'] = async (roles, { password, at } = {}) => {
@@ -96,9 +96,21 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     },
     another: async (name, told) => {
       const port = await holdPort(...portsSought)
-      const extra = await start(name, name === 'worker' ? undefined : port, told)
+      const extra = await start(name, port, told)
       return { url: `http://127.0.0.1:${port}`, end: extra.end }
     },
+    withWorker: async (told, perform) => {
+      await worker.end()
+      const other = await start('worker', undefined, told)
+      try {
+        return await perform()
+      } finally {
+        await other.end()
+        worker = await start('worker', undefined)
+        started.push(worker)
+      }
+    },
+    environment: name => environment(scratch, name, places, keys(name), ports[name]),
     keys,
     agent: async sponsor => {
       const { own } = banks
@@ -147,8 +159,8 @@ function environment(
     VOUCH_DATABASE_PASSWORD: password,
     VOUCH_KEYS: keys,
     VOUCH_ORIGIN: origin,
-    // Webhooks of this run go to this machine, as those of the demo do.
-    ...(name === 'sealer' ? {} : { VOUCH_WEBHOOK_REACH: 'loopback_too' }),
+    // Webhooks of this run may be for this machine, as those of the demo; the worker does not go there unless it is told to.
+    ...(name === 'api' || name === 'office' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
     ...(listenOn === undefined
       ? {}
       : {
@@ -184,6 +196,8 @@ function machineOf(bank: Bank, { api, issuer }: { readonly api: string; readonly
     token: (wanted, member) =>
       wanted === undefined && member === undefined ? all(false) : tokens(wanted ?? scopes, member)(false),
     call: signed.call,
+    callAt: (url, asked) =>
+      openSigned({ audience: api, reachedAt: () => url, proofKey, clientKey, tokens: all }).call(asked),
     callFor: (member, asked) =>
       openSigned({ audience: api, proofKey, clientKey, tokens: tokens(scopes, member) }).call(asked),
     ...first,

@@ -16,6 +16,8 @@ export type Machine = {
   /** Everything that it was registered for, unless told otherwise; for one member, if one is named. */
   readonly token: (scopes?: readonly string[], member?: string) => Promise<string>
   readonly call: (asked: Asked) => Promise<Response>
+  /** At another process than the family's. */
+  readonly callAt: (url: string, asked: Asked) => Promise<Response>
   /** The same, with a token that speaks for one member only. */
   readonly callFor: (member: string, asked: Asked) => Promise<Response>
   /** Something of its own to pay with, and to steal. */
@@ -56,9 +58,12 @@ export type Target = {
   /** Somebody with these roles who is signed in by passkey; the same for the same roles. */
   readonly desk: (...roles: readonly ('at stranger' | Role)[]) => Promise<Desk>
   /** A second process of this kind on the same database, perhaps at another hour, perhaps without something it needs. */
-  readonly another: (name: 'api' | 'office' | 'issuer' | 'worker', told: Told) => Promise<Extra>
+  readonly another: (name: 'api' | 'office' | 'issuer', told: Told) => Promise<Extra>
+  /** With a worker that was told otherwise instead of the family's. */
+  readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
+  readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv
   /** The folder of one process's keys. */
-  readonly keys: (name: 'api' | 'office' | 'issuer' | 'worker') => string
+  readonly keys: (name: 'api' | 'office' | 'issuer') => string
   /** A program on a model, with all scopes there are, whom this person instructs. */
   readonly agent: (sponsor: string) => Promise<Machine>
   /** As the product does it when two people have agreed. */

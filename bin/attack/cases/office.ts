@@ -238,10 +238,10 @@ async function wrongAnswers(tries: Tries, approver: Desk, { path, body }: Propos
 async function forOthers(tries: Tries, target: Target, approver: Desk, proposed: Proposed): Promise<void> {
   const wanted = '401 step_up_required'
   const asking = { body: proposed.body }
-  const second = await target.desk('operator', 'compliance')
-  const other = proposedIn(
-    await ask(second, 'POST', '/v1/settings/identity.sign_in/proposals', { body: { sharedAddresses: [] } }),
-  )
+  const security = await target.desk('security_analyst')
+  const { id } = await target.person([])
+  const grant = { body: { role: 'auditor' } }
+  const other = proposedIn(await askConfirmed(security, 'POST', `/v1/actors/person:${id}/role-grants`, grant))
   const approve = (stepUp: string, desk = approver) => ask(desk, 'POST', proposed.path, { ...asking, stepUp })
   const elsewhere: Readonly<Record<string, readonly [method: string, path: string, asking: Asking]>> = {
     'of another proposal': ['POST', other.path, { body: other.body }],
@@ -258,7 +258,7 @@ async function forOthers(tries: Tries, target: Target, approver: Desk, proposed:
   const again = await signInByPasskey(target, approver.person)
   const inAnother = await confirm(again, 'POST', proposed.path, asking)
   await tries.status('of another session', await approve(inAnother), wanted)
-  await withdraw(second, other)
+  await withdraw(security, other)
 }
 
 const lateMs = 310_000

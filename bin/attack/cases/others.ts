@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from 'node:crypto'
 
-import { type Api, type Fill, idsIn, type Operation, readApi } from '../document.ts'
+import { type Api, type Fill, idsIn, type Operation, prefixIn, readApi } from '../document.ts'
 import { ask, type Desk } from '../people.ts'
 import type { Machine, Target } from '../target.ts'
 import { type Finding, openTries, type Tries } from '../tries.ts'
@@ -13,6 +13,8 @@ export async function othersThings(target: Target): Promise<Finding> {
   const api = await readApi()
   const { machine, stranger } = target
   for (const owner of [machine, { ...machine, ...machine.neighbour }, stranger]) await makeThings(api, owner)
+  // They are there before it is looked at who is.
+  for (const role of ['operator', 'security_analyst'] as const) await target.desk(role)
   const theirs = await idsAt(target, machine.institution)
   const before = await rowsOf(target, machine.institution)
   await byStranger(tries, target, api, theirs)
@@ -55,21 +57,35 @@ async function makeThings(api: Api, { call, member, fundingAccount, payee }: Mac
     const operation = api.operations.find(one => one.method === 'POST' && one.path === path)
     if (operation?.body === undefined) continue
     const fill: Fill = prefix => made.get(prefix) ?? `${prefix}_0`
-    const { status, text } = await asker('POST', filled(operation, fill), api.sample(operation.body, fill))
+    const body = { ...asObject(api.sample(operation.body, fill)), ...more(path, fill) }
+    const { status, text } = await asker('POST', filled(operation, fill), body)
     for (const [, id = '', prefix = ''] of status < 300 ? text.matchAll(/"id":"(([a-z]{3})_[0-9a-z]+)"/g) : [])
       made.set(prefix, made.get(prefix) ?? id)
-    if (process.env['DEBUG']) console.error(path, status, text.slice(0, 300))
   }
+}
+
+function asObject(sampled: unknown): object {
+  return typeof sampled === 'object' && sampled !== null ? sampled : {}
+}
+
+const day = (fromToday: number) => new Date(Date.now() + fromToday * 86_400_000).toISOString().slice(0, 10)
+
+/** What a first of its kind needs besides: time to be stopped, something that has moved. */
+function more(path: string, fill: Fill): object {
+  const amount = { value: '1.00', currency: 'USD' }
+  if (path === '/v1/payments') return { processOn: day(21) }
+  if (path === '/v1/disputes') return { about: { fundingAccount: fill('fac'), transferOn: day(-2), amount } }
+  return {}
 }
 
 /** Each may name what those before it have made. */
 const makingPaths = [
   '/v1/billers',
+  '/v1/webhook-endpoints',
   '/v1/payments',
   '/v1/standing-orders',
   '/v1/disputes',
   '/v1/stop-payments',
-  '/v1/webhook-endpoints',
   '/v1/ledger/accounts',
   '/v1/settings/identity.sign_in/proposals',
 ] as const
@@ -210,25 +226,30 @@ async function byStranger(tries: Tries, target: Target, api: Api, theirs: Ids): 
   const operations = api.operations.filter(({ door }) => door === 'any')
   await attack(tries, api, { who: 'another institution', asker: askerOf(stranger.call), operations, own, theirs })
   const all = new Set([...theirs.values()].flat())
-  await listsShow(tries, 'lists of another institution', askerOf(stranger.call), operations, all)
+  await listsShow(tries, 'lists of another institution', {
+    asker: askerOf(stranger.call),
+    operations,
+    own,
+    theirs: all,
+  })
 }
 
 /** No list shows any of these. */
 async function listsShow(
   tries: Tries,
   who: string,
-  asker: Asker,
-  operations: readonly Operation[],
-  ids: ReadonlySet<string>,
-) {
+  { asker, operations, own, theirs }: Omit<Attack, 'who' | 'theirs'> & { readonly theirs: ReadonlySet<string> },
+): Promise<void> {
   const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{'))
   let answered = 0
   for (const { path, parameters } of lists) {
     const needed = parameters.filter(({ required, in: place }) => required === true && place === 'query')
-    if (needed.length > 0) continue
-    const { status, text } = await asker('GET', path, undefined)
+    const query = needed
+      .map(({ name, schema: { pattern = '' } }) => `${name}=${own(prefixIn(pattern) ?? '')}`)
+      .join('&')
+    const { status, text } = await asker('GET', query === '' ? path : `${path}?${query}`, undefined)
     if (status === 200) answered++
-    const shown = [...text.matchAll(/[a-z]{3}_[0-9a-z]{1,26}/g)].map(([id]) => id).filter(id => ids.has(id))
+    const shown = [...text.matchAll(/[a-z]{3}_[0-9a-z]{1,26}/g)].map(([id]) => id).filter(id => theirs.has(id))
     if (shown.length > 0) tries.note(`${who}: GET ${path}`, `shows ${shown[0] ?? ''}`, false)
   }
   tries.note(who, `${answered} show nothing of it`, answered > 0)
@@ -251,7 +272,7 @@ async function byMember(tries: Tries, target: Target, api: Api): Promise<void> {
     theirs,
   })
   const all = new Set([...theirs.values()].flat())
-  await listsShow(tries, 'lists of a member', asker, open, all)
+  await listsShow(tries, 'lists of a member', { asker, operations: open, own, theirs: all })
   const closed = open.filter(({ isBound }) => !isBound)
   const through: string[] = []
   for (const operation of closed) {
