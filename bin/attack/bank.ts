@@ -85,7 +85,7 @@ export async function openBank(outside: Outside, vault: Vault, institution: Inst
     )
     const flaw = posted.find(({ ok }) => !ok)
     if (flaw?.ok === false) return flaw
-    return register(work, jwk)
+    return register(work, 'Online bank', jwk)
   })
   const [first, second] = members.map(({ id, funding, payee }) => ({ member: id, fundingAccount: funding, payee }))
   if (first === undefined || second === undefined) return fault('two members')
@@ -94,9 +94,10 @@ export async function openBank(outside: Outside, vault: Vault, institution: Inst
 
 async function register(
   work: Work,
+  name: string,
   jwk: ReturnType<typeof newProofKey>['jwk'],
 ): Promise<Outcome<identity.ClientId, Refusal>> {
-  const client = await identity.addClient(work, 'Online bank')
+  const client = await identity.addClient(work, name)
   if (!client.ok) return client
   const keyed = await identity.addClientKey(work, { client: client.value, jwk, days: identity.keyDaysMax })
   if (!keyed.ok) return keyed
@@ -123,6 +124,34 @@ export async function invite(
     return added
   })
   return { id, token: invitation.token }
+}
+
+/** Its permits are what two people have registered; what it may do with them is no matter of registering. */
+export async function openAgent(
+  outside: Outside,
+  institution: InstitutionId,
+  sponsor: `person:${string}`,
+): Promise<{ readonly client: string; readonly clientKey: ClientKey }> {
+  const { secret, jwk, thumbprint } = newProofKey()
+  const client = await inWork(outside, institution, async (work): Promise<Outcome<identity.ClientId, Refusal>> => {
+    const registered = await register(work, `Agent ${thumbprint}`, jwk)
+    if (!registered.ok) return registered
+    const agent = { client: registered.value, sponsor, requestsMax: 10_000, amountMax: 10_000_00n }
+    const added = await identity.registerAgent(work, agent)
+    if (!added.ok) return added
+    const granted = await identity.grantRole(work, `client:${registered.value}`, 'ai_agent')
+    return granted.ok ? registered : granted
+  })
+  return { client, clientKey: { kid: thumbprint, secret } }
+}
+
+export function revokeRole(
+  outside: Outside,
+  institution: InstitutionId,
+  person: `person:${string}`,
+  role: identity.Role,
+): Promise<void> {
+  return inWork(outside, institution, work => identity.revokeRole(work, person, role))
 }
 
 async function inWork<T>(

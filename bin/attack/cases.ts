@@ -1,5 +1,6 @@
 // Which case tries which row of the table.
 
+import { failsClosed, weakTransport } from './cases/away.ts'
 import {
   doubleSpend,
   forgedLog,
@@ -10,8 +11,14 @@ import {
   unofferedFields,
 } from './cases/bodies.ts'
 import { confusedAlgorithm, injectedKid, tokenForOther } from './cases/forgeries.ts'
+import { abusedAssertion, abusedCode } from './cases/issuer.ts'
+import { approvesOwn, skippedStepUp } from './cases/office.ts'
+import { othersThings } from './cases/others.ts'
+import { beyondRole } from './cases/roles.ts'
+import { crossSite, skippedFactor, stolenSession } from './cases/sessions.ts'
 import { slowClients, smuggled } from './cases/sockets.ts'
 import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
+import { abusedWebhooks, requestsFromWithin } from './cases/webhooks.ts'
 import type { RowId } from './table.ts'
 import type { Target } from './target.ts'
 import type { Finding } from './tries.ts'
@@ -33,14 +40,27 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A6: { run: confusedAlgorithm },
   A7: { run: injectedKid, isSlow: true },
   A8: { run: tokenForOther },
+  A9: { run: abusedAssertion },
   A10: { run: widenedScope },
+  A11: { run: abusedCode },
+  A12: { run: othersThings, changesState: true, isSlow: true },
+  A13: { run: beyondRole, isSlow: true },
   A14: { run: unofferedFields },
+  A15: { run: approvesOwn, changesState: true },
   A16: { run: injectedSql, isSlow: true },
   A17: { run: smuggled, isSlow: true },
   A18: { run: jsonBombs, changesState: true },
   A19: { run: pollutedPrototype },
   A20: { run: slowClients, isSlow: true },
+  A25: { run: stolenSession },
+  A26: { run: skippedFactor },
+  A27: { run: skippedStepUp, changesState: true },
+  A28: { run: crossSite },
+  A30: { run: requestsFromWithin, changesState: true, isSlow: true },
+  A31: { run: abusedWebhooks, changesState: true, isSlow: true },
   A32: { run: doubleSpend, changesState: true },
   A33: { run: swappedKey, changesState: true },
   A34: { run: forgedLog },
+  A40: { run: failsClosed, isSlow: true },
+  A41: { run: weakTransport, isSlow: true },
 }

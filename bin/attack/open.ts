@@ -12,7 +12,7 @@ import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { ensureKeys, holdPort, origin } from '../instance.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
-import { type Bank, invite, openBank, scopes } from './bank.ts'
+import { type Bank, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
 import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
 import { type Started, startProcess } from './process.ts'
 import type { Machine, Target, Told } from './target.ts'
@@ -62,14 +62,15 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
       logFile: join(logs, `${name}.log`),
       shiftMs: told.shiftMs,
+      code: told.code,
     })
   const { outside, vault } = await openOutside(scratch, keys('api'))
   const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
-  started.push(
-    ...(await Promise.all(
-      names.map(name => start(name, name in ports ? ports[name as keyof typeof ports] : undefined)),
-    )),
+  const family = await Promise.all(
+    names.map(name => start(name, name === 'worker' || name === 'sealer' ? undefined : ports[name])),
   )
+  started.push(...family)
+  let worker = family[names.indexOf('worker')] ?? fault('a worker was started')
 
   let peopleMade = 0
   const person: Target['person'] = async (roles, { password, at } = {}) => {
@@ -85,9 +86,11 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     machine: machineOf(banks.own, places),
     stranger: machineOf(banks.stranger, places),
     person,
-    desk: (...roles: readonly Role[]) => {
-      const name = roles.join()
-      const desk = desks.get(name) ?? person(roles).then(somebody => signInByPasskey(places, somebody))
+    desk: (...asked) => {
+      const name = asked.join()
+      const roles = asked.filter((one): one is Role => one !== 'at stranger')
+      const at = asked.length === roles.length ? {} : { at: 'stranger' as const }
+      const desk = desks.get(name) ?? person(roles, at).then(somebody => signInByPasskey(places, somebody))
       desks.set(name, desk)
       return desk
     },
@@ -96,7 +99,25 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       const extra = await start(name, port, told)
       return { url: `http://127.0.0.1:${port}`, end: extra.end }
     },
+    withWorker: async (told, perform) => {
+      await worker.end()
+      const other = await start('worker', undefined, told)
+      try {
+        return await perform()
+      } finally {
+        await other.end()
+        worker = await start('worker', undefined)
+        started.push(worker)
+      }
+    },
+    environment: name => environment(scratch, name, places, keys(name), ports[name]),
     keys,
+    agent: async sponsor => {
+      const { own } = banks
+      return machineOf({ ...own, ...(await openAgent(outside, own.institution, `person:${sponsor}`)) }, places)
+    },
+    revokeRole: (somebody, role) => revokeRole(outside, banks.own.institution, `person:${somebody}`, role),
+    as: role => scratch.open(role),
     owner: scratch.open('vouch_owner'),
     logs: async () => {
       const files = await readdir(logs)
@@ -138,6 +159,8 @@ function environment(
     VOUCH_DATABASE_PASSWORD: password,
     VOUCH_KEYS: keys,
     VOUCH_ORIGIN: origin,
+    // Webhooks of this run may be for this machine, as those of the demo; the worker does not go there unless it is told to.
+    ...(name === 'api' || name === 'office' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
     ...(listenOn === undefined
       ? {}
       : {
@@ -173,6 +196,8 @@ function machineOf(bank: Bank, { api, issuer }: { readonly api: string; readonly
     token: (wanted, member) =>
       wanted === undefined && member === undefined ? all(false) : tokens(wanted ?? scopes, member)(false),
     call: signed.call,
+    callAt: (url, asked) =>
+      openSigned({ audience: api, reachedAt: () => url, proofKey, clientKey, tokens: all }).call(asked),
     callFor: (member, asked) =>
       openSigned({ audience: api, proofKey, clientKey, tokens: tokens(scopes, member) }).call(asked),
     ...first,

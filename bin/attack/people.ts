@@ -45,12 +45,16 @@ export async function browse(jar: Jar, url: string, sent: Sent = {}): Promise<He
   return heard
 }
 
+/** `notTo`: not beyond what begins like this. */
+export type Followed = Sent & { readonly notTo?: string }
+
 /** Goes where it is sent, until it is shown something. */
-export async function follow(jar: Jar, url: string, sent: Sent = {}): Promise<Heard & { readonly url: string }> {
+export async function follow(jar: Jar, url: string, sent: Followed = {}): Promise<Heard & { readonly url: string }> {
   let heard = await browse(jar, url, sent)
   let at = url
   for (let hop = 0; hop < hopsMax && heard.headers.location !== undefined; hop++) {
     at = new URL(heard.headers.location, at).href
+    if (sent.notTo !== undefined && at.startsWith(sent.notTo)) return { ...heard, url: at }
     heard = await browse(jar, at, sent.from === undefined ? {} : { from: sent.from })
   }
   return { ...heard, url: at }
@@ -60,8 +64,13 @@ const hopsMax = 10
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** Out to the issuer's page, from which one can sign in. */
-export async function openSignInPage(jar: Jar, { office }: Places, sent: Sent = {}): Promise<SignInPage> {
-  const shown = await follow(jar, `${office}/sign-in`, sent)
+export function openSignInPage(jar: Jar, { office }: Places, sent: Sent = {}): Promise<SignInPage> {
+  return signInPageAt(jar, `${office}/sign-in`, sent)
+}
+
+/** From wherever the browser was sent to it. */
+export async function signInPageAt(jar: Jar, url: string, sent: Sent = {}): Promise<SignInPage> {
+  const shown = await follow(jar, url, sent)
   const [, options = ''] = /data-options="([^"]*)"/.exec(shown.text) ?? []
   if (options === '') fault(`no page to sign in: ${shown.status} ${shown.text.slice(0, 200)}`)
   const { challenge } = JSON.parse(options.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as { challenge: string } // The page's own.
@@ -75,7 +84,7 @@ export function submitSignIn(
   { issuer }: Places,
   page: Pick<SignInPage, 'url'>,
   fields: Readonly<Record<string, string>>,
-  sent: Sent = {},
+  sent: Followed = {},
 ): Promise<Heard & { readonly url: string }> {
   const headers = { ...form, origin: issuer, 'sec-fetch-site': 'same-origin', ...sent.headers }
   return follow(jar, page.url, { ...sent, method: 'POST', headers, body: new URLSearchParams(fields).toString() })

@@ -14,6 +14,8 @@ export type ToStart = {
   readonly env: NodeJS.ProcessEnv
   readonly logFile: string
   readonly shiftMs?: number | undefined
+  /** The project, or a copy of it. */
+  readonly code?: string | undefined
 }
 
 /** It ended, or said that it will not start, before it was ready. */
@@ -21,12 +23,12 @@ export class DidNotStart extends Error {
   override readonly name = 'DidNotStart'
 }
 
-export async function startProcess({ name, env, logFile, shiftMs }: ToStart): Promise<Started> {
+export async function startProcess({ name, env, logFile, shiftMs, code = project }: ToStart): Promise<Started> {
   const script = shiftMs === undefined ? ['src', 'main.ts'] : ['bin', 'attack', 'shifted.ts']
   const output = await open(logFile, 'a', 0o600)
   const child = spawn(
     process.execPath,
-    [join(project, ...script), name, ...(shiftMs === undefined ? [] : [String(shiftMs)])],
+    [join(code, ...script), name, ...(shiftMs === undefined ? [] : [String(shiftMs)])],
     {
       env,
       cwd: '/',

@@ -5,11 +5,14 @@ import { after, before, describe, test } from 'node:test'
 import type { Asked } from '../../bin/signed-call.ts'
 import { type Api, assertProblem, openApi, type Reply } from '../../test/api.ts'
 import { type Door, openDoor } from '../../test/asker.ts'
+import { guardOf } from '../../test/guard.ts'
 import { enterClient, type TestClient } from '../../test/pretended-issuer.ts'
 import { createScratchTables, scratchRoutes } from '../../test/scratch-room.ts'
 import { readNetworks } from '../base/address.ts'
 import { fault } from '../base/outcome.ts'
+import type { Shed } from './shed.ts'
 
+const endless: Shed = { enter: () => true, leave: () => {}, limit: () => Number.POSITIVE_INFINITY, stop: () => {} }
 const body = JSON.stringify({ amount: { value: '12.50', currency: 'USD' }, memo: 'rent' })
 
 describe('a door that wants tokens', () => {
@@ -24,6 +27,8 @@ describe('a door that wants tokens', () => {
         const { check, nonce } = door.requests
         return { authenticate: (shown, permit, { isSigned }) => check(shown, { permit, isSigned }), nonce }
       },
+      // However late the machine of the test is: who is turned away for that is tried elsewhere.
+      guard: (outside, measures) => guardOf(outside, measures, { shed: endless }),
     })
     await createScratchTables(api.world.owner)
     client = await enterClient(api.world, 'demo', ['notes.submit', 'notes.read'])

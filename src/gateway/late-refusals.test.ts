@@ -48,7 +48,7 @@ describe('refusals that are told late', () => {
     assert.equal(await held(), 0)
   })
 
-  test('wait no longer than three seconds, however long the turns of this process take', () => {
+  test('wait no longer than five seconds, however long the turns of this process take', () => {
     refuse(0, 10 * toldPerTick)
     nowMs = heldMsMax - 1
     mock.timers.tick(20)

@@ -12,8 +12,8 @@ const tickMs = 20
 /** In each turn so many, which takes one or two milliseconds of it. When turns take long, fewer are told in a second. */
 export const toldPerTick = 20
 /** Nobody waits longer, and no more wait than this; who comes then is told at once. */
-export const heldMsMax = 3_000
-export const heldMax = 4_000
+export const heldMsMax = 5_000
+export const heldMax = 10_000
 
 export type Refusal = {
   readonly say: () => void

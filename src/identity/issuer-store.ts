@@ -115,6 +115,15 @@ export type IssuerClientRow = {
   readonly scopes: readonly string[]
 }
 
+/** Whose client this is, whether it may act or not. */
+export async function findClientHome(sql: Sql, client: string): Promise<InstitutionId | undefined> {
+  const [row] = await sql<{ institution: InstitutionId }[]>`
+    select institution_id as institution
+      from identity.client
+     where client_id = ${client}`
+  return row?.institution
+}
+
 /** A client that may act, with the keys that are good now. Of whichever institution: the id is all that is known yet. */
 export async function findIssuerClient(sql: Sql, client: string, now: Date): Promise<IssuerClientRow | undefined> {
   const rows = await sql<IssuerClientRow[]>`

@@ -16,16 +16,18 @@ import type { Loop } from '../../base/loop.ts'
 import type { Outside } from '../../base/work.ts'
 import type { Vault } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
+import { isObject } from '../jws.ts'
 import { publicJwkOf, thumbprintOf } from '../public-jwk.ts'
 import { officeMetadata } from './client-metadata.ts'
 import { type Answer, type Edge, listenerLimits, openListener } from './listener.ts'
 import { openProvider, sessionCookie } from './provider.ts'
+import { type IssuerRefusals, openIssuerRefusals } from './refusals.ts'
 import { readSecret } from './secret.ts'
 import { type SignIn, signInFolder, signInTools } from './sign-in.ts'
 import { readSigningKeys, type SigningJwk } from './signing-keys.ts'
 
 export type IssuerParts = {
-  readonly outside: Pick<Outside, 'sql' | 'now'>
+  readonly outside: Outside
   readonly vault: Vault
   readonly log: Log
   readonly issuer: URL
@@ -57,9 +59,10 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
   const secret = await readSecret(join(parts.keys, 'secret'))
   const ownClients = parts.office === undefined ? [] : [await readOffice(parts.keys, parts.office)]
   const folder = join(parts.keys, 'signing')
+  const refusals = openIssuerRefusals(outside, log)
   const opened = (signingKeys: readonly SigningJwk[]) => ({
     kids: kidsOf(signingKeys),
-    provider: providerOf(parts, ownClients, secret, signingKeys),
+    provider: providerOf(parts, ownClients, secret, signingKeys, refusals),
   })
   // Replaced when the keys change: what was begun with the one before goes on with the next, since all is in the database.
   let current = opened(await readSigningKeys(folder, outside.now()))
@@ -91,8 +94,13 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
     parts.edge,
   )
   return {
-    ...listener,
+    listen: listener.listen,
+    close: async () => {
+      await listener.close()
+      await refusals.stop()
+    },
     loops: [
+      refusals.loop,
       { name: 'issuer keys', everyMs: keysEveryMs, pass: rotate },
       {
         name: 'issuer sweep',
@@ -108,6 +116,7 @@ function providerOf(
   ownClients: readonly ClientMetadata[],
   secret: Buffer,
   signingKeys: readonly SigningJwk[],
+  refusals: IssuerRefusals,
 ): Provider {
   const provider = openProvider({
     sql: outside.sql,
@@ -121,6 +130,14 @@ function providerOf(
     ownClients,
     signInPath: uid => `${signInFolder}${uid}`,
     institutionOf: person => store.findIssuerPerson(outside.sql, person),
+  })
+  // What it refuses is written down before it is answered.
+  provider.use(async (ctx, next) => {
+    await next()
+    // A request that is none of the library's has no such thing.
+    const oidc: unknown = Reflect.get(ctx, 'oidc')
+    const { params, client } = isObject(oidc) ? oidc : {}
+    await refusals.note({ params, isFound: client !== undefined }, ctx.body)
   })
   provider.on('server_error', (_, thrown) => log.error({ err: thrown }, 'the issuer failed'))
   // Koa prints what nobody listens for.

@@ -5,6 +5,7 @@ import * as audit from '../../audit/audit.ts'
 import type { InstitutionId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { transact, type Work } from '../../base/work.ts'
+import type { Vault } from '../../protection/protection.ts'
 import * as store from '../credential-store.ts'
 import { tokenHash } from '../invitations.ts'
 import { personPlace } from '../people.ts'
@@ -28,6 +29,8 @@ export type EnrolmentRefusal =
 
 export type Offer = {
   readonly name: string
+  /** Under which a browser keeps the password. */
+  readonly email: string
   /** For `navigator.credentials.create`. */
   readonly passkey: Awaited<ReturnType<typeof enrolmentOptions>>
   /** For an app that makes codes. */
@@ -58,10 +61,11 @@ async function offer(parts: SignInParts, ticket: Ticket, from: From): Promise<Ou
   const found = await look(parts, ticket, from)
   if (!found.ok) return found
   const { institution, person } = found.value
-  const name = await vault.open(personPlace(institution, person, 'name'), found.value.name)
+  const [name = '', email = ''] = await ownWords(vault, found.value)
   const secret = secretFor(parts, ticket)
   return done({
     name,
+    email,
     passkey: await enrolmentOptions(
       party,
       { handle: userHandle(institution, person), name },
@@ -123,22 +127,27 @@ async function look(
   return refused({ code: 'invitation_refused' })
 }
 
+/** Their name and their mail address. */
+function ownWords(vault: Vault, { institution, person, name, email }: Found): Promise<readonly string[]> {
+  return vault.openMany([
+    { place: personPlace(institution, person, 'name'), sealed: name },
+    { place: personPlace(institution, person, 'email'), sealed: email },
+  ])
+}
+
 type MadeFallback = { readonly password: PasswordHash; readonly totp: store.NewTotp }
 
 /** A password is taken only together with a code that shows that the app has the secret. */
 async function makeFallback(
   parts: SignInParts,
-  { institution, person, name, email }: Found,
+  found: Found,
   ticket: Ticket,
   given: Fallback | undefined,
 ): Promise<Outcome<MadeFallback | undefined, EnrolmentRefusal>> {
   if (given === undefined) return done(undefined)
   const { vault, outside, passwords } = parts
-  const own = await vault.openMany([
-    { place: personPlace(institution, person, 'name'), sealed: name },
-    { place: personPlace(institution, person, 'email'), sealed: email },
-  ])
-  const checked = checkPassword(given.password, [...own, institution])
+  const { institution } = found
+  const checked = checkPassword(given.password, [...(await ownWords(vault, found)), institution])
   if (!checked.ok) return checked
   const secret = secretFor(parts, ticket)
   const lastStep = stepOf(secret, given.code.trim(), outside.now(), 0)

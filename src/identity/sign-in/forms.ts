@@ -77,7 +77,7 @@ ${told?.challenge === undefined ? '' : working}
 }
 
 const working = `<div id="working">
-<label for="worked">Your browser is working, so that machines which guess passwords have to as well</label>
+<label for="worked">Your browser works for a moment, so that whoever guesses passwords has to as well</label>
 <progress id="worked" max="100" value="0"></progress>
 <p id="work-told" role="status"></p>
 </div>`
@@ -97,6 +97,7 @@ export function enrolBody(office: URL): string {
 <p>You were invited as <strong id="name"></strong>. A passkey lives in this device, or in a key that you carry. It lets you
 in with your finger, face or PIN, and nobody can have you type it anywhere else.</p>
 <form id="fallback">
+<input name="email" type="email" autocomplete="username" readonly hidden>
 <details>
 <summary>Add a password and codes, for when the passkey is not at hand</summary>
 <p>Enter this in an app that makes codes: <code id="secret"></code> <a id="app" href="#">Open in an app on this device</a></p>

@@ -105,6 +105,7 @@ describe('signing in', () => {
         rpId: device.get({ ...right, rpId: 'evil.example' }),
         type: device.get(right, { type: 'webauthn.create' }),
         unverified: device.get(right, { isVerified: false }),
+        framed: device.get(right, { crossOrigin: true }),
         behind: device.get(right, { counter: 1 }),
         shape: { ...device.get(right), rawId: 'AAAA' },
         nothing: undefined,
