@@ -2,11 +2,14 @@
 // kind.
 
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type ClientKey, newProofKey, type ProofKey, signedText } from '../bin/signed-call.ts'
 import { literal } from '../src/base/database.ts'
 import type { InstitutionId } from '../src/base/ids.ts'
+import { isObject, readHeader } from '../src/identity/jws.ts'
+import { readPublicJwk, thumbprintOf } from '../src/identity/public-jwk.ts'
 import type { World } from './outside.ts'
 
 export const audience = 'https://pay.example'
@@ -50,24 +53,40 @@ export async function openTestIssuer(): Promise<TestIssuer> {
   let tokens = 0
   let claimed: object = {}
   const others: object[] = []
-  const server = createServer(({ url }, response) => {
-    const isMetadata = url === '/.well-known/openid-configuration'
-    if (!isMetadata) asked++
-    if (isAway) response.destroy()
-    else
-      response.end(
-        JSON.stringify(
-          isMetadata
-            ? { issuer: name, jwks_uri: `${name}/jwks`, ...claimed }
-            : { keys: [...keys.map(({ jwk }) => jwk), ...others] },
-        ),
-      )
+  const metadata = () => ({ issuer: name, jwks_uri: `${name}/jwks`, token_endpoint: `${name}/token`, ...claimed })
+  const server = createServer((request, response) => {
+    const isMetadata = request.url === '/.well-known/openid-configuration'
+    const isToken = request.url === '/token'
+    if (!isMetadata && !isToken) asked++
+    if (isAway) return response.destroy()
+    response.setHeader('content-type', 'application/json')
+    if (isToken) return answerToken(request, response, claims => token({ ...claims, at: new Date() }))
+    const answer = isMetadata ? metadata() : { keys: [...keys.map(({ jwk }) => jwk), ...others] }
+    return response.end(JSON.stringify(answer))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has such an address.
   const { port } = server.address() as AddressInfo
   const name = `http://127.0.0.1:${port}`
   const latest = () => keys[0] ?? newKey('key-0')
+  const token: TestIssuer['token'] = ({ institution, client, thumbprint, scope, at, but = {} }, header = {}) => {
+    const iat = Math.floor(at.getTime() / 1_000)
+    const claims = {
+      iss: name,
+      aud: audience,
+      sub: client,
+      client_id: client,
+      institution,
+      scope,
+      jti: `token-${++tokens}`,
+      iat,
+      exp: iat + lifeSeconds,
+      cnf: { jkt: thumbprint },
+      ...but,
+    }
+    const { kid, secret } = latest()
+    return signedText({ alg: 'ES256', typ: 'at+jwt', kid, ...header }, claims, secret)
+  }
   return {
     name,
     keysAt: new URL('/jwks', name),
@@ -91,26 +110,35 @@ export async function openTestIssuer(): Promise<TestIssuer> {
       const key = newKey(`key-${keys.length + 1}`)
       keys = alone === 'alone' ? [key] : [key, ...keys]
     },
-    token: ({ institution, client, thumbprint, scope, at, but = {} }, header = {}) => {
-      const iat = Math.floor(at.getTime() / 1_000)
-      const claims = {
-        iss: name,
-        aud: audience,
-        sub: client,
-        client_id: client,
-        institution,
-        scope,
-        jti: `token-${++tokens}`,
-        iat,
-        exp: iat + lifeSeconds,
-        cnf: { jkt: thumbprint },
-        ...but,
-      }
-      const { kid, secret } = latest()
-      return signedText({ alg: 'ES256', typ: 'at+jwt', kid, ...header }, claims, secret)
-    },
+    token,
     close: () => new Promise(resolve => server.close(() => resolve())),
   }
+}
+
+/** Gives a token to whoever asks, under a name of its own for them, and with the scopes of its own that they want. */
+function answerToken(
+  request: IncomingMessage,
+  response: ServerResponse,
+  token: (claims: Omit<Claims, 'at'>) => string,
+): void {
+  text(request).then(
+    body => {
+      const asked = new URLSearchParams(body)
+      const proof = readHeader(String(request.headers['dpop'])) ?? {}
+      const jwk = isObject(proof['jwk']) ? readPublicJwk(proof['jwk']) : undefined
+      if (jwk === undefined) return response.writeHead(400).end('{"error":"invalid_dpop_proof"}')
+      const but = { sub: `service-${asked.get('client_id')}`, client_id: 'their-program', institution: undefined }
+      const claims = {
+        institution: '',
+        client: '',
+        thumbprint: thumbprintOf(jwk),
+        scope: asked.get('scope') ?? '',
+        but,
+      }
+      return response.end(JSON.stringify({ access_token: token(claims), token_type: 'DPoP', expires_in: lifeSeconds }))
+    },
+    () => response.destroy(),
+  )
 }
 
 function newKey(kid: string) {

@@ -209,6 +209,15 @@ describe('an issuer of an institution', () => {
     assert.equal(await said(door.token({ jti: 'a b\u0000' })), 'token_invalid')
   })
 
+  test('whose claim is mapped meanwhile reaches further at once, also by a token that is remembered', async () => {
+    const token = door.token({ scope: submit, groups: ['readers'] })
+    assert.equal(await said(token, door.requests, submit), 'let in')
+    assert.equal(await said(token), 'scope_missing')
+    assert.equal(await said(token, door.requests, submit), 'let in')
+    await map('groups', 'readers', [read])
+    assert.equal(await said(token), 'let in')
+  })
+
   test('whose mapping is removed is nobody with the next request, also by a token that is remembered', async () => {
     const both = [await map('roles', 'first', [read]), await map('roles', 'second', [read])]
     const token = door.token({ scope: undefined, roles: ['first', 'second'] })

@@ -101,13 +101,18 @@ export function openRequests(outside: Outside, options: RequestOptions): Request
     async (work, actor) => (await findActor(work, actor)) !== undefined,
   )
 
-  async function tokenOf(headers: Headers): Promise<Found> {
+  async function tokenOf(headers: Headers, permit: Permit): Promise<Found> {
     const { authorization } = headers
     if (authorization === undefined) return { refusal: { code: 'caller_missing' } }
     const text = /^DPoP ([A-Za-z0-9._~-]+)$/i.exec(authorization)?.[1]
     if (text === undefined) return { refusal: { code: 'caller_malformed' } }
     const hash = sha256Base64url(text)
-    const token = await tokens.check(text, hash)
+    let token = await tokens.check(text, hash)
+    // Since it was read, somebody may have agreed that a claim of it is worth more.
+    if (token.ok && token.value.mapped !== undefined && !token.value.scopes.has(permit)) {
+      tokens.forget(hash)
+      token = await tokens.check(text, hash)
+    }
     if (token.ok) return { token: token.value, hash }
     const { code, strayed } = token.refusal
     return strayed === undefined ? { refusal: { code } } : { refusal: { code }, strayed }
@@ -166,7 +171,7 @@ export function openRequests(outside: Outside, options: RequestOptions): Request
     writeCounts: leaves.writeCounts,
     check: async (shown, demands) => {
       const headers = oneEach(shown.headers)
-      const found = await tokenOf(headers)
+      const found = await tokenOf(headers, demands.permit)
       if ('refusal' in found) {
         if (found.strayed !== undefined) await note(found.strayed, 'token_of_another_audience')
         return refused(found.refusal)
