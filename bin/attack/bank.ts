@@ -12,7 +12,12 @@ import { type ClientKey, newProofKey } from '../signed-call.ts'
 
 const currency = 'USD'
 const balance = 5_000_00n
-export const timeZone = 'America/Chicago'
+/** Where it is noon now. */
+function noonZone(): string {
+  const hourIn = (timeZone: string) =>
+    Number(new Intl.DateTimeFormat('en-US', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format())
+  return Intl.supportedValuesOf('timeZone').find(zone => hourIn(zone) === 12) ?? fault('it is always noon somewhere')
+}
 
 /** All that a program may ask for. */
 export const scopes = [
@@ -53,7 +58,12 @@ export async function openBank(outside: Outside, vault: Vault, institution: Inst
   )
   const { secret, jwk, thumbprint } = newProofKey()
   const client = await inWork(outside, institution, async (work): Promise<Outcome<identity.ClientId, Refusal>> => {
-    const opened = await payments.openInstitution(work, { name: institution, timeZone, currency, rules: 'open' })
+    const opened = await payments.openInstitution(work, {
+      name: institution,
+      timeZone: noonZone(),
+      currency,
+      rules: 'open',
+    })
     if (!opened.ok) return opened
     const enrolled = await payments.addMembers(work, sealed)
     if (!enrolled.ok) return enrolled

@@ -16,6 +16,7 @@ import { approvesOwn, skippedStepUp } from './cases/office.ts'
 import { othersThings } from './cases/others.ts'
 import { beyondRole } from './cases/roles.ts'
 import { crossSite, skippedFactor, stolenSession } from './cases/sessions.ts'
+import { forgedWork, guessedCodes, stuffedCredentials, unusualHour, whoIsThere } from './cases/sign-in.ts'
 import { slowClients, smuggled } from './cases/sockets.ts'
 import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
 import { abusedWebhooks, requestsFromWithin } from './cases/webhooks.ts'
@@ -52,6 +53,10 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A18: { run: jsonBombs, changesState: true },
   A19: { run: pollutedPrototype },
   A20: { run: slowClients, isSlow: true },
+  A21: { run: stuffedCredentials, isSlow: true },
+  A22: { run: guessedCodes },
+  A23: { run: whoIsThere, isSlow: true },
+  A24: { run: forgedWork, isSlow: true },
   A25: { run: stolenSession },
   A26: { run: skippedFactor },
   A27: { run: skippedStepUp, changesState: true },
@@ -63,4 +68,5 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A34: { run: forgedLog },
   A40: { run: failsClosed, isSlow: true },
   A41: { run: weakTransport, isSlow: true },
+  A42: { run: unusualHour, isSlow: true },
 }

@@ -23,6 +23,9 @@ export const proxyAddress = '127.0.0.9'
 const names = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
 type Name = (typeof names)[number]
 
+/** Institutions are where it is noon, so that their nights begin when we say so. */
+const hoursFromNoonToThree = 15
+
 export type Opened = Target & { readonly close: () => Promise<void> }
 
 export async function openTarget(): Promise<Opened> {
@@ -99,6 +102,20 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       const extra = await start(name, port, told)
       return { url: `http://127.0.0.1:${port}`, end: extra.end }
     },
+    officeAt: async shiftMs => {
+      const own = { issuer: await holdPort(...portsSought), office: await holdPort(...portsSought) }
+      const env = { VOUCH_ISSUER: `http://localhost:${own.issuer}`, VOUCH_OFFICE_URL: `http://localhost:${own.office}` }
+      const pair = [
+        await start('issuer', own.issuer, { env, shiftMs }),
+        await start('office', own.office, { env, shiftMs }),
+      ]
+      return {
+        issuer: env.VOUCH_ISSUER,
+        office: env.VOUCH_OFFICE_URL,
+        end: async () => void (await Promise.all(pair.map(({ end }) => end()))),
+      }
+    },
+    msUntilThree: hoursFromNoonToThree * 3_600_000,
     withWorker: async (told, perform) => {
       await worker.end()
       const other = await start('worker', undefined, told)

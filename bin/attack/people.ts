@@ -30,6 +30,14 @@ export type Desk = {
   readonly places: Places
 }
 
+const used = { addresses: 0 }
+
+/** Of this machine, and nobody's so far. */
+export function newAddress(): string {
+  const count = ++used.addresses
+  return `127.1.${Math.floor(count / 250)}.${(count % 250) + 1}`
+}
+
 export const sessionCookie = '__Host-vouch'
 
 /** As a browser: with its cookies, and keeping those it is given. */
@@ -116,8 +124,17 @@ export async function signInByPassword(places: Places, person: Person, code: str
   return deskOf(places, person, jar, await tryPassword(places, { institution, email, password, code }, jar))
 }
 
+/** What a page says, for who reads why a case broke off. */
+function wordsOf(html: string): string {
+  const [, main = html] = /<main>(.*?)<\/main>/s.exec(html) ?? []
+  return main
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 200)
+}
+
 async function deskOf(places: Places, person: Person, jar: Jar, landed: Heard): Promise<Desk> {
-  if (!jar.has(sessionCookie)) fault(`nobody was signed in: ${landed.status} ${landed.text.slice(0, 2_000)}`)
+  if (!jar.has(sessionCookie)) fault(`nobody was signed in: ${landed.status} ${wordsOf(landed.text)}`)
   const desk: Desk = { person, jar, csrf: '', places }
   desk.csrf = String((await ask(desk, 'GET', '/v1/session')).body['csrfToken'])
   return desk

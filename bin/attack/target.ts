@@ -5,7 +5,7 @@ import type { InstitutionId } from '../../src/base/ids.ts'
 import type { DatabaseRole } from '../../src/continuity/postgres.ts'
 import type { Role } from '../../src/identity/identity.ts'
 import type { Asked, ClientKey, ProofKey } from '../signed-call.ts'
-import type { Desk, Person } from './people.ts'
+import type { Desk, Person, Places } from './people.ts'
 
 /** A registered client, with all that it keeps. Whoever stole some of it has some of this. */
 export type Machine = {
@@ -59,6 +59,10 @@ export type Target = {
   readonly desk: (...roles: readonly ('at stranger' | Role)[]) => Promise<Desk>
   /** A second process of this kind on the same database, perhaps at another hour, perhaps without something it needs. */
   readonly another: (name: 'api' | 'office' | 'issuer', told: Told) => Promise<Extra>
+  /** An office and an issuer of their own, at another hour. */
+  readonly officeAt: (shiftMs: number) => Promise<Places & { readonly end: () => Promise<void> }>
+  /** Until it is three in the morning where the institutions are; for them it is noon now. */
+  readonly msUntilThree: number
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
   readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv

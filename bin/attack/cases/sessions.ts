@@ -10,6 +10,7 @@ import {
   type Desk,
   follow,
   type Jar,
+  newAddress,
   openSignInPage,
   sessionCookie,
   signInByPasskey,
@@ -135,8 +136,9 @@ export async function skippedFactor(target: Target): Promise<Finding> {
   /** Whatever was typed: nobody is signed in by it. */
   const isOut = async (what: string, fields: Readonly<Record<string, string>>) => {
     const jar: Jar = new Map()
-    const page = await openSignInPage(jar, target)
-    const { status } = await submitSignIn(jar, target, page, fields)
+    const sent = { from: newAddress() }
+    const page = await openSignInPage(jar, target, sent)
+    const { status } = await submitSignIn(jar, target, page, fields, sent)
     tries.note(what, status, status >= 400 && status < 500 && !jar.has(sessionCookie))
   }
   await isOut('the password alone', { ...typed, code: '' })
@@ -155,13 +157,14 @@ export async function skippedFactor(target: Target): Promise<Finding> {
     'a passkey of another sign-in': device.get(ceremonyAt(target, Buffer.alloc(32).toString('base64url'))),
   }
   for (const [what, answer] of Object.entries(answers)) {
-    const { status } = await submitSignIn(jar, target, page, { answer: JSON.stringify(answer) })
+    const { status } = await submitSignIn(jar, target, page, { answer: JSON.stringify(answer) }, { from: newAddress() })
     tries.note(what, status, status >= 400 && status < 500 && !jar.has(sessionCookie))
   }
   await leftOut(tries, target)
   await withoutInvitation(tries, target, typed)
-  // The code of now was used up by enrolling.
-  const weak = await signInByPassword(target, person, codeAt(secret, 1))
+  // Somebody else, whose name has not failed; the code of now was used up by enrolling.
+  const other = await target.person(['approver', 'compliance'], { password })
+  const weak = await signInByPassword(target, other, codeAt(other.secret, 1))
   await tries.status('with both', await ask(weak, 'GET', '/v1/members'), 200)
   await weaklySignedIn(tries, target, weak)
   return tries.finding()
@@ -194,6 +197,7 @@ async function withoutInvitation(
   })) {
     const answer = await send(`${issuer}/sign-in/enrol/offer`, {
       method: 'POST',
+      from: newAddress(),
       headers: { 'content-type': 'application/json', origin: issuer, 'sec-fetch-site': 'same-origin' },
       body: JSON.stringify(body),
     })
