@@ -1,6 +1,6 @@
 // One instance on this machine: its state folder, its keys, its database, and who runs it.
 
-import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
@@ -13,6 +13,7 @@ import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
+import { ensureOfficeKey } from './office-key.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
 export const origin = 'vouch.localhost/log'
@@ -130,20 +131,6 @@ export async function ensureKeys(home: string): Promise<void> {
   if (!existsSync(pepper)) await makePepperFile(pepper)
   const workKey = join(home, 'keys', 'issuer', 'work.key')
   if (!existsSync(workKey)) await makeWorkKey(workKey)
-}
-
-/** The office proves itself to the issuer by this key, of which the issuer gets the public half. */
-async function ensureOfficeKey(keys: string): Promise<void> {
-  const path = join(keys, 'office', 'client.key')
-  await mkdir(join(keys, 'office'), { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
-  }
-  const publicKey = createPublicKey(await readFile(path))
-  await writeFile(join(keys, 'issuer', 'office.pub'), publicKey.export({ type: 'spki', format: 'pem' }), {
-    mode: 0o600,
-  })
 }
 
 /**

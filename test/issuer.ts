@@ -38,6 +38,8 @@ export type IssuerWorld = {
     actor?: Actor,
     institution?: string,
   ) => Promise<T>
+  /** Looks at its keys as it does every half minute; where it is opened here. */
+  readonly look: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -93,7 +95,7 @@ export async function openIssuerWorld(options: { readonly signIn?: SignIn } = {}
     const outcome = await transact(office, institution, actor, perform)
     return outcome.ok ? outcome.value : fault(outcome.refusal.code)
   }
-  const stop =
+  const { stop, look } =
     options.signIn === undefined
       ? await startIssuer(database, join(folder, 'issuer'), port, url)
       : await openHere(
@@ -110,6 +112,7 @@ export async function openIssuerWorld(options: { readonly signIn?: SignIn } = {}
     office,
     officeKeys,
     as,
+    look,
     newPerson: async (name, institution = 'demo') => {
       const kek = await openKeyFile(join(folder, 'kek'))
       const vault = openVault(office, kek.ok ? kek.value : fault(kek.refusal.code))
@@ -142,7 +145,7 @@ async function openHere(
   port: number,
   url: string,
   signIn: SignIn,
-): Promise<() => Promise<void>> {
+): Promise<StartedIssuer> {
   const kek = await openKeyFile(join(keys, 'kek'))
   const issuer = await openIssuer({
     outside,
@@ -156,15 +159,13 @@ async function openHere(
     signIn,
   })
   await issuer.listen('127.0.0.1', port)
-  return issuer.close
+  const looking = issuer.loops.find(({ name }) => name === 'issuer keys') ?? fault('it looks at its keys')
+  return { stop: issuer.close, look: async () => void (await looking.pass(AbortSignal.timeout(10_000))) }
 }
 
-async function startIssuer(
-  database: TestDatabase,
-  keys: string,
-  port: number,
-  url: string,
-): Promise<() => Promise<void>> {
+type StartedIssuer = Pick<IssuerWorld, 'look'> & { readonly stop: () => Promise<void> }
+
+async function startIssuer(database: TestDatabase, keys: string, port: number, url: string): Promise<StartedIssuer> {
   const { host, port: databasePort, database: name, user, password } = database.address('vouch_issuer')
   const child = fork(join(import.meta.dirname, '..', 'src', 'main.ts'), ['issuer'], {
     env: {
@@ -192,10 +193,13 @@ async function startIssuer(
     })
     child.once('exit', code => reject(new Error(`the issuer ended with ${code}`)))
   })
-  return async () => {
-    const gone = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await gone
+  return {
+    look: () => fault('it looks by itself'),
+    stop: async () => {
+      const gone = new Promise(resolve => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await gone
+    },
   }
 }
 

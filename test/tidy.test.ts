@@ -133,7 +133,6 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/jws.ts': 'bytes that are not JSON are no token and no proof',
   'src/identity/proof.ts': 'two numbers that are no point of the curve are no key',
   'src/identity/public-jwk.ts': 'a point that is not on the curve is no key',
-  'src/identity/issuer/secret.ts': 'a file that is not there yet is made',
   'src/identity/issuer/listener.ts': 'a request that nobody could answer is answered so, and told to the log',
   'src/messages/mail.ts': 'what a mail server answers, or that it does not, is an answer',
   'src/messages/post.ts': 'the same of an endpoint',

@@ -44,7 +44,7 @@ function officeCallback(office: URL): string {
 }
 
 /** The one client that people sign in to: ours, of no institution, asking for who they are and for nothing else. */
-export function officeMetadata(office: URL, key: PublicJwk & { readonly kid: string }): ClientMetadata {
+export function officeMetadata(office: URL, keys: readonly (PublicJwk & { readonly kid: string })[]): ClientMetadata {
   return {
     client_id: officeClient,
     ...byKeyAlone,
@@ -54,6 +54,6 @@ export function officeMetadata(office: URL, key: PublicJwk & { readonly kid: str
     redirect_uris: [officeCallback(office)],
     require_pushed_authorization_requests: true,
     scope: 'openid',
-    jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256' }] },
+    jwks: { keys: keys.map(key => ({ ...key, use: 'sig', alg: 'ES256' })) },
   }
 }

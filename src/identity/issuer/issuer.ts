@@ -5,7 +5,7 @@
 // a code or a pushed request is good once, however many come with it at the same moment.
 // It knows nothing of payments, and cannot read anything of a member.
 
-import { createPublicKey, hkdfSync } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import type { ClientMetadata, Provider } from 'oidc-provider'
 
 import type { Log } from '../../base/log.ts'
 import type { Loop } from '../../base/loop.ts'
+import { fault } from '../../base/outcome.ts'
 import type { Outside } from '../../base/work.ts'
 import type { Vault } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
@@ -22,7 +23,7 @@ import { officeMetadata } from './client-metadata.ts'
 import { type Answer, type Edge, listenerLimits, openListener } from './listener.ts'
 import { openProvider, sessionCookie } from './provider.ts'
 import { type IssuerRefusals, openIssuerRefusals } from './refusals.ts'
-import { readSecret } from './secret.ts'
+import { type Derived, derivedFrom, readSecrets } from './secret.ts'
 import { type SignIn, signInFolder, signInTools } from './sign-in.ts'
 import { readSigningKeys, type SigningJwk } from './signing-keys.ts'
 
@@ -56,22 +57,17 @@ const keysEveryMs = 30_000
 
 export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
   const { log, outside } = parts
-  const secret = await readSecret(join(parts.keys, 'secret'))
-  const ownClients = parts.office === undefined ? [] : [await readOffice(parts.keys, parts.office)]
-  const folder = join(parts.keys, 'signing')
   const refusals = openIssuerRefusals(outside, log)
-  const opened = (signingKeys: readonly SigningJwk[]) => ({
-    kids: kidsOf(signingKeys),
-    provider: providerOf(parts, ownClients, secret, signingKeys, refusals),
-  })
+  const look = () => lookAtKeys(parts)
+  const opened = (held: Held) => ({ names: held.names, provider: providerOf(parts, held, refusals) })
   // Replaced when the keys change: what was begun with the one before goes on with the next, since all is in the database.
-  let current = opened(await readSigningKeys(folder, outside.now()))
+  let current = opened(await look())
 
   const rotate = async (): Promise<number> => {
-    const signingKeys = await readSigningKeys(folder, outside.now())
-    if (kidsOf(signingKeys) === current.kids) return 0
-    current = opened(signingKeys)
-    log.info({ count: signingKeys.length }, 'the signing keys have changed')
+    const held = await look()
+    if (held.names === current.names) return 0
+    current = opened(held)
+    log.info({ count: held.signingKeys.length }, 'the keys have changed')
     return 1
   }
   const institutionOf = (person: string) => store.findIssuerPerson(outside.sql, person)
@@ -111,11 +107,26 @@ export async function openIssuer(parts: IssuerParts): Promise<Issuer> {
   }
 }
 
+/** What lies in the folder of its keys, all of which may change while it runs. */
+type Held = {
+  readonly signingKeys: readonly SigningJwk[]
+  readonly secrets: Derived
+  readonly ownClients: readonly ClientMetadata[]
+  /** The same where all of it is the same. */
+  readonly names: string
+}
+
+async function lookAtKeys({ keys, office, outside }: IssuerParts): Promise<Held> {
+  const signingKeys = await readSigningKeys(join(keys, 'signing'), outside.now())
+  const secrets = derivedFrom(await readSecrets(join(keys, 'secrets'), outside.now()))
+  const ownClients = office === undefined ? [] : [await readOffice(keys, office)]
+  const names = JSON.stringify([signingKeys.map(({ kid }) => kid), secrets.cookies, ownClients])
+  return { signingKeys, secrets, ownClients, names }
+}
+
 function providerOf(
   { outside, vault, issuer, audience, hasMachines, log }: IssuerParts,
-  ownClients: readonly ClientMetadata[],
-  secret: Buffer,
-  signingKeys: readonly SigningJwk[],
+  { signingKeys, secrets, ownClients }: Held,
   refusals: IssuerRefusals,
 ): Provider {
   const provider = openProvider({
@@ -126,7 +137,7 @@ function providerOf(
     issuer,
     audience,
     signingKeys,
-    secrets: { nonce: derived(secret, 'dpop nonce'), cookies: derived(secret, 'cookies').toString('base64url') },
+    secrets,
     ownClients,
     signInPath: uid => `${signInFolder}${uid}`,
     institutionOf: person => store.findIssuerPerson(outside.sql, person),
@@ -145,11 +156,21 @@ function providerOf(
   return provider
 }
 
-/** Its private half is the office's own; this one came to us by the hand of whoever starts the family. */
+/**
+ * The private halves are the office's own; these came to us by the hand of whoever starts the family. While the office
+ * changes its key there are two, one after the other.
+ */
 async function readOffice(keys: string, office: URL): Promise<ClientMetadata> {
-  const jwk = publicJwkOf(createPublicKey(await readFile(join(keys, 'office.pub'))))
-  return officeMetadata(office, { ...jwk, kid: thumbprintOf(jwk) })
+  const path = join(keys, 'office.pub')
+  const found = (await readFile(path, 'utf8')).match(/-----BEGIN ([A-Z ]+)-----\n[^-]+-----END \1-----/g) ?? []
+  if (found.length === 0 || found.length > officeKeysMax) fault(`${path} has ${found.length} keys`)
+  const jwks = found.map(pem => publicJwkOf(createPublicKey(pem)))
+  return officeMetadata(
+    office,
+    jwks.map(jwk => ({ ...jwk, kid: thumbprintOf(jwk) })),
+  )
 }
+const officeKeysMax = 2
 
 async function answerHealth(
   path: string,
@@ -176,14 +197,4 @@ async function answerTooMany(response: Parameters<Answer>[1], seconds: number): 
 function withoutSession({ headers }: Parameters<Answer>[0]): void {
   const kept = (headers.cookie ?? '').split(/; */).filter(cookie => !cookie.startsWith(sessionCookie))
   headers.cookie = kept.join('; ')
-}
-
-function kidsOf(keys: readonly SigningJwk[]): string {
-  return keys.map(({ kid }) => kid).join(' ')
-}
-
-const derivedBytes = 32
-
-function derived(secret: Buffer, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `vouch issuer ${use}`, derivedBytes))
 }

@@ -13,6 +13,7 @@ import { aheadSecondsMax, assertionFlaw } from './assertion.ts'
 import { ownMetadata } from './client-metadata.ts'
 import { memberDetail, memberDetailFlaw, resourceOf, tokenClaims } from './machine-tokens.ts'
 import { errorPage } from './pages.ts'
+import type { Derived } from './secret.ts'
 import type { SigningJwk } from './signing-keys.ts'
 
 export type ProviderParts = AdapterParts & {
@@ -21,7 +22,8 @@ export type ProviderParts = AdapterParts & {
   /** For whom tokens of machines are: the api. */
   readonly audience: string
   readonly signingKeys: readonly SigningJwk[]
-  readonly secrets: { readonly nonce: Buffer; readonly cookies: string }
+  /** Cookies are signed with the first, and known by any. */
+  readonly secrets: Derived
   /** Clients of ours that stand in no table. */
   readonly ownClients: readonly ClientMetadata[]
   /** Where somebody signs in, for one authorisation. */
@@ -94,7 +96,7 @@ function configurationOf(parts: ProviderParts): Configuration {
     },
     cookies: {
       names: { session: sessionCookie },
-      keys: [secrets.cookies],
+      keys: [...secrets.cookies],
       long: { httpOnly: true, sameSite: 'lax', secure: issuer.protocol === 'https:', signed: true },
       short: { httpOnly: true, sameSite: 'lax', secure: issuer.protocol === 'https:', signed: true },
     },

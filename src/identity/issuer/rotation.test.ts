@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { seededRandom } from '../../../test/outside.ts'
 import { addDays, type BusinessDate, daysBetween } from '../../base/dates.ts'
 import { signingPlan, signsDays } from './rotation.ts'
-import { readSecret } from './secret.ts'
+import { derivedFrom, readSecrets } from './secret.ts'
 import { readSigningKeys } from './signing-keys.ts'
 
 const first: BusinessDate = '2026-01-01'
@@ -84,11 +84,23 @@ describe('signing keys', () => {
     await assert.rejects(readSigningKeys(keys, new Date('2026-01-01T12:00:00Z')), /can be read by others/)
   })
 
-  test('come with a secret that stays as it was made', async () => {
-    const path = join(folder, 'secret')
-    const made = await readSecret(path)
-    assert.deepEqual(await readSecret(path), made)
-    await chmod(path, 0o644)
-    await assert.rejects(readSecret(path), /can be read by others/)
+  test('come with secrets that change as they do: the next is made ahead, and the last is known for two days', async () => {
+    const secrets = join(folder, 'secrets')
+    const at = (day: BusinessDate) => readSecrets(secrets, new Date(`${day}T12:00:00Z`))
+    const [one] = await at(first)
+    assert.equal(one?.length, 32)
+    assert.deepEqual(await at(addDays(first, 1)), [one])
+    const [still, next] = await at(addDays(first, signsDays - 7))
+    assert.deepEqual(still, one)
+    const changed = await at(addDays(first, signsDays))
+    assert.deepEqual(changed, [next, one])
+    assert.deepEqual(await at(addDays(first, signsDays + 2)), [next])
+    // Cookies of both are known; what is new is made with the first alone.
+    const [now, before] = [derivedFrom(changed), derivedFrom([one])]
+    assert.equal(now.cookies[1], before.cookies[0])
+    assert.notEqual(now.cookies[0], before.cookies[0])
+    assert.notDeepEqual(now.nonce, before.nonce)
+    await chmod(join(secrets, `${addDays(first, signsDays)}.secret`), 0o644)
+    await assert.rejects(at(addDays(first, signsDays + 2)), /can be read by others/)
   })
 })

@@ -1,21 +1,30 @@
-// The secret of the issuer: its nonces and its cookies are derived from it. Losing it ends what is under way, no more.
+// The secrets of the issuer: its nonces and its cookies are derived from the one that counts, and cookies of the others are still
+// known. Losing all of them ends what is under way, no more.
 
-import { randomBytes } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { hkdfSync, randomBytes } from 'node:crypto'
 
 import { fault } from '../../base/outcome.ts'
+import { readDatedFiles } from './dated-files.ts'
 
 const secretBytes = 32
 
-/** Makes it when there is none. */
-export async function readSecret(path: string): Promise<Buffer> {
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) {
-    const file = await open(path, 'wx', 0o600)
-    await file.writeFile(randomBytes(secretBytes))
-    await file.sync()
-    await file.close()
-  } else if ((found.mode & 0o077) !== 0) fault(`${path} can be read by others than its owner`)
-  const secret = await readFile(path)
-  return secret.length === secretBytes ? secret : fault(`${path} has ${secret.length} bytes`)
+/** The first one counts. */
+export async function readSecrets(folder: string, now: Date): Promise<readonly Buffer[]> {
+  const files = await readDatedFiles(folder, '.secret', now, () => randomBytes(secretBytes))
+  return files.map(({ path, bytes }) =>
+    bytes.length === secretBytes ? bytes : fault(`${path} has ${bytes.length} bytes`),
+  )
+}
+
+export type Derived = { readonly nonce: Buffer; readonly cookies: readonly [string, ...string[]] }
+
+export function derivedFrom([first = fault('there is a secret'), ...others]: readonly Buffer[]): Derived {
+  const cookiesOf = (secret: Buffer) => derived(secret, 'cookies').toString('base64url')
+  return { nonce: derived(first, 'dpop nonce'), cookies: [cookiesOf(first), ...others.map(cookiesOf)] }
+}
+
+const derivedBytes = 32
+
+function derived(secret: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `vouch issuer ${use}`, derivedBytes))
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes } from 'node:crypto'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
@@ -106,5 +108,48 @@ describe('signing in', () => {
     const at = await begin(new Map(), 'v'.repeat(43))
     at.searchParams.set('person', person)
     assert.equal((await browse(new Map(), at.href)).status, 400)
+  })
+
+  test('goes on while the secret of its cookies changes', async () => {
+    const secrets = join(world.folder, 'issuer', 'secrets')
+    const verifier = randomBytes(32).toString('base64url')
+    const browser: Browser = new Map()
+    const at = await begin(browser, verifier)
+    const [name = ''] = await readdir(secrets)
+    // As if it had been made long ago.
+    await rename(join(secrets, name), join(secrets, '2020-01-01.secret'))
+    await world.look()
+    assert.equal((await readdir(secrets)).length, 2)
+    const { code = '' } = await signIn(browser, at, person)
+    assert.equal((await redeem(office, { code, verifier, redirectUri })).status, 200)
+    // Taken away, it is known no more, and whoever holds a cookie of it begins anew.
+    const late: Browser = new Map()
+    const lost = await begin(late, verifier)
+    for (const one of await readdir(secrets)) await rm(join(secrets, one))
+    await world.look()
+    lost.searchParams.set('person', person)
+    assert.equal((await browse(late, lost.href)).status, 400)
+  })
+
+  test('goes on while the office changes its key: both are known, and then the new one alone', async () => {
+    const path = join(world.folder, 'issuer', 'office.pub')
+    const before = await readFile(path, 'utf8')
+    const keys = makeKeys()
+    const after = createPublicKey(keys.privateKey).export({ type: 'spki', format: 'pem' })
+    const pushed = async (as: typeof keys) =>
+      (await push({ ...office, keys: as }, { redirectUri, verifier: 'v'.repeat(43) })).status
+    const statuses = async () => [await pushed(office.keys), await pushed(keys)]
+    assert.deepEqual(await statuses(), [201, 401])
+    await writeFile(path, `${after}${before}`)
+    await world.look()
+    assert.deepEqual(await statuses(), [201, 201])
+    await writeFile(path, after)
+    await world.look()
+    assert.deepEqual(await statuses(), [401, 201])
+    for (const flawed of ['', `${after}${after}${after}`]) {
+      await writeFile(path, flawed)
+      await assert.rejects(world.look(), /office.pub has \d keys/)
+    }
+    assert.deepEqual(await statuses(), [401, 201])
   })
 })
