@@ -9,6 +9,9 @@ import { parseArgs } from 'node:util'
 import { openCopy } from './attack/copy.ts'
 import { project } from './instance.ts'
 
+const attackMsMax = 300_000
+const saidCharsMax = 400
+
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
@@ -45,7 +48,7 @@ for (const { id, file } of patches) {
   const found = await plant(id, file)
   planted.push(found)
   if (values.json) process.stderr.write(`${planted.length} of ${patches.length} · ${found.patch}\n`)
-  else console.log(`${found.patch.padEnd(8)} ${found.isNoticed ? 'noticed' : 'NOT NOTICED'.padEnd(11)} ${found.answer}`)
+  else console.log(`${found.patch.padEnd(8)} ${found.isNoticed ? 'noticed' : 'NOT NOTICED'} ${found.answer}`)
 }
 const holds = planted.every(({ isNoticed }) => isNoticed)
 if (values.json) console.log(JSON.stringify({ plants: planted, holds }))
@@ -70,8 +73,6 @@ function slipOf(text: string): string {
   return head.replaceAll(/^# ?/gm, '').replaceAll(/\s+/g, ' ').trim()
 }
 
-const attackMsMax = 300_000
-
 /** A family that the fault keeps from starting, or a case that breaks off, has not noticed: it has not looked. */
 async function attacked(folder: string, id: string): Promise<Pick<Planted, 'answer' | 'isNoticed'>> {
   const said = await new Promise<string>(resolve => {
@@ -90,4 +91,3 @@ async function attacked(folder: string, id: string): Promise<Pick<Planted, 'answ
   const isBroken = row.answer.startsWith('broke off')
   return { answer: row.holds ? 'the row holds all the same' : row.answer, isNoticed: !row.holds && !isBroken }
 }
-const saidCharsMax = 400

@@ -3,10 +3,11 @@
 
 import { parseArgs } from 'node:util'
 
-import { type Case, cases } from './attack/cases.ts'
+import { cases } from './attack/cases.ts'
 import { openTarget } from './attack/open.ts'
 import { type Row, type RowId, rows } from './attack/table.ts'
-import { stateOf, type Target } from './attack/target.ts'
+import type { Target } from './attack/target.ts'
+import { tried } from './attack/tried.ts'
 import type { Finding } from './attack/tries.ts'
 
 /** Rows of later issues are shown, and asked for once their issue is done. */
@@ -57,21 +58,9 @@ async function attack(on: Target, id: RowId, { name, issue, expected }: Row): Pr
   const about = { id, name, issue, expected }
   const found = cases[id]
   if (found === undefined) return { ...about, ran: false, answer: 'not tried yet', holds: false }
-  if (values.smoke && found.isSlow) return { ...about, ran: false, answer: 'not part of the smoke test', holds: false }
+  if (values.smoke && found.isQuick !== true)
+    return { ...about, ran: false, answer: 'not part of the smoke test', holds: false }
   return { ...about, ran: true, ...(await tried(on, found)) }
-}
-
-/** Besides what the case says: what was fended off has changed nothing. A case that breaks off does not hold. */
-async function tried(on: Target, { run, changesState }: Case): Promise<Finding> {
-  const before = await stateOf(on)
-  try {
-    const finding = await run(on)
-    const after = await stateOf(on)
-    if (changesState || before === after) return finding
-    return { answer: `${finding.answer}; yet what is kept went from ${before} to ${after}`, holds: false }
-  } catch (thrown) {
-    return { answer: `broke off: ${thrown instanceof Error ? thrown.message : String(thrown)}`, holds: false }
-  }
 }
 
 function print({ id, name, issue, ran, answer, holds: isHeld }: Line): void {

@@ -63,8 +63,8 @@ export type Api = {
   readonly sample: (schema: Schema, fill: Fill) => unknown
 }
 
-/** Something for an id of this kind, such as `pay`; undefined for what has nothing to do with ids. */
-export type Fill = (prefix: string) => string
+/** Something for an id of this kind, such as `pay`; and what to write where anything may be written. */
+export type Fill = ((prefix: string) => string) & { readonly words?: string }
 
 export async function readApi(): Promise<Api> {
   // As openapi.ts writes it, and a test holds it to.
@@ -151,13 +151,14 @@ function textOf(
   pattern: string | undefined,
   fill: Fill,
 ): string {
-  if (pattern === undefined) return 'Sample'.padEnd(minLength, 'x').slice(0, maxLength)
-  const prefix = prefixIn(pattern)
+  if (pattern === undefined && format === undefined)
+    return (fill.words ?? 'Sample').padEnd(minLength, 'x').slice(0, maxLength)
+  const prefix = prefixIn(pattern ?? '')
   if (prefix !== undefined) return fill(prefix)
   if (format === 'date') return new Date(Date.now() + soonDays * 86_400_000).toISOString().slice(0, 10)
   if (format === 'date-time') return new Date(Date.now() - 3_600_000).toISOString()
   const found = candidates.find(
-    text => new RegExp(pattern, 'u').test(text) && text.length >= minLength && text.length <= maxLength,
+    text => new RegExp(pattern ?? '', 'u').test(text) && text.length >= minLength && text.length <= maxLength,
   )
   return found ?? 'Sample'
 }

@@ -136,6 +136,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     revokeRole: (somebody, role) => revokeRole(outside, banks.own.institution, `person:${somebody}`, role),
     as: role => scratch.open(role),
     owner: scratch.open('vouch_owner'),
+    databaseLog: () => readFile(join(scratch.home, 'postgres', 'server.log'), 'utf8'),
     logs: async () => {
       const files = await readdir(logs)
       return (await Promise.all(files.map(file => readFile(join(logs, file), 'utf8')))).join('')

@@ -108,20 +108,11 @@ export async function signInByPasskey(places: Places, person: Person, jar: Jar =
   return deskOf(places, person, jar, await submitSignIn(jar, places, page, { answer }))
 }
 
-/** The password and a code; `sent` says from where. */
-export async function tryPassword(
-  places: Places,
-  typed: { readonly institution: string; readonly email: string; readonly password: string; readonly code: string },
-  jar: Jar = new Map(),
-  sent: Sent = {},
-): Promise<Heard & { readonly url: string }> {
-  return submitSignIn(jar, places, await openSignInPage(jar, places, sent), typed, sent)
-}
-
 export async function signInByPassword(places: Places, person: Person, code: string): Promise<Desk> {
   const jar: Jar = new Map()
   const { institution, email, password = '' } = person
-  return deskOf(places, person, jar, await tryPassword(places, { institution, email, password, code }, jar))
+  const page = await openSignInPage(jar, places)
+  return deskOf(places, person, jar, await submitSignIn(jar, places, page, { institution, email, password, code }))
 }
 
 /** What a page says, for who reads why a case broke off. */

@@ -75,6 +75,8 @@ export type Target = {
   readonly owner: Sql
   /** As one process sees the database. */
   readonly as: (role: DatabaseRole) => Sql
+  /** What PostgreSQL itself has logged. */
+  readonly databaseLog: () => Promise<string>
   /** Everything that all processes have logged. */
   readonly logs: () => Promise<string>
 }

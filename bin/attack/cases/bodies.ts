@@ -1,30 +1,9 @@
 // A14, A16, A18, A19, A32, A33 and A34: bodies, texts and repetitions, sent by a client that may ask.
 
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-
+import { readApi } from '../document.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries } from '../tries.ts'
-
-const project = join(import.meta.dirname, '..', '..', '..')
-
-type Operation = { readonly method: string; readonly path: string; readonly query: readonly string[] }
-
-/** Every operation that the document of the api names. */
-export async function operations(): Promise<readonly Operation[]> {
-  const document: { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> } =
-    JSON.parse(await readFile(join(project, 'docs', 'openapi.json'), 'utf8'))
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
-      .map(([method, { parameters = [] }]) => ({
-        method: method.toUpperCase(),
-        path,
-        query: parameters.filter(parameter => parameter.in === 'query').map(({ name }) => name),
-      })),
-  )
-}
 
 function orderOf({ machine: { fundingAccount, payee } }: Target, more: object = {}): object {
   return { fundingAccount, payee, amount: { value: '1.00', currency: 'USD' }, isRepeat: true, ...more }
@@ -73,39 +52,56 @@ const slowMs = 4_000
 
 export async function injectedSql(target: Target): Promise<Finding> {
   const tries = openTries()
+  const { operations, sample } = await readApi()
+  const { call, member, fundingAccount, payee } = target.machine
+  const logged = (await target.databaseLog()).length
+  const own: Readonly<Record<string, string>> = { mem: member, fac: fundingAccount, pye: payee }
   let asked = 0
   const bad: string[] = []
-  const ask = async (method: string, path: string, body?: string) => {
-    const key = method === 'POST' ? { key: randomUUID() } : {}
+  const ask = async (method: string, path: string, body?: unknown, key: string = randomUUID()) => {
+    const isWrite = method === 'POST' ? { key } : {}
     const startedAt = performance.now()
-    const answer = await target.machine.call({ method, path, ...key, ...(body === undefined ? {} : { body }) })
-    await answer.arrayBuffer()
-    asked++
+    const answer = await call({
+      method,
+      path,
+      ...isWrite,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
     if (answer.status >= 500 || performance.now() - startedAt > slowMs) bad.push(`${method} ${path}: ${answer.status}`)
+    asked++
+    return text
   }
-  for (const { method, path, query } of await operations())
+  for (const { method, path, parameters, body } of operations.filter(({ door }) => door === 'any'))
     for (const [index, text] of injections.entries()) {
       // Every operation with some of them, and each of them with many operations.
-      if ((asked + index) % 5 !== 0 && method !== 'GET') continue
+      if ((asked + index) % 3 !== 0) continue
+      const fill = Object.assign((prefix: string) => own[prefix] ?? `${prefix}_1`, { words: text })
       const filled = path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(text))
-      const search = new URLSearchParams(Object.fromEntries(query.map(name => [name, text])))
-      const body =
-        method === 'GET' ? undefined : JSON.stringify({ name: text, nickname: text, member: text, [text]: 1 })
-      await ask(method, query.length === 0 ? filled : `${filled}?${search.toString()}`, body)
+      const query = parameters.filter(one => one.in === 'query').map(({ name }) => [name, text])
+      const search = new URLSearchParams(Object.fromEntries(query)).toString()
+      const sampled = body === undefined ? undefined : sample(body, fill)
+      const address = search === '' ? filled : `${filled}?${search}`
+      const answered = await ask(method, address, sampled)
+      // Some remember no keys, and look no further when they are given one.
+      if (answered.includes('idempotency_key_not_offered'))
+        await call({ method, path: address, body: JSON.stringify(sampled ?? {}) })
     }
   for (const text of injections) {
-    const sort = await target.machine.call({ method: 'GET', path: `/v1/payments?sort=${encodeURIComponent(text)}` })
-    await tries.status('an order nobody offered', sort, 400)
-    const header = await target.machine.call({
-      method: 'POST',
-      path: '/v1/payments',
-      key: text.replaceAll(/[^\x21-\x7e]/g, '_'),
-      body: JSON.stringify(orderOf(target, { memo: text })),
-    })
-    await header.arrayBuffer()
-    if (header.status >= 500) bad.push(`Idempotency-Key ${text}: ${header.status}`)
+    const search = encodeURIComponent(text)
+    for (const query of ['sort', 'order', 'cursor', 'limit', 'member'])
+      await tries.status(
+        `${query} of ${text}`,
+        await call({ method: 'GET', path: `/v1/payments?${query}=${search}` }),
+        400,
+      )
+    await ask('GET', `/v1/billers?search=${search}&zip=62701`)
+    await ask('POST', '/v1/payments', orderOf(target), text.replaceAll(/[^\x21-\x7e]/g, '_'))
   }
   tries.note(`${asked} requests`, bad[0] ?? 'no fault, none slow', bad.length === 0)
+  const said = (await target.databaseLog()).slice(logged).split('\n')
+  const torn = said.filter(line => /syntax error|unterminated|invalid input syntax|does not exist|22P0|4260/.test(line))
+  tries.note('statements that broke', torn[0] ?? 0, torn.length === 0)
   return tries.finding()
 }
 

@@ -73,8 +73,8 @@ async function fixed(tries: Tries, target: Target, other: Desk): Promise<void> {
     cookieOf(desk) !== attacker,
   )
   const still = await withCookie(target, attacker)
-  const who = String(still.body['person'] ?? still.status)
-  tries.note('the one set beforehand', who === victim.id ? 'is the victim’s' : 'is not', who !== victim.id)
+  const isVictims = still.body['person'] === victim.id
+  tries.note('the one set beforehand', isVictims ? 'is the victim’s' : 'is not', !isVictims)
 }
 
 async function renewed(tries: Tries, target: Target, desk: Desk): Promise<void> {
