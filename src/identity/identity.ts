@@ -58,6 +58,12 @@ export { invitationAddress, invite, makeInvitation } from './invitations.ts'
 export { type Algorithm, type IssuerKeys, openIssuerKeys } from './issuer-keys.ts'
 export { keyWarningsLoop } from './key-warnings.ts'
 export { makeNonceKey, readNonceKey } from './nonce.ts'
+export {
+  inviteSelf,
+  listPasskeys,
+  type RetirePasskeyRefusal,
+  retirePasskey,
+} from './own-credentials.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export {
   type AboutRefusal,
