@@ -50,6 +50,8 @@ export type Page = {
   readonly type: (text: string) => Promise<void>
   readonly paint: (scheme: 'light' | 'dark') => Promise<void>
   readonly picture: (path: string) => Promise<void>
+  /** As in the hand of somebody else. */
+  readonly forgetPasskeys: () => Promise<void>
   /** What the page complained of since it was opened: its policy, its scripts. */
   readonly complaints: readonly string[]
   readonly close: () => Promise<void>
@@ -82,9 +84,12 @@ export async function openBrowser(): Promise<Page> {
   const socket = new WebSocket(tab.webSocketDebuggerUrl)
   await new Promise(resolve => socket.addEventListener('open', resolve, { once: true }))
   const wire = openWire(socket)
-  await prepare(wire.ask)
+  const authenticatorId = await prepare(wire.ask)
   return {
     ...pageOver(wire.ask),
+    forgetPasskeys: async () => {
+      await wire.ask('WebAuthn.clearCredentials', { authenticatorId })
+    },
     complaints: wire.complaints,
     close: async () => {
       const gone = once(child, 'exit')
@@ -128,14 +133,16 @@ function isComplaint({ method, params }: Message): boolean {
   return method === 'Log.entryAdded' && !JSON.stringify(params).includes('"source":"network"')
 }
 
-async function prepare(ask: Ask): Promise<void> {
+/** Answers with the authenticator's id. */
+async function prepare(ask: Ask): Promise<string> {
   for (const domain of ['Page', 'Runtime', 'Log', 'WebAuthn']) await ask(`${domain}.enable`)
-  await ask('WebAuthn.addVirtualAuthenticator', { options: authenticator })
+  const added = await ask('WebAuthn.addVirtualAuthenticator', { options: authenticator })
   await ask('Emulation.setFocusEmulationEnabled', { enabled: true })
   await ask('Emulation.setDeviceMetricsOverride', { width: 480, height: 900, deviceScaleFactor: 1, mobile: false })
+  return (added as { authenticatorId: string }).authenticatorId // By the protocol's own description.
 }
 
-function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close'> {
+function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close' | 'forgetPasskeys'> {
   async function evaluate<T>(expression: string): Promise<T> {
     const answer = await ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
     // By the protocol's own description; what the value is, the test knows.

@@ -48,7 +48,7 @@ export async function openOfficeWorld() {
       newId: outside.newId,
       mayApprove: openDecisions(permits),
       reach: 'loopback_too',
-      people: { outside, party: { ...party, origins: [address.origin] } },
+      people: { outside, party: { ...party, origins: [address.origin] }, issuer: new URL('http://localhost:8481') },
     },
     ready: [],
     measures,

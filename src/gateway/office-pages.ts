@@ -93,9 +93,13 @@ function landingBody({ institution, roles, acr }: identity.Session): string {
   return `<p>${identity.escaped(institution)} · ${said === '' ? 'no roles yet' : identity.escaped(said)}</p>
 <p>${how}</p>
 <p id="told" role="status"></p>
-<h2>Your sessions</h2>
-<table><thead><tr><th scope="col">Began</th><th scope="col">Last seen</th><th scope="col">End it</th></tr></thead>
-<tbody id="sessions"></tbody></table>
 <button id="out" class="second">Sign out</button>
+<h2>Your sessions</h2>
+<table><thead><tr><th scope="col">Session</th><th scope="col">Last seen</th><th scope="col">End it</th></tr></thead>
+<tbody id="sessions"></tbody></table>
+<h2>Your passkeys</h2>
+<table><thead><tr><th scope="col">Passkey</th><th scope="col">Last used</th><th scope="col">Lost it?</th></tr></thead>
+<tbody id="passkeys"></tbody></table>
+<button id="more" class="second">Make another, or set a password</button>
 <p>The console comes later. Until then, everything people do is asked for below <code>/v1</code> with this session.</p>`
 }

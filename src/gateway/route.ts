@@ -36,6 +36,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type PeopleTools = {
   readonly outside: Outside
   readonly party: RelyingParty
+  /** Where credentials are made. */
+  readonly issuer: URL
 }
 
 /** What is used outside the transaction. */

@@ -1,6 +1,13 @@
 // The rows of the table of problems that speak of people at work: their sessions, and what they confirm with their passkey.
 
-import type { EndRefusal, ProveRefusal, ReviewRefusal, SessionRefusal, StepUpRefusal } from '../identity/identity.ts'
+import type {
+  EndRefusal,
+  ProveRefusal,
+  RetirePasskeyRefusal,
+  ReviewRefusal,
+  SessionRefusal,
+  StepUpRefusal,
+} from '../identity/identity.ts'
 import type { Row } from './problem-row.ts'
 
 /** What the office refuses before a route is asked. */
@@ -14,6 +21,7 @@ export type PeopleRefusal =
   | EndRefusal
   | ReviewRefusal
   | ProveRefusal
+  | RetirePasskeyRefusal
   | { readonly code: 'approver_frozen'; readonly until: Date }
 
 export const signInRows = {
@@ -44,6 +52,13 @@ export const signInRows = {
     'Ask anew, and confirm on the device that you enrolled, with your finger, face or PIN.',
   ],
   session_not_found: [404, 'No such session', 'after_change', 'Compare the id with those of GET /v1/session.'],
+  passkey_not_found: [404, 'No such passkey', 'after_change', 'Compare the id with those of GET /v1/session/passkeys.'],
+  last_passkey: [
+    409,
+    'It is your last passkey',
+    'after_change',
+    'Make another first: POST /v1/session/enrolment gives the link.',
+  ],
   break_glass_not_open_to_review: [
     409,
     'Not yours to review',

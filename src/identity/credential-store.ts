@@ -45,6 +45,38 @@ export async function passkeysOf(work: Work, person: PersonId, most: number): Pr
      limit ${most}`
 }
 
+export type OwnPasskey = {
+  readonly passkey: PasskeyId
+  readonly enrolledAt: Date
+  readonly lastUsedAt: Date | null
+  readonly mayBeCopied: boolean
+}
+
+export async function listPasskeys(work: Work, person: PersonId, most: number): Promise<OwnPasskey[]> {
+  return work.sql<OwnPasskey[]>`
+    select passkey_id as passkey, enrolled_at as "enrolledAt", last_used_at as "lastUsedAt",
+           may_be_copied as "mayBeCopied"
+      from identity.passkey
+     where institution_id = ${work.institution}
+       and person_id = ${person}
+       and retired_at is null
+     order by enrolled_at, passkey_id
+     limit ${most}`
+}
+
+/** False when it is not theirs, or was taken back before. */
+export async function retirePasskey(work: Work, person: PersonId, passkey: PasskeyId): Promise<boolean> {
+  const retired = await work.sql`
+    update identity.passkey
+       set retired_at = ${work.now}
+     where institution_id = ${work.institution}
+       and person_id = ${person}
+       and passkey_id = ${passkey}
+       and retired_at is null
+    returning 1`
+  return retired.length > 0
+}
+
 /** False when this answer was taken already, or the counter says that a copy of the key was used since. */
 export async function usePasskey(work: Work, passkey: PasskeyId, challenge: Buffer, proved: Proved): Promise<boolean> {
   const used = await work.sql`

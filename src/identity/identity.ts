@@ -70,6 +70,12 @@ export {
   removeMapping,
 } from './mapping-proposals.ts'
 export { makeNonceKey, readNonceKey } from './nonce.ts'
+export {
+  inviteSelf,
+  listPasskeys,
+  type RetirePasskeyRefusal,
+  retirePasskey,
+} from './own-credentials.ts'
 export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export {
   type AboutRefusal,

@@ -32,15 +32,18 @@ export async function makeInvitation(
   return { invitation, token, tokenHash: tokenHash(token), sealedToken }
 }
 
+/** Answers until when it opens. */
 export async function invite(
   work: Work,
   person: PersonId,
   purpose: store.Purpose,
   { invitation, tokenHash }: Pick<SealedInvitation, 'invitation' | 'tokenHash'>,
-): Promise<void> {
-  const expiresAt = minutesAfter(work.now, minutesMax)
+  minutes = minutesMax,
+): Promise<Date> {
+  const expiresAt = minutesAfter(work.now, minutes)
   await store.insertInvitation(work, { invitation, person, purpose, tokenHash, expiresAt })
   audit.append(work, 'identity.invited', { person, invitation, purpose, expiresAt: expiresAt.toISOString() })
+  return expiresAt
 }
 
 /** The token stands behind the hash, where browsers keep it to themselves. */

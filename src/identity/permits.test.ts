@@ -107,6 +107,7 @@ const matrix = `
   proposals.reject           M O A S C . . . P i m   -
   proposals.approve          . . A S C . . . . . .   -
   self.manage                p . . . . . . . . . .   -
+  self.credentials           p . . . . . . . . . .   !
   members.enrol              . . . . . . . . . . m   -
   members.change             . . . . . . . . . . m   -
   funding_accounts.open      . . . . . . . . . . m   -

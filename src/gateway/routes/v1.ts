@@ -15,6 +15,7 @@ import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
+import * as ownCredentials from './own-credentials.ts'
 import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
 import * as payments from './payments.ts'
@@ -218,6 +219,9 @@ export const v1 = {
   readSession: session.readSession,
   signOut: session.signOut,
   endSession: session.endSession,
+  listOwnPasskeys: ownCredentials.listOwnPasskeys,
+  retireOwnPasskey: ownCredentials.retireOwnPasskey,
+  enrolMore: ownCredentials.enrolMore,
   endSessionsOf: session.endSessionsOf,
   askStepUp: session.askStepUp,
   proveStepUp: session.proveStepUp,

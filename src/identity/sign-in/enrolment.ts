@@ -8,6 +8,7 @@ import { transact, type Work } from '../../base/work.ts'
 import type { Vault } from '../../protection/protection.ts'
 import * as store from '../credential-store.ts'
 import { tokenHash } from '../invitations.ts'
+import { passkeysMax } from '../own-credentials.ts'
 import { personPlace } from '../people.ts'
 import type { Admitted, TryRefusal } from '../sign-in-defence.ts'
 import type { From } from '../where-from.ts'
@@ -26,11 +27,14 @@ export type EnrolmentRefusal =
   | PasskeyRefusal
   | PasswordRefusal
   | { readonly code: 'code_refused' }
+  | { readonly code: 'passkeys_too_many'; readonly most: number }
 
 export type Offer = {
   readonly name: string
   /** Under which a browser keeps the password. */
   readonly email: string
+  /** They have a passkey already, and may go without another. */
+  readonly isEnrolled: boolean
   /** For `navigator.credentials.create`. */
   readonly passkey: Awaited<ReturnType<typeof enrolmentOptions>>
   /** For an app that makes codes. */
@@ -66,11 +70,12 @@ async function offer(parts: SignInParts, ticket: Ticket, from: From): Promise<Ou
   return done({
     name,
     email,
+    isEnrolled: found.value.known.length > 0,
     passkey: await enrolmentOptions(
       party,
       { handle: userHandle(institution, person), name },
       challengeFor(parts, ticket),
-      [],
+      found.value.known,
     ),
     totp: { secret, address: totpAddress(secret, institution) },
   })
@@ -85,9 +90,14 @@ async function finish(
   const { outside, party, defence } = parts
   const found = await look(parts, ticket, from)
   if (!found.ok) return found
-  const { institution, person, invitation, admitted } = found.value
-  const passkey = await readEnrolment(party, challengeFor(parts, ticket), made.passkey)
+  const { institution, person, invitation, admitted, known } = found.value
+  const isPasswordAlone = made.passkey === undefined && made.fallback !== undefined && known.length > 0
+  const passkey = isPasswordAlone
+    ? done(undefined)
+    : await readEnrolment(party, challengeFor(parts, ticket), made.passkey)
   if (!passkey.ok) return passkey
+  const flaw = passkey.value === undefined ? undefined : flawBeside(known, passkey.value)
+  if (flaw !== undefined) return refused(flaw)
   const fallback = await makeFallback(parts, found.value, ticket, made.fallback)
   if (!fallback.ok) return fallback
   const codes = fallback.value === undefined ? [] : newRecoveryCodes()
@@ -97,7 +107,7 @@ async function finish(
     `person:${person}`,
     async (work): Promise<Outcome<void, EnrolmentRefusal>> => {
       if (!(await store.useInvitation(work, invitation))) return refused({ code: 'invitation_refused' })
-      await keepPasskey(work, found.value, passkey.value)
+      if (passkey.value !== undefined) await keepPasskey(work, found.value, passkey.value)
       await defence.succeeded(work, admitted, person)
       if (fallback.value !== undefined) await keepFallback(work, found.value, fallback.value, codes)
       return done(undefined)
@@ -106,7 +116,12 @@ async function finish(
   return outcome.ok ? done(codes) : outcome
 }
 
-type Found = store.InvitationRow & { readonly institution: InstitutionId; readonly admitted: Admitted }
+type Found = store.InvitationRow & {
+  readonly institution: InstitutionId
+  readonly admitted: Admitted
+  /** The credentials that they have. */
+  readonly known: readonly Buffer[]
+}
 
 async function look(
   { outside, defence }: SignInParts,
@@ -119,10 +134,13 @@ async function look(
   const nameIndex = tokenHash(ticket.token)
   const admitted = await defence.before({ institution, nameIndex, method: 'invitation', from })
   if (!admitted.ok) return admitted
-  const row = await transact(outside, institution, 'process:issuer', async work =>
-    done(isServed ? await store.findInvitation(work, nameIndex) : undefined),
-  )
-  if (row.ok && row.value !== undefined) return done({ ...row.value, institution, admitted: admitted.value })
+  const found = await transact(outside, institution, 'process:issuer', async work => {
+    const row = isServed ? await store.findInvitation(work, nameIndex) : undefined
+    if (row === undefined) return done(undefined)
+    const passkeys = await store.passkeysOf(work, row.person, passkeysMax)
+    return done({ ...row, known: passkeys.map(({ credentialId }) => credentialId) })
+  })
+  if (found.ok && found.value !== undefined) return done({ ...found.value, institution, admitted: admitted.value })
   await defence.failed(admitted.value)
   return refused({ code: 'invitation_refused' })
 }
@@ -133,6 +151,12 @@ function ownWords(vault: Vault, { institution, person, name, email }: Found): Pr
     { place: personPlace(institution, person, 'name'), sealed: name },
     { place: personPlace(institution, person, 'email'), sealed: email },
   ])
+}
+
+/** What a browser of ours would not send: it was told of those that are there. */
+function flawBeside(known: readonly Buffer[], { credentialId }: NewPasskey): EnrolmentRefusal | undefined {
+  if (known.some(one => one.equals(credentialId))) return { code: 'passkey_refused' }
+  return known.length >= passkeysMax ? { code: 'passkeys_too_many', most: passkeysMax } : undefined
 }
 
 type MadeFallback = { readonly password: PasswordHash; readonly totp: store.NewTotp }
@@ -169,6 +193,10 @@ async function keepFallback(
   { password, totp }: MadeFallback,
   codes: readonly string[],
 ): Promise<void> {
+  // Those of before are none any more.
+  await store.retirePassword(work, person)
+  await store.retireTotp(work, person)
+  await store.retireRecoveryCodes(work, person)
   await store.insertPassword(work, person, work.newId('pwd'), password)
   await store.insertTotp(work, person, totp)
   const hashes = codes.map(code => recoveryCodeHash(code) ?? fault('a recovery code of our own'))

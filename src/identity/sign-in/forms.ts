@@ -107,6 +107,7 @@ in with your finger, face or PIN, and nobody can have you type it anywhere else.
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6">
 </details>
 <button>Make the passkey</button>
+<button id="alone" class="second" hidden>Set the password alone</button>
 </form>
 </div>
 <div id="ready" hidden>

@@ -49,7 +49,7 @@ const isTicket = Compile(Type.Object(Ticket, { additionalProperties: false }))
 const Finish = Type.Object(
   {
     ...Ticket,
-    passkey: Type.Unknown(),
+    passkey: Type.Optional(Type.Unknown()),
     fallback: Type.Optional(Type.Object({ password: text(256), code: text(64) }, { additionalProperties: false })),
   },
   { additionalProperties: false },

@@ -70,6 +70,8 @@ export function toldOf(refusal: SignInRefusal | EnrolmentRefusal | Busy, now: Da
       return all(400, `The password may have at most ${refusal.charsMax} characters.`)
     case 'password_too_common':
       return all(400, 'This password is one of the first that would be tried. Use other words.')
+    case 'passkeys_too_many':
+      return all(409, `You have ${refusal.most} passkeys. Take one back first.`)
     case 'code_refused':
       return all(400, 'That is not the code which the app shows now.')
   }

@@ -4,6 +4,7 @@ const ticket = { institution, token }
 const told = document.getElementById('told')
 const make = document.getElementById('make')
 const fallback = document.getElementById('fallback')
+const alone = document.getElementById('alone')
 let offer
 
 // A second look at the address bar, or a photograph of the screen, shows no invitation.
@@ -31,16 +32,22 @@ async function begin() {
   fallback.elements.namedItem('email').value = offer.email
   document.getElementById('secret').textContent = offer.totp.secret.match(/.{1,4}/g).join(' ')
   document.getElementById('app').href = offer.totp.address
+  alone.hidden = !offer.isEnrolled
   make.hidden = false
 }
 
-async function finish() {
+async function makePasskey() {
   const options = PublicKeyCredential.parseCreationOptionsFromJSON(offer.passkey)
   const credential = await navigator.credentials.create({ publicKey: options })
+  return { passkey: credential.toJSON() }
+}
+
+async function finish(isAlone) {
+  const made = isAlone ? {} : await makePasskey()
   const password = fallback.elements.namedItem('password').value
   const code = fallback.elements.namedItem('code').value
   const wanted = password === '' ? {} : { fallback: { password, code } }
-  const { recoveryCodes } = await ask('/sign-in/enrol/finish', { ...ticket, passkey: credential.toJSON(), ...wanted })
+  const { recoveryCodes } = await ask('/sign-in/enrol/finish', { ...ticket, ...made, ...wanted })
   make.hidden = true
   for (const each of recoveryCodes) {
     const item = document.createElement('li')
@@ -58,6 +65,6 @@ async function finish() {
 fallback.addEventListener('submit', event => {
   event.preventDefault()
   told.textContent = ''
-  finish().catch(tell)
+  finish(event.submitter === alone).catch(tell)
 })
 begin().catch(tell)
