@@ -73,7 +73,7 @@ const parts: Readonly<Record<string, Part>> = {
   search: (arena, bank) => searchingBesidePayments(arena, bank, million),
   rules: (arena, bank) => rulesAgainstNone(arena, bank, wish.quick),
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
-  overload: (arena, bank) => paymentsUnderFlood(arena, bank),
+  overload: (arena, bank) => paymentsUnderFlood(arena, bank, wish.quick),
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
   edge: keepingTheDoor,
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),

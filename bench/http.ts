@@ -27,6 +27,7 @@ const floorAgainstNoAudit = 0.9
 const batchConnections = 4
 const attemptsMax = 1_000
 const againMs = 20
+const heldCharsShown = 200
 export const httpBank: InstitutionId = 'http-bank'
 
 export type Payer = { readonly fundingAccount: string; readonly payee: string }
@@ -176,25 +177,33 @@ async function openConnection(port: number, caller: string): Promise<Connection>
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
   let held = ''
+  let answers = 0
+  let sinceMs = performance.now()
   let answered: { answer: (answer: Answer) => void; fail: (reason: unknown) => void } | undefined
   socket.setEncoding('latin1')
   socket.on('data', chunk => {
     held += chunk
+    sinceMs = performance.now()
     const headEnd = held.indexOf('\r\n\r\n')
     if (headEnd < 0) return
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(held.slice(0, headEnd + 2))?.[1] ?? 0)
     if (held.length < headEnd + 4 + length) return
     const answer = { status: Number(held.slice(9, 12)), body: held.slice(headEnd + 4) }
     held = ''
+    answers++
     answered?.answer(answer)
   })
   const lost = (reason: unknown) => answered?.fail(reason)
   socket.on('error', lost)
-  socket.on('close', () => lost(new Error('the api closed the connection')))
+  socket.on('close', () => {
+    const after = `${answers} answers, ${Math.round(performance.now() - sinceMs)} ms after what was last sent or heard`
+    lost(new Error(`the api closed the connection after ${after}: ${held.slice(0, heldCharsShown)}`))
+  })
 
   const writeOnce = (head: string, text: string) =>
     new Promise<Answer>((answer, fail) => {
       answered = { answer, fail }
+      sinceMs = performance.now()
       socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\n${text}`)
     })
   // On a machine that others use as well the api may turn requests away, before it looks at them: they come again.

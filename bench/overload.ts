@@ -10,7 +10,7 @@ import { build, type Change } from './builds.ts'
 import type { Case } from './contest.ts'
 import { type Flood, openFlood } from './flood.ts'
 import { enrol, httpBank, openConnections, openInstitution, type Payer } from './http.ts'
-import { median, percentile } from './measure.ts'
+import { type Cpu, cpuUs, median, percentile, perItem } from './measure.ts'
 import { ensureKeys, type Process, startProcess } from './processes.ts'
 
 const payersCount = 500
@@ -18,11 +18,14 @@ const timesPeak = 5
 const turns = 3
 const floodMs = 5_000
 const warmMs = 2_000
-const peakMs = 2_000
-const recoveryMs = 2_000
+/** With each number of clients, to see with which one the peak is reached; and then with that one. */
+const lookMs = 1_500
+const peakMs = 3_000
+/** What the flood has left behind is dealt with in this time, while payments come as before it. */
+const settleMs = 3_000
 const clients = [64, 256, 1_000]
 const goodputFloor = 0.8
-const recoveryFloor = 0.8
+const recoveryFloor = 0.95
 const healthEveryMs = 100
 const railEveryMs = 250
 const healthMsMax = 1_000
@@ -31,15 +34,23 @@ const healthMsMax = 1_000
 const withoutShedding: readonly Change[] = [
   {
     file: 'src/gateway/concurrency.ts',
-    from: 'export function hasPlace(urgency: Urgency, inFlight: number, limit: number): boolean {',
-    to: 'export function hasPlace(urgency: Urgency, inFlight: number, limit: number): boolean {\n  if (limit > 0) return true',
+    from: 'limit }: Places): boolean {',
+    to: 'limit }: Places): boolean {\n  if (limit > 0) return true',
   },
 ]
 
+type Measured = Flood & {
+  /** For each payment answered in time, whatever else it was spent on. */
+  readonly cpuUs: Cpu
+  /** Of its core, what the generator took. */
+  readonly generatorShare: number
+}
+
 type Turn = {
-  readonly peak: Flood
-  readonly flood: Flood
-  readonly recovery: Flood
+  readonly peak: Measured
+  readonly flood: Measured
+  readonly after: Measured
+  readonly recovery: Measured
   readonly healthMs: readonly number[]
   readonly railSent: number
   readonly railTaken: number
@@ -48,6 +59,7 @@ type Turn = {
 export async function paymentsUnderFlood(
   arena: Arena,
   bank: Bank,
+  isQuick: boolean,
 ): Promise<{
   readonly comparisons: readonly []
   readonly bounds: () => readonly Case[]
@@ -57,28 +69,25 @@ export async function paymentsUnderFlood(
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
   const guarded = await startProcess(project, 'api', address, keys)
-  const open = await startProcess(await build(arena.scratch, 'without-shedding', withoutShedding), 'api', address, keys)
+  const open = isQuick
+    ? undefined
+    : await startProcess(await build(arena.scratch, 'without-shedding', withoutShedding), 'api', address, keys)
+  const apis = open === undefined ? [guarded] : [guarded, open]
   const payers = await enrol(guarded, caller, payersCount)
   await bank.owner`vacuum analyze`
   await bank.owner`delete from base.institution where institution_id <> ${httpBank}`
   pin(process.pid, 0)
-  for (const pid of [guarded.pid, open.pid, arena.postgres.pid]) pin(pid, 1)
+  for (const pid of [...apis.map(({ pid }) => pid), arena.postgres.pid]) pin(pid, 1)
 
-  const turnsOf = new Map<Process, Turn[]>([
-    [guarded, []],
-    [open, []],
-  ])
-  for (let turn = 0; turn < turns; turn++)
-    for (const api of [guarded, open]) turnsOf.get(api)?.push(await takeTurn(api, caller, payers, arena.postgres.pid))
+  const turnsOf = new Map<Process | undefined, Turn[]>(apis.map(api => [api, []]))
+  for (let turn = 0; turn < (isQuick ? 1 : turns); turn++)
+    for (const api of apis) turnsOf.get(api)?.push(await takeTurn(api, caller, payers, arena.postgres.pid))
 
-  const own = turnsOf.get(guarded) ?? fault('it has had its turns')
-  const others = turnsOf.get(open) ?? fault('it has had its turns')
   return {
     comparisons: [],
-    bounds: () => casesOf(own, others),
+    bounds: () => casesOf(turnsOf.get(guarded) ?? fault('it has had its turns'), turnsOf.get(open) ?? []),
     stop: async () => {
-      await guarded.stop()
-      await open.stop()
+      for (const api of apis) await api.stop()
     },
   }
 }
@@ -99,23 +108,28 @@ async function takeTurn(api: Process, caller: string, payers: readonly Payer[], 
       body,
     ].join('\r\n')
   })
-  pin(postgres, 1)
-  let best = await flood.closed(clients[0] ?? 1, peakMs)
-  let bestClients = clients[0] ?? 1
-  for (const count of clients) {
-    const found = await flood.closed(count, peakMs)
-    if (found.goodPerSecond <= best.goodPerSecond) continue
-    best = found
-    bestClients = count
+  const measured = async (act: () => Promise<Flood>): Promise<Measured> => {
+    pin(postgres, 1) // Whatever backends it has opened since.
+    const cpu = () => ({ api: cpuUs(api.pid, 'alone'), postgres: cpuUs(postgres, 'with children') })
+    const [before, own, began] = [cpu(), process.cpuUsage(), performance.now()]
+    const found = await act()
+    const seconds = (performance.now() - began) / 1_000
+    const { user, system } = process.cpuUsage(own)
+    const items = Math.max(1, found.goodPerSecond * seconds)
+    return { ...found, cpuUs: perItem(before, cpu(), items), generatorShare: (user + system) / 1e6 / seconds }
   }
-  pin(postgres, 1)
+  const looked: { readonly count: number; readonly found: Flood }[] = []
+  for (const count of clients) looked.push({ count, found: await flood.closed(count, lookMs) })
+  const { count } = looked.reduce((best, each) => (each.found.goodPerSecond > best.found.goodPerSecond ? each : best))
+  const peak = await measured(() => flood.closed(count, peakMs))
   const beside = await openBeside(api, caller)
-  const flooded = await flood.open(best.goodPerSecond * timesPeak, floodMs, warmMs)
-  const { healthMs, railSent, railTaken } = await beside.end()
-  const recovery = await flood.closed(bestClients, recoveryMs)
+  const flooded = await measured(() => flood.open(peak.goodPerSecond * timesPeak, floodMs, warmMs))
+  const seen = await beside.end()
+  const after = await measured(() => flood.closed(count, settleMs))
+  const recovery = await measured(() => flood.closed(count, peakMs))
   flood.close()
-  console.error(JSON.stringify({ best, bestClients, flooded, recovery, railSent, railTaken, others: flood.others() }))
-  return { peak: best, flood: flooded, recovery, healthMs, railSent, railTaken }
+  console.error(JSON.stringify({ clients: count, peak, flooded, after, recovery, ...seen, others: flood.others() }))
+  return { peak, flood: flooded, after, recovery, ...seen }
 }
 
 /** Who watches and what a bank brings, while the flood goes on; each on a connection of its own, as they would be. */
@@ -157,32 +171,33 @@ async function openBeside(api: Process, caller: string) {
 }
 
 function casesOf(own: readonly Turn[], others: readonly Turn[]): readonly Case[] {
-  const ratio = (turns: readonly Turn[], of: (turn: Turn) => Flood) =>
-    median(turns.map(turn => of(turn).goodPerSecond / turn.peak.goodPerSecond))
-  const figures = (turns: readonly Turn[], of: (turn: Turn) => Flood) => ({
-    median: median(turns.map(turn => of(turn).goodPerSecond)),
-    unit: 'payments/s',
-    p50Ms: median(turns.map(turn => of(turn).p50Ms)),
-    p99Ms: median(turns.map(turn => of(turn).p99Ms)),
-  })
-  const kase = (name: string, turns: readonly Turn[], of: (turn: Turn) => Flood, floor: number | null): Case => {
-    const found = ratio(turns, of)
-    return {
-      name,
-      ...figures(turns, of),
-      against: 'peak',
-      ratio: found,
-      floor,
-      holds: floor === null || found >= floor,
-    }
+  const middle = (of: (turn: Turn) => number) => median(own.map(of))
+  const kase = (
+    name: string,
+    turns: readonly Turn[],
+    of: (turn: Turn) => Measured,
+    floor: number | null,
+  ): readonly Case[] => {
+    if (turns.length === 0) return []
+    const found = median(turns.map(turn => of(turn).goodPerSecond / turn.peak.goodPerSecond))
+    return [
+      {
+        name,
+        median: median(turns.map(turn => of(turn).goodPerSecond)),
+        unit: 'payments/s',
+        p50Ms: median(turns.map(turn => of(turn).p50Ms)),
+        p99Ms: median(turns.map(turn => of(turn).p99Ms)),
+        cpuUs: {
+          api: median(turns.map(turn => of(turn).cpuUs['api'] ?? 0)),
+          postgres: median(turns.map(turn => of(turn).cpuUs['postgres'] ?? 0)),
+        },
+        against: 'peak',
+        ratio: found,
+        floor,
+        holds: floor === null || found >= floor,
+      },
+    ]
   }
-  const healthMs = own.flatMap(turn => turn.healthMs)
-  const [sent, taken] = [
-    own.reduce((sum, { railSent }) => sum + railSent, 0),
-    own.reduce((sum, { railTaken }) => sum + railTaken, 0),
-  ]
-  const offered = median(own.map(({ flood, peak }) => flood.sentPerSecond / peak.goodPerSecond))
-  const shed = median(own.map(({ flood }) => flood.shedPerSecond))
   const told = (name: string, value: number, unit: string): Case => ({
     name,
     median: value,
@@ -192,12 +207,27 @@ function casesOf(own: readonly Turn[], others: readonly Turn[]): readonly Case[]
     floor: null,
     holds: true,
   })
+  const healthMs = own.flatMap(turn => turn.healthMs)
+  const sent = own.reduce((sum, { railSent }) => sum + railSent, 0)
+  const taken = own.reduce((sum, { railTaken }) => sum + railTaken, 0)
+  const arrived = middle(({ flood, peak }) => flood.sentPerSecond / peak.goodPerSecond)
+  const under = `payments answered within 1 s, ${timesPeak}x the peak offered, ${arrived.toFixed(1)}x sent`
   return [
-    kase('payments at their peak', own, ({ peak }) => peak, null),
-    kase(`payments answered within 1 s, ${offered.toFixed(1)}x the peak sent`, own, ({ flood }) => flood, goodputFloor),
-    kase('payments right after the flood', own, ({ recovery }) => recovery, recoveryFloor),
-    kase('payments under the flood, without shedding', others, ({ flood }) => flood, null),
-    told('requests turned away under the flood', shed, 'requests/s'),
+    ...kase('payments at their peak', own, ({ peak }) => peak, null),
+    ...kase(under, own, ({ flood }) => flood, goodputFloor),
+    ...kase('payments right after the flood', own, ({ after }) => after, null),
+    ...kase(`payments ${settleMs / 1_000} s after the flood`, own, ({ recovery }) => recovery, recoveryFloor),
+    ...kase('payments under the flood, without shedding', others, ({ flood }) => flood, null),
+    told(
+      'requests turned away under the flood',
+      middle(({ flood }) => flood.shedPerSecond),
+      'requests/s',
+    ),
+    told(
+      'the generator under the flood',
+      middle(({ flood }) => flood.generatorShare * 100),
+      '% of its core',
+    ),
     {
       name: 'health answered under the flood, p99',
       median: percentile(healthMs, 0.99),

@@ -13,6 +13,7 @@ import { makeNonceKey } from '../src/identity/identity.ts'
 import { makeKeyFile } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
+const lastWordsChars = 8_000
 const origin = 'bench.vouch.example/log'
 
 /** Named, and never asked. */
@@ -51,7 +52,7 @@ export async function startProcess(
   const believing = join(folder, 'bench', 'believing-api.ts')
   const isBelieving = name === 'api' && issuer === undefined && existsSync(believing)
   const child = fork(isBelieving ? believing : join(folder, 'src', 'main.ts'), [name], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,
       VOUCH_DATABASE_HOST: database.host,
@@ -64,7 +65,18 @@ export async function startProcess(
       ...(issuer ?? nobody),
     },
   })
+  let lastWords = ''
+  child.stderr?.setEncoding('utf8').on('data', (words: string) => {
+    lastWords = (lastWords + words).slice(-lastWordsChars)
+  })
   const gone = once(child, 'exit')
+  let isAsked = false
+  gone.then(
+    ([code, signal]) => {
+      if (!isAsked) console.error(`${name} ended by itself (${String(code ?? signal)}), and had said:\n${lastWords}`)
+    },
+    () => undefined,
+  )
   const ended = gone.then((): FromProcess => fault(`${name} ended before it was ready`))
   const [said] = await Promise.race([once(child, 'message'), ended.then(never => [never])])
   const message = said as FromProcess // What run.ts sends, and nothing else does.
@@ -73,6 +85,7 @@ export async function startProcess(
     pid: child.pid ?? fault('it has just spoken'),
     port: message.port ?? 0,
     stop: async () => {
+      isAsked = true
       child.kill('SIGTERM')
       await gone
     },

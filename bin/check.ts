@@ -41,7 +41,7 @@ for (const [name, [tool = '', ...words]] of Object.entries(steps)) {
     continue
   }
   const startedMs = performance.now()
-  const { status, output } = run(tool, name === 'tests' && isQuick ? [...words, ...touchedTests()] : words)
+  const { status, output } = run(tool, name === 'tests' ? [...words, ...(isQuick ? touchedTests() : ['--all'])] : words)
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
   console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(10)} ${seconds.padStart(6)} s`)
   if (status !== 0) console.log((name === 'tests' ? failuresIn(output) : output).trimEnd())

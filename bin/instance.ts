@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
 import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { makeNonceKey, makePepperFile } from '../src/identity/identity.ts'
+import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
 import { makeKeyFile, scrub } from '../src/protection/protection.ts'
 import { ensureOfficeKey } from './office-key.ts'
 
@@ -88,15 +88,24 @@ export function removeRunFile(home: string): Promise<void> {
   return rm(join(home, 'run.json'), { force: true })
 }
 
-/** What a database cannot be read or verified without, and what no later start can make again. */
-const keptKeys = ['audit.pub', join('keys', 'api', 'kek')] as const
+const pepperFile = join('keys', 'issuer', 'pepper')
+/** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
+const keptKeys = ['audit.pub', join('keys', 'api', 'kek'), pepperFile] as const
+
+/** A version that had no issuer has left no pepper; where there is a folder of the issuer's, there was one. */
+function wasThere(home: string, file: (typeof keptKeys)[number]): boolean {
+  return file !== pepperFile || existsSync(join(home, 'keys', 'issuer'))
+}
 
 /** Makes the keys that are missing. Each process finds only its own in its folder. */
 export async function ensureKeys(home: string): Promise<void> {
-  const lost = keptKeys.map(file => join(home, file)).find(path => !existsSync(path))
+  const lost = keptKeys
+    .filter(file => wasThere(home, file))
+    .map(file => join(home, file))
+    .find(path => !existsSync(path))
   if (lost !== undefined && existsSync(join(home, 'passwords.json'))) {
     throw new Cannot(
-      `${lost} is missing, and what was sealed or signed under it is in the database: put your copy of it there, mode 0600. Nothing was changed.`,
+      `${lost} is missing, and what was sealed, signed or hashed under it is in the database: put your copy of it there, mode 0600. Nothing was changed.`,
     )
   }
   const trusted = join(home, 'audit.pub')
@@ -118,8 +127,10 @@ export async function ensureKeys(home: string): Promise<void> {
   // and the api has it.
   for (const name of ['office', 'worker', 'issuer']) await copyFile(kek, join(home, 'keys', name, 'kek'))
   await ensureOfficeKey(join(home, 'keys'))
-  const pepper = join(home, 'keys', 'issuer', 'pepper')
+  const pepper = join(home, pepperFile)
   if (!existsSync(pepper)) await makePepperFile(pepper)
+  const workKey = join(home, 'keys', 'issuer', 'work.key')
+  if (!existsSync(workKey)) await makeWorkKey(workKey)
 }
 
 /**
@@ -127,10 +138,10 @@ export async function ensureKeys(home: string): Promise<void> {
  * that live side by side never sign two logs as one. Answers with the files that the first folder does not have.
  */
 export async function shareKeys(home: string, restored: string): Promise<readonly string[]> {
-  await mkdir(join(restored, 'keys', 'api'), { recursive: true, mode: 0o700 })
-  const lost = keptKeys.filter(file => !existsSync(join(home, file)))
-  for (const file of keptKeys.filter(kept => !lost.includes(kept)))
-    await copyFile(join(home, file), join(restored, file))
+  const shared = keptKeys.filter(file => wasThere(home, file))
+  for (const file of shared) await mkdir(join(restored, dirname(file)), { recursive: true, mode: 0o700 })
+  const lost = shared.filter(file => !existsSync(join(home, file)))
+  for (const file of shared.filter(kept => !lost.includes(kept))) await copyFile(join(home, file), join(restored, file))
   return lost
 }
 

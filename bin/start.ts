@@ -130,7 +130,7 @@ async function serve(
         password,
         tls,
       } = database.address(`vouch_${name}`)
-      return kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
+      const one = kept(name, home, join(project, 'src', 'main.ts'), [name], () => ({
         VOUCH_DATABASE_HOST: host,
         VOUCH_DATABASE_PORT: String(databasePort),
         VOUCH_DATABASE_NAME: databaseName,
@@ -154,6 +154,8 @@ async function serve(
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
+      // What the others have written by their end is sealed.
+      return name === 'sealer' ? { ...one, endsLast: true } : one
     }),
     log,
   )

@@ -1,5 +1,6 @@
-// npm test [ROOM or FILE …]: everything this machine can run. Tests that need what is missing say so and are skipped.
-// A run of everything also asks that it executed every function of every store on a real PostgreSQL. What takes long
+// npm test [--all | ROOM or FILE …]: the house and its rooms; with --all the journeys as well, which start whole families of
+// processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
+// A run of all also asks that it executed every function of every store on a real PostgreSQL. What takes long
 // is run by two processes at once, each with a PostgreSQL of its own and half of the work.
 
 import { spawn } from 'node:child_process'
@@ -10,15 +11,18 @@ import { join } from 'node:path'
 import { endServer } from './leftover.ts'
 
 const project = join(import.meta.dirname, '..')
-const wanted = process.argv.slice(2)
-const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts'], { cwd: project })
-  .filter(file => wanted.length === 0 || wanted.some(part => file.includes(part)))
-  .sort()
+const given = process.argv.slice(2)
+const isEverything = given.includes('--all')
+const wanted = given.filter(word => word !== '--all')
+const journeys = 'test/journeys/'
+const all = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts'], { cwd: project }).sort()
+const files = all.filter(file =>
+  wanted.length > 0 ? wanted.some(part => file.includes(part)) : isEverything || !file.startsWith(journeys),
+)
 if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ')}`)
   process.exit(1)
 }
-const isEverything = wanted.length === 0
 /** What the longest take, in seconds of a quiet machine. Measured now and then; nothing but the balance rests on it. */
 const longest: Readonly<Record<string, number>> = {
   'test/journeys/start.test.ts': 45,
@@ -124,6 +128,8 @@ if (untried.length > 0) console.log(`\nNo test runs these functions:\n${untried.
 // Said again at the end, where people and whoever keeps only the end of a log look first.
 const failures = results.flatMap(result => result.failures)
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}\n`)
+if (wanted.length === 0 && files.length < all.length)
+  console.log(`${all.length - files.length} journeys were not run: npm test -- --all, or ./vouch check\n`)
 const sum = (what: keyof Result['counts']) => results.reduce((all, { counts }) => all + counts[what], 0)
 const failed = sum('failed') + untried.length + (parts.length - results.length)
 console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)

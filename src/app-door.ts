@@ -75,7 +75,8 @@ export async function openDoor(config: Config, outside: Outside, measures: gatew
     log,
   })
   const { ratesOf } = requestSettings(outside, log)
-  return { guard: gateway.openGuard({ shed, rates, ratesOf, proxies, certificates }), stop }
+  const lateRefusals = gateway.openLateRefusals(outside.elapsedMs, measures)
+  return { guard: gateway.openGuard({ shed, lateRefusals, rates, ratesOf, proxies, certificates }), stop }
 }
 
 /** Who is let in. The product has one way; whoever measures what it costs, or stands in for people, brings another. */

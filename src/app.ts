@@ -5,6 +5,7 @@ import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
 import { openWorker } from './app-worker.ts'
 import * as audit from './audit/audit.ts'
+import type { Networks } from './base/address.ts'
 import { openDatabase } from './base/database.ts'
 import { idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
@@ -14,7 +15,6 @@ import { type Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
 import * as identity from './identity/identity.ts'
 import { openIssuer } from './identity/issuer/issuer.ts'
-import { nobodyOnGuard } from './identity/sign-in/guard.ts'
 import { type AnswerSignIn, openSignInPages } from './identity/sign-in/pages.ts'
 import { openPasswords } from './identity/sign-in/passwords.ts'
 import { loadPeppers } from './identity/sign-in/peppers.ts'
@@ -113,7 +113,13 @@ function partyOf(issuer: URL, office: URL): identity.RelyingParty {
   return { id: office.hostname, name: 'Vouch', origins: [issuer.origin, office.origin] }
 }
 
-async function signInAt(config: Config, issuer: URL, office: URL, outside: Outside): Promise<AnswerSignIn> {
+async function signInAt(
+  config: Config,
+  issuer: URL,
+  office: URL,
+  outside: Outside,
+  proxies: Networks,
+): Promise<AnswerSignIn> {
   const peppers = await loadPeppers(join(config.keys, 'pepper'))
   return openSignInPages({
     outside,
@@ -121,11 +127,15 @@ async function signInAt(config: Config, issuer: URL, office: URL, outside: Outsi
     party: partyOf(issuer, office),
     passwords: openPasswords(peppers),
     peppers,
-    guard: nobodyOnGuard,
+    defence: identity.openSignInDefence({
+      outside,
+      work: await identity.readWorkTerms(join(config.keys, 'work.key')),
+      proxies,
+      termsOf: payments.signInTerms,
+    }),
     evenMs,
     issuer,
     office,
-    addressOf: request => request.socket.remoteAddress ?? '',
   })
 }
 
@@ -196,7 +206,7 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     hasMachines: config.authMode === 'own',
     office,
     keys,
-    signIn: office === undefined ? undefined : await signInAt(config, issuer, office, outside),
+    signIn: office === undefined ? undefined : await signInAt(config, issuer, office, outside, proxies),
   })
   const port = await opened.listen(listen.host, await firstFreePort(listen))
   const loops = running(outside.sql, log, outside.random, opened.loops)

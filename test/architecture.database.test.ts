@@ -21,9 +21,9 @@ base.institution                    si          si          s           s       
 base.migration                      s           s           s           s           s           -
 change.approval                     s           si          -           s           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -
-change.revision                     si          si          -           si          -           -
+change.revision                     si          si          s           si          -           -
 change.untold                       i           i           -           siu~d       -           -
-change.value                        s           si          -           s           -           -
+change.value                        s           si          s           s           -           -
 identity.actor                      s           si~u~       s           s           -           -
 identity.address_block              -           siu~        si          s           -           -
 identity.agent                      s           si~         -           s           -           -
@@ -91,7 +91,7 @@ payments.exception_step             si          si          -           si      
 payments.funding_account            siu~        siu~        -           s           -           -
 payments.general_ledger_day         s           s           -           si          -           -
 payments.general_ledger_part        -           -           -           si          -           -
-payments.institution                si          si          -           s           -           -
+payments.institution                si          si          s~          s           -           -
 payments.member                     siu~        siu~        -           su~         -           -
 payments.member_context             si          si          -           s           -           -
 payments.member_step                si          si          -           -           -           -
@@ -370,6 +370,7 @@ describe('the database', () => {
       select schemaname || '.' || tablename || ' to ' || array_to_string(roles, ', ') as policy
         from pg_policies
        where policyname <> 'institution_only'
+         and permissive = 'PERMISSIVE'
        order by 1`
     assert.deepEqual(
       found.map(({ policy }) => policy),

@@ -13,8 +13,9 @@ import { dispatchLoop } from '../src/rails/dispatch.ts'
 import { httpCore } from '../src/rails/http-core.ts'
 import type { Core } from '../src/rails/rails.ts'
 import { PretendBank } from './bank.ts'
-import { type DoomedOrder, isDone, openDoomed, orderOf, passUntilIdle } from './doomed.ts'
+import { type DoomedOrder, isDone, openDoomed, orderOf } from './doomed.ts'
 import { silentLog } from './outside.ts'
+import { untilIdle } from './until-idle.ts'
 
 export type CoreOrder = DoomedOrder & {
   readonly institution: string
@@ -50,7 +51,7 @@ const cores = openCores(name => (name === institution ? watched : undefined), ou
 const accountsOf = coreAccountsFrom(quiet, vault)
 
 if (pays === undefined) {
-  await passUntilIdle(
+  await untilIdle(
     releaseLoop(outside),
     coreLoop(outside, { cores, accountsOf }, silentLog),
     coreNewsLoop(outside, cores.has),

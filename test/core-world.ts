@@ -16,6 +16,7 @@ import { PretendBank } from './bank.ts'
 import { type Branch, openBranch } from './branch.ts'
 import { PretendCore } from './core.ts'
 import { silentLog } from './outside.ts'
+import { untilIdle } from './until-idle.ts'
 
 export const bank = 'first-bank'
 const deadlineMs = 1_500
@@ -83,12 +84,6 @@ export async function openCoreWorld(): Promise<CoreWorld> {
     retryLoop(worker),
   ]
   const consistency = coreConsistencyLoop(worker, options, silentLog)
-  const untilIdle = async (...loops: readonly Loop[]) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
   const make = async (path: string, body: unknown) => {
     const made = await branch.ask('POST', path, body)
     assert.equal(made.status, 201, made.text)

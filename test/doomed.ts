@@ -5,7 +5,6 @@ import { once } from 'node:events'
 import { emitter, emitterKey } from '../src/audit/audit.ts'
 import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
 import { idMaker } from '../src/base/ids.ts'
-import type { Loop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside, Work } from '../src/base/work.ts'
 import { openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
@@ -64,13 +63,6 @@ export async function openDoomed({ address, keyFile, nowMs, diesAt }: DoomedOrde
       moment()
       return answer
     },
-  }
-}
-
-export async function passUntilIdle(...loops: readonly Loop[]): Promise<void> {
-  for (let handled = 1; handled > 0; ) {
-    handled = 0
-    for (const loop of loops) handled += await loop.pass(new AbortController().signal)
   }
 }
 

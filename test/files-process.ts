@@ -6,9 +6,10 @@ import { creditTransferFile } from '../src/rails/iso20022/credit-transfer-file.t
 import { filesLoop } from '../src/rails/send-files.ts'
 import type { Transport } from '../src/rails/transport.ts'
 import { checkParticulars, checkTerms, drawnOnAccount } from './check-world.ts'
-import { type DoomedOrder, isDone, openDoomed, orderOf, passUntilIdle } from './doomed.ts'
+import { type DoomedOrder, isDone, openDoomed, orderOf } from './doomed.ts'
 import { silentLog } from './outside.ts'
 import { plainFormat, plainParticulars } from './plain-files.ts'
+import { untilIdle } from './until-idle.ts'
 import { type Destination, transportTo } from './ways.ts'
 
 export type FilesOrder = DoomedOrder & {
@@ -39,7 +40,7 @@ const creditTransfers = creditTransferFile({
 const checks = checkFile(checkTerms, async () => drawnOnAccount)
 const { isPaper, isCreditTransfer, entriesMax } = order
 const format = { ...(isPaper ? checks : isCreditTransfer ? creditTransfers : plainFormat), entriesMax }
-await passUntilIdle(
+await untilIdle(
   filesLoop(
     outside,
     {

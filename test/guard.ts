@@ -4,6 +4,7 @@ import { readNetworks } from '../src/base/address.ts'
 import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
 import { type Guard, type GuardParts, openGuard } from '../src/gateway/guard.ts'
+import { openLateRefusals } from '../src/gateway/late-refusals.ts'
 import type { Measures } from '../src/gateway/measures.ts'
 import { openShed } from '../src/gateway/shed.ts'
 import { callerRates, openRates } from '../src/identity/identity.ts'
@@ -17,6 +18,7 @@ export function guardOf(outside: Outside, measures: Measures, parts: Partial<Gua
       measures,
       log: silentLog,
     }),
+    lateRefusals: openLateRefusals(outside.elapsedMs, measures),
     rates: openRates(outside),
     ratesOf: () => callerRates,
     proxies: readNetworks([]) ?? fault('no networks are networks'),

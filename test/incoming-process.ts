@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { directoryInbox, inboxFolder } from '../src/rails/directory-inbox.ts'
 import type { Inbox } from '../src/rails/inbox.ts'
 import { receiveLoop } from '../src/rails/receive-files.ts'
-import { type DoomedOrder, isDone, openDoomed, orderOf, passUntilIdle } from './doomed.ts'
+import { type DoomedOrder, isDone, openDoomed, orderOf } from './doomed.ts'
 import { readStatusReports } from './incoming-world.ts'
 import { silentLog } from './outside.ts'
+import { untilIdle } from './until-idle.ts'
 
 export type IncomingOrder = DoomedOrder & { readonly folder: string }
 
@@ -20,7 +21,5 @@ const inbox: Inbox = {
   fetch: (...given) => amid(() => well.fetch(...given)),
   remove: (...given) => amid(() => well.remove(...given)),
 }
-await passUntilIdle(
-  receiveLoop(outside, { inboxOf: () => inbox, vault, readStatusReports, entriesPerWork: 2 }, silentLog),
-)
+await untilIdle(receiveLoop(outside, { inboxOf: () => inbox, vault, readStatusReports, entriesPerWork: 2 }, silentLog))
 isDone()

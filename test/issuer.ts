@@ -16,7 +16,6 @@ import { type Actor, type Outside, transact, type Work } from '../src/base/work.
 import * as identity from '../src/identity/identity.ts'
 import { openIssuer } from '../src/identity/issuer/issuer.ts'
 import type { SignIn } from '../src/identity/issuer/sign-in.ts'
-import { makePepperFile } from '../src/identity/sign-in/peppers.ts'
 import { makeKeyFile, openKeyFile, openVault } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
@@ -59,7 +58,8 @@ async function makeFolder(): Promise<{ readonly folder: string; readonly officeK
   const pem = officeKeys.privateKey.export({ type: 'pkcs8', format: 'pem' })
   await writeFile(join(folder, 'office.key'), pem, { mode: 0o600 })
   await writeFile(join(folder, 'issuer', 'office.pub'), pem)
-  await makePepperFile(join(folder, 'issuer', 'pepper'))
+  await identity.makePepperFile(join(folder, 'issuer', 'pepper'))
+  await identity.makeWorkKey(join(folder, 'issuer', 'work.key'))
   return { folder, officeKeys }
 }
 

@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { solveChallenge } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
+
+import { readNetworks } from '../src/base/address.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Outside, transact } from '../src/base/work.ts'
 import * as identity from '../src/identity/identity.ts'
 import { invite, makeInvitation } from '../src/identity/invitations.ts'
 import { openEnrolment } from '../src/identity/sign-in/enrolment.ts'
-import { type Guard, nobodyOnGuard } from '../src/identity/sign-in/guard.ts'
 import { type RelyingParty, userHandle } from '../src/identity/sign-in/passkeys.ts'
 import { openPasswords } from '../src/identity/sign-in/passwords.ts'
 import { loadPeppers, makePepperFile } from '../src/identity/sign-in/peppers.ts'
@@ -22,12 +25,15 @@ export const party: RelyingParty = { id: 'localhost', name: 'Vouch', origins: ['
 /** As little as the database takes: tests hash often. */
 export const cheap = { memoryKiB: 19 * 1_024, passes: 1 }
 export const goodPassword = 'purple lantern drifts north'
-export const from = { address: '192.0.2.1', proof: undefined }
+/** Where everybody is who is let in. */
+export const from = { peer: '192.0.2.1', forwardedFor: undefined, work: undefined }
+const thisMachine = readNetworks(['127.0.0.1', '::1']) ?? fault('networks')
+const nowhere = readNetworks([]) ?? fault('networks')
 
 export type PeopleWorld = Awaited<ReturnType<typeof openPeopleWorld>>
 export type Invited = { readonly person: identity.PersonId; readonly email: string; readonly token: string }
 
-export async function openPeopleWorld(options: { readonly guard?: Guard; readonly evenMs?: number } = {}) {
+export async function openPeopleWorld() {
   const world = await openWorld()
   const folder = await mkdtemp(join(tmpdir(), 'vouch-people-'))
   await makeKeyFile(join(folder, 'kek'))
@@ -45,8 +51,14 @@ export async function openPeopleWorld(options: { readonly guard?: Guard; readonl
     party,
     passwords: openPasswords(peppers, cheap),
     peppers,
-    guard: options.guard ?? nobodyOnGuard,
-    evenMs: options.evenMs ?? 1,
+    defence: identity.openSignInDefence({
+      outside,
+      work: { keys: ['a key'], cost: 1 },
+      // So that requests to a page may say that they come from elsewhere.
+      proxies: thisMachine,
+      termsOf: () => Promise.resolve({ timeZone: 'America/Chicago', sharedAddresses: nowhere }),
+    }),
+    evenMs: 1,
   }
   const enrolment = openEnrolment(parts)
 
@@ -102,6 +114,12 @@ export async function openPeopleWorld(options: { readonly guard?: Guard; readonl
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** As a browser does, and sends it. */
+export async function workOff(challenge: identity.Challenge): Promise<string> {
+  const solution = (await solveChallenge({ challenge, deriveKey })) ?? fault('it can be solved')
+  return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64')
 }
 
 export function ceremony(challenge: string): Ceremony {

@@ -19,6 +19,7 @@ import { filesLoop } from '../src/rails/send-files.ts'
 import { type Branch, openBranch, type Payer } from './branch.ts'
 import { silentLog } from './outside.ts'
 import { plainFormat, plainParticulars } from './plain-files.ts'
+import { untilIdle } from './until-idle.ts'
 
 export const institution = 'first-bank'
 export const dayMs = 86_400_000
@@ -57,12 +58,6 @@ export async function openStatementWorld(
   const inWork = async <T>(perform: (work: Work) => Promise<T>): Promise<T> => {
     const outcome = await transact(worker, institution, 'process:worker', async work => done(await perform(work)))
     return outcome.ok ? outcome.value : fault('nothing is refused')
-  }
-  const untilIdle = async (...loops: readonly Loop[]) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
   }
   const files = filesLoop(
     worker,

@@ -107,7 +107,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/base/certificates.ts': 'a certificate that cannot be used is not taken up, and the old one is shown on',
   'src/base/log.ts': 'a line that cannot be written has nowhere to be reported',
   'src/identity/sign-in/pages.ts':
-    'a body that is not JSON is no answer of a browser’s; who comes when all places are taken is told',
+    'a body that is not JSON is no answer of a browser’s; who comes when all places are taken, or no database is there, is told',
   'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
   'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',

@@ -40,6 +40,13 @@ describe('the sealer', () => {
     (await owner<{ size: bigint }[]>`select size from audit.checkpoint order by size`).map(({ size }) => size)
   const queueLength = async () => (await owner`select from audit.unsealed`).length
 
+  test('seals to the end what is there when it is stopped', async () => {
+    for (let batch = 0; batch < 3; batch++) await emit(world.outside, 'demo', 2)
+    await sealLoop(sealer, world.keys.sealer).finish?.()
+    assert.equal(await queueLength(), 0)
+    assert.deepEqual(await sizes(), [6n])
+  })
+
   test('gives leaves their places, oldest batch first, and signs the size', async () => {
     await emit(world.outside, 'demo', 2)
     await emit(world.outside, 'demo', 3)

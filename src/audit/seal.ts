@@ -27,13 +27,23 @@ import {
 import { type CompactRange, extend, leafHash, packRange, rootOf, unpackRange } from './tree.ts'
 
 const everyMs = 500
+/** For what the other processes have left when all of them stop. */
+const finishMsMax = 10_000
 const institutionsMax = 10_000
 /** What one institution gets in one pass, so that none waits long for another. At least one batch is taken. */
 const batchesMax = 500
 const bytesMax = 16 * 2 ** 20
 
 export function sealLoop(outside: Pick<Outside, 'sql' | 'now'>, key: SealerKey): Loop {
-  return { name: 'seal', everyMs, pass: signal => sealAll(outside, key, signal) }
+  return {
+    name: 'seal',
+    everyMs,
+    pass: signal => sealAll(outside, key, signal),
+    finish: async () => {
+      const signal = AbortSignal.timeout(finishMsMax)
+      while (!signal.aborted && (await sealAll(outside, key, signal)) > 0);
+    },
+  }
 }
 
 /** One look tells which logs are due; most are not, most of the time. */

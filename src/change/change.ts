@@ -45,4 +45,4 @@ export {
 } from './proposals.ts'
 export type { Approval, Revision, Untold } from './store.ts'
 export type { NewValue, Value, ValueRefusal } from './value.ts'
-export { hashesAt, historyOf, namesMax, setValue, valuesAt } from './values.ts'
+export { contentAt, hashesAt, historyOf, namesMax, setValue, valuesAt } from './values.ts'

@@ -288,6 +288,20 @@ export async function valuesAt(work: Work, names: readonly string[], at: Date): 
   return rows.map(toValue)
 }
 
+/** What is in force alone, for whoever may not see who approved it. */
+export async function contentAt(work: Work, name: string, at: Date): Promise<Canonical | undefined> {
+  const [row] = await work.sql<{ content: string }[]>`
+    select revision.content
+      from change.value
+      join change.revision using (institution_id, proposal_id, revision)
+     where value.institution_id = ${work.institution}
+       and value.name = ${name}
+       and effective_from <= ${at}
+     order by version desc
+     limit 1`
+  return row === undefined ? undefined : (JSON.parse(row.content) as Canonical) // As it was checked when it was proposed.
+}
+
 /** Of each name the hash of what is in force: enough for whoever keeps contents by their hash. */
 export async function hashesAt(
   work: Work,

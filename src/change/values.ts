@@ -1,6 +1,7 @@
 // Values: what was approved, version by version, and which version is in force at a moment.
 
 import * as audit from '../audit/audit.ts'
+import type { Canonical } from '../base/canonical.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { lock, pageMax } from './proposals.ts'
@@ -50,7 +51,11 @@ export async function valuesAt(
   return new Map(values.map(value => [value.name, value]))
 }
 
-/** Versions of a value, also those whose time has not come; newest first, before the one named (undefined to begin with). */
+/** What is in force now, without its approvals; undefined where nothing was set. */
+export function contentAt(work: Work, name: string): Promise<Canonical | undefined> {
+  return store.contentAt(work, name, work.now)
+}
+
 /** For the hot path: the hashes of what is in force now, by name. Equal hashes are equal contents. */
 export async function hashesAt(work: Work, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (names.length > namesMax) fault(`at most ${namesMax} values at once`)
@@ -58,6 +63,7 @@ export async function hashesAt(work: Work, names: readonly string[]): Promise<Re
   return new Map(hashes.map(({ name, contentHash }) => [name, contentHash]))
 }
 
+/** Versions of a value, also those whose time has not come; newest first, before the one named (undefined to begin with). */
 export function historyOf(
   work: Work,
   name: string,

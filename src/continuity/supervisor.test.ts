@@ -80,6 +80,32 @@ describe('the supervisor', () => {
     assert.equal(state(), 'stopped')
   })
 
+  test('ends last what finishes the work of the others', async () => {
+    const files = { conduct: join(folder, 'conduct-ends'), ends: join(folder, 'ends') }
+    await writeFile(files.conduct, 'well')
+    await writeFile(join(folder, 'conduct-slow'), 'slow')
+    const one = { script, args: [], logFile: join(folder, 'log-ends') }
+    const env = {
+      PATH: process.env['PATH'],
+      CONDUCT: files.conduct,
+      STARTS: join(folder, 'starts-ends'),
+      ENDS: files.ends,
+    }
+    const supervisor = supervise(
+      [
+        { ...one, name: 'sealer', env: () => env, endsLast: true },
+        { ...one, name: 'api', env: () => ({ ...env, CONDUCT: join(folder, 'conduct-slow') }) },
+      ],
+      silentLog,
+      quick,
+    )
+    open.push(supervisor)
+    await supervisor.ready
+    const pids = ['api', 'sealer'].map(name => supervisor.pidOf(name))
+    await supervisor.stop()
+    assert.deepEqual(readFileSync(files.ends, 'utf8').trim().split('\n').map(Number), pids)
+  })
+
   test('starts again what was killed, and verifies that it is ready', async () => {
     const { supervisor, starts, state } = await keep('well')
     await supervisor.ready

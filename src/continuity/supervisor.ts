@@ -14,6 +14,8 @@ export type Kept = {
   /** Asked for at every start. */
   readonly env: () => NodeJS.ProcessEnv
   readonly logFile: string
+  /** Is stopped when the others have ended: it finishes what they have left. */
+  readonly endsLast?: true
 }
 
 export type KeptState = 'starting' | 'ready' | 'unwell' | 'waiting' | 'given_up' | 'refused' | 'stopped'
@@ -66,7 +68,8 @@ export function supervise(kept: readonly Kept[], log: Log, times: Timing = timin
     look,
     stop: async () => {
       clearInterval(timer)
-      await Promise.all(keepers.map(keeper => keeper.stop()))
+      for (const isLast of [false, true])
+        await Promise.all(keepers.filter(keeper => keeper.endsLast === isLast).map(keeper => keeper.stop()))
     },
   }
 }
@@ -74,6 +77,7 @@ export function supervise(kept: readonly Kept[], log: Log, times: Timing = timin
 /** One process and its life. Owns the child, its state and the history of its endings. */
 class Keeper {
   readonly name: string
+  readonly endsLast: boolean
   readonly firstReady: Promise<Said & { readonly said: 'ready' }>
   state: KeptState = 'starting'
   readonly #kept: Kept
@@ -90,6 +94,7 @@ class Keeper {
 
   constructor(kept: Kept, log: Log, times: Timing) {
     this.name = kept.name
+    this.endsLast = kept.endsLast === true
     this.#kept = kept
     this.#log = log
     this.#times = times

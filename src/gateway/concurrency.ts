@@ -19,8 +19,9 @@ const answerSeconds = 0.5
 const decrease = 0.9
 /** When the next one would take twice as long as it may, or longer. */
 const decreaseFast = 0.7
-const increase = 0.05
-const increaseMin = 8
+/** From the least to a thousand in six seconds: what a flood took away is back soon after it. */
+const increase = 0.15
+const increaseMin = 16
 
 export type Window = {
   /** How late timers of this process were, on average. */
@@ -32,7 +33,7 @@ export type Window = {
   readonly answeredPerSecond: number
 }
 
-/** Up by a little when it was needed; down by a tenth or more, but never below what is answered in time. */
+/** Up by a seventh when it was needed; down by a tenth or more, but never below what is answered in time. */
 export function nextLimit(limit: number, { latenessMs, databaseMs, peak, answeredPerSecond }: Window): number {
   const isCalm = latenessMs <= calm.latenessMs && databaseMs <= calm.databaseMs
   const isLate = latenessMs > late.latenessMs || databaseMs > late.databaseMs
@@ -42,22 +43,30 @@ export function nextLimit(limit: number, { latenessMs, databaseMs, peak, answere
     return Math.max(lowest, Math.min(limit, peak) * (peak > 2 * inTime ? decreaseFast : decrease))
   }
   if (peak < limit * mostOf) return limit
-  return Math.min(limitMax, limit + Math.max(increaseMin, limit * increase))
+  const highest = isCalm ? limitMax : Math.max(limit, inTime)
+  return Math.min(limitMax, highest, limit + Math.max(increaseMin, limit * increase))
 }
 /** What was nearly reached was needed. */
 const mostOf = 0.9
 
 /** Places of the limit that each may use, so that reads are turned away first, then creations, and money last. */
 const shares = { read: 0.7, creation: 0.85, money: 1 } as const
-/** Beyond the limit, for what banks bring. */
+/** For what banks bring: places of their own, however many others are under way. */
 const railPlaces = 64
 
-export function hasPlace(urgency: Urgency, inFlight: number, limit: number): boolean {
+export type Places = {
+  /** But for what banks bring. */
+  readonly inFlight: number
+  readonly railInFlight: number
+  readonly limit: number
+}
+
+export function hasPlace(urgency: Urgency, { inFlight, railInFlight, limit }: Places): boolean {
   switch (urgency) {
     case 'watch':
       return true
     case 'rail':
-      return inFlight < limit + railPlaces
+      return railInFlight < railPlaces
     case 'money':
     case 'creation':
     case 'read':

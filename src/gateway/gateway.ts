@@ -19,6 +19,7 @@ export type {
 export { type MayApprove, openDecisions } from './decisions.ts'
 export { type Guard, openGuard } from './guard.ts'
 export type { ReadyCheck } from './health.ts'
+export { openLateRefusals } from './late-refusals.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { type OfficeParts, openOffice } from './office.ts'

@@ -102,6 +102,30 @@ describe('the guard at the door', () => {
     turnedAway.clear()
   })
 
+  test('tells them late where they are many; nobody waits behind them, and nothing was done', async () => {
+    turnedAway.add('creation')
+    const port = Number(new URL(api.url('/')).port)
+    const refused = Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = connect(port, '127.0.0.1')
+        socket.write(
+          'POST /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nContent-Length: 2\r\n\r\n{}',
+        )
+        const [said] = await once(socket, 'data')
+        // The connection is good for another request.
+        socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+        const [lives] = await once(socket, 'data')
+        socket.destroy()
+        return [String(said).slice(9, 12), String(lives).slice(9, 12)]
+      }),
+    )
+    assert.equal((await api.send('GET', '/health/live', {})).status, 200)
+    assert.equal((await api.get('/v1/notes')).status, 200)
+    assert.deepEqual(new Set((await refused).map(String)), new Set(['503,200']))
+    assert.equal(shed.inside, 0)
+    turnedAway.clear()
+  })
+
   test('gives every place back, also that of whoever leaves, is refused, or asks for nothing there is', async () => {
     await Promise.all([
       api.get('/v1/notes', from('198.51.100.1')),

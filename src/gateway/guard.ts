@@ -18,6 +18,7 @@ import {
 } from '../identity/identity.ts'
 import { answerHeaders } from './answers.ts'
 import type { Caller } from './caller.ts'
+import type { LateRefusals } from './late-refusals.ts'
 import type { LimitProblem } from './limit-problems.ts'
 import type { Measures } from './measures.ts'
 import { type EdgeRefusal, problemHeaders, problemOf } from './problems.ts'
@@ -28,6 +29,7 @@ import { type UrgencyOf, urgencyOf } from './urgency.ts'
 
 export type GuardParts = {
   readonly shed: Shed
+  readonly lateRefusals: LateRefusals
   readonly rates: Rates
   readonly ratesOf: (institution: InstitutionId) => CallerRates
   /** Proxies whose X-Forwarded-For is believed. */
@@ -37,6 +39,7 @@ export type GuardParts = {
 
 export type Guard = {
   readonly shed: Shed
+  readonly lateRefusals: LateRefusals
   readonly certificates: Certificates | undefined
   readonly manyBehind: Networks
   /** Seconds for which nothing from this address is looked at; 0 when it may ask. */
@@ -48,11 +51,12 @@ export type Guard = {
   readonly stop: () => void
 }
 
-export function openGuard({ shed, rates, ratesOf, proxies, certificates }: GuardParts): Guard {
+export function openGuard({ shed, lateRefusals, rates, ratesOf, proxies, certificates }: GuardParts): Guard {
   const { strangers } = addressRates
   const whereFrom = (request: IncomingMessage) => networkBehind(request, proxies)
   return {
     shed,
+    lateRefusals,
     certificates,
     manyBehind: manyBehind(proxies),
     secondsToWait: request => {
@@ -74,6 +78,7 @@ export function openGuard({ shed, rates, ratesOf, proxies, certificates }: Guard
     },
     stop: () => {
       shed.stop()
+      lateRefusals.stop()
       certificates?.close()
     },
   }
@@ -100,17 +105,22 @@ export function guarding(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const urgencyFor: UrgencyOf = urgencyOf(routes)
-  const turnAway = (response: ServerResponse, refusal: LimitProblem | EdgeRefusal) => {
+  const turnAway = (request: IncomingMessage, response: ServerResponse, refusal: LimitProblem | EdgeRefusal) => {
     measures.refusals.inc({ code: refusal.code })
-    sendQuickly(response, refusal, newId('req'))
+    // Nobody reads its body; while it waits to be told, that is not kept either.
+    request.resume()
+    guard.lateRefusals.tell({
+      say: () => sendQuickly(response, refusal, newId('req')),
+      isLeft: () => response.destroyed,
+    })
   }
   return (request, response) => {
     const urgency = urgencyFor(request.method, request.url)
     if (urgency === 'watch') return answer(request, response)
     const retryAfterSeconds = guard.secondsToWait(request)
-    if (retryAfterSeconds > 0) return turnAway(response, { code: 'address_rate_limited', retryAfterSeconds })
-    if (!guard.shed.enter(urgency)) return turnAway(response, { code: 'overloaded' })
-    response.once('close', guard.shed.leave)
+    if (retryAfterSeconds > 0) return turnAway(request, response, { code: 'address_rate_limited', retryAfterSeconds })
+    if (!guard.shed.enter(urgency)) return turnAway(request, response, { code: 'overloaded' })
+    response.once('close', () => guard.shed.leave(urgency))
     answer(request, response)
   }
 }

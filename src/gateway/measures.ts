@@ -12,6 +12,7 @@ export type Measures = {
   readonly batchItems: Histogram<'route'>
   readonly requestsAllowed: Gauge
   readonly shed: Counter<'urgency'>
+  readonly refusalsHeld: Gauge
 }
 
 export function openMeasures(): Measures {
@@ -43,6 +44,11 @@ export function openMeasures(): Measures {
       name: 'vouch_requests_shed_total',
       help: 'Requests turned away because too many were under way, by urgency.',
       labelNames: ['urgency'],
+      registers,
+    }),
+    refusalsHeld: new Gauge({
+      name: 'vouch_refusals_held',
+      help: 'Requests that were turned away and have not been told so yet.',
       registers,
     }),
     batchItems: new Histogram({

@@ -283,6 +283,17 @@ describe('the office', () => {
       assert.equal(codeOf(await approve(desk, two, before)), '401 step_up_required', 'another version')
     })
 
+    test('confirms what is asked about an actor, whose name has a colon', async () => {
+      const [sam, ola] = [
+        await office.desk('Sam Colon', 'security_analyst'),
+        await office.desk('Ola Colon', 'operator'),
+      ]
+      const path = `/v1/actors/person:${ola.person}/role-grants`
+      const stepUp = await office.confirm(sam, 'POST', path, { role: 'compliance' })
+      const proposed = await office.ask(sam, 'POST', path, { role: 'compliance' }, { 'vouch-step-up': stepUp })
+      assert.equal(proposed.status, 201, proposed.text)
+    })
+
     test('is not used up by an act that fails', async () => {
       const desk = await office.desk('Ann Fifth', 'approver')
       const proposal = await proposed('payment_settled/en-5')
@@ -307,6 +318,7 @@ describe('the office', () => {
         desk.device.get({ ...right, origin: 'http://localhost:8481' }),
         desk.device.get({ ...right, rpId: 'evil.example' }),
         desk.device.get(right, { isVerified: false }),
+        desk.device.get(right, { crossOrigin: true }),
         other.device.get(right),
         {},
       ]

@@ -114,6 +114,7 @@ export function openServer(parts: ServerParts): Server {
       return done(bound.port)
     },
     close: async () => {
+      parts.guard.lateRefusals.stop()
       await app.close()
       parts.guard.stop()
     },

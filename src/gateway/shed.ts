@@ -19,7 +19,7 @@ const newest = 0.3
 export type Shed = {
   /** Whether there is a place for it. Whoever gets one leaves it again. */
   readonly enter: (urgency: Urgency) => boolean
-  readonly leave: () => void
+  readonly leave: (urgency: Urgency) => void
   readonly limit: () => number
   readonly stop: () => void
 }
@@ -37,6 +37,7 @@ export function openShed({ elapsedMs, askDatabase, measures, log }: ShedParts): 
   const counters = new Map(urgencies.map(urgency => [urgency, measures.shed.labels({ urgency })]))
   let limit: number = limitAtFirst
   let inFlight = 0
+  let railInFlight = 0
   let peak = 0
   let answered = 0
   let answeredPerSecond = 0
@@ -61,17 +62,19 @@ export function openShed({ elapsedMs, askDatabase, measures, log }: ShedParts): 
 
   return {
     enter: urgency => {
-      if (!hasPlace(urgency, inFlight, limit)) {
+      if (!hasPlace(urgency, { inFlight, railInFlight, limit })) {
         refused[urgency]++
         counters.get(urgency)?.inc()
         return false
       }
-      inFlight++
+      if (urgency === 'rail') railInFlight++
+      else inFlight++
       if (inFlight > peak) peak = inFlight
       return true
     },
-    leave: () => {
-      inFlight--
+    leave: urgency => {
+      if (urgency === 'rail') railInFlight--
+      else inFlight--
       answered++
     },
     limit: () => limit,

@@ -35,10 +35,12 @@ export type Decision =
   | { readonly code: 'account_locked'; readonly until: Date }
   | { readonly code: 'work_wanted' }
 
+/** A passkey and an invitation cannot be guessed: of them only the address counts. */
+export type Method = 'password' | 'passkey' | 'invitation'
+
 export type Circumstances = {
   readonly now: Date
-  /** A passkey cannot be guessed: only the address counts. */
-  readonly method: 'password' | 'passkey'
+  readonly method: Method
   /** The address of many people, such as a branch: it is never blocked, and has to work for every try instead. */
   readonly isShared: boolean
   readonly hasWorked: boolean
@@ -47,7 +49,7 @@ export type Circumstances = {
 export function decide(standing: Standing, { now, method, isShared, hasWorked }: Circumstances): Decision {
   const { failures, lockedUntil, addressFailures, blockedUntil } = standing
   if (!isShared && isAhead(blockedUntil, now)) return { code: 'address_blocked', until: blockedUntil }
-  if (method === 'passkey') return { code: 'go' }
+  if (method !== 'password') return { code: 'go' }
   if (isAhead(lockedUntil, now)) return { code: 'account_locked', until: lockedUntil }
   const isTried = failures >= failuresFree && lockedUntil === null
   const isSuspect = isTried || addressFailures >= failuresFree

@@ -9,7 +9,7 @@ import type { PasswordHash } from './sign-in/passwords.ts'
 
 type PersonId = Id<'per'>
 
-export type OwnedPasskey = Passkey & { readonly person: PersonId }
+export type OwnedPasskey = Passkey & { readonly person: PersonId; readonly emailIndex: Buffer }
 
 export async function insertPasskey(work: Work, person: PersonId, passkey: PasskeyId, made: NewPasskey): Promise<void> {
   await work.sql`
@@ -23,9 +23,10 @@ export async function insertPasskey(work: Work, person: PersonId, passkey: Passk
 export async function findPasskey(work: Work, credentialId: Buffer): Promise<OwnedPasskey | undefined> {
   const [row] = await work.sql<OwnedPasskey[]>`
     select passkey_id as passkey, person_id as person, credential_id as "credentialId", public_key as "publicKey",
-           counter, transports
+           counter, transports, email_index as "emailIndex"
       from identity.passkey
-      join identity.actor on actor.institution_id = passkey.institution_id and actor.actor = 'person:' || person_id
+      join identity.person using (institution_id, person_id)
+      join identity.actor using (institution_id, actor)
      where passkey.institution_id = ${work.institution}
        and credential_id = ${credentialId}
        and retired_at is null

@@ -198,18 +198,21 @@ export async function liftBlock(work: Work, { id, address }: Block): Promise<voi
        and block_id = ${id}`
 }
 
-/** Answers whether this person was never seen there before. */
-export async function learnAddress(work: Work, person: Id<'per'>, address: string): Promise<boolean> {
-  const [row] = await work.sql<{ isNew: boolean }[]>`
-    with known as (
-      select 1 from identity.known_address
-       where institution_id = ${work.institution} and person_id = ${person} and address = ${address}),
-    learnt as (
-      insert into identity.known_address (institution_id, person_id, address, first_seen_at, last_seen_at)
-      values (${work.institution}, ${person}, ${address}, ${work.now}, ${work.now})
-          on conflict (institution_id, person_id, address) do update set last_seen_at = excluded.last_seen_at)
-    select not exists (select from known) as "isNew"`
-  return row?.isNew ?? true
+export async function isKnownAddress(work: Work, person: Id<'per'>, address: string): Promise<boolean> {
+  const found = await work.sql`
+    select 1
+      from identity.known_address
+     where institution_id = ${work.institution}
+       and person_id = ${person}
+       and address = ${address}`
+  return found.length > 0
+}
+
+export async function learnAddress(work: Work, person: Id<'per'>, address: string): Promise<void> {
+  await work.sql`
+    insert into identity.known_address (institution_id, person_id, address, first_seen_at, last_seen_at)
+    values (${work.institution}, ${person}, ${address}, ${work.now}, ${work.now})
+        on conflict (institution_id, person_id, address) do update set last_seen_at = excluded.last_seen_at`
 }
 
 /** Answers whether it was not spent before. */

@@ -87,7 +87,7 @@ export {
 export { loadPermits } from './permit-file.ts'
 export { type CallerKind, type Decision, type Flags, type Holder, type Permits } from './permits.ts'
 export type { Permit } from './policies.ts'
-export { type WorkTerms, workCost } from './proof-of-work.ts'
+export { type Challenge, makeWorkKey, readWorkTerms, type WorkTerms } from './proof-of-work.ts'
 export { type PublicJwk, publicJwkOf, thumbprintOf } from './public-jwk.ts'
 export {
   addressRates,
@@ -151,6 +151,7 @@ export {
   listBlocks,
   openSignInDefence,
   type SignInDefence,
+  type SignInTerms,
   type Try,
   type TryRefusal,
 } from './sign-in-defence.ts'

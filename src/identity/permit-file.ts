@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { fault } from '../base/outcome.ts'
 import { openPermits, type Permits, type Table } from './permits.ts'
 import { policiesFolder, readPolicyFiles } from './policy-files.ts'
 
@@ -17,5 +18,9 @@ export async function loadPermits(folder = policiesFolder): Promise<Permits> {
   const table = JSON.parse(readFileSync(join(folder, tableFile), 'utf8')) as Table
   if (table.hash === hash) return openPermits(table)
   const [{ tableOf }, { readPolicies }] = await Promise.all([import('./permit-table.ts'), import('./policies.ts')])
-  return openPermits(tableOf(readPolicies(folder)))
+  const made = tableOf(readPolicies(folder))
+  // A file that is lost takes with it what nobody may, and the rest is still sound.
+  const lost = table.policies.filter(id => !made.policies.includes(id))
+  if (lost.length > 0) fault(`these policies are gone: ${lost.join(', ')}`)
+  return openPermits(made)
 }

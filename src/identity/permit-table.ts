@@ -26,6 +26,7 @@ export function tableOf({ hash, actions, policies }: Policies): Table {
     Object.fromEntries(given.map(({ giver, action, policy }) => [`${giver}/${action.permit}`, policy]))
   return {
     hash,
+    policies: policies.map(({ id }) => id),
     actions,
     permits: named([...byRole, ...byKind({})]),
     inEmergency: named(byKind({ isBreakGlass: true })),
@@ -34,12 +35,13 @@ export function tableOf({ hash, actions, policies }: Policies): Table {
 }
 
 /** As it lies in git: an entry a line, so that a difference can be read. */
-export function textOf({ hash, actions, permits, inEmergency, forbids }: Table): string {
+export function textOf({ hash, policies, actions, permits, inEmergency, forbids }: Table): string {
   const lines = (entries: readonly string[]) => `\n  ${entries.join(',\n  ')}\n `
   const record = (held: object) =>
     `{${lines(Object.entries(held).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`))}}`
   return `{
  "hash": "${hash}",
+ "policies": [${lines(policies.map(id => JSON.stringify(id)))}],
  "actions": [${lines(actions.map(action => JSON.stringify(action)))}],
  "permits": ${record(permits)},
  "inEmergency": ${record(inEmergency)},

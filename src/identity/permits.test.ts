@@ -2,7 +2,7 @@
 // caller, every set of roles that may be held, every permit, every state.
 
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -327,6 +327,14 @@ describe('a folder of policies', () => {
     const decision = permitOf({ kind: 'person', roles: ['operator'] }, 'payments.read')
     assert.deepEqual(decision, { isPermitted: false, policy: 'nobody_reads_payments' })
     await rm(join(folder, 'zzz.cedar'))
+  })
+
+  test('that has lost a file, or all of them, is refused', async () => {
+    await cp(policiesFolder, folder, { recursive: true })
+    await rm(join(folder, 'separation.cedar'))
+    await assert.rejects(loadPermits(folder), /these policies are gone: .*makers_do_not_approve/)
+    for (const name of await readdir(folder)) if (name.endsWith('.cedar')) await rm(join(folder, name))
+    await assert.rejects(loadPermits(folder))
   })
 
   test('that is not there, or has no schema, is refused', async () => {

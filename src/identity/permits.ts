@@ -48,6 +48,8 @@ const refusedByDefault: Decision = { isPermitted: false, policy: nothingPermits 
 export type Table = {
   /** Of the policies that it was made of. */
   readonly hash: string
+  /** Their names. */
+  readonly policies: readonly string[]
   readonly actions: readonly Action[]
   /** By role or kind, and permit. */
   readonly permits: Readonly<Record<string, string>>

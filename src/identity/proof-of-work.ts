@@ -1,20 +1,23 @@
 // Work that a browser does before a password is looked at: ALTCHA's challenge, PBKDF2 with SHA-256. It costs whoever
 // tries a fraction of a second for each try, and us a millisecond to check. A challenge is signed, is for one name of one
-// institution, ends soon, and is good once; whether it was used is kept by the caller.
+// institution, ends soon, and is good once; whether it was used is kept by the caller. For whom it is, it says under our key:
+// who is challenged for a name learns nothing of how that name is kept.
 
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { type Challenge, createChallenge, verifySolution } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
 import type { InstitutionId } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
 
 export type { Challenge } from 'altcha-lib'
 
 const algorithm = 'PBKDF2/SHA-256'
 /** Iterations for each candidate, of which 256 are tried on average. */
-export const workCost = 5_000
+const workCost = 5_000
 const keyPrefix = '00'
 const challengeMinutes = 5
 const proofCharsMax = 4_096
@@ -25,13 +28,27 @@ export type Purpose = { readonly institution: InstitutionId; readonly scope: 'si
 /** `keys`: the one that signs now, and those that did before it. */
 export type WorkTerms = { readonly keys: readonly [string, ...string[]]; readonly cost: number }
 
+/** Never over a key that is there. */
+export function makeWorkKey(path: string): Promise<void> {
+  return writeFile(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** One key a line; the first signs. */
+export async function readWorkTerms(path: string): Promise<WorkTerms> {
+  const [first = '', ...others] = (await readFile(path, 'utf8')).trim().split('\n')
+  const isKey = (line: string) => /^[A-Za-z0-9_-]{43}$/.test(line)
+  return [first, ...others].every(isKey)
+    ? { keys: [first, ...others], cost: workCost }
+    : fault(`${path} is no list of keys`)
+}
+
 export async function makeChallenge(terms: WorkTerms, purpose: Purpose, now: Date): Promise<Challenge> {
   return createChallenge({
     algorithm,
     cost: terms.cost,
     deriveKey,
     keyPrefix,
-    data: { ...wordsOf(purpose), expires: now.getTime() + challengeMinutes * 60_000 },
+    data: { for: nameOf(purpose, terms.keys[0]), expires: now.getTime() + challengeMinutes * 60_000 },
     hmacSignatureSecret: terms.keys[0],
   })
 }
@@ -45,12 +62,7 @@ const Payload = Type.Object({
       cost: Type.Integer(),
       keyLength: Type.Integer(),
       keyPrefix: Type.Literal(keyPrefix),
-      data: Type.Object({
-        institution: Type.String(),
-        scope: Type.String(),
-        name: Type.String(),
-        expires: Type.Integer(),
-      }),
+      data: Type.Object({ for: Type.String(), expires: Type.Integer() }),
     }),
     signature: Type.String(),
   }),
@@ -70,10 +82,9 @@ export async function checkWork(
   if (payload === undefined) return undefined
   const { challenge, solution } = payload
   const { data, cost } = challenge.parameters
-  const wanted = wordsOf(purpose)
-  const isForThis = data.institution === wanted.institution && data.scope === wanted.scope && data.name === wanted.name
-  if (!isForThis || cost !== terms.cost || data.expires <= now.getTime()) return undefined
+  if (cost !== terms.cost || data.expires <= now.getTime()) return undefined
   for (const hmacSignatureSecret of terms.keys) {
+    if (data.for !== nameOf(purpose, hmacSignatureSecret)) continue
     const { verified } = await verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret })
     if (verified) {
       return { proof: createHash('sha256').update(challenge.signature).digest(), expiresAt: new Date(data.expires) }
@@ -91,6 +102,7 @@ function readPayload(text: string): Static<typeof Payload> | undefined {
   }
 }
 
-function wordsOf({ institution, scope, nameIndex }: Purpose) {
-  return { institution, scope, name: nameIndex.toString('base64url') }
+function nameOf({ institution, scope, nameIndex }: Purpose, key: string): string {
+  const words = `${scope} ${institution} ${nameIndex.toString('base64url')}`
+  return createHmac('sha256', `${key} purpose`).update(words).digest('base64url')
 }

@@ -20,7 +20,7 @@ import { isNight } from './attempts.ts'
 import { blockedSet, blockedSetLoop } from './blocked-set.ts'
 import * as identity from './identity.ts'
 import type { Challenge } from './proof-of-work.ts'
-import { openSignInDefence, type SignInDefence, type Try } from './sign-in-defence.ts'
+import { type Admitted, openSignInDefence, type SignInDefence, type Try } from './sign-in-defence.ts'
 
 const shared = readNetworks(['198.51.100.0/24']) ?? fault('a network')
 const proxies = readNetworks(['10.0.0.0/8']) ?? fault('a network')
@@ -42,7 +42,7 @@ describe('the defence of sign-in', () => {
       outside,
       work: { keys: ['the key of now', 'the key before it'], cost: 1 },
       proxies,
-      sharedOf: () => Promise.resolve(shared),
+      termsOf: () => Promise.resolve({ timeZone: 'America/Chicago', sharedAddresses: shared }),
     })
   before(async () => {
     world = await openWorld()
@@ -89,6 +89,12 @@ describe('the defence of sign-in', () => {
     if (!second.ok) return second.refusal.code
     await by.failed(second.value)
     return 'worked, failed'
+  }
+  async function signInAs(person: Id<'per'>, admitted: Admitted): Promise<boolean> {
+    const outcome = await transact(world.outsideAs('vouch_issuer'), 'demo', 'process:issuer', async work =>
+      done(await defence.succeeded(work, admitted, person)),
+    )
+    return outcome.ok ? outcome.value.needsPasskey : fault('nobody is refused')
   }
   async function newPerson(...roles: readonly identity.Role[]): Promise<Id<'per'>> {
     const sealed = await identity.sealPerson(world.outside, vault, 'demo', {
@@ -138,7 +144,7 @@ describe('the defence of sign-in', () => {
       for (let tries = 0; tries < 2; tries++) assert.equal(await tryOnce(attempt(name, peer)), 'failed')
       const admitted = await defence.before(attempt(name, peer))
       assert.ok(admitted.ok)
-      await defence.succeeded(admitted.value, { person, timeZone: 'UTC' })
+      await signInAs(person, admitted.value)
       assert.equal(await tryOnce(attempt(name, peer)), 'failed', 'without work')
     })
 
@@ -282,6 +288,22 @@ describe('the defence of sign-in', () => {
       return outcome.ok ? 'done' : outcome.refusal.code
     }
 
+    test('is said with the failure after which it is wanted, so that nobody is refused to hear of it', async () => {
+      const [name, peer] = [newName(), newAddress()]
+      const said = []
+      for (let tries = 0; tries < 3; tries++) {
+        const admitted = await defence.before(attempt(name, peer))
+        said.push(await defence.failed(admitted.ok ? admitted.value : fault('admitted')))
+      }
+      assert.deepEqual(said.slice(0, 2), [undefined, undefined])
+      const challenge = said[2] ?? fault('a challenge')
+      assert.equal(await codeOf(attempt(name, peer, { work: await solve(challenge) })), 'done')
+      assert.ok(
+        !JSON.stringify(challenge).includes(name.toString('base64url')),
+        'it does not show how the name is kept',
+      )
+    })
+
     test('is good once, also when it is shown to two processes at the same time', async () => {
       const [name, peer] = [newName(), newAddress()]
       const work = await solve(await wanted(name, peer))
@@ -332,7 +354,7 @@ describe('the defence of sign-in', () => {
         outside: world.outsideAs('vouch_office'),
         work: { keys: ['a new key', 'the key of now'], cost: 1 },
         proxies,
-        sharedOf: () => Promise.resolve(shared),
+        termsOf: () => Promise.resolve({ timeZone: 'America/Chicago', sharedAddresses: shared }),
       })
       assert.equal(await codeOf(attempt(name, peer, { work: await solve(challenge) }), renewed), 'done')
     })
@@ -380,20 +402,33 @@ describe('the defence of sign-in', () => {
   })
 
   describe('an unusual sign-in', () => {
-    test('is one at night from where that person was never seen, and is seen from then on', async () => {
+    const night = new Date('2027-03-01T09:30:00Z') // 03:30 in Chicago.
+    const admit = async (from: string, method: 'password' | 'passkey') => {
+      const admitted = await defence.before(attempt(newName(), from, { method }))
+      return admitted.ok ? admitted.value : fault(admitted.refusal.code)
+    }
+
+    test('wants a passkey at night from where that person was never seen, and is flagged once', async () => {
       const person = await newPerson()
       const peer = newAddress()
-      const signIn = async (from = peer, timeZone = 'America/Chicago') => {
-        const admitted = await defence.before(attempt(newName(), from, { method: 'passkey' }))
-        const outcome = await defence.succeeded(admitted.ok ? admitted.value : fault('admitted'), { person, timeZone })
-        return outcome.needsStepUp
-      }
-      const night = new Date('2027-03-01T09:30:00Z') // 03:30 in Chicago, 10:30 in Paris.
       world.clock.advance(night.getTime() - world.clock.now().getTime())
-      assert.equal(await signIn(), true)
-      assert.equal(await signIn(), false)
-      assert.equal(await signIn(newAddress(), 'Europe/Paris'), false)
-      assert.equal(await leaves('unusual_hour'), 1)
+      const before = await leaves('unusual_hour')
+      for (let nights = 0; nights < 2; nights++)
+        assert.equal(await signInAs(person, await admit(peer, 'password')), true, 'nothing was learnt')
+      assert.equal(await signInAs(person, await admit(peer, 'passkey')), false)
+      assert.equal(await signInAs(person, await admit(peer, 'password')), false, 'from then on it is known')
+      assert.equal(await leaves('unusual_hour'), before + 1)
+    })
+
+    test('is none by day, nor where that person was seen by day', async () => {
+      const person = await newPerson()
+      const peer = newAddress()
+      world.clock.advance(12 * 60 * minute)
+      const before = await leaves('unusual_hour')
+      assert.equal(await signInAs(person, await admit(peer, 'password')), false)
+      world.clock.advance(12 * 60 * minute)
+      assert.equal(await signInAs(person, await admit(peer, 'password')), false)
+      assert.equal(await leaves('unusual_hour'), before)
     })
 
     test('is at night from 23:00 to 05:59', () => {
@@ -421,14 +456,6 @@ describe('the defence of sign-in', () => {
       if (outcome.ok) await lost.failed(outcome.value)
     }
     assert.deepEqual(codes, ['done', 'done', 'done', 'sign_in_unavailable', 'sign_in_unavailable'])
-    const admitted = {
-      institution: 'demo',
-      nameIndex: name,
-      method: 'password',
-      address: peer,
-      isShared: false,
-    } as const
-    await assert.rejects(lost.succeeded(admitted, { person: 'per_1', timeZone: 'UTC' }), 'nobody signs in without it')
   })
 
   test('leaves no address and no name in the log', async () => {

@@ -12,7 +12,7 @@ import * as audit from '../audit/audit.ts'
 import { addressOf, type Networks, networkOf } from '../base/address.ts'
 import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
-import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { done, type Outcome, refused } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
 import {
   addressesPerHourMax,
@@ -24,6 +24,7 @@ import {
   failuresMax,
   isNight,
   lockMinutes,
+  type Method,
   msPerMinute,
   namesPerHourMax,
   totpTriesMax,
@@ -31,6 +32,7 @@ import {
 import * as store from './defence-store.ts'
 import { openInsurance } from './insurance.ts'
 import { type Challenge, checkWork, makeChallenge, type Worked, type WorkTerms } from './proof-of-work.ts'
+import type { From } from './where-from.ts'
 
 const msPerHour = 60 * msPerMinute
 const msPerDay = 24 * msPerHour
@@ -39,14 +41,11 @@ export type Try = {
   readonly institution: InstitutionId
   /** The blind index of the name that was typed (`identity.person.email`), whether anybody has it or not. */
   readonly nameIndex: Buffer
-  readonly method: 'password' | 'passkey'
+  readonly method: Method
   readonly from: From
   /** What the browser worked out, as it sent it. */
   readonly work?: string | undefined
 }
-
-/** A request, as far as it says where it comes from. */
-export type From = { readonly peer: string | undefined; readonly forwardedFor: string | undefined }
 
 /** A try that may be made. Whoever makes it says how it ended. */
 export type Admitted = Pick<Try, 'institution' | 'nameIndex' | 'method'> & {
@@ -63,13 +62,16 @@ export type TryRefusal =
 export type SignInDefence = {
   /** Before anything that costs, and before anything that says whether a name is known. */
   readonly before: (attempt: Try) => Promise<Outcome<Admitted, TryRefusal>>
-  /** `person` where the name is somebody's: they are named in the log. */
-  readonly failed: (admitted: Admitted, person?: Id<'per'>) => Promise<void>
-  /** Answers whether this sign-in is unusual, so that more must be shown than is usual. */
-  readonly succeeded: (
-    admitted: Admitted,
-    who: { readonly person: Id<'per'>; readonly timeZone: string },
-  ) => Promise<{ readonly needsStepUp: boolean }>
+  /**
+   * `person` where the name is somebody's: they are named in the log. Answers with the work that the next try of this name
+   * from there will want, so that nobody has to be refused to hear of it.
+   */
+  readonly failed: (admitted: Admitted, person?: Id<'per'>) => Promise<Challenge | undefined>
+  /**
+   * In the work that lets them in. Where it is unusual that they come, a password and a code are not enough: then nothing
+   * is forgiven and nothing learnt, and they are in once they have shown a passkey.
+   */
+  readonly succeeded: (work: Work, admitted: Admitted, person: Id<'per'>) => Promise<{ readonly needsPasskey: boolean }>
   /** Whether a one-time code may be tried once more in this sign-in. */
   readonly takeTotpTry: (institution: InstitutionId, signIn: string) => Promise<boolean>
 }
@@ -78,28 +80,37 @@ export type DefenceParts = {
   readonly outside: Outside
   readonly work: WorkTerms
   readonly proxies: Networks
-  /** The addresses that an institution shares among many, such as its branches. */
-  readonly sharedOf: (institution: InstitutionId) => Promise<Networks>
+  /** What the institution of a work has set. */
+  readonly termsOf: (work: Work) => Promise<SignInTerms>
+}
+
+export type SignInTerms = {
+  /** In which it is night. */
+  readonly timeZone: string
+  /** Those of many people, such as a branch's. */
+  readonly sharedAddresses: Networks
 }
 
 const actor: Actor = 'process:sign-in'
 
-export function openSignInDefence({ outside, work: terms, proxies, sharedOf }: DefenceParts): SignInDefence {
+export function openSignInDefence({ outside, work: terms, proxies, termsOf }: DefenceParts): SignInDefence {
   const insurance = openInsurance(outside.elapsedMs)
 
   async function askDatabase(attempt: Try, address: string): Promise<Outcome<Admitted, TryRefusal>> {
     const { institution, nameIndex, method } = attempt
-    const isShared = (await sharedOf(institution)).has(addressIn(attempt.from))
     const purpose = { institution, scope: 'sign_in', nameIndex } as const
     const worked = attempt.work === undefined ? undefined : await checkWork(terms, purpose, attempt.work, outside.now())
-    const outcome = await transact(outside, institution, actor, work =>
-      admit(work, { ...attempt, address, isShared, worked }),
-    )
-    if (outcome.ok) return done({ institution, nameIndex, method, address, isShared })
+    const outcome = await transact(outside, institution, actor, async work => {
+      const isShared = (await termsOf(work)).sharedAddresses.has(addressIn(attempt.from))
+      const admitted = await admit(work, { ...attempt, address, isShared, worked })
+      return admitted.ok ? done({ institution, nameIndex, method, address, isShared }) : admitted
+    })
+    if (outcome.ok) return outcome
     const { refusal } = outcome
-    if (refusal.code !== 'work_wanted') return refused(refusal)
-    return refused({ code: 'work_wanted', challenge: await makeChallenge(terms, purpose, outside.now()) })
+    return refused(refusal.code === 'work_wanted' ? { ...refusal, challenge: await challengeFor(attempt) } : refusal)
   }
+  const challengeFor = ({ institution, nameIndex }: Pick<Try, 'institution' | 'nameIndex'>) =>
+    makeChallenge(terms, { institution, scope: 'sign_in', nameIndex }, outside.now())
   const addressIn = ({ peer, forwardedFor }: From) => addressOf(peer, forwardedFor, proxies)
 
   return {
@@ -117,22 +128,25 @@ export function openSignInDefence({ outside, work: terms, proxies, sharedOf }: D
     },
     failed: async (admitted, person) => {
       try {
-        await transact(outside, admitted.institution, actor, work => countFailed(work, admitted, person))
+        const counted = await transact(outside, admitted.institution, actor, async work => {
+          await countFailed(work, admitted, person)
+          return done(await wantsWork(work, admitted))
+        })
+        return counted.ok && counted.value ? await challengeFor(admitted) : undefined
       } catch (thrown) {
         // It was counted in memory when it was let in.
         if (!isAway(thrown)) throw thrown
+        return undefined
       }
     },
-    succeeded: async (admitted, { person, timeZone }) => {
-      const { institution, nameIndex, address } = admitted
-      const signedIn = await transact(outside, institution, `person:${person}`, async work => {
-        await store.forgetTries(work, nameIndex)
-        const isNew = await store.learnAddress(work, person, address)
-        const needsStepUp = isNew && isNight(work.now, timeZone)
-        if (needsStepUp) await raise(work, 'unusual_hour', person, { person })
-        return done({ needsStepUp })
-      })
-      return signedIn.ok ? signedIn.value : fault('nothing here is refused')
+    succeeded: async (work, { nameIndex, method, address }, person) => {
+      const isNew = !(await store.isKnownAddress(work, person, address))
+      const isUnusual = isNew && isNight(work.now, (await termsOf(work)).timeZone)
+      if (isUnusual) await raise(work, 'unusual_hour', person, { person })
+      if (isUnusual && method === 'password') return { needsPasskey: true }
+      await store.forgetTries(work, nameIndex)
+      await store.learnAddress(work, person, address)
+      return { needsPasskey: false }
     },
     takeTotpTry: async (institution, signIn) => {
       const taken = await transact(outside, institution, actor, async work =>
@@ -143,7 +157,7 @@ export function openSignInDefence({ outside, work: terms, proxies, sharedOf }: D
   }
 }
 
-function isAway(thrown: unknown): boolean {
+export function isAway(thrown: unknown): boolean {
   return isConnectionLoss(thrown) || isTooSlow(thrown) || isExhausted(thrown)
 }
 
@@ -155,13 +169,19 @@ type Admission = Pick<Try, 'nameIndex' | 'method'> & {
 
 type AdmissionRefusal = Exclude<TryRefusal, { readonly code: 'work_wanted' }> | { readonly code: 'work_wanted' }
 
+/** Whether a password for this name, from there, will want work now. */
+async function wantsWork(work: Work, { nameIndex, address, isShared }: Admitted): Promise<boolean> {
+  const standing = await store.standingOf(work, nameIndex, address, before(work, addressWindowMinutes * msPerMinute))
+  return decide(standing, { now: work.now, method: 'password', isShared, hasWorked: false }).code === 'work_wanted'
+}
+
 async function admit(work: Work, admission: Admission): Promise<Outcome<void, AdmissionRefusal>> {
   const { nameIndex, method, address, isShared, worked } = admission
   const standing = await store.standingOf(work, nameIndex, address, before(work, addressWindowMinutes * msPerMinute))
   const hasWorked = worked !== undefined && (await store.spendProof(work, worked.proof, worked.expiresAt))
   const decision = decide(standing, { now: work.now, method, isShared, hasWorked })
   if (decision.code !== 'go') return refused(decision)
-  if (method === 'passkey') return done(undefined)
+  if (method !== 'password') return done(undefined)
   const until = after(work, lockMinutes * msPerMinute)
   const failures = await store.countTry(work, nameIndex, until, failuresMax)
   // Others have used up the last of them since we looked.
@@ -172,17 +192,16 @@ async function countFailed(
   work: Work,
   { nameIndex, method, address, isShared }: Admitted,
   person: Id<'per'> | undefined,
-): Promise<Outcome<void, never>> {
+): Promise<void> {
   const failures = await store.countFailure(work, address, before(work, addressWindowMinutes * msPerMinute))
   const tried = await store.rememberPair(work, address, nameIndex, before(work, msPerHour))
-  if (person !== undefined) audit.append(work, 'identity.sign_in_failed', { person, method })
+  if (person !== undefined) audit.append(work, 'identity.sign_in_refused', { person, method })
   if (failures > addressFailuresMax && !isShared) await block(work, address)
   if (tried.names > namesPerHourMax) await raise(work, 'many_names', address, { names: tried.names })
   if (tried.addresses > addressesPerHourMax)
     await raise(work, 'many_addresses', nameIndex, { addresses: tried.addresses, ...(person && { person }) })
   if (method === 'password' && (await store.isLocked(work, nameIndex)))
     await raise(work, 'account_locked', nameIndex, person === undefined ? {} : { person })
-  return done(undefined)
 }
 
 /** An address stands in the log by the id of its block: who was where is nobody's to keep for ever. */

@@ -9,11 +9,19 @@ import { addressRates, type Rates } from './rates.ts'
 /** Programs of this machine itself: its supervisor, its scraper, and a proxy that nobody has named. */
 const thisMachine = readNetworks(['127.0.0.0/8', '::1']) ?? fault('these are networks')
 
-/** Undefined for this machine itself, which is not limited. */
-export function networkBehind({ socket, headers }: IncomingMessage, proxies: Networks): string | undefined {
+/** What a request says of where it comes from. */
+export type From = { readonly peer: string | undefined; readonly forwardedFor: string | undefined }
+
+export function fromOf({ socket, headers }: IncomingMessage): From {
   const forwarded = headers['x-forwarded-for']
   // Node joins what was sent twice; only its type says that there might be a list.
-  const address = addressOf(socket.remoteAddress, typeof forwarded === 'object' ? forwarded.join() : forwarded, proxies)
+  return { peer: socket.remoteAddress, forwardedFor: typeof forwarded === 'object' ? forwarded.join() : forwarded }
+}
+
+/** Undefined for this machine itself, which is not limited. */
+export function networkBehind(request: IncomingMessage, proxies: Networks): string | undefined {
+  const { peer, forwardedFor } = fromOf(request)
+  const address = addressOf(peer, forwardedFor, proxies)
   return thisMachine.has(address) ? undefined : networkOf(address)
 }
 

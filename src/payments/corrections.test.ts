@@ -8,6 +8,7 @@ import type { Reply } from '../../test/api.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { type BankSays, bankFile, leaveIn, type Sent, takeAllFrom, terms } from '../../test/incoming-world.ts'
 import { silentLog } from '../../test/outside.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
@@ -53,23 +54,18 @@ describe('a notification of change', () => {
     await rm(folder, { recursive: true })
   })
 
-  const untilIdle = async () => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
+  const settleDown = () => untilIdle(...loops)
   const pay = async ({ fundingAccount, payee }: Payer): Promise<Sent> => {
     const amount = { value: '10.00', currency: 'USD' }
     const made = await branch.order('/v1/payments', { fundingAccount, payee, amount, isRepeat: true })
     assert.equal(made.status, 201, made.text)
-    await untilIdle()
+    await settleDown()
     const sent = await takeAllFrom(folder, branch.world.owner)
     return sent.find(({ reference }) => reference === made.body.id) ?? fault('it left')
   }
   const say = async (of: Sent, change: string, corrected: Extract<BankSays, { change: string }>['corrected']) => {
     await leaveIn(folder, `noc-${++nonce}`, await bankFile([{ of, change, corrected }], nonce))
-    await untilIdle()
+    await settleDown()
     return (await notices()).find(({ reference }) => reference === of.reference)
   }
   const notices = async (): Promise<Reply['body'][]> => (await branch.get('/v1/change-notices?limit=100')).body.items

@@ -47,6 +47,14 @@ export async function findInstitution(work: Work): Promise<Institution | undefin
   return rows.map(row => ({ ...row, clearing: row.clearing.split(' ') as AccountId[] }))[0]
 }
 
+export async function findTimeZone(work: Work): Promise<string | undefined> {
+  const [row] = await work.sql<{ timeZone: string }[]>`
+    select time_zone as "timeZone"
+      from payments.institution
+     where institution_id = ${work.institution}`
+  return row?.timeZone
+}
+
 // --- members, funding accounts, payees
 
 export type NewMember = {

@@ -4,9 +4,9 @@ import { after, before, describe, test } from 'node:test'
 import { type Manner, PretendBank } from '../../test/bank.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
 import { until } from '../../test/until.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { addDays, type BusinessDate } from '../base/dates.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import type { Loop } from '../base/loop.ts'
 import { done, fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { transact, type Work } from '../base/work.ts'
 import * as ledger from '../ledger/ledger.ts'
@@ -126,12 +126,6 @@ describe('payments', () => {
       await world.owner`
         select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
     ).length > 0
-  const untilIdle = async (...loops: Loop[]) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
   const through = (other: Bank) => {
     const outside = world.outsideAs('vouch_worker')
     return untilIdle(dispatchLoop(outside, other, silentLog), settleLoop(outside))

@@ -200,7 +200,7 @@ export type {
 export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
-export { requestRates, sharedAddresses } from './request-settings.ts'
+export { requestRates, signInTerms } from './request-settings.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'
 export type { ScreeningRefusal, Subject } from './screened.ts'
 export type { Blocked, BlockedId } from './screened-store.ts'

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 
 import type { Reply } from '../../test/api.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { overdueLoop, settleLoop } from '../payments/loops.ts'
@@ -42,9 +43,7 @@ describe('what the bank says of a payment', () => {
     assert.equal(made.status, 201, made.text)
     return made.body.id
   }
-  const carry = async () => {
-    for (let handled = 1; handled > 0; ) handled = await settleLoop(worker).pass(new AbortController().signal)
-  }
+  const carry = () => untilIdle(settleLoop(worker))
   const hear = async (payment: string, ...said: readonly Word[]) => {
     const [row] = await branch.world.owner<{ id: InstructionId }[]>`
       select instruction_id as id from rails.instruction where reference = ${payment}`

@@ -8,6 +8,7 @@ import { PretendBank } from '../../test/bank.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { silentLog } from '../../test/outside.ts'
 import { until } from '../../test/until.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
@@ -27,12 +28,6 @@ const as = (person: string) => ({ 'vouch-actor': `${bank}/person:per_${person}` 
 const value = <T>(outcome: Outcome<T, Refusal> | undefined): T =>
   outcome?.ok === true ? outcome.value : fault(`refused: ${JSON.stringify(outcome)}`)
 const runOnce = (loop: Loop) => loop.pass(new AbortController().signal)
-const untilIdle = async (...loops: readonly Loop[]) => {
-  for (let handled = 1; handled > 0; ) {
-    handled = 0
-    for (const loop of loops) handled += await runOnce(loop)
-  }
-}
 
 describe('what is told of a step', () => {
   const step: Untold = {

@@ -10,6 +10,7 @@ import { PretendBank } from '../../test/bank.ts'
 import { checkParticulars, checkTerms, drawnOnAccount } from '../../test/check-world.ts'
 import type { FilesOrder } from '../../test/files-process.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { literal } from '../base/database.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
@@ -92,7 +93,7 @@ describe('files of checks', () => {
       silentLog,
     )
   const pass = async (loop = open()) => {
-    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+    await untilIdle(loop)
   }
   const filesOf = async (references: readonly string[]): Promise<{ print: BankFile; told: BankFile }> => {
     const [row] = await world.owner<{ id: FileId }[]>`

@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 
 import { enter, type World } from '../../test/outside.ts'
 import { FolderBank, plainFormat } from '../../test/plain-files.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { openWorkerWorld, type WorkerWorld } from '../../test/worker-world.ts'
 import { failuresMax } from '../base/breaker.ts'
 import { literal } from '../base/database.ts'
@@ -51,7 +52,7 @@ describe('files', () => {
       agreementsOf: async () => [{ format: plainFormat, policy: { approveFrom } }],
     })
   const pass = async (loop = open()) => {
-    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+    await untilIdle(loop)
   }
   const lastFile = async (): Promise<BankFile> => {
     const [last] = await world.owner<{ id: FileId }[]>`

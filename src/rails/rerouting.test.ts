@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { PretendBank } from '../../test/bank.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
 import { FolderBank, plainFormat, plainParticulars } from '../../test/plain-files.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import { makeKeyFile, openKeyFile, openVault, type Vault } from '../protection/protection.ts'
@@ -16,8 +17,6 @@ import { build } from './files.ts'
 import { enqueue } from './instructions.ts'
 import { canFallBack, queuedForFiles, reroute } from './rerouting.ts'
 import { filesLoop } from './send-files.ts'
-
-const { signal } = new AbortController()
 
 describe('an instruction that waits for a file', () => {
   let world: World
@@ -86,7 +85,7 @@ describe('an instruction that waits for a file', () => {
       if (round !== 1) await Promise.all(round === 0 ? [take()] : round % 2 === 0 ? [take(), move()] : [move(), take()])
       await move()
     }
-    for (let handled = 1; handled > 0; ) handled = (await files.pass(signal)) + (await calls.pass(signal))
+    await untilIdle(files, calls)
     await folder.takeAll()
     const called = [...bank.records.values()].map(({ instruction }) => instruction.reference)
     assert.equal(called.length, moved)
@@ -99,7 +98,7 @@ describe('an instruction that waits for a file', () => {
   test('is not moved once it has left the queue, nor twice, nor back; the database says so too', async () => {
     const { files } = open()
     await queue(['pay_filed'])
-    for (let handled = 1; handled > 0; ) handled = await files.pass(signal)
+    await untilIdle(files)
     await queue(['pay_check'], 'check')
     assert.equal(await rerouteAll(), 0)
     await queue(['pay_moved'])

@@ -11,6 +11,7 @@ import { enter } from '../../test/outside.ts'
 import { FolderBank } from '../../test/plain-files.ts'
 import { serveSftp } from '../../test/sftp-server.ts'
 import { until } from '../../test/until.ts'
+import { untilIdle } from '../../test/until-idle.ts'
 import { transportTo, type Way, ways } from '../../test/ways.ts'
 import { openWorkerWorld, type WorkerWorld } from '../../test/worker-world.ts'
 import { failuresMax, restMs } from '../base/breaker.ts'
@@ -47,10 +48,7 @@ describe('a file on its way to the bank', () => {
       patience: { triesMax: 2, pauseMs: 1, pauseMsMax: 1 },
     })
   const open = (transport: Transport) => here.files({ transportOf: () => transport }, links())
-  const pass = async (loop: Loop) => {
-    for (let handled = 1; handled > 0; ) handled = await loop.pass(signal)
-    await loop.finish?.()
-  }
+  const pass = (loop: Loop) => untilIdle(loop)
   const unsent = async () =>
     (await here.world.owner`select from rails.instruction where state in ('queued', 'filed')`).length
   const stateOfLast = async () =>

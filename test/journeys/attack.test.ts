@@ -14,6 +14,7 @@ import { assertProblem, type Reply } from '../api.ts'
 import { PretendBank } from '../bank.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { silentLog } from '../outside.ts'
+import { untilIdle } from '../until-idle.ts'
 
 type Body = Reply['body']
 const bank = 'first-bank'
@@ -44,10 +45,7 @@ describe('an attack on payments', () => {
     return branch.ask('POST', `/v1/proposals/${id}/approvals`, { contentHash }, as(person))
   }
   const run = async (...loops: readonly ((outside: Outside) => Loop)[]) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop(worker).pass(new AbortController().signal)
-    }
+    await untilIdle(...loops.map(loop => loop(worker)))
   }
   const through = (other: PretendBank) => run(outside => dispatchLoop(outside, other, silentLog), settleLoop)
   /** What happens so many days later; then it is today again. */

@@ -24,6 +24,7 @@ import { filesLoop } from '../../src/rails/send-files.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { silentLog } from '../outside.ts'
 import { openSandbox, type Sandbox } from '../sandbox.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
 const dayMs = 86_400_000
@@ -94,12 +95,7 @@ describe('checks and the sandbox bank', () => {
     await work()
     return made.body.id
   }
-  const work = async () => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
+  const work = () => untilIdle(...loops)
   const meet = async () => {
     await work()
     await sandbox.bank.pass()

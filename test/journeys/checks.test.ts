@@ -30,6 +30,7 @@ import { assertProblem } from '../api.ts'
 import { type Branch, openBranch, type Payer, today } from '../branch.ts'
 import { type Brought, presentmentsFile } from '../check-world.ts'
 import { silentLog } from '../outside.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
 const as = (person: string) => ({ 'vouch-actor': `${bank}/person:per_${person}` })
@@ -95,12 +96,7 @@ describe('a payment by check', () => {
     assert.equal(made.body.state, 'released', made.text)
     return made.body.id
   }
-  const work = async () => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
+  const work = () => untilIdle(...loops)
   const live = (days: number) => branch.world.clock.advance(days * dayMs)
   const stateOf = async (payment: string) => (await branch.get(`/v1/payments/${payment}`)).body.state
   const balance = async () => {

@@ -19,6 +19,7 @@ import { assertProblem } from '../api.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { schemaFlaw, unlessSamples } from '../iso20022-messages.ts'
 import { silentLog } from '../outside.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
 const as = (person: string) => ({ 'vouch-actor': `${bank}/person:per_${person}` })
@@ -101,10 +102,7 @@ describe('an agreement on credits', () => {
       },
       silentLog,
     )
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of [files, settleLoop(worker)]) handled += await loop.pass(new AbortController().signal)
-    }
+    await untilIdle(files, settleLoop(worker))
   }
   /** In a file that nobody could write: the worker died, or could not open what it holds. */
   const build = async () => {

@@ -24,6 +24,7 @@ import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { knownFlaw } from '../iso20022-messages.ts'
 import { silentLog } from '../outside.ts'
 import { openSandbox, type Sandbox } from '../sandbox.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
 const dayMs = 86_400_000
@@ -91,12 +92,7 @@ describe('a payment that leaves in a pain.001', () => {
     return String(made.body.id)
   }
   const stateOf = async (id: string) => (await branch.get(`/v1/payments/${id}`)).body.state
-  const work = async () => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
+  const work = () => untilIdle(...loops)
   const live = async (days: number) => {
     for (let day = 0; day < days; day++) {
       await work()

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import { failuresMax, restMs } from '../../src/base/breaker.ts'
-import type { Loop } from '../../src/base/loop.ts'
 import type { Outside } from '../../src/base/work.ts'
 import { fallbackLoop, leavesBy } from '../../src/payments/fallback.ts'
 import { settleLoop } from '../../src/payments/loops.ts'
@@ -20,9 +19,9 @@ import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { silentLog } from '../outside.ts'
 import { FolderBank, plainFormat } from '../plain-files.ts'
 import { type SftpServer, serveSftp } from '../sftp-server.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const as = (person: string) => ({ 'vouch-actor': `first-bank/person:per_${person}` })
-const { signal } = new AbortController()
 const hourMs = 3_600_000
 
 describe('a payment whose file cannot leave', () => {
@@ -85,37 +84,31 @@ describe('a payment whose file cannot leave', () => {
     const calls = dispatchLoop(worker, bank, silentLog, ['check'], links)
     const watch = linksLoop(worker, links, ['calls', 'files'])
     const fallback = fallbackLoop(worker)
-    const pass = async (...loops: Loop[]) => {
-      for (let handled = 1; handled > 0; ) {
-        handled = 0
-        for (const loop of loops) handled += await loop.pass(signal)
-      }
-    }
     const all = [files, calls, watch, fallback, settleLoop(worker)]
 
     await server.stop()
     const filed: string[] = []
     for (let failure = 0; failure < failuresMax; failure++) {
       filed.push(await pay())
-      await pass(...all)
+      await untilIdle(...all)
     }
     const waiting = [await pay(), await pay()]
-    await pass(...all)
+    await untilIdle(...all)
     const { items } = (await branch.get('/v1/rails')).body
     const rail = items.find(({ link }: { link: string }) => link === 'files')
     assert.deepEqual([rail.state, rail.instructions.count, rail.files.count], ['failed', 2, failuresMax])
     assert.deepEqual(await Promise.all(waiting.map(stateOf)), ['released', 'released'], 'nobody has set anything')
 
     await set(60)
-    await pass(...all)
+    await untilIdle(...all)
     assert.equal(bank.records.size, 0, 'there is time')
     const { timeZone, calendar } = { timeZone: 'America/Chicago', calendar: everyDay }
     const late = leavesBy(calendar, timeZone, { method: 'ach', processOn: '2026-01-05' })
     branch.world.clock.advance(late.getTime() - hourMs - branch.world.clock.now().getTime() - 1)
-    await pass(...all)
+    await untilIdle(...all)
     assert.equal(bank.records.size, 0)
     branch.world.clock.advance(1)
-    await pass(...all)
+    await untilIdle(...all)
     assert.deepEqual(await Promise.all(waiting.map(stateOf)), ['settled', 'settled'])
     assert.deepEqual(
       new Set([...bank.records.values()].map(({ instruction }) => instruction.reference)),
@@ -124,7 +117,7 @@ describe('a payment whose file cannot leave', () => {
 
     await server.start()
     branch.world.clock.advance(restMs + leaseMs)
-    await pass(...all)
+    await untilIdle(...all)
     assert.deepEqual(new Set(await Promise.all(filed.map(stateOf))), new Set(['sent']), 'what was in files has waited')
     const folder = new FolderBank(join(home, 'first-bank'))
     await folder.takeAll()

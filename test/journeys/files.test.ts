@@ -18,6 +18,7 @@ import { confirmFile } from '../../src/rails/rails.ts'
 import { filesLoop } from '../../src/rails/send-files.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
 import { silentLog } from '../outside.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
 const as = (person: string) => ({ 'vouch-actor': `${bank}/person:per_${person}` })
@@ -74,10 +75,7 @@ describe('a payment that leaves in a file', () => {
       },
       silentLog,
     )
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of [files, settleLoop(worker)]) handled += await loop.pass(new AbortController().signal)
-    }
+    await untilIdle(files, settleLoop(worker))
   }
   /** What the bank finds, and takes away. */
   const taken = async () => {

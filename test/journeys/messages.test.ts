@@ -12,6 +12,7 @@ import { PretendBank } from '../bank.ts'
 import { type Branch, openBranch } from '../branch.ts'
 import { type MailServer, openMailServer } from '../mail-server.ts'
 import { silentLog } from '../outside.ts'
+import { untilIdle } from '../until-idle.ts'
 import { isSigned, openWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.ts'
 
 const types = ['payment.released', 'payment.sent', 'payment.settled', 'payment.failed', 'payment.cancelled']
@@ -48,12 +49,7 @@ describe('who is told of a payment', () => {
     await receiver.close()
     await branch.close()
   })
-  const untilIdle = async () => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
+  const settleDown = () => untilIdle(...loops)
 
   test('are its programs, signed, and its member, and neither hears a name or a number', async () => {
     const alice = await branch.enrol('100.00', { email: 'alice@member.example' })
@@ -65,7 +61,7 @@ describe('who is told of a payment', () => {
     const amount = { value: '25.00', currency: 'USD' }
     const payment = await branch.order('/v1/payments', { fundingAccount, payee, amount })
     assert.equal(payment.status, 201, payment.text)
-    await untilIdle()
+    await settleDown()
 
     const { id } = payment.body
     const bodies = receiver.kept.map(({ body }) => JSON.parse(body))
@@ -107,7 +103,7 @@ describe('who is told of a payment', () => {
     const { fundingAccount, payee } = bob
     const amount = { value: '5.00', currency: 'USD' }
     const { body } = await branch.order('/v1/payments', { fundingAccount, payee, amount })
-    await untilIdle()
+    await settleDown()
     const gone = await branch.get(`/v1/webhook-endpoints/${endpoint}`)
     assert.equal(gone.body.state, 'disabled', gone.text)
     const failed = (await branch.get('/v1/messages?state=failed')).body.items
@@ -119,7 +115,7 @@ describe('who is told of a payment', () => {
     const since = '2026-01-05T00:00:00Z'
     const replayed = await branch.ask('POST', `/v1/webhook-endpoints/${endpoint}/replays`, { since })
     assert.deepEqual(replayed.body, { count: failed.length })
-    await untilIdle()
+    await settleDown()
     for (const kept of receiver.kept) assert.equal(JSON.parse(kept.body).data.payment, body.id)
     assert.deepEqual(
       receiver.kept.map(kept => kept.id).toSorted(),

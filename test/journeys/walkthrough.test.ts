@@ -30,6 +30,7 @@ import { guardOf } from '../guard.ts'
 import { type Desk, openOfficeWorld } from '../office.ts'
 import { silentLog } from '../outside.ts'
 import { audience, enterClient } from '../pretended-issuer.ts'
+import { untilIdle } from '../until-idle.ts'
 
 const path = join(import.meta.dirname, '../../docs/walkthrough.md')
 
@@ -219,10 +220,7 @@ describe('docs/walkthrough.md', () => {
       retryLoop(worker),
       overdueLoop(worker),
     ]
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
+    await untilIdle(...loops)
   }
 
   test('can be walked from the first line to the last', async () => {

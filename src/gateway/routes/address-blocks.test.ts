@@ -18,7 +18,7 @@ describe('blocks of addresses', () => {
       outside: api.world.outsideAs('vouch_office'),
       work: { keys: ['key'], cost: 1 },
       proxies: none,
-      sharedOf: () => Promise.resolve(none),
+      termsOf: () => Promise.resolve({ timeZone: 'America/Chicago', sharedAddresses: none }),
     })
     for (const peer of ['203.0.113.1', '203.0.113.2'])
       for (let tries = 0; tries < 11; tries++) {

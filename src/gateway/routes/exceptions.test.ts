@@ -5,7 +5,7 @@ import { assertProblem, type Reply } from '../../../test/api.ts'
 import { PretendBank } from '../../../test/bank.ts'
 import { type Branch, openBranch, type Payer, stranger } from '../../../test/branch.ts'
 import { silentLog } from '../../../test/outside.ts'
-import type { Loop } from '../../base/loop.ts'
+import { untilIdle } from '../../../test/until-idle.ts'
 import { done } from '../../base/outcome.ts'
 import { type Outside, transact } from '../../base/work.ts'
 import { overdueLoop, releaseLoop, retryLoop, settleLoop } from '../../payments/loops.ts'
@@ -30,12 +30,6 @@ describe('exceptions', () => {
   })
   after(() => branch.close())
 
-  const untilIdle = async (...loops: Loop[]) => {
-    for (let handled = 1; handled > 0; ) {
-      handled = 0
-      for (const loop of loops) handled += await loop.pass(new AbortController().signal)
-    }
-  }
   const through = (bank: PretendBank) => untilIdle(dispatchLoop(worker, bank, silentLog), settleLoop(worker))
   const pay = async (value: string, more: object = {}, from = payer) => {
     const { fundingAccount, payee } = from

@@ -4,6 +4,7 @@ import { batchHeader, fileHeader, ourDfi, ppd, written } from '../../../test/ach
 import { assertProblem } from '../../../test/api.ts'
 import { type Branch, openBranch, stranger } from '../../../test/branch.ts'
 import { silentLog } from '../../../test/outside.ts'
+import { untilIdle } from '../../../test/until-idle.ts'
 import { answerHeader, returnOf } from '../../rails/ach/answer.ts'
 import { receiveLoop } from '../../rails/receive-files.ts'
 
@@ -28,7 +29,7 @@ describe('files from banks, over HTTP', () => {
   const read = async () => {
     const outside = branch.world.outsideAs('vouch_worker')
     const loop = receiveLoop(outside, { inboxOf: () => undefined, vault: branch.vaultOf(outside) }, silentLog)
-    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+    await untilIdle(loop)
   }
 
   test('201 for what is handed in, 200 when it comes again, and what came of it', async () => {

@@ -148,7 +148,7 @@ export const askStepUp = route({
   body: Type.Object(
     {
       method: Type.Enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']),
-      path: Type.String({ pattern: '^/v1/[A-Za-z0-9_/.-]{1,200}$', description: 'Of the request, without a query.' }),
+      path: Type.String({ pattern: '^/v1/[A-Za-z0-9_/.:-]{1,200}$', description: 'Of the request, without a query.' }),
       revision: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Its If-Match.' })),
       body: Type.Optional(Type.Unknown({ description: 'Its body.' })),
     },

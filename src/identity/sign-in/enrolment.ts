@@ -2,24 +2,26 @@
 // Until then nothing is theirs to sign in with, so no right of theirs works.
 
 import * as audit from '../../audit/audit.ts'
-import { institutions } from '../../base/institutions.ts'
+import type { InstitutionId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { transact, type Work } from '../../base/work.ts'
+import type { Vault } from '../../protection/protection.ts'
 import * as store from '../credential-store.ts'
 import { tokenHash } from '../invitations.ts'
 import { personPlace } from '../people.ts'
-import type { Attempt, GuardRefusal } from './guard.ts'
+import type { Admitted, TryRefusal } from '../sign-in-defence.ts'
+import type { From } from '../where-from.ts'
 import { enrolmentOptions, type NewPasskey, type PasskeyRefusal, readEnrolment, userHandle } from './passkeys.ts'
 import { checkPassword, type PasswordHash, type PasswordRefusal } from './passwords.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
-import { type From, type SignInParts, totpPlace } from './sign-in.ts'
+import { institutionFor, type SignInParts, totpPlace } from './sign-in.ts'
 import { stepOf, totpAddress, totpSecret, totpSecretBytes } from './totp.ts'
 
 /** What somebody holds in their hand: the institution, and the token. */
 export type Ticket = { readonly institution: string; readonly token: string }
 
 export type EnrolmentRefusal =
-  | GuardRefusal
+  | TryRefusal
   | { readonly code: 'invitation_refused' }
   | PasskeyRefusal
   | PasswordRefusal
@@ -27,6 +29,8 @@ export type EnrolmentRefusal =
 
 export type Offer = {
   readonly name: string
+  /** Under which a browser keeps the password. */
+  readonly email: string
   /** For `navigator.credentials.create`. */
   readonly passkey: Awaited<ReturnType<typeof enrolmentOptions>>
   /** For an app that makes codes. */
@@ -57,10 +61,11 @@ async function offer(parts: SignInParts, ticket: Ticket, from: From): Promise<Ou
   const found = await look(parts, ticket, from)
   if (!found.ok) return found
   const { institution, person } = found.value
-  const name = await vault.open(personPlace(institution, person, 'name'), found.value.name)
+  const [name = '', email = ''] = await ownWords(vault, found.value)
   const secret = secretFor(parts, ticket)
   return done({
     name,
+    email,
     passkey: await enrolmentOptions(
       party,
       { handle: userHandle(institution, person), name },
@@ -77,10 +82,10 @@ async function finish(
   made: { readonly passkey: unknown; readonly fallback: Fallback | undefined },
   from: From,
 ): Promise<Outcome<readonly string[], EnrolmentRefusal>> {
-  const { outside, party, guard } = parts
+  const { outside, party, defence } = parts
   const found = await look(parts, ticket, from)
   if (!found.ok) return found
-  const { institution, person, invitation, attempt } = found.value
+  const { institution, person, invitation, admitted } = found.value
   const passkey = await readEnrolment(party, challengeFor(parts, ticket), made.passkey)
   if (!passkey.ok) return passkey
   const fallback = await makeFallback(parts, found.value, ticket, made.fallback)
@@ -93,36 +98,41 @@ async function finish(
     async (work): Promise<Outcome<void, EnrolmentRefusal>> => {
       if (!(await store.useInvitation(work, invitation))) return refused({ code: 'invitation_refused' })
       await keepPasskey(work, found.value, passkey.value)
+      await defence.succeeded(work, admitted, person)
       if (fallback.value !== undefined) await keepFallback(work, found.value, fallback.value, codes)
       return done(undefined)
     },
   )
-  if (!outcome.ok) return outcome
-  await guard.succeeded(attempt)
-  return done(codes)
+  return outcome.ok ? done(codes) : outcome
 }
 
-type Found = store.InvitationRow & { readonly institution: string; readonly attempt: Attempt }
+type Found = store.InvitationRow & { readonly institution: InstitutionId; readonly admitted: Admitted }
 
 async function look(
-  { outside, guard }: SignInParts,
+  { outside, defence }: SignInParts,
   ticket: Ticket,
   from: From,
 ): Promise<Outcome<Found, EnrolmentRefusal>> {
-  const institution = (await institutions(outside.sql)).find(known => known === ticket.institution)
-  const attempt: Attempt = { path: 'enrolment', institution, person: undefined, name: undefined, ...from }
-  const allowed = await guard.before(attempt)
-  if (!allowed.ok) return allowed
-  const row =
-    institution === undefined
-      ? undefined
-      : await transact(outside, institution, 'process:issuer', async work =>
-          done(await store.findInvitation(work, tokenHash(ticket.token))),
-        )
-  if (institution !== undefined && row?.ok === true && row.value !== undefined)
-    return done({ ...row.value, institution, attempt: { ...attempt, person: row.value.person } })
-  await guard.failed(attempt)
+  const named = await institutionFor(outside, ticket.institution)
+  if (named === undefined) return refused({ code: 'invitation_refused' })
+  const { institution, isServed } = named
+  const nameIndex = tokenHash(ticket.token)
+  const admitted = await defence.before({ institution, nameIndex, method: 'invitation', from })
+  if (!admitted.ok) return admitted
+  const row = await transact(outside, institution, 'process:issuer', async work =>
+    done(isServed ? await store.findInvitation(work, nameIndex) : undefined),
+  )
+  if (row.ok && row.value !== undefined) return done({ ...row.value, institution, admitted: admitted.value })
+  await defence.failed(admitted.value)
   return refused({ code: 'invitation_refused' })
+}
+
+/** Their name and their mail address. */
+function ownWords(vault: Vault, { institution, person, name, email }: Found): Promise<readonly string[]> {
+  return vault.openMany([
+    { place: personPlace(institution, person, 'name'), sealed: name },
+    { place: personPlace(institution, person, 'email'), sealed: email },
+  ])
 }
 
 type MadeFallback = { readonly password: PasswordHash; readonly totp: store.NewTotp }
@@ -130,17 +140,14 @@ type MadeFallback = { readonly password: PasswordHash; readonly totp: store.NewT
 /** A password is taken only together with a code that shows that the app has the secret. */
 async function makeFallback(
   parts: SignInParts,
-  { institution, person, name, email }: Found,
+  found: Found,
   ticket: Ticket,
   given: Fallback | undefined,
 ): Promise<Outcome<MadeFallback | undefined, EnrolmentRefusal>> {
   if (given === undefined) return done(undefined)
   const { vault, outside, passwords } = parts
-  const own = await vault.openMany([
-    { place: personPlace(institution, person, 'name'), sealed: name },
-    { place: personPlace(institution, person, 'email'), sealed: email },
-  ])
-  const checked = checkPassword(given.password, [...own, institution])
+  const { institution } = found
+  const checked = checkPassword(given.password, [...(await ownWords(vault, found)), institution])
   if (!checked.ok) return checked
   const secret = secretFor(parts, ticket)
   const lastStep = stepOf(secret, given.code.trim(), outside.now(), 0)

@@ -12,11 +12,13 @@ import {
   openPeopleWorld,
   type PeopleWorld,
   party,
+  workOff,
 } from '../../../test/people-world.ts'
 import { fault } from '../../base/outcome.ts'
+import type { Challenge } from '../proof-of-work.ts'
 import { openSignInPages } from './pages.ts'
 
-/** The other half of an authorisation: waits for one person, and remembers who came. */
+/** One of the authorisations that wait for somebody: whichever begins so. */
 const uid = 'waiting-1'
 
 describe('the pages of sign-in', () => {
@@ -24,7 +26,6 @@ describe('the pages of sign-in', () => {
   let server: Server
   let origin: string
   const came: object[] = []
-  const address = { last: '' }
   const isWaiting = { now: true }
   before(async () => {
     people = await openPeopleWorld()
@@ -41,11 +42,13 @@ describe('the pages of sign-in', () => {
       party: { ...party, origins: [origin] },
       issuer: new URL(origin),
       office: new URL('http://localhost:8480'),
-      addressOf: request => (address.last = request.socket.remoteAddress ?? ''),
     })
     server.on('request', (request, response) => {
       answer(request, response, {
-        current: () => Promise.resolve(isWaiting.now ? { uid } : undefined),
+        current: () => {
+          const [, asked = uid] = /^\/sign-in\/(waiting-\d+)$/.exec(request.url ?? '') ?? []
+          return Promise.resolve(isWaiting.now ? { uid: asked } : undefined)
+        },
         finish: async signedIn => {
           came.push(signedIn)
           response.writeHead(303, { location: 'http://localhost:8480/sign-in/callback?code=1' }).end()
@@ -59,13 +62,20 @@ describe('the pages of sign-in', () => {
     await people.close()
   })
 
-  const ours = () => ({ origin, 'sec-fetch-site': 'same-origin' })
+  let requests = 0
+  /** Of our pages, each from somewhere else; the proxy that says so is trusted. */
+  const ours = () => ({ origin, 'sec-fetch-site': 'same-origin', 'x-forwarded-for': `198.51.100.${++requests}` })
   const page = async () => {
     const response = await fetch(`${origin}/sign-in/${uid}`)
     return { response, html: await response.text() }
   }
-  const post = (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = ours()) =>
-    fetch(`${origin}/sign-in/${uid}`, {
+  /** In a sign-in of its own, unless the test says which. */
+  const post = (
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = ours(),
+    at = `waiting-${100 + requests}`,
+  ) =>
+    fetch(`${origin}/sign-in/${at}`, {
       method: 'POST',
       headers,
       body: new URLSearchParams(fields),
@@ -74,6 +84,12 @@ describe('the pages of sign-in', () => {
   const enrol = (step: 'offer' | 'finish', body: object, headers: Readonly<Record<string, string>> = ours()) =>
     fetch(`${origin}/sign-in/enrol/${step}`, { method: 'POST', headers, body: JSON.stringify(body) })
   const here = (challenge: string) => ({ ...ceremony(challenge), origin })
+  const challengeIn = (html: string): Challenge | undefined => {
+    const [, json] = /data-challenge="([^"]+)"/.exec(html) ?? []
+    return json === undefined ? undefined : JSON.parse(unescaped(json))
+  }
+  /** Without what differs from one sign-in to the next, and what was typed. */
+  const general = (html: string) => html.replace(/waiting-\d+|(?<=data-options="|name="email"[^>]*value=")[^"]*/g, '…')
   const unescaped = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 
   async function enrolByPage(name: string, fallback?: { readonly password: string }) {
@@ -135,7 +151,7 @@ describe('the pages of sign-in', () => {
     assert.equal(options.userVerification, 'required')
     assert.deepEqual(options.allowCredentials ?? [], [])
     const answer = JSON.stringify(device.get(here(options.challenge)))
-    const response = await post({ answer })
+    const response = await post({ answer }, ours(), uid)
     assert.equal(response.status, 303)
     assert.deepEqual(came.at(-1), {
       institution: 'demo',
@@ -144,7 +160,7 @@ describe('the pages of sign-in', () => {
       amr: ['hwk', 'user'],
       at: people.world.clock.now(),
     })
-    assert.equal((await post({ answer })).status, 401)
+    assert.equal((await post({ answer }, ours(), uid)).status, 401)
   })
 
   test('let in by password and code, and take a recovery code for the code', async () => {
@@ -152,6 +168,65 @@ describe('the pages of sign-in', () => {
     assert.equal(recoveryCodes.length, 10)
     const response = await post({ institution: 'demo', email, password: goodPassword, code: recoveryCodes[0] })
     assert.equal(response.status, 303)
+  })
+
+  test('have the browser work after three failures, for a name that nobody has as well, and take what it worked out once', async () => {
+    const { email } = await enrolByPage('Flo Reed', { password: goodPassword })
+    for (const whose of [email, 'nobody.here@bank.example']) {
+      const wrong = { institution: 'demo', email: whose, password: 'purple lantern drifts south', code: '000000' }
+      for (let tries = 0; tries < 2; tries++) assert.equal(challengeIn(await (await post(wrong)).text()), undefined)
+      const third = await post(wrong)
+      assert.equal(third.status, 401)
+      const challenge = challengeIn(await third.text()) ?? fault('the page says what to work out')
+      const without = await post(wrong)
+      const html = await without.text()
+      assert.equal(without.status, 403)
+      assert.ok(
+        html.includes(`value="${whose}"`) && html.includes('<progress'),
+        'what was typed stays, but no password',
+      )
+      assert.ok(!html.includes(wrong.password))
+      const work = await workOff(challenge)
+      assert.equal((await post({ ...wrong, work })).status, 401)
+      assert.equal((await post({ ...wrong, work })).status, 403)
+    }
+  })
+
+  test('say until when a name or an address is kept out, and not whether anybody has that name', async () => {
+    const { email } = await enrolByPage('Gus Hahn', { password: goodPassword })
+    const texts = []
+    for (const whose of [email, 'nobody.else@bank.example']) {
+      const wrong = { institution: 'demo', email: whose, password: 'purple lantern drifts south', code: '000000' }
+      let work: string | undefined
+      for (let tries = 0; tries < 10; tries++) {
+        const challenge = challengeIn(await (await post({ ...wrong, ...(work && { work }) })).text())
+        work = challenge && (await workOff(challenge))
+      }
+      const locked = await post(wrong)
+      assert.deepEqual([locked.status, locked.headers.get('retry-after')], [429, '1800'])
+      texts.push(general(await locked.text()))
+    }
+    assert.equal(texts[0], texts[1])
+    assert.match(texts[0] ?? '', /<time datetime="2026-01-05T15:30:00.000Z">15:30 UTC on 2026-01-05</)
+    const here = { ...ours(), 'x-forwarded-for': '203.0.113.77' }
+    for (let tries = 0; tries < 11; tries++) assert.equal((await post({ answer: '{}' }, here)).status, 401)
+    const blocked = await post({ answer: '{}' }, here)
+    assert.deepEqual([blocked.status, blocked.headers.get('retry-after')], [429, '900'])
+    const html = await blocked.text()
+    assert.match(html, /Nobody can sign in from there before <time /)
+    assert.doesNotMatch(html, /<form/)
+    const invited = await enrol('offer', { institution: 'demo', token: 'x' }, here)
+    assert.equal(invited.status, 429)
+    assert.match(JSON.parse(await invited.text()).says, /15:15 UTC/)
+  })
+
+  test('end after five codes, and lead back to where one begins', async () => {
+    const wrong = { institution: 'demo', email: 'ina@bank.example', password: 'x', code: '000000' }
+    for (let tries = 0; tries < 5; tries++)
+      assert.equal((await post({ ...wrong, email: `ina${tries}@bank.example` }, ours(), 'waiting-5')).status, 401)
+    const over = await post({ ...wrong, email: 'ina9@bank.example' }, ours(), 'waiting-5')
+    assert.equal(over.status, 429)
+    assert.match(await over.text(), /href="http:\/\/localhost:8480\/sign-in"/)
   })
 
   test('say the same to whoever is refused, word for word', async () => {
@@ -167,7 +242,8 @@ describe('the pages of sign-in', () => {
       ].map(async fields => {
         const response = await post(fields)
         const headers = [...response.headers].filter(([name]) => name !== 'date')
-        return { status: response.status, headers, text: await response.text() }
+        const text = general(await response.text())
+        return { status: response.status, headers, text }
       }),
     )
     for (const answer of answers) assert.deepEqual(answer, answers[0])
@@ -211,13 +287,14 @@ describe('the pages of sign-in', () => {
   const isFull = process.env['VOUCH_TIMING'] === 'full'
   const samples = isFull ? 200 : 12
   test(`answer after the same time whether or not anybody has the address: ${samples} of each`, async () => {
-    const { email } = await enrolByPage('Eve Stone', { password: goodPassword })
     const known: number[] = []
     const unknown: number[] = []
     for (let round = 0; round < samples; round++) {
+      // Each name once: from the fourth try on, work comes first.
+      const { email } = await enrolByPage(`Eve Stone ${round}`, { password: goodPassword })
       for (const [times, whose] of [
         [known, email],
-        [unknown, 'nobody@bank.example'],
+        [unknown, `nobody.${round}@bank.example`],
       ] as const) {
         const startedMs = performance.now()
         const response = await post({

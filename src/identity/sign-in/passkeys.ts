@@ -116,7 +116,8 @@ export async function readEnrolment(
     requireUserVerification: true,
     supportedAlgorithmIDs: algorithms,
   }).catch(() => undefined)
-  if (verified?.registrationInfo === undefined) return refused({ code: 'passkey_refused' })
+  if (verified?.registrationInfo === undefined || isFramed(answer.response.clientDataJSON))
+    return refused({ code: 'passkey_refused' })
   const { credential, credentialBackedUp, credentialDeviceType } = verified.registrationInfo
   return done({
     credentialId: Buffer.from(credential.id, 'base64url'),
@@ -183,7 +184,15 @@ export async function proveAssertion(
       counter: Number(passkey.counter),
     },
   }).catch(() => undefined)
-  if (verified === undefined || !verified.verified) return refused({ code: 'passkey_refused' })
+  if (verified === undefined || !verified.verified || isFramed(assertion.response.clientDataJSON))
+    return refused({ code: 'passkey_refused' })
   const { newCounter, credentialBackedUp } = verified.authenticationInfo
   return done({ counter: BigInt(newCounter), isCopied: credentialBackedUp })
+}
+
+/** WebAuthn §7.1 and §7.2: a page of ours that was shown within somebody else's. We have none that may be. */
+function isFramed(clientDataJson: string): boolean {
+  // The library has read the same text as JSON before.
+  const data = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString('utf8')) as object
+  return ('crossOrigin' in data && data.crossOrigin !== false) || 'topOrigin' in data
 }

@@ -10,6 +10,7 @@ import {
   handleOf,
   openPeopleWorld,
   type PeopleWorld,
+  workOff,
 } from '../../../test/people-world.ts'
 import type { Outcome, Refusal } from '../../base/outcome.ts'
 import { openPasswords } from './passwords.ts'
@@ -35,6 +36,15 @@ describe('signing in', () => {
     password,
     code,
   })
+  let tries = 0
+  /** Each from an address of its own, in a sign-in of its own. */
+  const fresh = () => ({ uid: `uid-of-${++tries}`, from: { ...from, peer: `203.0.113.${tries}` } })
+  /** As a browser: works where that is wanted. */
+  async function byPassword(what: ReturnType<typeof typed>, { uid, from: where } = fresh(), signIn = people.signIn) {
+    const first = await signIn.byPassword(uid, what, where)
+    if (first.ok || first.refusal.code !== 'work_wanted') return first
+    return signIn.byPassword(uid, what, { ...where, work: await workOff(first.refusal.challenge) })
+  }
   const leaves = async (kind: string) => {
     const [row] = await people.world.owner<{ count: number }[]>`
       select count(*)::int as count from audit.batch where position(convert_to(${`"${kind}"`}, 'UTF8') in leaves) > 0`
@@ -95,12 +105,13 @@ describe('signing in', () => {
         rpId: device.get({ ...right, rpId: 'evil.example' }),
         type: device.get(right, { type: 'webauthn.create' }),
         unverified: device.get(right, { isVerified: false }),
+        framed: device.get(right, { crossOrigin: true }),
         behind: device.get(right, { counter: 1 }),
         shape: { ...device.get(right), rawId: 'AAAA' },
         nothing: undefined,
       }
       for (const [what, answer] of Object.entries(answers)) {
-        assert.equal(codeOf(await people.signIn.byPasskey('uid-5', answer, from)), 'sign_in_refused', what)
+        assert.equal(codeOf(await people.signIn.byPasskey('uid-5', answer, fresh().from)), 'sign_in_refused', what)
       }
       assert.equal(codeOf(await people.signIn.byPasskey('uid-5', device.get(right), from)), 'done')
     })
@@ -124,7 +135,7 @@ describe('signing in', () => {
     test('lets its person in, for less', async () => {
       const { person, email, secret } = await people.enrolWithPassword('Fay Lund', totp)
       people.world.clock.advance(minuteMs)
-      const outcome = await people.signIn.byPassword(typed(email.toUpperCase(), totp(secret)), from)
+      const outcome = await byPassword(typed(email.toUpperCase(), totp(secret)))
       assert.ok(outcome.ok)
       const { acr, amr } = outcome.value
       assert.deepEqual(
@@ -136,23 +147,23 @@ describe('signing in', () => {
     test('takes a code once, also when two come with it at the same moment, and none of before it', async () => {
       const { email, secret } = await people.enrolWithPassword('Gil Sato', totp)
       const early = totp(secret)
-      assert.equal(codeOf(await people.signIn.byPassword(typed(email, early), from)), 'sign_in_refused')
+      assert.equal(codeOf(await byPassword(typed(email, early))), 'sign_in_refused')
       people.world.clock.advance(minuteMs)
       const code = totp(secret)
-      const both = await Promise.all([1, 2, 3].map(() => people.signIn.byPassword(typed(email, code), from)))
+      const both = await Promise.all([1, 2, 3].map(() => byPassword(typed(email, code))))
       assert.deepEqual(both.map(codeOf).toSorted(), ['done', 'sign_in_refused', 'sign_in_refused'])
       people.world.clock.advance(minuteMs / 2)
-      assert.equal(codeOf(await people.signIn.byPassword(typed(email, code), from)), 'sign_in_refused')
+      assert.equal(codeOf(await byPassword(typed(email, code))), 'sign_in_refused')
     })
 
     test('takes a recovery code once, however it is typed', async () => {
       const { email, codes } = await people.enrolWithPassword('Hal Berg', totp)
       assert.equal(codes.length, 10)
       const [first = '', second = ''] = codes
-      assert.equal(codeOf(await people.signIn.byPassword(typed(email, first.toUpperCase()), from)), 'done')
-      assert.equal(codeOf(await people.signIn.byPassword(typed(email, first), from)), 'sign_in_refused')
+      assert.equal(codeOf(await byPassword(typed(email, first.toUpperCase()))), 'done')
+      assert.equal(codeOf(await byPassword(typed(email, first))), 'sign_in_refused')
       const plain = second.replaceAll('-', ' ')
-      const both = await Promise.all([1, 2].map(() => people.signIn.byPassword(typed(email, plain), from)))
+      const both = await Promise.all([1, 2].map(() => byPassword(typed(email, plain))))
       assert.deepEqual(both.map(codeOf).toSorted(), ['done', 'sign_in_refused'])
     })
 
@@ -169,10 +180,9 @@ describe('signing in', () => {
         { ...typed(email, code), institution: 'nobody' },
         typed(bare, code),
       ]
-      const refusal = { ok: false, refusal: { code: 'sign_in_refused' } }
-      for (const one of wrong) assert.deepEqual(await people.signIn.byPassword(one, from), refusal)
+      for (const one of wrong) assert.equal(codeOf(await byPassword(one)), 'sign_in_refused')
       await people.world.owner`update identity.actor set state = 'suspended' where actor = ${`person:${person}`}`
-      assert.deepEqual(await people.signIn.byPassword(typed(email, code), from), refusal)
+      assert.equal(codeOf(await byPassword(typed(email, code))), 'sign_in_refused')
     })
 
     test('hashes anew under the newest pepper when the old one is recognised', async () => {
@@ -183,11 +193,96 @@ describe('signing in', () => {
       const old = people.parts.peppers.of(1)?.toString('base64url')
       const peppers = readPeppers([`1 ${old}`, lines[1]].join('\n'))
       const signIn = openSignIn({ ...people.parts, peppers, passwords: openPasswords(peppers, cheap) })
-      assert.equal(codeOf(await signIn.byPassword(typed(email, codes[0] ?? ''), from)), 'done')
+      assert.equal(codeOf(await byPassword(typed(email, codes[0] ?? ''), fresh(), signIn)), 'done')
       const rows = await people.world.owner<{ pepper: number }[]>`
         select pepper from identity.password where person_id = ${person} and retired_at is null`
       assert.deepEqual(Array.from(rows), [{ pepper: 2 }])
-      assert.equal(codeOf(await signIn.byPassword(typed(email, codes[1] ?? ''), from)), 'done')
+      assert.equal(codeOf(await byPassword(typed(email, codes[1] ?? ''), fresh(), signIn)), 'done')
+    })
+  })
+
+  describe('asks its defence', () => {
+    const wrong = 'purple lantern drifts south'
+    const night = () => new Date(people.world.clock.now().getTime() + minuteMs * 60 * 24).setUTCHours(9, 30)
+
+    for (const whose of ['somebody', 'nobody'] as const)
+      test(`which wants work of the fourth try and locks the name of ${whose} at the tenth, but not their passkey`, async () => {
+        const enrolled = await people.enrolWithPassword(`Pia ${whose}`, totp)
+        const email = whose === 'somebody' ? enrolled.email : 'nobody.at.all@bank.example'
+        const said: string[] = []
+        for (let times = 0; times < 11; times++) {
+          const { uid, from: where } = fresh()
+          const first = await people.signIn.byPassword(uid, typed(email, '000000', wrong), where)
+          if (first.ok || first.refusal.code !== 'work_wanted') said.push(codeOf(first))
+          else {
+            const work = await workOff(first.refusal.challenge)
+            said.push(
+              `worked, ${codeOf(await people.signIn.byPassword(uid, typed(email, '000000', wrong), { ...where, work }))}`,
+            )
+          }
+        }
+        const failed = 'sign_in_refused'
+        assert.deepEqual(said, [failed, failed, failed, ...Array(7).fill(`worked, ${failed}`), 'account_locked'])
+        const answer = enrolled.device.get(ceremony(challenge(`uid-of-${whose}`)))
+        const outcome = await people.signIn.byPasskey(`uid-of-${whose}`, answer, fresh().from)
+        assert.equal(codeOf(outcome), 'done')
+        const after = codeOf(await byPassword(typed(email, '000000', wrong)))
+        assert.equal(
+          after,
+          whose === 'somebody' ? failed : 'account_locked',
+          'a passkey makes up for what was mistyped',
+        )
+      })
+
+    test('which blocks an address at its eleventh failure, also for passkeys, invitations and institutions of nobody', async () => {
+      const { from: where } = fresh()
+      const { device } = await people.enrol('Quin Ode')
+      for (let times = 0; times < 11; times++) {
+        const { uid } = fresh()
+        const what = {
+          ...typed(`nobody${times}@bank.example`, '000000', wrong),
+          institution: times % 2 ? 'demo' : 'nowhere',
+        }
+        assert.equal(codeOf(await byPassword(what, { uid, from: where })), 'sign_in_refused')
+      }
+      const answer = device.get(ceremony(challenge('uid-blocked')))
+      assert.equal(codeOf(await people.signIn.byPasskey('uid-blocked', answer, where)), 'address_blocked')
+      assert.equal(codeOf(await people.enrolment.offer({ institution: 'demo', token: 'x' }, where)), 'address_blocked')
+      assert.equal(
+        codeOf(await byPassword(typed('x@bank.example', ''), { uid: 'uid-blocked', from: where })),
+        'address_blocked',
+      )
+      assert.equal(codeOf(await people.signIn.byPasskey('uid-blocked', answer, fresh().from)), 'done')
+    })
+
+    test('which looks at five codes in one sign-in, and at the right one no more after them', async () => {
+      const { email, secret } = await people.enrolWithPassword('Rae Wu', totp)
+      people.world.clock.advance(minuteMs)
+      const { uid } = fresh()
+      const again = (code: string) => byPassword(typed(email, code), { uid, from: fresh().from })
+      for (let times = 0; times < 5; times++) assert.equal(codeOf(await again('000000')), 'sign_in_refused')
+      assert.equal(codeOf(await again(totp(secret))), 'tries_used_up')
+      assert.equal(codeOf(await byPassword(typed(email, totp(secret)))), 'done')
+    })
+
+    test('which wants the passkey at night from a new place, for whom a password and a code would do otherwise', async () => {
+      const { person, email, codes, device } = await people.enrolWithPassword('Sol Abe', totp)
+      const by = fresh()
+      const counts = async () => [
+        await leaves('identity.passkey_wanted'),
+        await leaves('identity.sign_in_alert'),
+        await leaves('identity.signed_in'),
+      ]
+      people.world.clock.advance(night() - people.world.clock.now().getTime())
+      const before = await counts()
+      const outcome = await byPassword(typed(email, codes[0] ?? ''), by)
+      assert.equal(codeOf(outcome), 'passkey_wanted')
+      assert.equal(codeOf(await byPassword(typed(email, codes[0] ?? ''), by)), 'sign_in_refused', 'the code is spent')
+      assert.equal(codeOf(await byPassword(typed(email, codes[1] ?? ''), by)), 'passkey_wanted', 'nothing was learnt')
+      const shown = await people.signIn.byPasskey(by.uid, device.get(ceremony(challenge(by.uid))), by.from)
+      assert.ok(shown.ok && shown.value.person === person)
+      assert.equal(codeOf(await byPassword(typed(email, codes[2] ?? ''), by)), 'done')
+      assert.deepEqual(await counts(), [(before[0] ?? 0) + 2, (before[1] ?? 0) + 1, (before[2] ?? 0) + 2])
     })
   })
 

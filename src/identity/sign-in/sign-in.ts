@@ -15,7 +15,9 @@ import { type Outside, transact, type Work } from '../../base/work.ts'
 import type { Vault } from '../../protection/protection.ts'
 import * as store from '../credential-store.ts'
 import { emailIndexOf } from '../people.ts'
-import type { Attempt, Guard, GuardRefusal } from './guard.ts'
+import type { Challenge } from '../proof-of-work.ts'
+import type { Admitted, SignInDefence, TryRefusal } from '../sign-in-defence.ts'
+import type { From } from '../where-from.ts'
 import { proveAssertion, type RelyingParty, readAssertion } from './passkeys.ts'
 import type { PasswordHash, Passwords } from './passwords.ts'
 import type { Peppers } from './peppers.ts'
@@ -34,7 +36,13 @@ export type SignedIn = {
   readonly at: Date
 }
 
-export type SignInRefusal = GuardRefusal | { readonly code: 'sign_in_refused' }
+export type SignInRefusal =
+  | TryRefusal
+  /** `challenge`: what the next try will want. */
+  | { readonly code: 'sign_in_refused'; readonly challenge?: Challenge }
+  | { readonly code: 'tries_used_up' }
+  /** All was right, and is not enough at this hour. */
+  | { readonly code: 'passkey_wanted' }
 
 export type SignInParts = {
   readonly outside: Outside
@@ -42,7 +50,7 @@ export type SignInParts = {
   readonly party: RelyingParty
   readonly passwords: Passwords
   readonly peppers: Peppers
-  readonly guard: Guard
+  readonly defence: SignInDefence
   /** Answers about passwords come at multiples of this, so that none comes sooner than another. */
   readonly evenMs: number
 }
@@ -51,10 +59,11 @@ export type SignIn = {
   /** What the passkey signs at this sign-in and at no other: it can be made again, so nothing is stored of it. */
   readonly challengeOf: (uid: string) => Buffer
   readonly byPasskey: (uid: string, answer: unknown, from: From) => Promise<Outcome<SignedIn, SignInRefusal>>
-  readonly byPassword: (typed: Typed, from: From) => Promise<Outcome<SignedIn, SignInRefusal>>
+  readonly byPassword: (uid: string, typed: Typed, from: FromBrowser) => Promise<Outcome<SignedIn, SignInRefusal>>
 }
 
-export type From = { readonly address: string; readonly proof: string | undefined }
+/** With what the browser worked out, where it did. */
+export type FromBrowser = From & { readonly work: string | undefined }
 export type Typed = {
   readonly institution: string
   readonly email: string
@@ -71,9 +80,9 @@ export function openSignIn(parts: SignInParts): SignIn {
   return {
     challengeOf,
     byPasskey: (uid, answer, from) => byPasskey(parts, challengeOf(uid), answer, from),
-    byPassword: async (typed, from) => {
+    byPassword: async (uid, typed, from) => {
       const startedMs = parts.outside.elapsedMs()
-      const outcome = await byPassword(parts, typed, from)
+      const outcome = await byPassword(parts, uid, typed, from)
       await rest(parts.evenMs - ((parts.outside.elapsedMs() - startedMs) % parts.evenMs))
       return outcome
     },
@@ -81,87 +90,115 @@ export function openSignIn(parts: SignInParts): SignIn {
 }
 
 async function byPasskey(
-  { outside, party, guard }: SignInParts,
+  parts: SignInParts,
   challenge: Buffer,
   answer: unknown,
   from: From,
 ): Promise<Outcome<SignedIn, SignInRefusal>> {
-  const claimed = readAssertion(answer)
-  const owner = claimed.ok ? claimed.value.owner : undefined
-  const institution = owner === undefined ? undefined : await servedHere(outside, owner.institution)
-  const attempt: Attempt = { path: 'passkey', institution, person: owner?.person, name: undefined, ...from }
-  const allowed = await guard.before(attempt)
-  if (!allowed.ok) return allowed
-  if (!claimed.ok || owner === undefined || institution === undefined) return fail(guard, attempt)
+  const { outside, party, defence } = parts
+  const read = readAssertion(answer)
+  const claimed = read.ok ? read.value : undefined
+  const named = await institutionFor(outside, claimed?.owner?.institution)
+  if (named === undefined) return refused({ code: 'sign_in_refused' })
+  const found =
+    claimed === undefined || !named.isServed
+      ? undefined
+      : await inWork(outside, named.institution, work => store.findPasskey(work, claimed.credentialId))
+  const passkey = found?.person === claimed?.owner?.person ? found : undefined
+  const { institution } = named
+  const nameIndex = passkey?.emailIndex ?? nobodysIndex(parts, claimed?.credentialId.toString('hex') ?? '')
+  const admitted = await defence.before({ institution, nameIndex, method: 'passkey', from })
+  if (!admitted.ok) return admitted
+  if (claimed === undefined || passkey === undefined) return fail(parts, admitted.value, undefined)
 
-  const { assertion, credentialId } = claimed.value
-  const found = await inWork(outside, institution, work => store.findPasskey(work, credentialId))
-  const passkey = found?.person === owner.person ? found : undefined
-  if (passkey === undefined) return fail(guard, attempt)
-  const proved = await proveAssertion(party, challenge, passkey, assertion)
+  const proved = await proveAssertion(party, challenge, passkey, claimed.assertion)
   const { person } = passkey
   const outcome = await transact(outside, institution, issuer, async work => {
     const isUsed = proved.ok && (await store.usePasskey(work, passkey.passkey, challenge, proved.value))
-    if (!isUsed) {
-      audit.append(work, 'identity.sign_in_refused', { person, path: 'passkey' })
-      return done(undefined)
-    }
+    if (!isUsed) return done(undefined)
+    await defence.succeeded(work, admitted.value, person)
     audit.append(work, 'identity.signed_in', { passkey: passkey.passkey, acr: 'urn:vouch:phr' }, `person:${person}`)
     return done(work.now)
   })
-  const at = outcome.ok ? outcome.value : fault('a sign-in that is refused is written down as well')
-  if (at === undefined) return fail(guard, attempt)
-  await guard.succeeded(attempt)
+  const at = outcome.ok ? outcome.value : fault('whoever is not let in is no refusal yet')
+  if (at === undefined) return fail(parts, admitted.value, person)
   return done({ institution, person, acr: 'urn:vouch:phr', amr: ['hwk', 'user'], at })
 }
 
-async function byPassword(parts: SignInParts, typed: Typed, from: From): Promise<Outcome<SignedIn, SignInRefusal>> {
-  const { outside, vault, passwords, guard } = parts
-  const institution = await servedHere(outside, typed.institution)
-  const name = institution === undefined ? undefined : await emailIndexOf(vault, institution, typed.email)
-  const row =
-    institution === undefined || name === undefined
-      ? undefined
-      : await inWork(outside, institution, work => store.findFallback(work, name))
-  const attempt: Attempt = { path: 'password', institution, person: row?.person, name, ...from }
-  const allowed = await guard.before(attempt)
-  if (!allowed.ok) return allowed
+async function byPassword(
+  parts: SignInParts,
+  uid: string,
+  typed: Typed,
+  from: FromBrowser,
+): Promise<Outcome<SignedIn, SignInRefusal>> {
+  const { outside, passwords, defence } = parts
+  const named = await institutionFor(outside, typed.institution)
+  if (named === undefined) return refused({ code: 'sign_in_refused' })
+  const { institution } = named
+  const { nameIndex, row } = await whoIsMeant(parts, named, typed)
+  const admitted = await defence.before({ institution, nameIndex, method: 'password', from, work: from.work })
+  if (!admitted.ok) return admitted
+  if (!(await defence.takeTotpTry(institution, uid))) {
+    await defence.failed(admitted.value, row?.person)
+    return refused({ code: 'tries_used_up' })
+  }
 
   // All of it is done for everybody, one after another, before anything is decided.
   const kept = row === undefined ? undefined : hashOf(row)
   const isPassword = await passwords.matches(typed.password, kept)
   const code = typed.code.trim()
   const step = await stepFor(parts, institution, row, code)
-  const isFirstRight = row !== undefined && row.isActive && isPassword
-  if (institution === undefined || row === undefined) return fail(guard, attempt)
+  if (row === undefined || !row.isActive || !isPassword) return fail(parts, admitted.value, row?.person)
 
-  const renewed =
-    isFirstRight && kept !== undefined && passwords.isOld(kept) ? await passwords.hash(typed.password) : undefined
+  const renewed = kept !== undefined && passwords.isOld(kept) ? await passwords.hash(typed.password) : undefined
   const { person } = row
   const outcome = await transact(outside, institution, issuer, async work => {
-    const means = isFirstRight ? await takeCode(work, row, code, step) : undefined
-    if (means === undefined) {
-      audit.append(work, 'identity.sign_in_refused', { person, path: 'password' })
-      return done(undefined)
-    }
+    const means = await takeCode(work, row, code, step)
+    if (means === undefined) return done(undefined)
     if (renewed !== undefined) await replacePassword(work, person, renewed)
-    audit.append(work, 'identity.signed_in', { acr: 'urn:vouch:mfa', means }, `person:${person}`)
-    return done({ means, at: work.now })
+    const { needsPasskey } = await defence.succeeded(work, admitted.value, person)
+    if (needsPasskey) audit.append(work, 'identity.passkey_wanted', { person, means })
+    else audit.append(work, 'identity.signed_in', { acr: 'urn:vouch:mfa', means }, `person:${person}`)
+    return done({ means, needsPasskey, at: work.now })
   })
-  const entered = outcome.ok ? outcome.value : fault('a sign-in that is refused is written down as well')
-  if (entered === undefined) return fail(guard, attempt)
-  await guard.succeeded(attempt)
+  const entered = outcome.ok ? outcome.value : fault('whoever is not let in is no refusal yet')
+  if (entered === undefined) return fail(parts, admitted.value, person)
+  if (entered.needsPasskey) return refused({ code: 'passkey_wanted' })
   const amr = entered.means === 'totp' ? ['pwd', 'otp', 'mfa'] : ['pwd', 'mfa']
   return done({ institution, person, acr: 'urn:vouch:mfa', amr, at: entered.at })
 }
 
-async function servedHere({ sql }: Outside, named: string): Promise<InstitutionId | undefined> {
-  return (await institutions(sql)).find(institution => institution === named)
+export type Named = { readonly institution: InstitutionId; readonly isServed: boolean }
+
+/** Who names an institution that is none is counted at the first there is. Undefined where nobody is served at all. */
+export async function institutionFor({ sql }: Outside, named: string | undefined): Promise<Named | undefined> {
+  const served = await institutions(sql)
+  const institution = served.find(one => one === named) ?? served[0]
+  return institution === undefined ? undefined : { institution, isServed: institution === named }
 }
 
-async function fail(guard: Guard, attempt: Attempt): Promise<Outcome<never, SignInRefusal>> {
-  await guard.failed(attempt)
-  return refused({ code: 'sign_in_refused' })
+/** Under which the tries of whoever is nobody here are counted. */
+function nobodysIndex({ peppers }: SignInParts, said: string): Buffer {
+  return peppers.derive('name of nobody', said)
+}
+
+async function whoIsMeant(
+  parts: SignInParts,
+  { institution, isServed }: Named,
+  { institution: typed, email }: Typed,
+): Promise<{ readonly nameIndex: Buffer; readonly row: store.FallbackRow | undefined }> {
+  const nameIndex = await emailIndexOf(parts.vault, institution, email)
+  if (!isServed) return { nameIndex: nobodysIndex(parts, JSON.stringify([typed, email])), row: undefined }
+  return { nameIndex, row: await inWork(parts.outside, institution, work => store.findFallback(work, nameIndex)) }
+}
+
+async function fail(
+  { defence }: SignInParts,
+  admitted: Admitted,
+  person: Id<'per'> | undefined,
+): Promise<Outcome<never, SignInRefusal>> {
+  const challenge = await defence.failed(admitted, person)
+  return refused({ code: 'sign_in_refused', ...(challenge === undefined ? {} : { challenge }) })
 }
 
 function hashOf({ hash, salt, pepper, memoryKiB, passes }: store.FallbackRow): PasswordHash | undefined {

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import type { FilesOrder } from '../../../test/files-process.ts'
 import { schemaFlaw, unlessSamples } from '../../../test/iso20022-messages.ts'
 import { openWorld, silentLog, type World } from '../../../test/outside.ts'
+import { untilIdle } from '../../../test/until-idle.ts'
 import { idMaker } from '../../base/ids.ts'
 import { done, fault } from '../../base/outcome.ts'
 import { transact } from '../../base/work.ts'
@@ -203,7 +204,7 @@ describe('a credit transfer file that leaves', () => {
       },
       silentLog,
     )
-    for (let handled = 1; handled > 0; ) handled = await loop.pass(new AbortController().signal)
+    await untilIdle(loop)
 
     const [row] = await world.owner<{ name: string; format: string; state: string; instruction: string }[]>`
       select f.name, f.format, f.state, e.instruction_id as instruction

@@ -28,6 +28,7 @@ function tell(thrown) {
 async function begin() {
   offer = await ask('/sign-in/enrol/offer', ticket)
   document.getElementById('name').textContent = offer.name
+  fallback.elements.namedItem('email').value = offer.email
   document.getElementById('secret').textContent = offer.totp.secret.match(/.{1,4}/g).join(' ')
   document.getElementById('app').href = offer.totp.address
   make.hidden = false

@@ -1,0 +1,252 @@
+// A14, A16, A18, A19, A32, A33 and A34: bodies, texts and repetitions, sent by a client that may ask.
+
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Target } from '../target.ts'
+import { type Finding, openTries } from '../tries.ts'
+
+const project = join(import.meta.dirname, '..', '..', '..')
+
+type Operation = { readonly method: string; readonly path: string; readonly query: readonly string[] }
+
+/** Every operation that the document of the api names. */
+export async function operations(): Promise<readonly Operation[]> {
+  const document: { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> } =
+    JSON.parse(await readFile(join(project, 'docs', 'openapi.json'), 'utf8'))
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+      .map(([method, { parameters = [] }]) => ({
+        method: method.toUpperCase(),
+        path,
+        query: parameters.filter(parameter => parameter.in === 'query').map(({ name }) => name),
+      })),
+  )
+}
+
+function orderOf({ machine: { fundingAccount, payee } }: Target, more: object = {}): object {
+  return { fundingAccount, payee, amount: { value: '1.00', currency: 'USD' }, isRepeat: true, ...more }
+}
+
+function pay(target: Target, body: object, key: string = randomUUID()): Promise<Response> {
+  return target.machine.call({ method: 'POST', path: '/v1/payments', key, body: JSON.stringify(body) })
+}
+
+const unoffered = {
+  state: 'settled',
+  institution: 'other',
+  institution_id: 'other',
+  maker: 'person:per_1',
+  approved_by: 'person:per_1',
+  fee: '0.00',
+  role: 'approver',
+  id: 'pay_1',
+}
+
+export async function unofferedFields(target: Target): Promise<Finding> {
+  const tries = openTries()
+  for (const [name, value] of Object.entries(unoffered))
+    await tries.status(name, await pay(target, orderOf(target, { [name]: value })), 400)
+  const nested = orderOf(target, { amount: { value: '1.00', currency: 'USD', minor: 1 } })
+  await tries.status('within the amount', await pay(target, nested), 400)
+  const coerced = orderOf(target, { amount: { value: 1, currency: 'USD' } })
+  await tries.status('a number for a text', await pay(target, coerced), 400)
+  return tries.finding()
+}
+
+/** What databases have been talked into, in as many ways as there are places to say it. */
+const injections = [
+  "' or '1'='1",
+  "'; drop table payments.payment; --",
+  '1; select pg_sleep(5)',
+  "' union select null, version() --",
+  "\\'; select 1 --",
+  '%27%20or%201=1',
+  '${7*7}{{7*7}}',
+  "a' and 1=cast((select current_user) as int) --",
+  '/**/or/**/1=1',
+  'x`y"z',
+] as const
+const slowMs = 4_000
+
+export async function injectedSql(target: Target): Promise<Finding> {
+  const tries = openTries()
+  let asked = 0
+  const bad: string[] = []
+  const ask = async (method: string, path: string, body?: string) => {
+    const key = method === 'POST' ? { key: randomUUID() } : {}
+    const startedAt = performance.now()
+    const answer = await target.machine.call({ method, path, ...key, ...(body === undefined ? {} : { body }) })
+    await answer.arrayBuffer()
+    asked++
+    if (answer.status >= 500 || performance.now() - startedAt > slowMs) bad.push(`${method} ${path}: ${answer.status}`)
+  }
+  for (const { method, path, query } of await operations())
+    for (const [index, text] of injections.entries()) {
+      // Every operation with some of them, and each of them with many operations.
+      if ((asked + index) % 5 !== 0 && method !== 'GET') continue
+      const filled = path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(text))
+      const search = new URLSearchParams(Object.fromEntries(query.map(name => [name, text])))
+      const body =
+        method === 'GET' ? undefined : JSON.stringify({ name: text, nickname: text, member: text, [text]: 1 })
+      await ask(method, query.length === 0 ? filled : `${filled}?${search.toString()}`, body)
+    }
+  for (const text of injections) {
+    const sort = await target.machine.call({ method: 'GET', path: `/v1/payments?sort=${encodeURIComponent(text)}` })
+    await tries.status('an order nobody offered', sort, 400)
+    const header = await target.machine.call({
+      method: 'POST',
+      path: '/v1/payments',
+      key: text.replaceAll(/[^\x21-\x7e]/g, '_'),
+      body: JSON.stringify(orderOf(target, { memo: text })),
+    })
+    await header.arrayBuffer()
+    if (header.status >= 500) bad.push(`Idempotency-Key ${text}: ${header.status}`)
+  }
+  tries.note(`${asked} requests`, bad[0] ?? 'no fault, none slow', bad.length === 0)
+  return tries.finding()
+}
+
+const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+
+/** What is wrong with each is nothing but what it is called: without it the payee would be added. */
+export async function jsonBombs(target: Target): Promise<Finding> {
+  const tries = openTries()
+  let count = 0
+  const payee = (name: string) =>
+    `{"member":"${target.machine.member}","nickname":"Bomb ${++count}","name":${name},"account":{"bank":"021000021","number":"${73_000_000 + count}"}}`
+  const good = payee('"Power"')
+  const manyKeys = Array.from({ length: 5_000 }, (_, index) => `"k${index}":1`).join(',')
+  const add = (body: string) => target.machine.call({ method: 'POST', path: '/v1/payees', body })
+  const bombs: Readonly<Record<string, string>> = {
+    'one byte more than 64 KiB': good + ' '.repeat(65_537 - good.length),
+    'depth 33': payee(deep(33)),
+    'depth 30,000': deep(30_000),
+    '5,000 keys': `{${manyKeys}}`,
+    'a key twice': payee('"Power","name":"Evil"'),
+    'a key twice, escaped': payee('"Power","\\u006eame":"Evil"'),
+    '1e400': payee('1e400'),
+    '2^53+1': payee('9007199254740993'),
+    NUL: payee('"a\\u0000b"'),
+    'a lone surrogate': payee('"\\ud800"'),
+    'a line end': payee('"a\\nb"'),
+    'a comment': `/* */${payee('"Power"')}`,
+    'two documents': `${payee('"Power"')}${payee('"Power"')}`,
+    'a byte order mark': `\ufeff${payee('"Power"')}`,
+  }
+  for (const [what, body] of Object.entries(bombs)) {
+    const startedAt = performance.now()
+    const answer = await add(body)
+    const ms = Math.round(performance.now() - startedAt)
+    await answer.arrayBuffer()
+    tries.note(what, `${answer.status} in ${ms} ms`, [400, 413].includes(answer.status) && ms < slowMs)
+  }
+  await tries.status('without any of it', await add(good), 201)
+  return tries.finding()
+}
+
+export async function pollutedPrototype(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const good = JSON.stringify(orderOf(target))
+  for (const text of ['"__proto__":{"state":"settled"}', '"constructor":{"prototype":{"state":"settled"}}']) {
+    const body = `${good.slice(0, -1)},${text}}`
+    await tries.status(
+      text.slice(0, 14),
+      await target.machine.call({ method: 'POST', path: '/v1/payments', key: randomUUID(), body }),
+      400,
+    )
+  }
+  for (const query of ['__proto__[limit]=1', 'constructor[prototype][limit]=1', 'limit[__proto__]=1'])
+    await tries.status(query, await target.machine.call({ method: 'GET', path: `/v1/payments?${query}` }), 400)
+  return tries.finding()
+}
+
+const atOnce = 100
+
+export async function doubleSpend(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const key = randomUUID()
+  const body = orderOf(target)
+  const same = await Promise.all(Array.from({ length: atOnce }, () => pay(target, body, key)))
+  const ids = new Set<unknown>()
+  for (const answer of same) if (answer.ok) ids.add((JSON.parse(await answer.text()) as { id?: unknown }).id)
+  const found = await paymentsOf(target, key)
+  tries.note(`${atOnce} with one key`, `${found} payment`, found === 1 && ids.size === 1)
+  const [before] = await floors(target)
+  const all = await Promise.all(
+    Array.from({ length: atOnce }, () =>
+      pay(target, orderOf(target, { amount: { value: '100.00', currency: 'USD' } })),
+    ),
+  )
+  const taken = all.filter(({ status }) => status === 201).length
+  for (const answer of all) await answer.arrayBuffer()
+  const [after] = await floors(target)
+  tries.note(
+    `${atOnce} with a hundred keys on ${before?.available ?? '?'}`,
+    `${taken} taken, ${after?.available ?? '?'} left`,
+    after !== undefined && BigInt(after.available) >= 0n && taken < atOnce,
+  )
+  return tries.finding()
+}
+
+async function paymentsOf({ owner, machine }: Target, key: string): Promise<number> {
+  const [row] = await owner<{ count: number }[]>`
+    select count(*)::int as count from payments.payment
+     where institution_id = ${machine.institution} and key like ${`%${key}`}`
+  return row?.count ?? -1
+}
+
+/** What is left on the account that pays, in cents. */
+async function floors({ owner, machine }: Target): Promise<readonly { available: string }[]> {
+  return owner<{ available: string }[]>`
+    select (posted - held_debits)::text as available
+      from ledger.account
+      join payments.funding_account using (institution_id, account_id)
+     where institution_id = ${machine.institution}
+       and funding_account_id = ${machine.fundingAccount}`
+}
+
+export async function swappedKey(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const key = randomUUID()
+  await tries.status('first', await pay(target, orderOf(target), key), 201)
+  const other = orderOf(target, { amount: { value: '2.00', currency: 'USD' } })
+  await tries.status('another body', await pay(target, other, key), 409, 422)
+  await tries.status('the same again', await pay(target, orderOf(target), key), 200, 201)
+  const { stranger } = target
+  const theirs = { ...target, machine: stranger }
+  await tries.status('another institution’s client', await pay(theirs, orderOf(theirs), key), 201)
+  const count = (await paymentsOf(target, key)) + (await paymentsOf(theirs, key))
+  tries.note('payments of that key', `${count}, of two institutions`, count === 2)
+  return tries.finding()
+}
+
+export async function forgedLog(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const planted = `canary-${randomUUID()}`
+  const pan = '4111111111111111'
+  const lines = [`a\r\n{"level":"fatal","msg":"${planted}"}`, `\u001b[2J${planted}`, `{"level":50,"msg":"${planted}"}`]
+  for (const text of lines) {
+    const body = JSON.stringify({ member: target.machine.member, nickname: text, name: text })
+    await target.machine.call({ method: 'POST', path: '/v1/payees', body }).then(answer => answer.arrayBuffer())
+    const path = `/v1/payments/${encodeURIComponent(text)}?limit=${encodeURIComponent(planted)}`
+    await target.machine.call({ method: 'GET', path }).then(answer => answer.arrayBuffer())
+  }
+  for (const header of ['user-agent', 'x-request-id', 'cookie', 'authorization'])
+    await fetch(`${target.api}/v1/payments?number=${pan}`, { headers: { [header]: `${planted}; ${pan}` } }).then(
+      answer => answer.arrayBuffer(),
+    )
+  const logs = await target.logs()
+  const torn = logs.split('\n').filter(line => line !== '' && !isJson(line))
+  tries.note('lines that are no JSON', torn.length, torn.length === 0)
+  tries.note('planted secrets in logs', logs.includes(pan) ? 'a card number' : 0, !logs.includes(pan))
+  const token = await target.machine.token()
+  tries.note('tokens in logs', logs.includes(token.slice(-40)) ? 'one' : 0, !logs.includes(token.slice(-40)))
+  return tries.finding()
+}
+
+function isJson(line: string): boolean {
+  return /^\{.*\}$/.test(line)
+}

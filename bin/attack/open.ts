@@ -1,0 +1,223 @@
+// Opens what is attacked: the whole family on a PostgreSQL of its own, as `./vouch start` runs it, with two banks in it.
+
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import * as audit from '../../src/audit/audit.ts'
+import { idMaker } from '../../src/base/ids.ts'
+import { fault } from '../../src/base/outcome.ts'
+import type { Outside } from '../../src/base/work.ts'
+import type { Role } from '../../src/identity/identity.ts'
+import { openKeyFile, openVault } from '../../src/protection/protection.ts'
+import { ensureKeys, holdPort, origin } from '../instance.ts'
+import { openScratch, type Scratch } from '../scratch.ts'
+import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
+import { type Bank, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
+import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
+import { type Started, startProcess } from './process.ts'
+import type { Machine, Target, Told } from './target.ts'
+
+const portsSought = [8600, 9099] as const
+/** The one address whose X-Forwarded-For is believed. */
+export const proxyAddress = '127.0.0.9'
+const names = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
+type Name = (typeof names)[number]
+
+/** Institutions are where it is noon, so that their nights begin when we say so. */
+const hoursFromNoonToThree = 15
+
+export type Opened = Target & { readonly close: () => Promise<void> }
+
+export async function openTarget(): Promise<Opened> {
+  const scratch = await openScratch()
+  const started: Started[] = []
+  const close = async () => {
+    await Promise.all(started.map(({ end }) => end()))
+    await scratch.close()
+  }
+  try {
+    return { ...(await serve(scratch, started)), close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
+  const home = join(scratch.home, 'family')
+  const logs = join(home, 'logs')
+  await mkdir(logs, { recursive: true, mode: 0o700 })
+  await ensureKeys(home)
+  const ports = {
+    api: await holdPort(...portsSought),
+    issuer: await holdPort(...portsSought),
+    office: await holdPort(...portsSought),
+  }
+  const places = {
+    api: `http://127.0.0.1:${ports.api}`,
+    issuer: `http://localhost:${ports.issuer}`,
+    office: `http://localhost:${ports.office}`,
+  }
+  const keys = (name: Name) => join(home, 'keys', name)
+  const start = (name: Name, port: number | undefined, told: Told = {}) =>
+    startProcess({
+      name,
+      env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
+      logFile: join(logs, `${name}.log`),
+      shiftMs: told.shiftMs,
+      code: told.code,
+    })
+  const { outside, vault } = await openOutside(scratch, keys('api'))
+  const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
+  const family = await Promise.all(
+    names.map(name => start(name, name === 'worker' || name === 'sealer' ? undefined : ports[name])),
+  )
+  started.push(...family)
+  let worker = family[names.indexOf('worker')] ?? fault('a worker was started')
+
+  let peopleMade = 0
+  const person: Target['person'] = async (roles, { password, at } = {}) => {
+    const { institution } = at === 'stranger' ? banks.stranger : banks.own
+    const name = `Person ${++peopleMade}`
+    const email = `person${peopleMade}@${institution}.example`
+    const invited = await invite(outside, vault, institution, { name, email, roles })
+    return enrol(places, { ...invited, institution, email }, password)
+  }
+  const desks = new Map<string, Promise<Desk>>()
+  return {
+    ...places,
+    machine: machineOf(banks.own, places),
+    stranger: machineOf(banks.stranger, places),
+    person,
+    desk: (...asked) => {
+      const name = asked.join()
+      const roles = asked.filter((one): one is Role => one !== 'at stranger')
+      const at = asked.length === roles.length ? {} : { at: 'stranger' as const }
+      const desk = desks.get(name) ?? person(roles, at).then(somebody => signInByPasskey(places, somebody))
+      desks.set(name, desk)
+      return desk
+    },
+    another: async (name, told) => {
+      const port = await holdPort(...portsSought)
+      const extra = await start(name, port, told)
+      return { url: `http://127.0.0.1:${port}`, end: extra.end }
+    },
+    officeAt: async shiftMs => {
+      const own = { issuer: await holdPort(...portsSought), office: await holdPort(...portsSought) }
+      const env = { VOUCH_ISSUER: `http://localhost:${own.issuer}`, VOUCH_OFFICE_URL: `http://localhost:${own.office}` }
+      const pair = [
+        await start('issuer', own.issuer, { env, shiftMs }),
+        await start('office', own.office, { env, shiftMs }),
+      ]
+      return {
+        issuer: env.VOUCH_ISSUER,
+        office: env.VOUCH_OFFICE_URL,
+        end: async () => void (await Promise.all(pair.map(({ end }) => end()))),
+      }
+    },
+    msUntilThree: hoursFromNoonToThree * 3_600_000,
+    withWorker: async (told, perform) => {
+      await worker.end()
+      const other = await start('worker', undefined, told)
+      try {
+        return await perform()
+      } finally {
+        await other.end()
+        worker = await start('worker', undefined)
+        started.push(worker)
+      }
+    },
+    environment: name => environment(scratch, name, places, keys(name), ports[name]),
+    keys,
+    agent: async sponsor => {
+      const { own } = banks
+      return machineOf({ ...own, ...(await openAgent(outside, own.institution, `person:${sponsor}`)) }, places)
+    },
+    revokeRole: (somebody, role) => revokeRole(outside, banks.own.institution, `person:${somebody}`, role),
+    as: role => scratch.open(role),
+    owner: scratch.open('vouch_owner'),
+    logs: async () => {
+      const files = await readdir(logs)
+      return (await Promise.all(files.map(file => readFile(join(logs, file), 'utf8')))).join('')
+    },
+  }
+}
+
+async function openOutside(scratch: Scratch, keys: string) {
+  const outside: Outside = {
+    sql: scratch.open('vouch_office'),
+    now: () => new Date(),
+    newId: idMaker(),
+    random: Math.random,
+    emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+    elapsedMs: () => performance.now(),
+    doubts: () => 0,
+  }
+  const kek = await openKeyFile(join(keys, 'kek'))
+  return { outside, vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)) }
+}
+
+function environment(
+  scratch: Scratch,
+  name: Name,
+  { api, issuer, office }: Places & { readonly api: string },
+  keys: string,
+  listenOn: number | undefined,
+): NodeJS.ProcessEnv {
+  const { host, port, database, user, password } = scratch.postgres.address(`vouch_${name}`)
+  return {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    VOUCH_DATABASE_HOST: host,
+    VOUCH_DATABASE_PORT: String(port),
+    VOUCH_DATABASE_NAME: database,
+    VOUCH_DATABASE_USER: user,
+    VOUCH_DATABASE_PASSWORD: password,
+    VOUCH_KEYS: keys,
+    VOUCH_ORIGIN: origin,
+    // Webhooks of this run may be for this machine, as those of the demo; the worker does not go there unless it is told to.
+    ...(name === 'api' || name === 'office' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
+    ...(listenOn === undefined
+      ? {}
+      : {
+          VOUCH_PORT: String(listenOn),
+          VOUCH_ISSUER: issuer,
+          VOUCH_AUDIENCE: api,
+          VOUCH_OFFICE_URL: office,
+          VOUCH_TRUSTED_PROXIES: proxyAddress,
+        }),
+  }
+}
+
+function machineOf(bank: Bank, { api, issuer }: { readonly api: string; readonly issuer: string }): Machine {
+  const { institution, client, clientKey, first, second } = bank
+  const proofKey = newProofKey()
+  const tokens = (wanted: readonly string[], member?: string) =>
+    tokensOf({
+      issuer,
+      audience: api,
+      client,
+      clientKey,
+      proofKey,
+      scopes: wanted,
+      ...(member === undefined ? {} : { member }),
+    })
+  const all = tokens(scopes)
+  const signed = openSigned({ audience: api, proofKey, clientKey, tokens: all })
+  return {
+    institution,
+    client,
+    clientKey,
+    proofKey,
+    token: (wanted, member) =>
+      wanted === undefined && member === undefined ? all(false) : tokens(wanted ?? scopes, member)(false),
+    call: signed.call,
+    callAt: (url, asked) =>
+      openSigned({ audience: api, reachedAt: () => url, proofKey, clientKey, tokens: all }).call(asked),
+    callFor: (member, asked) =>
+      openSigned({ audience: api, proofKey, clientKey, tokens: tokens(scopes, member) }).call(asked),
+    ...first,
+    neighbour: second,
+  }
+}
