@@ -8,6 +8,7 @@ import { openCertificates } from './base/certificates.ts'
 import { type InstitutionId } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { runLoop } from './base/loop.ts'
+import { type Fetch, openFetch } from './base/mutual-fetch.ts'
 import { done, fault } from './base/outcome.ts'
 import { type Outside, transact } from './base/work.ts'
 import { type Config } from './config.ts'
@@ -34,6 +35,11 @@ export async function openDefence({ proxies, certificate }: Config, outside: Out
     outside.random,
   )
   return { rates, certificates, proxies: proxies ?? noNetworks, stop: telling.stop }
+}
+
+/** How our processes ask each other: where they want to see certificates of one authority, with ours. */
+export async function fetchOf({ certificate }: Config, log: Log): Promise<Fetch> {
+  return openFetch(certificate?.authority === undefined ? undefined : await openCertificates(certificate, log))
 }
 
 const settingsAgeMsMax = 10_000
@@ -82,7 +88,7 @@ type OpenedKeeper = gateway.Keeper & {
 }
 
 /** Our own issuer, under the address that it is known by; or those of the institutions, and then ours gives no tokens. */
-async function issuersOf(config: Config, outside: Outside): Promise<readonly identity.Issuer[]> {
+async function issuersOf(config: Config, outside: Outside, log: Log): Promise<readonly identity.Issuer[]> {
   const { issuer, issuers, publicUrl, audience = publicUrl } = config
   if (issuers !== undefined)
     return identity.openExternalIssuers(outside, identity.readPinnedIssuers(await readFile(issuers, 'utf8')))
@@ -94,7 +100,7 @@ async function issuersOf(config: Config, outside: Outside): Promise<readonly ide
       name,
       audience: nameOf(audience),
       algorithms,
-      keys: identity.openIssuerKeys(new URL(`${name}/jwks`), algorithms, outside.elapsedMs),
+      keys: identity.openIssuerKeys(new URL(`${name}/jwks`), algorithms, outside.elapsedMs, await fetchOf(config, log)),
       lifeSecondsMax: 300,
       bearerOf: identity.ownBearer,
     },
@@ -108,7 +114,7 @@ export async function openTokenKeeper(config: Config, outside: Outside, log: Log
   const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const requests = identity.openRequests(outside, {
-    issuers: await issuersOf(config, outside),
+    issuers: await issuersOf(config, outside, log),
     publicUrl,
     nonceKey: await identity.readNonceKey(join(config.keys, 'nonce.key')),
     gate,

@@ -1,7 +1,7 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
 import { join } from 'node:path'
-import { type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
+import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
 import { openWorker } from './app-worker.ts'
 import * as audit from './audit/audit.ts'
@@ -153,7 +153,13 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
     outside,
     gate,
     address: office,
-    visits: openVisits({ issuer, office, key: await loadOfficeKey(join(keys, 'client.key')), now: outside.now }),
+    visits: openVisits({
+      issuer,
+      office,
+      key: await loadOfficeKey(join(keys, 'client.key')),
+      now: outside.now,
+      fetch: await fetchOf(config, log),
+    }),
     tools: {
       vault,
       newId: outside.newId,

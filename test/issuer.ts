@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
+import { readNetworks } from '../src/base/address.ts'
+import type { Certificates } from '../src/base/certificates.ts'
 import { idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
@@ -75,11 +77,13 @@ export const signInByAddress: SignIn = async (request, response, { current, fini
 }
 
 /** In a process of its own, as main.ts opens it; or here, when somebody has to sign in. */
-export async function openIssuerWorld(options: { readonly signIn?: SignIn } = {}): Promise<IssuerWorld> {
+export async function openIssuerWorld(
+  options: { readonly signIn?: SignIn; readonly certificates?: Certificates } = {},
+): Promise<IssuerWorld> {
   const database = await cloneDatabase()
   const { folder, officeKeys } = await makeFolder()
   const port = await freePort()
-  const url = `http://localhost:${port}`
+  const url = `${options.certificates === undefined ? 'http' : 'https'}://localhost:${port}`
   const outsideOf = (role: 'vouch_api' | 'vouch_office'): Outside => ({
     sql: database.as(role, 3),
     now: () => new Date(),
@@ -104,6 +108,7 @@ export async function openIssuerWorld(options: { readonly signIn?: SignIn } = {}
           port,
           url,
           options.signIn,
+          options.certificates,
         )
   return {
     database,
@@ -145,6 +150,7 @@ async function openHere(
   port: number,
   url: string,
   signIn: SignIn,
+  certificates: Certificates | undefined,
 ): Promise<StartedIssuer> {
   const kek = await openKeyFile(join(keys, 'kek'))
   const issuer = await openIssuer({
@@ -157,6 +163,7 @@ async function openHere(
     office: new URL(officeUrl),
     keys,
     signIn,
+    edge: { certificates, manyBehind: readNetworks([]) ?? fault('no networks are networks') },
   })
   await issuer.listen('127.0.0.1', port)
   const looking = issuer.loops.find(({ name }) => name === 'issuer keys') ?? fault('it looks at its keys')

@@ -1,5 +1,6 @@
 // What is fetched of an issuer: bounded in time and size, from where it was pinned and from nowhere else.
 
+import { type Fetch, openFetch } from '../base/mutual-fetch.ts'
 import { fault } from '../base/outcome.ts'
 import { isObject } from './jws.ts'
 
@@ -7,8 +8,8 @@ const timeoutMs = 3_000
 const answerBytesMax = 65_536
 
 /** Faults on what is no JSON, too long, too late, or elsewhere: nobody is followed. */
-export async function fetchJson(address: URL): Promise<unknown> {
-  const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+export async function fetchJson(address: URL, get: Fetch = openFetch(undefined)): Promise<unknown> {
+  const response = await get(address, { signal: AbortSignal.timeout(timeoutMs) })
   if (response.status !== 200) fault(`the issuer answered ${response.status}`)
   return JSON.parse(await shortText(response))
 }

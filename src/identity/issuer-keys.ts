@@ -6,6 +6,7 @@
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
 
+import type { Fetch } from '../base/mutual-fetch.ts'
 import { fault } from '../base/outcome.ts'
 import { fetchJson } from './discovery.ts'
 import { isObject, type Members } from './jws.ts'
@@ -33,11 +34,12 @@ const bitsMin = 2_048
 
 type Held = { readonly keys: ReadonlyMap<string, KeyObject>; readonly sinceMs: number }
 
-/** Where they are, or who finds out. `elapsedMs` is a clock that only goes forward; see `Outside`. */
+/** Where they are, or who finds out. `elapsedMs` is a clock that only goes forward; see `Outside`. `get` may show who asks. */
 export function openIssuerKeys(
   address: URL | (() => Promise<URL>),
   algorithms: readonly Algorithm[],
   elapsedMs: () => number,
+  get?: Fetch,
 ): IssuerKeys {
   let held: Held | undefined
   let asking: Promise<void> | undefined
@@ -46,7 +48,7 @@ export function openIssuerKeys(
 
   /** Whoever wants to know while it is being asked waits for the same answer. */
   function ask(): Promise<void> {
-    asking ??= fetchKeys(address, algorithms)
+    asking ??= fetchKeys(address, algorithms, get)
       .then(keys => {
         held = { keys, sinceMs: elapsedMs() }
         wasHeard = true
@@ -82,8 +84,9 @@ export function openIssuerKeys(
 async function fetchKeys(
   address: URL | (() => Promise<URL>),
   algorithms: readonly Algorithm[],
+  get: Fetch | undefined,
 ): Promise<ReadonlyMap<string, KeyObject>> {
-  const answer = await fetchJson(typeof address === 'function' ? await address() : address)
+  const answer = await fetchJson(typeof address === 'function' ? await address() : address, get)
   const listed: unknown = isObject(answer) ? answer['keys'] : undefined
   if (!Array.isArray(listed) || listed.length > keysMax) return fault('the issuer answered with no list of keys')
   const keys = new Map<string, KeyObject>()

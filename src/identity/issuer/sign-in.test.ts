@@ -135,7 +135,7 @@ describe('signing in', () => {
     const path = join(world.folder, 'issuer', 'office.pub')
     const before = await readFile(path, 'utf8')
     const keys = makeKeys()
-    const after = createPublicKey(keys.privateKey).export({ type: 'spki', format: 'pem' })
+    const after = String(createPublicKey(keys.privateKey).export({ type: 'spki', format: 'pem' }))
     const pushed = async (as: typeof keys) =>
       (await push({ ...office, keys: as }, { redirectUri, verifier: 'v'.repeat(43) })).status
     const statuses = async () => [await pushed(office.keys), await pushed(keys)]

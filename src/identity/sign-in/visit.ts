@@ -8,6 +8,7 @@ import { EncryptJWT, exportJWK, importJWK, jwtDecrypt } from 'jose'
 import * as oauth from 'oauth4webapi'
 
 import { type Id, type InstitutionId, isId, isInstitutionId } from '../../base/ids.ts'
+import type { Fetch } from '../../base/mutual-fetch.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import { publicJwkOf, thumbprintOf } from '../public-jwk.ts'
 import type { Acr } from '../session-store.ts'
@@ -35,6 +36,8 @@ export type VisitsParts = {
   readonly key: KeyObject
   readonly now: () => Date
   readonly timeoutMs?: number
+  /** Shows the issuer who asks, where it wants to know. */
+  readonly fetch: Fetch
 }
 
 export const callbackPath = '/sign-in/callback'
@@ -52,7 +55,14 @@ type Server = {
   readonly metadata: oauth.AuthorizationServer
   readonly client: oauth.Client
   readonly authentication: oauth.ClientAuth
-  readonly options: { readonly [oauth.allowInsecureRequests]: boolean; readonly signal: () => AbortSignal }
+  readonly options: {
+    readonly [oauth.allowInsecureRequests]: boolean
+    readonly [oauth.customFetch]: (
+      url: string,
+      asked: oauth.CustomFetchOptions<string, URLSearchParams | undefined>,
+    ) => Promise<Response>
+    readonly signal: () => AbortSignal
+  }
   readonly redirectUri: string
 }
 
@@ -170,10 +180,14 @@ async function withNonce<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-async function serverOf({ issuer, office, key, timeoutMs = requestMsMax }: VisitsParts): Promise<Server> {
+async function serverOf({ issuer, office, key, timeoutMs = requestMsMax, fetch }: VisitsParts): Promise<Server> {
   const options = {
     // Plain only on this machine: config.ts sees to that.
     [oauth.allowInsecureRequests]: issuer.protocol === 'http:',
+    [oauth.customFetch]: (
+      url: string,
+      { method, headers, body, signal }: oauth.CustomFetchOptions<string, URLSearchParams | undefined>,
+    ) => fetch(url, { method, headers, body, signal }),
     signal: () => AbortSignal.timeout(timeoutMs),
   }
   const name = new URL(issuer.href.replace(/\/$/, ''))
