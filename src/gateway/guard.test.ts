@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { Type } from 'typebox'
 
 import { type Api, assertProblem, openApi } from '../../test/api.ts'
@@ -9,6 +10,7 @@ import { guardOf } from '../../test/guard.ts'
 import { readNetworks } from '../base/address.ts'
 import { done, fault } from '../base/outcome.ts'
 import { callerRates } from '../identity/identity.ts'
+import type { Refusal } from './late-refusals.ts'
 import { route } from './route.ts'
 import type { Shed } from './shed.ts'
 import type { Urgency } from './urgency.ts'
@@ -171,5 +173,58 @@ describe('the guard at the door', () => {
     for (let asked = 0; asked < 250; asked++)
       await api.ask('POST', '/v1/notes', {}, { ...caller, ...from('203.0.113.77') })
     assert.equal((await api.ask('POST', '/v1/notes', {}, from('203.0.113.77'))).status, 201)
+  })
+})
+
+describe('a refusal that is told late', () => {
+  const { shed, turnedAway } = pretendShed()
+  const held: Refusal[] = []
+  let api: Api
+  before(async () => {
+    api = await openApi(routes, {
+      guard: (outside, measures) =>
+        guardOf(outside, measures, {
+          shed,
+          lateRefusals: { tell: refusal => void held.push(refusal), stop: () => undefined },
+        }),
+    })
+  })
+  after(() => api.close())
+
+  async function refuse(behind = ''): Promise<Socket> {
+    turnedAway.add('creation')
+    const socket = connect(Number(new URL(api.url('/')).port), '127.0.0.1')
+    const before = held.length
+    socket.write(`POST /v1/notes HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}${behind}`)
+    while (held.length === before) await setImmediate()
+    return socket
+  }
+  const read = 'GET /v1/notes HTTP/1.1\r\nHost: x\r\nVouch-Actor: demo/client:cli_1\r\nConnection: close\r\n\r\n'
+
+  test('is told with what was sent behind it, which takes no place and does nothing', async () => {
+    const socket = await refuse(read)
+    assert.equal(shed.inside, 0)
+    held.pop()?.say()
+    let said = ''
+    for await (const chunk of socket) said += String(chunk)
+    assert.deepEqual(said.match(/HTTP\/1.1 \d+/g), ['HTTP/1.1 503', 'HTTP/1.1 503'])
+  })
+
+  test('leaves the connection as good as it was', async () => {
+    const socket = await refuse()
+    held.pop()?.say()
+    await once(socket, 'data')
+    socket.write(read)
+    const [said] = await once(socket, 'data')
+    assert.match(String(said), /^HTTP\/1.1 200 /)
+    socket.destroy()
+  })
+
+  test('is not waited for by a client that has left', async () => {
+    const socket = await refuse()
+    assert.equal(held.at(-1)?.isLeft(), false)
+    socket.destroy()
+    while (held.at(-1)?.isLeft() !== true) await setImmediate()
+    assert.equal(shed.inside, 0)
   })
 })

@@ -2,6 +2,7 @@
 // there is no place for, and callers who have asked too often.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 
 import type { Networks } from '../base/address.ts'
@@ -105,12 +106,21 @@ export function guarding(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const urgencyFor: UrgencyOf = urgencyOf(routes)
+  /** Connections on which somebody waits to be told no. */
+  const waiting = new WeakSet<Socket>()
   const turnAway = (request: IncomingMessage, response: ServerResponse, refusal: LimitProblem | EdgeRefusal) => {
     measures.refusals.inc({ code: refusal.code })
+    const { socket } = request
+    const say = () => sendQuickly(response, refusal, newId('req'))
+    if (waiting.has(socket)) return say()
+    waiting.add(socket)
     // Nobody reads its body; while it waits to be told, that is not kept either.
     request.resume()
     guard.lateRefusals.tell({
-      say: () => sendQuickly(response, refusal, newId('req')),
+      say: () => {
+        waiting.delete(socket)
+        say()
+      },
       isLeft: () => response.destroyed,
     })
   }
@@ -119,6 +129,8 @@ export function guarding(
     if (urgency === 'watch') return answer(request, response)
     const retryAfterSeconds = guard.secondsToWait(request)
     if (retryAfterSeconds > 0) return turnAway(request, response, { code: 'address_rate_limited', retryAfterSeconds })
+    // What was sent behind it would keep a place for as long as it could not be answered.
+    if (waiting.has(request.socket)) return turnAway(request, response, { code: 'overloaded' })
     if (!guard.shed.enter(urgency)) return turnAway(request, response, { code: 'overloaded' })
     response.once('close', () => guard.shed.leave(urgency))
     answer(request, response)
