@@ -5,11 +5,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { cases } from '../../bin/attack/cases.ts'
-import { type Opened, openTarget } from '../../bin/attack/open.ts'
-import { type RowId, rows } from '../../bin/attack/table.ts'
-import { tried } from '../../bin/attack/tried.ts'
-import { attacksDocument } from '../attacks-document.ts'
+import { cases } from '../bin/attack/cases.ts'
+import { type Opened, openTarget } from '../bin/attack/open.ts'
+import { type RowId, rows } from '../bin/attack/table.ts'
+import { tried } from '../bin/attack/tried.ts'
+import { attacksDocument } from './attacks-document.ts'
 
 describe('the table of attacks', () => {
   let target: Opened
@@ -28,7 +28,7 @@ describe('the table of attacks', () => {
   }
 
   test('is what docs/attacks.md says', async () => {
-    const path = join(import.meta.dirname, '../../docs/attacks.md')
+    const path = join(import.meta.dirname, '../docs/attacks.md')
     const text = attacksDocument()
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(path, text)
     assert.equal(await readFile(path, 'utf8'), text)
