@@ -1,10 +1,12 @@
 // The SQL of the defence of sign-in. What is counted is counted in one statement, so that two processes cannot both be
 // the first.
 
+import { literal } from '../base/database.ts'
 import type { Id } from '../base/ids.ts'
 import type { Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Standing } from './attempts.ts'
+import type { Role } from './roles.ts'
 
 export type BlockId = Id<'blk'>
 export type AlertId = Id<'alr'>
@@ -257,17 +259,26 @@ export async function markTold(work: Work, alert: AlertId): Promise<void> {
 
 export type Reader = { readonly person: Id<'per'>; readonly email: Sealed }
 
-/** The people who hear of alerts. */
-export async function securityTeam(work: Work, most: number): Promise<readonly Reader[]> {
+/** The people who hold one of these roles. */
+export async function peopleWith(work: Work, roles: readonly Role[], most: number): Promise<readonly Reader[]> {
   return work.sql<Reader[]>`
     select person.person_id as person, person.email
       from identity.actor
       join identity.person using (institution_id, actor)
      where institution_id = ${work.institution}
        and actor.state = 'active'
-       and 'security_analyst' = any (actor.roles)
+       and actor.roles && ${literal(roles)}::text::text[]
      order by person.person_id
      limit ${most}`
+}
+
+/** One person, as a list: nobody where there is none. */
+export async function readerOf(work: Work, person: Id<'per'>): Promise<readonly Reader[]> {
+  return work.sql<Reader[]>`
+    select person_id as person, email
+      from identity.person
+     where institution_id = ${work.institution}
+       and person_id = ${person}`
 }
 
 /** What says nothing any more, a bounded number of rows of each table. */

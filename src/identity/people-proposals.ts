@@ -6,9 +6,11 @@ import { daysAfter, minutesAfter } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
+import * as messages from '../messages/messages.ts'
 import type { Sealed } from '../protection/protection.ts'
 import * as glass from './break-glass-store.ts'
 import * as credentials from './credential-store.ts'
+import * as store from './defence-store.ts'
 import { invite, type SealedInvitation } from './invitations.ts'
 import { addPerson, type PersonId, type SealedPerson } from './people.ts'
 import { type GrantRefusal, grantRole } from './rights.ts'
@@ -22,6 +24,7 @@ const frozenMinutes = 24 * 60
 const breakGlassMinutes = 60
 const reviewDays = 5
 const unreviewedMax = 200
+const readersMax = 50
 
 type Invitation = Pick<SealedInvitation, 'invitation' | 'tokenHash' | 'sealedToken'>
 
@@ -154,6 +157,10 @@ async function takeBack(
     sessions,
     frozenUntil: frozenUntil.toISOString(),
   })
+  await tell(work, await store.readerOf(work, person), reset, 'credentials_reset', {
+    reset,
+    time: { at: work.now, timeZone: 'UTC' },
+  })
   // As `proposeReset` wrote it.
   await invite(work, person, 'reset', invitationOf(content as InvitationContent))
   return done({ person })
@@ -177,7 +184,34 @@ async function open(
     expiresAt: expiresAt.toISOString(),
     reviewDue: reviewDue.toISOString(),
   })
+  const readers = await store.peopleWith(work, ['security_analyst', 'compliance'], readersMax)
+  await tell(work, readers, breakGlass, 'break_glass_opened', {
+    opening: breakGlass,
+    until: { at: expiresAt, timeZone: 'UTC' },
+  })
   return done({ person })
+}
+
+/** By mail, to where each of them has one. There is no link in it: what is sent may be read by others. */
+function tell(
+  work: Work,
+  readers: readonly store.Reader[],
+  subject: string,
+  notice: 'credentials_reset' | 'break_glass_opened',
+  values: messages.Values,
+): Promise<unknown> {
+  const place = { institution: work.institution, table: 'identity.person', column: 'email' }
+  return messages.queue(
+    work,
+    readers.map(({ person, email }) => ({
+      channel: 'mail' as const,
+      key: `${subject}/${person}`,
+      notice,
+      language: null,
+      to: { sealed: email, place: { ...place, row: person } },
+      values,
+    })),
+  )
 }
 
 /** Whether this person looks on in an emergency at this moment. */

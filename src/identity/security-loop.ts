@@ -19,7 +19,7 @@ export function securityLoop(outside: Outside): Loop {
   async function pass(institution: InstitutionId): Promise<number> {
     const told = await transact(outside, institution, 'process:worker', async work => {
       const alerts = await store.claimUntold(work, alertsMax)
-      const team = alerts.length === 0 ? [] : await store.securityTeam(work, readersMax)
+      const team = alerts.length === 0 ? [] : await store.peopleWith(work, ['security_analyst'], readersMax)
       await messages.queue(
         work,
         alerts.flatMap(({ id, kind, raisedAt }) =>

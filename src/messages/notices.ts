@@ -128,6 +128,16 @@ export const notices = {
     subject: 'Somebody may be trying to sign in who should not',
     text: 'On {time}: {what}.\n\nAlert: {alert}\n\nSign in the way you always do to look at it. This message has no link on purpose.\n\n{institution}\n',
   },
+  break_glass_opened: {
+    places: { opening: 'reference', until: 'time' },
+    subject: 'Somebody may look at everything for an hour',
+    text: 'Two people have agreed that a third may look at everything, because of an emergency, until {until}.\n\nOpening: {opening}\n\nSomebody else than whom it was opened for has to review it within five days. Sign in the way you always do to look at it. This message has no link on purpose.\n\n{institution}\n',
+  },
+  credentials_reset: {
+    places: { reset: 'reference', time: 'time' },
+    subject: 'Your passkeys were taken back',
+    text: 'On {time} two people have taken back your passkeys, your password and your codes. Nothing of before lets you in any more, and you approve of nothing for a day.\n\nReset: {reset}\n\nHow you enrol anew, your security team tells you. This message has no link on purpose.\n\nIf you did not ask for it, tell your security team at once.\n\n{institution}\n',
+  },
 } as const satisfies Readonly<Record<string, Notice>>
 
 export type NoticeName = keyof typeof notices
