@@ -30,6 +30,7 @@ const longest: Readonly<Record<string, number>> = {
   'src/continuity/backup.test.ts': 35,
   'src/audit/seal.test.ts': 14,
   'src/rails/ways.test.ts': 14,
+  'test/attack-table.test.ts': 13,
   'test/planted.test.ts': 12,
   'test/journeys/moving.test.ts': 12,
   'src/payments/reconcile.test.ts': 11,

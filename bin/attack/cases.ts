@@ -54,7 +54,7 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A19: { run: pollutedPrototype, isQuick: true },
   A20: { run: slowClients },
   A21: { run: stuffedCredentials },
-  A22: { run: guessedCodes, isQuick: true },
+  A22: { run: guessedCodes },
   A23: { run: whoIsThere },
   A24: { run: forgedWork },
   A25: { run: stolenSession },

@@ -182,8 +182,10 @@ export async function doubleSpend(target: Target): Promise<Finding> {
   tries.note(
     `${atOnce} with a hundred keys on ${before?.available ?? '?'}`,
     `${taken} taken, ${after?.available ?? '?'} left`,
-    after !== undefined && BigInt(after.available) >= 0n && taken < atOnce,
+    after !== undefined && BigInt(after.available) >= 0n && taken < atOnce && taken > 0,
   )
+  const spent = BigInt(before?.available ?? 0) - BigInt(after?.available ?? 0)
+  tries.note('cents held for them', String(spent), spent === BigInt(taken) * 10_000n)
   return tries.finding()
 }
 
