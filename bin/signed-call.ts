@@ -19,7 +19,7 @@ export type Asked = {
   readonly key?: string | undefined
   readonly ifMatch?: string | undefined
   /** As it is to be sent; undefined for none. */
-  readonly body?: string | undefined
+  readonly body?: string | Buffer<ArrayBuffer> | undefined
 }
 
 /** Answers with a token that is bound to the proof key; `isAnew` when the last one was refused. */
@@ -138,7 +138,7 @@ export type SignatureOf = {
   readonly method: string
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string | Buffer<ArrayBuffer> | undefined
   readonly at: Date
 }
 
@@ -167,7 +167,7 @@ function ecdsa(key: KeyObject, text: string): Buffer {
   return sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
 }
 
-function sha256(text: string): Buffer {
+function sha256(text: string | Buffer): Buffer {
   return createHash('sha256').update(text).digest()
 }
 

@@ -45,12 +45,16 @@ export async function browse(jar: Jar, url: string, sent: Sent = {}): Promise<He
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...sent.headers }
   const heard = await send(url, { ...sent, headers })
-  for (const line of heard.headers['set-cookie'] ?? []) {
+  keepCookies(jar, heard.headers['set-cookie'] ?? [])
+  return heard
+}
+
+export function keepCookies(jar: Jar, lines: readonly string[]): void {
+  for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
     if (value === '') jar.delete(name)
     else jar.set(name, value)
   }
-  return heard
 }
 
 /** `notTo`: not beyond what begins like this. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 
 import type { Sql } from '../../base/database.ts'
-import type { InstitutionId } from '../../base/ids.ts'
+import { type InstitutionId, isId } from '../../base/ids.ts'
 import { fault } from '../../base/outcome.ts'
 import type { Vault } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
@@ -54,9 +54,10 @@ export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (mode
         expiresAt: new Date(now().getTime() + lifeSeconds * 1_000),
       })
     },
+    // An id comes as somebody wrote it: the database does not even take a NUL.
     find: async id =>
       model === 'Client'
-        ? clientMetadata(id, hasMachines ? await store.findIssuerClient(sql, id, now()) : undefined)
+        ? clientMetadata(id, hasMachines && isId('cli', id) ? await store.findIssuerClient(sql, id, now()) : undefined)
         : opened(model, await store.findState(sql, { model, idHash: hashOf(id) }, now())),
     findByUid: async uid => opened(model, await store.findStateByUid(sql, model, hashOf(uid), now())),
     findByUserCode: () => fault('there are no user codes here'),

@@ -82,6 +82,7 @@ describe('the issuer', () => {
         { ...others, client: suspended },
         retired,
         { ...client, client: 'cli_nobody' },
+        { ...client, client: 'cli_nobody\0' },
         { ...client, keys: retired.keys },
       ].map(async one => {
         const told = await askToken(one)
