@@ -15,6 +15,8 @@ What somebody tries who means harm, and what they are to find. This page is made
     npm run attack:planted                plants one fault after the other into a copy, and asks that its row notices it
     npm run attack:planted -- --only A12 --from FOLDER
 
+Programs of others that attack for a living are let loose by \`npm run attack:tools\`: [attack-tools.md](attack-tools.md).
+
 Api, office, issuer, worker and sealer run as \`./vouch start\` runs them, with two banks in it. Machines sign with registered
 keys; people enrol and sign in through the pages, with passkeys in code (\`test/authenticator.ts\`). Where a row needs a token
 that is rightly signed and wrong, another api runs beside, which believes an issuer of ours; where it needs another hour,
