@@ -2,7 +2,8 @@
 
 import type { InstitutionId } from '../../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../../src/base/outcome.ts'
-import { type Outside, transact, type Work } from '../../src/base/work.ts'
+import { type Actor, type Outside, transact, type Work } from '../../src/base/work.ts'
+import * as change from '../../src/change/change.ts'
 import { v1 } from '../../src/gateway/routes/v1.ts'
 import * as identity from '../../src/identity/identity.ts'
 import * as ledger from '../../src/ledger/ledger.ts'
@@ -164,11 +165,28 @@ export function revokeRole(
   return inWork(outside, institution, work => identity.revokeRole(work, person, role))
 }
 
+/** Through the front door: no route of today edits what somebody else has proposed, and the next may. */
+export async function editProposal(
+  outside: Outside,
+  institution: InstitutionId,
+  editor: `person:${string}`,
+  id: change.ProposalId,
+  content: change.Proposal['content'],
+): Promise<string> {
+  const perform = async (work: Work): Promise<Outcome<change.Proposal, Refusal>> => {
+    const found = await change.findProposal(work, id)
+    return found.ok ? change.revise(work, id, found.value.version, content) : found
+  }
+  const { contentHash } = await inWork(outside, institution, perform, editor)
+  return contentHash
+}
+
 async function inWork<T>(
   outside: Outside,
   institution: InstitutionId,
   perform: (work: Work) => Promise<Outcome<T, Refusal>>,
+  actor: Actor = 'process:attack',
 ): Promise<T> {
-  const outcome = await transact(outside, institution, 'process:attack', perform)
+  const outcome = await transact(outside, institution, actor, perform)
   return outcome.ok ? outcome.value : fault(`the bank was refused: ${outcome.refusal.code}`)
 }

@@ -12,7 +12,7 @@ import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { ensureKeys, holdPort, origin } from '../instance.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
-import { type Bank, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
+import { type Bank, editProposal, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
 import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
 import { type Started, startProcess } from './process.ts'
 import type { Machine, Target, Told } from './target.ts'
@@ -133,6 +133,8 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       const { own } = banks
       return machineOf({ ...own, ...(await openAgent(outside, own.institution, `person:${sponsor}`)) }, places)
     },
+    edit: (editor, proposal, content) =>
+      editProposal(outside, banks.own.institution, `person:${editor}`, proposal, { ...content }),
     revokeRole: (somebody, role) => revokeRole(outside, banks.own.institution, `person:${somebody}`, role),
     as: role => scratch.open(role),
     owner: scratch.open('vouch_owner'),

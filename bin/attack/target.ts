@@ -70,6 +70,8 @@ export type Target = {
   readonly keys: (name: 'api' | 'office' | 'issuer') => string
   /** A program on a model, with all scopes there are, whom this person instructs. */
   readonly agent: (sponsor: string) => Promise<Machine>
+  /** Edits what another has proposed. Answers with the hash of what it is now. */
+  readonly edit: (editor: string, proposal: `prp_${string}`, content: object) => Promise<string>
   /** As the product does it when two people have agreed. */
   readonly revokeRole: (person: string, role: Role) => Promise<void>
   readonly owner: Sql

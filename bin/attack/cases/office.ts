@@ -27,12 +27,13 @@ function newSetting(): object {
   return { holdAbove: `${100 + ++sumOf.count}.00` }
 }
 
-type Proposed = { readonly path: string; readonly body: { readonly contentHash: string }; readonly id: string }
+type Proposed = { readonly path: string; readonly body: { readonly contentHash: string }; readonly id: `prp_${string}` }
 
 function proposedIn({ status, body, text }: Heard): Proposed {
   const { id, contentHash } = body
   if (typeof id !== 'string' || typeof contentHash !== 'string') return fault(`not proposed: ${status} ${text}`)
-  return { id, path: `/v1/proposals/${id}/approvals`, body: { contentHash } }
+  const own = `prp_${id.slice('prp_'.length)}` as const
+  return { id: own, path: `/v1/proposals/${id}/approvals`, body: { contentHash } }
 }
 
 async function propose(desk: Desk): Promise<Proposed> {
@@ -79,10 +80,26 @@ export async function approvesOwn(target: Target): Promise<Finding> {
   tries.note('approvals of it', await approvalsOf(target, own), (await approvalsOf(target, own)) === 0)
   await withdraw(both, own)
 
+  await byEditor(tries, target, both)
   await bySponsor(tries, target, both)
   await byAboutSelf(tries, target)
   await atOnce(tries, target, both)
   return tries.finding()
+}
+
+/** Whoever has changed a word of it has made it, too. */
+async function byEditor(tries: Tries, target: Target, editor: Desk): Promise<void> {
+  const maker = await target.desk('operator')
+  const proposed = await propose(maker)
+  const contentHash = await target.edit(editor.person.id, proposed.id, newSetting())
+  await tries.status(
+    'whoever edited it',
+    await askConfirmed(editor, 'POST', proposed.path, { body: { contentHash } }),
+    '403 permit_missing',
+    '403 approver_is_maker',
+    '409 approver_is_maker',
+  )
+  await withdraw(maker, proposed)
 }
 
 /** Past the code: as the office's own role in the database. */

@@ -133,10 +133,25 @@ function bodiesOf({ fundingAccount, payee, member }: Machine): readonly Marked[]
     'POST /v1/webhook-endpoints': { url: 'https://hooks.example/vouch*', types: ['payment.held'] },
     'POST /v1/incoming-files': { name: 'returns.ach*', content: 'AAAA' },
   }
-  return Object.entries(bodies).map(([operation, body]) => {
+  return Object.entries(bodies).flatMap(([operation, body]) => {
     const [method = '', path = ''] = operation.split(' ')
-    return { door: 'api', method, path, headers: {}, body: JSON.stringify(body), isFree: true }
+    return eachAlone(JSON.stringify(body)).map(text => ({
+      door: 'api' as const,
+      method,
+      path,
+      headers: {},
+      body: text,
+      isFree: true,
+    }))
   })
+}
+
+/** One place at a time, so that none of them has to wait for another. */
+function eachAlone(marked: string): readonly string[] {
+  const parts = marked.split('*')
+  return parts
+    .slice(1)
+    .map((_, place) => [parts.slice(0, place + 1).join(''), parts.slice(place + 1).join('')].join('*'))
 }
 
 /** As it is sent when nobody attacks. */
