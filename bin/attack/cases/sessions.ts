@@ -144,7 +144,7 @@ export async function skippedFactor(target: Target): Promise<Finding> {
   }
   // First, while the name has not failed and nothing but the code stands in the way. Backwards it is in the shape of one.
   const [own = fault('there are recovery codes')] = person.recoveryCodes
-  await isOut('a recovery code that is none', { ...typed, code: [...own].toReversed().join('') })
+  await isOut('a recovery code that is none', { ...typed, code: own.split('').toReversed().join('') })
   await isOut('the password alone', { ...typed, code: '' })
   await isOut('the password without a place for the code', typed)
   await isOut('the code alone', { ...typed, password: '', code: codeAt(secret, 0) })
