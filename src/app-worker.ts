@@ -121,7 +121,8 @@ function configuredLinks({ bank, files }: Config): readonly LinkName[] {
   ]
 }
 
-function fileOptions({ transportOf }: Ways, outside: Outside, vault: Vault): FileOptions {
+/** How files are written and sent. */
+export function fileOptions({ transportOf }: Pick<Ways, 'transportOf'>, outside: Outside, vault: Vault): FileOptions {
   return {
     ...agreementsFrom(outside, vault),
     transportOf,
@@ -161,7 +162,7 @@ function formatOf(
 }
 
 /** What comes by calls is read like what lies in an inbox. */
-function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault): ReceiveOptions {
+export function receiveOptions(ways: Ways | undefined, outside: Outside, vault: Vault): ReceiveOptions {
   return {
     inboxOf: institution => ways?.inboxOf(institution),
     vault,

@@ -13,13 +13,6 @@ import { type ClientKey, newProofKey } from '../signed-call.ts'
 
 const currency = 'USD'
 const balance = 5_000_00n
-/** Where it is noon now. */
-function noonZone(): string {
-  const hourIn = (timeZone: string) =>
-    Number(new Intl.DateTimeFormat('en-US', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format())
-  return Intl.supportedValuesOf('timeZone').find(zone => hourIn(zone) === 12) ?? fault('it is always noon somewhere')
-}
-
 /** All that a program may ask for. */
 export const scopes = [
   ...new Set(Object.values(v1).flatMap(({ permit, doors }) => (doors.includes('api') ? [permit] : []))),
@@ -34,7 +27,12 @@ export type Bank = {
   readonly second: Owned
 }
 
-export async function openBank(outside: Outside, vault: Vault, institution: InstitutionId): Promise<Bank> {
+export async function openBank(
+  outside: Outside,
+  vault: Vault,
+  institution: InstitutionId,
+  timeZone: string,
+): Promise<Bank> {
   const { newId } = outside
   const members = ['Ada Okafor', 'Ben Larsen'].map((name, index) => ({
     id: newId('mem'),
@@ -61,7 +59,7 @@ export async function openBank(outside: Outside, vault: Vault, institution: Inst
   const client = await inWork(outside, institution, async (work): Promise<Outcome<identity.ClientId, Refusal>> => {
     const opened = await payments.openInstitution(work, {
       name: institution,
-      timeZone: noonZone(),
+      timeZone,
       currency,
       rules: 'open',
     })

@@ -26,6 +26,8 @@ export async function openCopy(): Promise<Copy> {
   const files = stdout.split('\0').filter(file => file !== '' && !file.endsWith('.test.ts'))
   for (const place of new Set(files.map(file => dirname(file)))) await mkdir(join(folder, place), { recursive: true })
   for (const file of files) await cp(join(project, file), join(folder, file))
+  // Its processes and its own runs ask git what belongs to it.
+  await run('git', ['init', '--quiet'], { cwd: folder })
   // The processes run as they are, and Node follows links to their end.
   await symlink(await realpath(join(project, 'node_modules')), join(folder, 'node_modules'))
   return {

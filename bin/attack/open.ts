@@ -13,6 +13,7 @@ import { ensureKeys, holdPort, origin } from '../instance.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
 import { type Bank, editProposal, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
+import { hoursAt } from './hours.ts'
 import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
 import { type Started, startProcess } from './process.ts'
 import type { Machine, Target, Told } from './target.ts'
@@ -22,9 +23,6 @@ const portsSought = [8600, 9099] as const
 export const proxyAddress = '127.0.0.9'
 const names = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
 type Name = (typeof names)[number]
-
-/** Institutions are where it is noon, so that their nights begin when we say so. */
-const hoursFromNoonToThree = 15
 
 export type Opened = Target & { readonly close: () => Promise<void> }
 
@@ -68,7 +66,11 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       code: told.code,
     })
   const { outside, vault } = await openOutside(scratch, keys('api'))
-  const banks = { own: await openBank(outside, vault, 'maple'), stranger: await openBank(outside, vault, 'birch') }
+  const { timeZone, msUntilThree } = hoursAt(new Date())
+  const banks = {
+    own: await openBank(outside, vault, 'maple', timeZone),
+    stranger: await openBank(outside, vault, 'birch', timeZone),
+  }
   const family = await Promise.all(
     names.map(name => start(name, name === 'worker' || name === 'sealer' ? undefined : ports[name])),
   )
@@ -115,7 +117,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
         end: async () => void (await Promise.all(pair.map(({ end }) => end()))),
       }
     },
-    msUntilThree: hoursFromNoonToThree * 3_600_000,
+    msUntilThree,
     withWorker: async (told, perform) => {
       await worker.end()
       const other = await start('worker', undefined, told)

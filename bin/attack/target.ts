@@ -61,7 +61,7 @@ export type Target = {
   readonly another: (name: 'api' | 'office' | 'issuer', told: Told) => Promise<Extra>
   /** An office and an issuer of their own, at another hour. */
   readonly officeAt: (shiftMs: number) => Promise<Places & { readonly end: () => Promise<void> }>
-  /** Until it is three in the morning where the institutions are; for them it is noon now. */
+  /** Until it is three in the morning where the institutions are; for them it is day now. */
   readonly msUntilThree: number
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>

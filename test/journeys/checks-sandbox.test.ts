@@ -2,27 +2,17 @@
 // when they should not be. At the end every day is proved to the cent, and what the bank did wrong is somebody's to look at.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { Accident } from '../../sandbox/accidents.ts'
-import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import { presentmentsLoop, settleLoop } from '../../src/payments/loops.ts'
-import { checkAccountFrom, particularsFrom } from '../../src/payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from '../../src/payments/reconciliation-loop.ts'
 import { settlementLoop } from '../../src/payments/settlement-loop.ts'
-import { presentmentsInto } from '../../src/rails/check-presentments.ts'
-import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
-import { directoryTransport } from '../../src/rails/directory-transport.ts'
-import { statementsInto } from '../../src/rails/iso20022/statements-into.ts'
-import { readStatusReports } from '../../src/rails/iso20022/status-reports.ts'
-import { receiveLoop } from '../../src/rails/receive-files.ts'
-import { filesLoop } from '../../src/rails/send-files.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
-import { silentLog } from '../outside.ts'
+import { fileLoops } from '../file-loops.ts'
 import { openSandbox, type Sandbox } from '../sandbox.ts'
 import { untilIdle } from '../until-idle.ts'
 
@@ -40,27 +30,9 @@ describe('checks and the sandbox bank', () => {
     branch = await openBranch()
     sandbox = openSandbox()
     const folder = join(sandbox.folder, bank)
-    mkdirSync(join(folder, inboxFolder), { recursive: true })
     const worker = branch.world.outsideAs('vouch_worker')
-    const vault = branch.vaultOf(worker)
-    const particularsOf = particularsFrom(worker, vault)
     loops = [
-      filesLoop(
-        worker,
-        { ...agreementsFrom(worker, vault), transportOf: () => directoryTransport(folder), particularsOf, vault },
-        silentLog,
-      ),
-      receiveLoop(
-        worker,
-        {
-          inboxOf: () => directoryInbox(join(folder, inboxFolder)),
-          vault,
-          readStatusReports,
-          readStatement: statementsInto(worker, vault),
-          readPresentments: presentmentsInto(worker, checkAccountFrom(worker, vault)),
-        },
-        silentLog,
-      ),
+      ...fileLoops(branch, folder),
       settleLoop(worker),
       presentmentsLoop(worker),
       settlementLoop(worker),

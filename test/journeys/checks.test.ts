@@ -2,7 +2,6 @@
 // what is brought to the bank that should not be.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,25 +10,17 @@ import { parse } from 'csv-parse/sync'
 
 import { writeStatement } from '../../sandbox/camt.ts'
 import { writeFileStatus } from '../../sandbox/pain002.ts'
-import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import type { Outside } from '../../src/base/work.ts'
 import { overdueLoop, presentmentsLoop, settleLoop } from '../../src/payments/loops.ts'
-import { checkAccountFrom, particularsFrom } from '../../src/payments/payments.ts'
 import { settlementLoop } from '../../src/payments/settlement-loop.ts'
-import { presentmentsInto } from '../../src/rails/check-presentments.ts'
 import { readIssueFile } from '../../src/rails/checks/positive-pay-file.ts'
-import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
-import { directoryTransport } from '../../src/rails/directory-transport.ts'
-import { statementsInto } from '../../src/rails/iso20022/statements-into.ts'
-import { readStatusReports } from '../../src/rails/iso20022/status-reports.ts'
-import { receiveLoop } from '../../src/rails/receive-files.ts'
-import { filesLoop } from '../../src/rails/send-files.ts'
+import { inboxFolder } from '../../src/rails/directory-inbox.ts'
 import { assertProblem } from '../api.ts'
 import { type Branch, openBranch, type Payer, today } from '../branch.ts'
 import { type Brought, presentmentsFile } from '../check-world.ts'
-import { silentLog } from '../outside.ts'
+import { fileLoops } from '../file-loops.ts'
 import { untilIdle } from '../until-idle.ts'
 
 const bank = 'first-bank'
@@ -50,26 +41,8 @@ describe('a payment by check', () => {
     branch = await openBranch()
     worker = branch.world.outsideAs('vouch_worker')
     folder = await mkdtemp(join(tmpdir(), 'vouch-checks-'))
-    mkdirSync(join(folder, inboxFolder))
-    const vault = branch.vaultOf(worker)
-    const particularsOf = particularsFrom(worker, vault)
     loops = [
-      filesLoop(
-        worker,
-        { ...agreementsFrom(worker, vault), transportOf: () => directoryTransport(folder), particularsOf, vault },
-        silentLog,
-      ),
-      receiveLoop(
-        worker,
-        {
-          inboxOf: () => directoryInbox(join(folder, inboxFolder)),
-          vault,
-          readStatusReports,
-          readStatement: statementsInto(worker, vault),
-          readPresentments: presentmentsInto(worker, checkAccountFrom(worker, vault)),
-        },
-        silentLog,
-      ),
+      ...fileLoops(branch, folder),
       settleLoop(worker),
       presentmentsLoop(worker),
       settlementLoop(worker),

@@ -2,27 +2,20 @@
 // whatever the bank does wrong meanwhile, every day is proved, and nothing is paid or given back twice.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import type { Accident } from '../../sandbox/accidents.ts'
-import { agreementsFrom } from '../../src/app-worker.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { settleLoop } from '../../src/payments/loops.ts'
-import { particularsFrom } from '../../src/payments/payments.ts'
 import { generalLedgerLoop, reconciliationLoop } from '../../src/payments/reconciliation-loop.ts'
 import { settlementLoop } from '../../src/payments/settlement-loop.ts'
-import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
-import { directoryTransport } from '../../src/rails/directory-transport.ts'
-import { statementsInto } from '../../src/rails/iso20022/statements-into.ts'
-import { readStatusReports } from '../../src/rails/iso20022/status-reports.ts'
-import { receiveLoop } from '../../src/rails/receive-files.ts'
-import { filesLoop } from '../../src/rails/send-files.ts'
+import { inboxFolder } from '../../src/rails/directory-inbox.ts'
 import { type Branch, openBranch, type Payer } from '../branch.ts'
+import { fileLoops } from '../file-loops.ts'
 import { knownFlaw } from '../iso20022-messages.ts'
-import { silentLog } from '../outside.ts'
 import { openSandbox, type Sandbox } from '../sandbox.ts'
 import { untilIdle } from '../until-idle.ts'
 
@@ -48,19 +41,9 @@ describe('a payment that leaves in a pain.001', () => {
     branch = await openBranch()
     sandbox = openSandbox()
     folder = join(sandbox.folder, bank)
-    mkdirSync(join(folder, inboxFolder), { recursive: true })
     const worker = branch.world.outsideAs('vouch_worker')
-    const vault = branch.vaultOf(worker)
-    const particularsOf = particularsFrom(worker, vault)
-    const transportOf = () => directoryTransport(folder)
-    const inboxOf = () => directoryInbox(join(folder, inboxFolder))
     loops = [
-      filesLoop(worker, { ...agreementsFrom(worker, vault), transportOf, particularsOf, vault }, silentLog),
-      receiveLoop(
-        worker,
-        { inboxOf, vault, readStatusReports, readStatement: statementsInto(worker, vault) },
-        silentLog,
-      ),
+      ...fileLoops(branch, folder),
       settleLoop(worker),
       settlementLoop(worker),
       reconciliationLoop(worker),

@@ -240,7 +240,7 @@ export async function forgedLog(target: Target): Promise<Finding> {
   for (const text of lines) {
     const body = JSON.stringify({ member: target.machine.member, nickname: text, name: text })
     await target.machine.call({ method: 'POST', path: '/v1/payees', body }).then(answer => answer.arrayBuffer())
-    const path = `/v1/payments/${encodeURIComponent(text)}?limit=${encodeURIComponent(planted)}`
+    const path = `/v1/payments/${encodeURIComponent(text)}?limit=${encodeURIComponent(`${planted}-${pan}`)}`
     await target.machine.call({ method: 'GET', path }).then(answer => answer.arrayBuffer())
   }
   for (const header of ['user-agent', 'x-request-id', 'cookie', 'authorization'])
@@ -251,6 +251,7 @@ export async function forgedLog(target: Target): Promise<Finding> {
   const torn = logs.split('\n').filter(line => line !== '' && !isJson(line))
   tries.note('lines that are no JSON', torn.length, torn.length === 0)
   tries.note('planted secrets in logs', logs.includes(pan) ? 'a card number' : 0, !logs.includes(pan))
+  tries.note('what was written to be logged', logs.includes(planted) ? 'it is' : 0, !logs.includes(planted))
   const token = await target.machine.token()
   tries.note('tokens in logs', logs.includes(token.slice(-40)) ? 'one' : 0, !logs.includes(token.slice(-40)))
   return tries.finding()

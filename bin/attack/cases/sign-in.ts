@@ -364,9 +364,11 @@ export async function forgedWork(target: Target): Promise<Finding> {
   const used = await submitSignIn(jar, target, page, { ...typedBy(person, '000000', wrong), work: worked }, sent)
   tries.note('spent on a wrong password', used.status, used.status === 401)
   await refused('again', worked)
-  const good = solve(await challengeFor(right()))
-  const heard = await submitSignIn(jar, target, page, { ...right(), work: good }, sent)
-  tries.note('as it should be', heard.status, isIn(jar))
+  // Had the spent work let them in, their failures would be forgiven, and nothing be asked of them any more.
+  const last = challengeIn((await attempt(target, right(), { from: newAddress() }, false)).heard)
+  const work = last === undefined ? '' : solve(last)
+  const heard = await submitSignIn(jar, target, page, { ...right(), work }, sent)
+  tries.note('as it should be', heard.status, last !== undefined && isIn(jar))
   return tries.finding()
 }
 
@@ -388,7 +390,7 @@ export async function unusualHour(target: Target): Promise<Finding> {
   const tries = openTries()
   const person = await target.person(['operator'], { password })
   const byDay = await attempt(target, typedBy(person, codeAt(person.secret, 1)), { from: newAddress() })
-  tries.note('at noon, from somewhere new', byDay.heard.status, isIn(byDay.jar))
+  tries.note('by day, from somewhere new', byDay.heard.status, isIn(byDay.jar))
   const night = await target.officeAt(target.msUntilThree)
   const codeThen = (steps: number) => codeAt(person.secret, steps, Date.now() + target.msUntilThree)
   const strange = { from: newAddress() }
