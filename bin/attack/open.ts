@@ -63,6 +63,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
       logFile: join(logs, `${name}.log`),
       shiftMs: told.shiftMs,
+      pace: told.pace,
       code: told.code,
     })
   const { outside, vault } = await openOutside(scratch, keys('api'))

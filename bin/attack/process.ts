@@ -14,6 +14,7 @@ export type ToStart = {
   readonly env: NodeJS.ProcessEnv
   readonly logFile: string
   readonly shiftMs?: number | undefined
+  readonly pace?: number | undefined
   /** The project, or a copy of it. */
   readonly code?: string | undefined
 }
@@ -23,12 +24,13 @@ export class DidNotStart extends Error {
   override readonly name = 'DidNotStart'
 }
 
-export async function startProcess({ name, env, logFile, shiftMs, code = project }: ToStart): Promise<Started> {
-  const script = shiftMs === undefined ? ['src', 'main.ts'] : ['bin', 'attack', 'shifted.ts']
+export async function startProcess({ name, env, logFile, shiftMs, pace, code = project }: ToStart): Promise<Started> {
+  const hasOwnClock = shiftMs !== undefined || pace !== undefined
+  const script = hasOwnClock ? ['bin', 'attack', 'shifted.ts'] : ['src', 'main.ts']
   const output = await open(logFile, 'a', 0o600)
   const child = spawn(
     process.execPath,
-    [join(code, ...script), name, ...(shiftMs === undefined ? [] : [String(shiftMs)])],
+    [join(code, ...script), name, ...(hasOwnClock ? [String(shiftMs ?? 0), String(pace ?? 1)] : [])],
     {
       env,
       cwd: '/',

@@ -36,6 +36,8 @@ export type Told = {
   readonly env?: Readonly<Record<string, string>>
   /** How far its clock is from ours. */
   readonly shiftMs?: number
+  /** How many seconds pass for it in one of ours: what it keeps grows old sooner. */
+  readonly pace?: number
   /** Of a copy of the project, instead of ours. */
   readonly code?: string
   /** Instead of its own folder of keys. */

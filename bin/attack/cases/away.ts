@@ -28,11 +28,13 @@ export async function failsClosed(target: Target): Promise<Finding> {
   return tries.finding()
 }
 
+const hourInFiveSeconds = 720
+
 async function withoutIssuer(tries: Tries, target: Target): Promise<void> {
   const { api, machine } = target
   const { institution, client, proofKey } = machine
   const issuer = await openTestIssuer()
-  const extra = await target.another('api', { env: { VOUCH_ISSUER: issuer.name } })
+  const extra = await target.another('api', { env: { VOUCH_ISSUER: issuer.name }, pace: hourInFiveSeconds })
   const read = () => {
     const at = new Date()
     const { thumbprint } = proofKey
@@ -46,6 +48,10 @@ async function withoutIssuer(tries: Tries, target: Target): Promise<void> {
   // Asked for again after a second.
   await new Promise(resolve => setTimeout(resolve, 1_500))
   await tries.status('and back', await read(), 200)
+  issuer.setAway(true)
+  await tries.status('away again', await read(), 200)
+  await new Promise(resolve => setTimeout(resolve, 5_500))
+  await tries.status('for more than an hour', await read(), '503 issuer_away')
   await extra.end()
   await issuer.close()
 }

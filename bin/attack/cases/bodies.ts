@@ -1,9 +1,11 @@
 // A14, A16, A18, A19, A32, A33 and A34: bodies, texts and repetitions, sent by a client that may ask.
 
 import { randomUUID } from 'node:crypto'
+import { proofOf } from '../../signed-call.ts'
 import { readApi } from '../document.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries } from '../tries.ts'
+import { send } from '../wire.ts'
 
 function orderOf({ machine: { fundingAccount, payee } }: Target, more: object = {}): object {
   return { fundingAccount, payee, amount: { value: '1.00', currency: 'USD' }, isRepeat: true, ...more }
@@ -234,7 +236,7 @@ export async function swappedKey(target: Target): Promise<Finding> {
 
 export async function forgedLog(target: Target): Promise<Finding> {
   const tries = openTries()
-  const planted = `canary-${randomUUID()}`
+  const planted = `canary-${randomUUID().slice(0, 18)}`
   const pan = '4111111111111111'
   const lines = [`a\r\n{"level":"fatal","msg":"${planted}"}`, `\u001b[2J${planted}`, `{"level":50,"msg":"${planted}"}`]
   for (const text of lines) {
@@ -247,6 +249,8 @@ export async function forgedLog(target: Target): Promise<Finding> {
     await fetch(`${target.api}/v1/payments?number=${pan}`, { headers: { [header]: `${planted}; ${pan}` } }).then(
       answer => answer.arrayBuffer(),
     )
+  await refusedWith(target, planted)
+  await tries.status('a statement that fails', await failing(target, planted), 500)
   const logs = await target.logs()
   const torn = logs.split('\n').filter(line => line !== '' && !isJson(line))
   tries.note('lines that are no JSON', torn.length, torn.length === 0)
@@ -255,6 +259,36 @@ export async function forgedLog(target: Target): Promise<Finding> {
   const token = await target.machine.token()
   tries.note('tokens in logs', logs.includes(token.slice(-40)) ? 'one' : 0, !logs.includes(token.slice(-40)))
   return tries.finding()
+}
+
+/** By a client that may ask: what it is refused, and from where, is written down. */
+async function refusedWith({ api, machine }: Target, planted: string): Promise<void> {
+  const address = `${api}/v1/payments/pay_${randomUUID()}`
+  const token = await machine.token()
+  const headers = {
+    authorization: `DPoP ${token}`,
+    dpop: proofOf(machine.proofKey, { method: 'GET', address, token, at: new Date() }),
+    cookie: `session=${planted}`,
+    'user-agent': planted,
+    'x-gateway-key': planted,
+  }
+  await send(address, { headers })
+}
+
+/** The database refuses the row, and says what is in it. */
+async function failing({ machine, owner }: Target, planted: string): Promise<Response> {
+  const body = {
+    member: machine.member,
+    nickname: planted,
+    name: 'Power',
+    account: { bank: '021000021', number: '75000001' },
+  }
+  await owner`alter table payments.payee add constraint no_canary check (nickname not like 'canary-%') not valid`
+  try {
+    return await machine.call({ method: 'POST', path: '/v1/payees', body: JSON.stringify(body) })
+  } finally {
+    await owner`alter table payments.payee drop constraint no_canary`
+  }
 }
 
 function isJson(line: string): boolean {

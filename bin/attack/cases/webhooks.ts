@@ -1,8 +1,11 @@
 // A30 and A31: webhooks that are to reach what only we can reach, and webhooks that are somebody else's.
 
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 
 import { fault } from '../../../src/base/outcome.ts'
+import { openNameServer } from '../../../test/name-server.ts'
 import { isSigned, openWebhookReceiver, type WebhookReceiver } from '../../../test/webhook-receiver.ts'
 import { pause } from '../../family.ts'
 import type { Machine, Target } from '../target.ts'
@@ -78,6 +81,7 @@ export async function requestsFromWithin(target: Target): Promise<Finding> {
   if (endpoint !== undefined) await changedInside(tries, machine, strict.url, endpoint.id)
   await strict.end()
   await atConnecting(tries, target)
+  await byName(tries, target)
   return tries.finding()
 }
 
@@ -97,7 +101,7 @@ async function removal(machine: Machine, id: string): Promise<void> {
 
 type Added = { readonly id: string; readonly secret: string }
 
-async function add(machine: Machine, { url }: WebhookReceiver): Promise<Added> {
+async function add(machine: Machine, { url }: Pick<WebhookReceiver, 'url'>): Promise<Added> {
   const answer = await machine.call({ method: 'POST', path, body: JSON.stringify({ url, types }) })
   const text = await answer.text()
   if (answer.status !== 201) fault(`no endpoint: ${text}`)
@@ -120,6 +124,12 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<boolean> 
   return false
 }
 
+async function isTried(owner: Target['owner'], endpoint: string): Promise<boolean> {
+  const [row] = await owner<{ attempts: number }[]>`
+    select coalesce(max(attempts), 0)::int as attempts from messages.message where endpoint_id = ${endpoint}`
+  return (row?.attempts ?? 0) > 0
+}
+
 /**
  * It was saved by an api that lets it pass. The worker that connects does not; one that lets it pass follows no redirect.
  */
@@ -130,11 +140,7 @@ async function atConnecting(tries: Tries, target: Target): Promise<void> {
   const { id } = await add(machine, receiver)
   try {
     await pay(machine)
-    const wasTried = await until(async () => {
-      const [row] = await owner<{ attempts: number }[]>`
-        select coalesce(max(attempts), 0)::int as attempts from messages.message where endpoint_id = ${id}`
-      return (row?.attempts ?? 0) > 0
-    })
+    const wasTried = await until(() => isTried(owner, id))
     tries.note(
       'saved all the same, then tried',
       wasTried ? receiver.kept.length : 'never',
@@ -150,6 +156,60 @@ async function atConnecting(tries: Tries, target: Target): Promise<void> {
     await receiver.close()
     await elsewhere.close()
   }
+}
+
+/** The worker may reach this machine, and asks our name server: what it reaches must be what it was told first. */
+async function byName(tries: Tries, target: Target): Promise<void> {
+  const { machine, owner } = target
+  const names = await openNameServer()
+  const doors = await Promise.all([openDoorAt('127.0.0.1'), openDoorAt('127.0.0.2')])
+  const reached = () => doors.flatMap(({ knocks, address }) => knocks.map(atMs => ({ atMs, address })))
+  names.answer = name => {
+    if (name === 'half-way.example.com') return ['127.0.0.1', '10.0.0.1']
+    const questions = names.asked.filter(asked => asked === `A ${name}`).length
+    return [questions <= 1 ? '127.0.0.1' : '127.0.0.2']
+  }
+  const turncoat = await add(machine, { url: `https://turncoat.example.com:${doorPort}/hook` })
+  try {
+    const env = {
+      VOUCH_WEBHOOK_REACH: 'loopback_too',
+      NODE_OPTIONS: `--import=${new URL('../other-names.ts', import.meta.url)}`,
+      NAME_SERVER: names.address,
+    }
+    await target.withWorker({ env }, async () => {
+      await pay(machine)
+      await until(() => reached().length > 0)
+      const [first] = reached().toSorted((one, other) => one.atMs - other.atMs)
+      tries.note('a name that changes its mind', first?.address ?? 'never asked', first?.address === '127.0.0.1')
+      await removal(machine, turncoat.id)
+      const halfWay = await add(machine, { url: `https://half-way.example.com:${doorPort}/hook` })
+      const before = reached().length
+      await pay(machine)
+      const wasTried = await until(() => isTried(owner, halfWay.id))
+      await removal(machine, halfWay.id)
+      const after = reached().length - before
+      tries.note('one of its addresses inside', wasTried ? after : 'never tried', wasTried && after === 0)
+    })
+  } finally {
+    names.close()
+    await Promise.all(doors.map(({ close }) => close()))
+  }
+}
+
+/** Names may have no other port but that of HTTPS. */
+const doorPort = 8443
+
+type Door = { readonly address: string; readonly knocks: number[]; readonly close: () => Promise<void> }
+
+/** Says goodbye to whoever knocks. */
+async function openDoorAt(address: string): Promise<Door> {
+  const knocks: number[] = []
+  const server = createServer(socket => {
+    knocks.push(performance.now())
+    socket.destroy()
+  })
+  await once(server.listen(doorPort, address), 'listening')
+  return { address, knocks, close: () => new Promise(resolve => void server.close(() => resolve())) }
 }
 
 export async function abusedWebhooks(target: Target): Promise<Finding> {
