@@ -173,7 +173,7 @@ async function byName(tries: Tries, target: Target): Promise<void> {
   try {
     const env = {
       VOUCH_WEBHOOK_REACH: 'loopback_too',
-      NODE_OPTIONS: `--import=${new URL('../other-names.ts', import.meta.url)}`,
+      NODE_OPTIONS: `--import=${new URL('../other-names.ts', import.meta.url).href}`,
       NAME_SERVER: names.address,
     }
     await target.withWorker({ env }, async () => {
