@@ -102,7 +102,10 @@ async function removal(machine: Machine, id: string): Promise<void> {
 }
 
 /** As the api answers. */
-function addedIn(text: string): { readonly endpoint: { readonly id: string }; readonly secret: { readonly secret: string } } {
+function addedIn(text: string): {
+  readonly endpoint: { readonly id: string }
+  readonly secret: { readonly secret: string }
+} {
   return JSON.parse(text) as ReturnType<typeof addedIn>
 }
 
