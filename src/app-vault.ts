@@ -6,11 +6,19 @@ import { problemsOf, type Running } from './app-parts.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'
 import type { Outside } from './base/work.ts'
-import { type Config, type ProcessName } from './config.ts'
-import { loadLineKeyOf, openKeyFile, openVault, serveVault } from './protection/protection.ts'
+import { type Config } from './config.ts'
+import {
+  commandAllowance,
+  loadLineKeyOf,
+  openKeyFile,
+  openVault,
+  serveVault,
+  usualAllowance,
+  watchedVault,
+} from './protection/protection.ts'
 
 /** Whoever else has a line's key would be nobody that we know. */
-const clients = ['api', 'office', 'issuer', 'worker'] as const satisfies readonly ProcessName[]
+const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
 
 export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const kek = await openKeyFile(join(config.keys, 'kek'))
@@ -24,7 +32,7 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),
-    vaultFor: () => vault,
+    vaultFor: client => watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance),
     log,
   })
   return {
