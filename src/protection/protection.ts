@@ -15,8 +15,11 @@ import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBy
 import { newToken, type Token } from './token.ts'
 
 export { isLuhn, isRoutingNumber } from './checksums.ts'
-export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
+export { type Kek, KekAway, openBothKeks } from './kek.ts'
+export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
+export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
+export type { KeyFileRefusal } from './private-file.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { Token } from './token.ts'
