@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'audit verify [--json]     recompute every log; non-zero on any doubt',
     load: () => import('./audit.ts'),
   },
+  keys: {
+    what: 'keys [rewrap | escrow split | escrow join]   which key-encryption key wraps what; wrap anew; shares for people',
+    load: () => import('./keys.ts'),
+  },
   api: {
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),

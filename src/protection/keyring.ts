@@ -203,11 +203,11 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
   return { toSeal, toOpen, toSealFor, toOpenFor, toIndex }
 }
 
-function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
+export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
   return { institution, use: `data ${keyClass} ${beginsOn}` }
 }
 
-function indexKeyPurpose(institution: InstitutionId, field: string): Purpose {
+export function indexKeyPurpose(institution: InstitutionId, field: string): Purpose {
   return { institution, use: `index ${field}` }
 }
 

@@ -15,8 +15,18 @@ import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBy
 import { newToken, type Token } from './token.ts'
 
 export { isLuhn, isRoutingNumber } from './checksums.ts'
+export {
+  type JoinRefusal,
+  joinShares,
+  peopleMax,
+  readShare,
+  type Share,
+  secretBytesMax,
+  splitSecret,
+} from './escrow.ts'
 export { type Kek, KekAway, openBothKeks } from './kek.ts'
 export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
+export { type KekReport, kekReport, type RewrapReport, rewrapKeys } from './kek-rewrap.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export type { KeyFileRefusal } from './private-file.ts'
