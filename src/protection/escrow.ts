@@ -111,7 +111,7 @@ function grouped(bytes: Buffer): string {
 /** The other way round of `base32`: what is left over stands before the first byte, and is zero. */
 function bytesOf(text: string): Buffer | undefined {
   const plain = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
-  const bits = [...plain].map(character => alphabet.indexOf(character))
+  const bits = plain.split('').map(character => alphabet.indexOf(character))
   if (plain.length > 1_024 || bits.includes(-1)) return undefined
   const length = Math.floor((plain.length * 5) / 8)
   const number = bits.reduce((sum, value) => sum * 32n + BigInt(value), 0n)
