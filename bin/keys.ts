@@ -10,11 +10,10 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 
-import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
-import { idMaker } from '../src/base/ids.ts'
 import * as protection from '../src/protection/protection.ts'
 import { asCommand, Cannot, findDatabase, homeFolder } from './instance.ts'
+import { outsideOf } from './outside.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -188,18 +187,10 @@ async function openKeys() {
   const database = await findDatabase(home)
   const options = { connectionsMax: 2, name: 'vouch keys' }
   const sql = openDatabase(database.address('vouch_owner'), options)
-  const emitterKey = await audit.loadEmitterKey(join(home, 'keys', 'vault', 'emitter.key'))
+  const outside = await outsideOf(sql, join(home, 'keys', 'vault'))
   return {
     kek,
-    outside: {
-      sql,
-      now: () => new Date(),
-      newId: idMaker(),
-      random: Math.random,
-      emit: audit.emitter(emitterKey),
-      elapsedMs: () => performance.now(),
-      doubts: () => 0,
-    },
+    outside,
     [Symbol.asyncDispose]: async () => {
       kek.close()
       await sql.end({ timeout: 2 })

@@ -24,7 +24,7 @@ export type OfficeWorld = Awaited<ReturnType<typeof openOfficeWorld>>
 
 export async function openOfficeWorld() {
   const people = await openPeopleWorld()
-  const { office: outside, officeVault: vault } = people
+  const { office: outside, vault } = people
   const arriving: identity.Arrived[] = []
   // Known before it is listened on, since its name says it.
   const port = await freePort()

@@ -26,7 +26,7 @@ describe('identity', () => {
     folder = await mkdtemp(join(tmpdir(), 'vouch-identity-'))
     await makeKeyFile(join(folder, 'kek'))
     const kek = await openKeyFile(join(folder, 'kek'))
-    vault = openVault(world.outside, kek.ok ? kek.value : fault('the key file was just made'))
+    vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault('the key file was just made'))
     await enter(world.outside, 'other')
   })
   after(async () => {

@@ -46,7 +46,7 @@ describe('a change of the key-encryption key', () => {
   }
   /** Everything opens with this key alone, and is found as before. */
   const readsAll = async (kek: Kek) => {
-    const vault = openVault(world.outside, kek)
+    const vault = openVault(world.outsideAs('vouch_vault'), kek)
     const texts = await vault.openMany(sealed)
     assert.deepEqual(
       texts,
@@ -62,7 +62,7 @@ describe('a change of the key-encryption key', () => {
     asOwner = { ...world.outside, sql: world.owner }
     formerFile = await newFile()
     former = await opened(formerFile)
-    const vault = openVault(world.outside, former)
+    const vault = openVault(world.outsideAs('vouch_vault'), former)
     const places = institutions.flatMap(institution =>
       ['payments.payee', 'identity.person', 'messages.endpoint', 'rails.file_part'].flatMap((table, at): Place[] => [
         { institution, table, column: 'text', row: `row_${at}` },
@@ -112,6 +112,7 @@ describe('a change of the key-encryption key', () => {
       // It commits one batch, and dies when it is about to commit the second.
       const order: RewrapOrder = {
         address: world.database.address('vouch_owner'),
+        vaultAddress: world.database.address('vouch_vault'),
         keyFile,
         formerFile,
         nowMs: world.clock.now().getTime(),
@@ -134,7 +135,7 @@ describe('a change of the key-encryption key', () => {
   test('tells of what it cannot unwrap, leaves it as it is, and does all the rest', async () => {
     const stranger = await opened(await newFile())
     await enter(world.outside, 'fourth')
-    await openVault(world.outside, stranger).index('fourth', 'account', 'one')
+    await openVault(world.outsideAs('vouch_vault'), stranger).index('fourth', 'account', 'one')
     await world.owner.begin(async tx => {
       await tx`set local session_replication_role = replica`
       await tx`update protection.data_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))

@@ -35,7 +35,7 @@ describe('protection', () => {
     owner = world.owner
   })
   beforeEach(() => {
-    vault = openVault(world.outside, kek)
+    vault = openVault(world.outsideAs('vouch_vault'), kek)
   })
   after(async () => {
     await world.close()
@@ -58,7 +58,7 @@ describe('protection', () => {
         { place, text: account },
         { place: own, text: account },
       ])
-      const elsewhere = openVault(world.outsideAs('vouch_worker'), kek)
+      const elsewhere = openVault(world.outsideAs('vouch_vault'), kek)
       const items = [place, own].map((where, at) => ({ place: where, sealed: sealed[at] ?? fault('two were sealed') }))
       assert.deepEqual(await elsewhere.openMany(items), [account, account])
     })
@@ -70,7 +70,7 @@ describe('protection', () => {
         return { place: { ...place, institution, row: `pye_${at}`, ...member }, text: `account ${at}` }
       })
       const sealed = await vault.sealMany(items)
-      const again = openVault(world.outside, kek)
+      const again = openVault(world.outsideAs('vouch_vault'), kek)
       const opened = await again.openMany(
         items.map(({ place }, at) => ({ place, sealed: sealed[at] ?? fault('all were sealed') })),
       )
@@ -102,9 +102,7 @@ describe('protection', () => {
     })
 
     test('is one key for two processes that need it at the same moment', async () => {
-      const processes = Array.from({ length: 8 }, (_, at) =>
-        openVault(at % 2 === 0 ? world.outside : world.outsideAs('vouch_worker'), kek),
-      )
+      const processes = Array.from({ length: 8 }, () => openVault(world.outsideAs('vouch_vault'), kek))
       for (const institution of ['race-one', 'race-two']) {
         const places = [
           { ...place, institution },
@@ -156,7 +154,10 @@ describe('protection', () => {
     test('is equal for equal text, and for nothing else', async () => {
       const index = await vault.index('demo', 'payee.account', account)
       assert.equal(index.length, 32)
-      assert.deepEqual(await openVault(world.outside, kek).index('demo', 'payee.account', account), index)
+      assert.deepEqual(
+        await openVault(world.outsideAs('vouch_vault'), kek).index('demo', 'payee.account', account),
+        index,
+      )
       const [same, ...others] = await Promise.all([
         vault.index('demo', 'payee.account', account),
         vault.index('demo', 'payee.account', '000123456788'),
@@ -221,9 +222,10 @@ describe('protection', () => {
     test('another key-encryption key opens nothing, also under the name of the right one', async () => {
       const sealed = await vault.seal(place, account)
       const stranger = await newKek(folder, 'stranger')
-      await assert.rejects(openVault(world.outside, stranger).open(place, sealed), /was wrapped by file:/)
+      const asVault = world.outsideAs('vouch_vault')
+      await assert.rejects(openVault(asVault, stranger).open(place, sealed), /was wrapped by file:/)
       const liar = { ...stranger, knows: () => true }
-      await assert.rejects(openVault(world.outside, liar).open(place, sealed), SealBroken)
+      await assert.rejects(openVault(asVault, liar).open(place, sealed), SealBroken)
     })
 
     test('a wrapped key moved to another institution, class, member or field unwraps nowhere', async () => {
@@ -277,7 +279,7 @@ describe('protection', () => {
           return kek.wrap(key, purpose)
         },
       }
-      const watchful = openVault(world.outside, watched)
+      const watchful = openVault(world.outsideAs('vouch_vault'), watched)
       await watchful.seal({ ...own, institution: 'watched' }, account)
       await watchful.index('watched', 'account', account)
       assert.equal(keys.length, 2)
@@ -307,31 +309,31 @@ describe('protection', () => {
       await assert.rejects(retire('2026-02-02T00:00:00Z'), refusedWith('23001'))
       await assert.rejects(retire(null), refusedWith('23001'))
 
-      const after = openVault(world.outside, kek)
+      const after = openVault(world.outsideAs('vouch_vault'), kek)
       assert.equal(await after.open(place, sealed), account)
       assert.notEqual((await after.seal(place, account)).readUInt32BE(1), kid)
     })
 
-    test('are shown to a process for one institution at a time, and changed by none', async () => {
+    test('are shown to the vault for one institution at a time, and to nobody else', async () => {
       await vault.seal(place, account)
-      for (const role of ['vouch_api', 'vouch_worker'] as const) {
-        const sql = world.database.as(role, 1)
-        const seen = await sql.begin(async tx => {
-          await tx`select set_config('vouch.institution', 'other', true)`
-          return tx`select institution_id from protection.data_key where institution_id <> 'other'`
-        })
-        assert.equal(seen.length, 0)
-        for (const table of ['data_key', 'member_key', 'index_key']) {
-          const name = sql(`protection.${table}`)
-          assert.equal((await sql`select 1 from ${name}`).length, 0, 'nothing without an institution')
-          await assert.rejects(sql`update ${name} set wrapped = ''`, refusedWith('42501'))
-          await assert.rejects(sql`delete from ${name}`, refusedWith('42501'))
-          await assert.rejects(sql`truncate ${name}`, refusedWith('42501'))
-        }
+      const sql = world.database.as('vouch_vault', 1)
+      const seen = await sql.begin(async tx => {
+        await tx`select set_config('vouch.institution', 'other', true)`
+        return tx`select institution_id from protection.data_key where institution_id <> 'other'`
+      })
+      assert.equal(seen.length, 0)
+      for (const table of ['data_key', 'member_key', 'index_key']) {
+        const name = sql(`protection.${table}`)
+        assert.equal((await sql`select 1 from ${name}`).length, 0, 'nothing without an institution')
+        await assert.rejects(sql`update ${name} set wrapped = ''`, refusedWith('42501'))
+        await assert.rejects(sql`delete from ${name}`, refusedWith('42501'))
+        await assert.rejects(sql`truncate ${name}`, refusedWith('42501'))
       }
-      for (const role of ['vouch_sealer', 'vouch_backup'] as const) {
-        const sql = world.database.as(role, 1)
-        await assert.rejects(sql`select 1 from protection.data_key`, refusedWith('42501'))
+      for (const role of ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'] as const) {
+        const stranger = world.database.as(role, 1)
+        await assert.rejects(stranger`select 1 from protection.data_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select 1 from protection.member_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select 1 from protection.index_key`, refusedWith('42501'))
       }
     })
   })

@@ -135,7 +135,7 @@ async function withoutAudit(tries: Tries, { machine, owner }: Target): Promise<v
 }
 
 /** `starts` tells how it went. */
-async function starts(target: Target, name: 'api' | 'office' | 'issuer', told: Told): Promise<string> {
+async function starts(target: Target, name: 'api' | 'office' | 'issuer' | 'vault', told: Told): Promise<string> {
   try {
     const extra = await target.another(name, told)
     await extra.end()
@@ -150,8 +150,9 @@ async function withoutKeys(tries: Tries, target: Target): Promise<void> {
   for (const [name, file] of [
     ['api', 'nonce.key'],
     ['api', 'emitter.key'],
-    ['api', 'kek'],
-    ['office', 'kek'],
+    ['api', 'vault.line'],
+    ['office', 'vault.line'],
+    ['vault', 'kek'],
     ['issuer', 'pepper'],
   ] as const) {
     const folder = await mkdtemp(join(tmpdir(), 'vouch-keys-'))
