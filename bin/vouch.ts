@@ -37,6 +37,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'keys [rewrap | escrow split | escrow join]   which key-encryption key wraps what; wrap anew; shares for people',
     load: () => import('./keys.ts'),
   },
+  advisories: {
+    what: 'advisories FILE… [--sbom FILE] [--json]   advisories (OSV) against what Vouch is made of; non-zero on a hit',
+    load: () => import('./advisories.ts'),
+  },
   api: {
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),
