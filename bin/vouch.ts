@@ -41,6 +41,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'advisories FILE… [--sbom FILE] [--json]   advisories (OSV) against what Vouch is made of; non-zero on a hit',
     load: () => import('./advisories.ts'),
   },
+  release: {
+    what: 'release key FILE | build FOLDER --key FILE | verify FOLDER --signers FILE   what is shipped, signed',
+    load: () => import('./release.ts'),
+  },
   api: {
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),
