@@ -14,7 +14,7 @@ const lineLength = 70
 const spkiHead = Buffer.from('302a300506032b6570032100', 'hex')
 
 /** Whose signature it is, and over what kind of thing: one over something else does not count. */
-export const signer = 'vouch-release'
+const signer = 'vouch-release'
 
 /** The secret must be an Ed25519 key. */
 export function signMessage(message: Uint8Array, secret: KeyObject): string {
