@@ -288,7 +288,7 @@ describe('protection', () => {
     const refusedWith = (code: string) => (thrown: unknown) =>
       thrown instanceof Error && 'code' in thrown && thrown.code === code
 
-    test('never change, but for one retirement of a data key', async () => {
+    test('never change, but for the retirement of a data key and its end', async () => {
       await vault.seal(place, account)
       await vault.index('demo', 'account', account)
       await assert.rejects(owner`delete from protection.data_key`, refusedWith('23001'))
@@ -309,6 +309,18 @@ describe('protection', () => {
       const after = openVault(world.outside, kek)
       assert.equal(await after.open(place, sealed), account)
       assert.notEqual((await after.seal(place, account)).readUInt32BE(1), kid)
+
+      const destroy = (number: number, at: string | null) =>
+        owner`update protection.data_key set wrapped = null, destroyed_at = ${at}
+               where institution_id = 'demo' and kid = ${number}`
+      await assert.rejects(
+        destroy((await after.seal(place, account)).readUInt32BE(1), '2026-03-01T00:00:00Z'),
+        /retired/,
+      )
+      await assert.rejects(destroy(kid, null), refusedWith('23001'))
+      await destroy(kid, '2026-03-01T00:00:00Z')
+      await assert.rejects(destroy(kid, '2026-03-02T00:00:00Z'), refusedWith('23001'))
+      await assert.rejects(openVault(world.outside, kek).open(place, sealed), SealBroken)
     })
 
     test('are shown to a process for one institution at a time, and changed by none', async () => {
@@ -323,7 +335,9 @@ describe('protection', () => {
         for (const table of ['data_key', 'member_key', 'index_key']) {
           const name = sql(`protection.${table}`)
           assert.equal((await sql`select 1 from ${name}`).length, 0, 'nothing without an institution')
-          await assert.rejects(sql`update ${name} set wrapped = ''`, refusedWith('42501'))
+          // The worker rotates: it retires data keys, and destroys what was retired.
+          const column = role === 'vouch_worker' && table === 'data_key' ? 'kid' : 'wrapped'
+          await assert.rejects(sql`update ${name} set ${sql(column)} = null`, refusedWith('42501'))
           await assert.rejects(sql`delete from ${name}`, refusedWith('42501'))
           await assert.rejects(sql`truncate ${name}`, refusedWith('42501'))
         }

@@ -29,8 +29,10 @@ export type Key = { readonly kid: number; readonly secret: KeyObject }
 /** It was altered, moved, truncated, or sealed under a key that is not here. There is no text to be had from it. */
 export class SealBroken extends Error {
   override readonly name = 'SealBroken'
+  readonly place: Place
   constructor(place: Place, why: string) {
     super(`${place.table}.${place.column} of ${place.institution} does not open: ${why}`)
+    this.place = place
   }
 }
 
