@@ -22,7 +22,7 @@ export {
   listRotations,
   type RotationPending,
   type RotationShown,
-  type RotationTerms,
+  type RotationUnknown,
   wantRotation,
 } from './rotation.ts'
 export type { Rotation, RotationId, RotationState, Why } from './rotation-store.ts'

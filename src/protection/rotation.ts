@@ -307,10 +307,9 @@ export function listRotations(work: Work, before: store.RotationId | null, most 
   return store.listRotations(work, before, Math.min(most, pageMax))
 }
 
-export async function findRotation(
-  work: Work,
-  id: store.RotationId,
-): Promise<Outcome<RotationShown, { readonly code: 'rotation_unknown' }>> {
+export type RotationUnknown = { readonly code: 'rotation_unknown' }
+
+export async function findRotation(work: Work, id: store.RotationId): Promise<Outcome<RotationShown, RotationUnknown>> {
   const rotation = await store.findRotation(work, id)
   if (rotation === undefined) return refused({ code: 'rotation_unknown' })
   return done({ ...rotation, columns: await store.progressOf(work, id) })
