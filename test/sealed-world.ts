@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import type { Sql } from '../src/base/database.ts'
+import { literal, type Sql } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as messages from '../src/messages/messages.ts'
@@ -29,6 +29,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...rails.sealedColumns,
   ...payments.sealedColumns,
 ]
+
+/** The same in small steps, so that there are many moments to be killed at. */
+export const fewAtOnce = sealedColumns.map(column => ({ ...column, rowsMax: 3 }))
 
 export type Cell = {
   readonly table: string
@@ -238,14 +241,16 @@ function rowsOf(institution: string, n: number): readonly NewRow[] {
   ]
 }
 
+type Needed = { readonly table: string; readonly column: string; readonly type: string }
+
 /** Fills what else the table asks for with something of its type. */
-async function insertRow(owner: Sql, institution: string, vault: Vault, { table, key, more = {}, cells }: NewRow) {
-  const [schema = '', name = ''] = table.split('.')
-  const needed = await owner<{ column: string; type: string }[]>`
-    select column_name as column, data_type as type
-      from information_schema.columns
-     where table_schema = ${schema} and table_name = ${name}
-       and is_nullable = 'NO' and column_default is null and is_generated = 'NEVER'`
+async function insertRow(
+  owner: Sql,
+  institution: string,
+  vault: Vault,
+  { table, key, more = {}, cells }: NewRow,
+  needed: readonly Needed[],
+) {
   const sealed: Record<string, Buffer> = {}
   const kept: Cell[] = []
   for (const [column, place] of cells) {
@@ -254,7 +259,8 @@ async function insertRow(owner: Sql, institution: string, vault: Vault, { table,
     kept.push({ table, column, where: key, place, text })
   }
   const row: Record<string, string | number | Buffer> = {}
-  for (const { column, type } of needed) row[column] = fillers[type] ?? fault(`${table}.${column} is ${type}`)
+  for (const { column, type } of needed.filter(one => one.table === table))
+    row[column] = fillers[type] ?? fault(`${table}.${column} is ${type}`)
   Object.assign(row, 'institution_id' in row ? { institution_id: institution } : {}, key, more, sealed)
   await owner`insert into ${owner(table)} ${owner(row)}`
   return kept
@@ -293,17 +299,24 @@ export async function openSealedWorld(): Promise<SealedWorld> {
   const kek = opened.ok ? opened.value : fault(opened.refusal.code)
   const { owner } = world
   const tables = [...new Set(sealedColumns.map(({ table }) => table))]
-  for (const table of tables) {
-    const checks = await owner<{ name: string }[]>`
-      select conname as name from pg_constraint
-       where conrelid = ${table}::regclass and contype in ('c', 'f', 'u') and conname !~ 'sealed'
-       order by contype desc`
-    for (const { name } of checks) await owner`alter table ${owner(table)} drop constraint ${owner(name)} cascade`
-    const uniques = await owner<{ name: string }[]>`
-      select indexrelid::regclass::text as name from pg_index
-       where indrelid = ${table}::regclass and indisunique and not indisprimary`
-    for (const { name } of uniques) await owner`drop index ${owner(name)}`
-  }
+  const checks = await owner<{ table: string; name: string }[]>`
+    select conrelid::regclass::text as table, conname as name
+      from pg_constraint
+     where conrelid::regclass::text = any (${literal(tables)}::text::text[])
+       and contype in ('c', 'f', 'u') and conname !~ 'sealed'
+     order by contype desc`
+  for (const { table, name } of checks) await owner`alter table ${owner(table)} drop constraint ${owner(name)} cascade`
+  const uniques = await owner<{ name: string }[]>`
+    select indexrelid::regclass::text as name
+      from pg_index
+     where indrelid::regclass::text = any (${literal(tables)}::text::text[])
+       and indisunique and not indisprimary`
+  for (const { name } of uniques) await owner`drop index ${owner(name)}`
+  const needed = await owner<Needed[]>`
+    select table_schema || '.' || table_name as table, column_name as column, data_type as type
+      from information_schema.columns
+     where table_schema || '.' || table_name = any (${literal(tables)}::text::text[])
+       and is_nullable = 'NO' and column_default is null and is_generated = 'NEVER'`
   const vault = () => openVault(world.outside, kek)
   return {
     world,
@@ -314,7 +327,8 @@ export async function openSealedWorld(): Promise<SealedWorld> {
       const sealing = vault()
       const cells: Cell[] = []
       for (let n = from; n < to; n++)
-        for (const row of rowsOf(institution, n)) cells.push(...(await insertRow(owner, institution, sealing, row)))
+        for (const row of rowsOf(institution, n))
+          cells.push(...(await insertRow(owner, institution, sealing, row, needed)))
       return cells
     },
     close: async () => {
