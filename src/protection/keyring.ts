@@ -26,8 +26,8 @@ import {
   insertMemberKeys,
   type MemberKeyRow,
   memberKeys,
+  newestMemberKeys,
   sealingDataKey,
-  sealingMemberKeys,
   within,
 } from './store.ts'
 
@@ -42,6 +42,8 @@ export type Keyring = {
     wanted: readonly { readonly member: string; readonly kid: number }[],
   ) => Promise<ReadonlyMap<string, Key>>
   readonly toIndex: (institution: InstitutionId, field: string) => Promise<KeyObject>
+  /** The next to seal for these asks the database which key is the newest now. */
+  readonly forgetSealing: (institution: InstitutionId, classes: Iterable<string>, members: Iterable<string>) => void
 }
 
 const keyBytes = 32
@@ -80,7 +82,7 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
 
   async function toSeal(institution: InstitutionId, keyClass: string): Promise<Key> {
     const beginsOn = beginningOf(now())
-    const name = `${institution} seal ${keyClass} ${beginsOn}`
+    const name = sealingName(institution, keyClass)
     const cached = known.get(name)
     if (cached !== undefined) return cached
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -141,7 +143,9 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     }
     for (let attempt = 1; missing.length > 0; attempt++) {
       if (attempt > attemptsMax) fault(`no keys could be made for ${missing.length} members of ${institution}`)
-      const rows = await within(sql, institution, tx => sealingMemberKeys(tx, institution, missing))
+      const newest = await within(sql, institution, tx => newestMemberKeys(tx, institution, missing))
+      // One that a retired key wrapped would go with it: such a member gets another.
+      const rows = newest.filter(row => !row.is_retired)
       const keys = await unwrapMemberKeys(institution, rows)
       for (const row of rows) {
         const key = keys.get(memberKeyName(row.member_id, row.kid)) ?? fault('unwrapped from this very row')
@@ -150,8 +154,11 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
       }
       missing = missing.filter(member => !found.has(member))
       if (missing.length === 0) break
+      // The data key that is remembered may be the one that was retired.
+      if (newest.some(row => row.is_retired)) known.forget(sealingName(institution, memberClass))
       const dataKey = await toSeal(institution, memberClass)
-      const made = missing.map(member => newMemberKey(institution, member, dataKey))
+      const last = new Map(newest.map(row => [row.member_id, row.kid]))
+      const made = missing.map(member => newMemberKey(institution, member, (last.get(member) ?? 0) + 1, dataKey))
       await within(sql, institution, tx => insertMemberKeys(tx, institution, made, now()))
     }
     return found
@@ -200,7 +207,16 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     return { kek_name: name, wrapped: bytes }
   }
 
-  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex }
+  function forgetSealing(institution: InstitutionId, classes: Iterable<string>, members: Iterable<string>): void {
+    for (const keyClass of [...classes, memberClass]) known.forget(sealingName(institution, keyClass))
+    for (const member of members) known.forget(`${institution} seal member ${member}`)
+  }
+
+  function sealingName(institution: InstitutionId, keyClass: string): string {
+    return `${institution} seal ${keyClass} ${beginningOf(now())}`
+  }
+
+  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, forgetSealing }
 }
 
 export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
@@ -215,11 +231,11 @@ function memberKeyPlace(institution: InstitutionId, member: string, kid: number)
   return { institution, table: 'protection.member_key', column: 'wrapped', row: memberKeyName(member, kid) }
 }
 
-function newMemberKey(institution: InstitutionId, member: string, dataKey: Key): MemberKeyRow {
+function newMemberKey(institution: InstitutionId, member: string, kid: number, dataKey: Key): MemberKeyRow {
   const plain = randomBytes(keyBytes)
-  const wrapped = sealBytes(dataKey, memberKeyPlace(institution, member, 1), plain)
+  const wrapped = sealBytes(dataKey, memberKeyPlace(institution, member, kid), plain)
   plain.fill(0)
-  return { member_id: member, kid: 1, data_kid: dataKey.kid, wrapped }
+  return { member_id: member, kid, data_kid: dataKey.kid, wrapped }
 }
 
 /** As a KeyObject a key is not printed by accident. The plain bytes are wiped. */
