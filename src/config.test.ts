@@ -52,6 +52,28 @@ describe('the configuration', () => {
     ])
   })
 
+  test('takes the key-encryption key from its own folder unless told, and from a file only when that is said', () => {
+    const kekOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('vault', { ...right, ...env })
+      return config.ok ? config.value.kek : config.refusal.faults
+    }
+    const nothing = { current: 'file:/keys/kek', former: undefined, isFileAllowed: false, environment: {} }
+    assert.deepEqual(kekOf({}), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK: '', VOUCH_KEK_FORMER: '' }), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'for_development' }), { ...nothing, isFileAllowed: true })
+    const [current, former] = ['pkcs11:token=a', 'file:/keys/old']
+    const environment = { SOFTHSM2_CONF: '/etc/softhsm2.conf' }
+    assert.deepEqual(kekOf({ VOUCH_KEK: current, VOUCH_KEK_FORMER: former, ...environment, DATABASE_URL: 'x' }), {
+      current,
+      former,
+      isFileAllowed: false,
+      environment,
+    })
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'yes' }), [
+      'VOUCH_KEK_FILE must be one of refused, for_development, not yes',
+    ])
+  })
+
   test('names a mail server whole, or none', () => {
     const none = readConfig('worker', { ...right, VOUCH_SMTP_HOST: '' })
     assert.deepEqual(none.ok && [none.value.mail, none.value.reach], [undefined, 'public'])

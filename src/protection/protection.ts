@@ -27,6 +27,7 @@ export {
 } from './escrow.ts'
 export { type Kek, KekAway, openBothKeks } from './kek.ts'
 export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
+export { withoutOurs } from './kek-pkcs11.ts'
 export { type KekReport, kekReport, type RewrapReport, rewrapKeys } from './kek-rewrap.ts'
 export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
