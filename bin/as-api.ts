@@ -1,4 +1,4 @@
-// What a command needs that does what the api could do: the same database role, signing key and line to the vault, and no more.
+// What a command needs that does what the api could do: the same database role and signing key, and a line to the vault of its own.
 
 import { join } from 'node:path'
 
@@ -41,7 +41,7 @@ export async function openAsApi(name: string, institution: string | undefined): 
     if (!known.includes(institution))
       throw new Cannot(`There is no institution ${institution}: there are ${known.join(', ') || 'none'}.`)
     const outside = await outsideOf(sql, join(home, 'keys', 'api'), () => doubts)
-    const found = await findVault(home, database, 'api')
+    const found = await findVault(home, database)
     return {
       outside,
       vault: found.vault,

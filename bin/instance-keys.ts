@@ -40,7 +40,9 @@ async function bringKek(home: string): Promise<void> {
 /** New ones each time: those who know the old ones are started with the vault. */
 export async function ensureLineKeys(home: string): Promise<void> {
   const folder = (name: string) => join(home, 'keys', name)
-  for (const client of ['api', 'office', 'issuer', 'worker']) await makeLineKey(folder('vault'), client, folder(client))
+  await mkdir(folder('command'), { recursive: true, mode: 0o700 })
+  for (const client of ['api', 'office', 'issuer', 'worker', 'command'])
+    await makeLineKey(folder('vault'), client, folder(client))
 }
 
 /** Makes the keys that are missing. Each process finds only its own in its folder. */

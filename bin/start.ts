@@ -189,7 +189,7 @@ async function serve(
 
 /** Who and what the demo is about, made once; and the links by which its people come in. */
 async function prepareDemo(home: string, database: Database, issuer: URL) {
-  await using found = await findVault(home, database, 'office')
+  await using found = await findVault(home, database)
   const asOffice: AsOffice = {
     address: database.address('vouch_office'),
     keys: join(home, 'keys', 'office'),

@@ -82,11 +82,10 @@ export function superviseVault(
   )
 }
 
-/** As this process of the family: from the vault that runs, or else from one that is started for as long as it is needed. */
+/** As whoever gives commands: from the vault that runs, or else from one that is started for as long as it is needed. */
 export async function findVault(
   home: string,
   database: Pick<Database, 'address'>,
-  client: 'api' | 'office',
 ): Promise<{ readonly vault: VaultLine } & AsyncDisposable> {
   const socket = await vaultSocket(home)
   let supervisor: continuity.Supervisor | undefined
@@ -96,7 +95,11 @@ export async function findVault(
     supervisor = superviseVault(home, database, socket)
     await supervisor.ready
   }
-  const vault = openVaultLine({ path: socket, client, secret: await loadLineKey(join(home, 'keys', client)) })
+  const vault = openVaultLine({
+    path: socket,
+    client: 'command',
+    secret: await loadLineKey(join(home, 'keys', 'command')),
+  })
   return {
     vault,
     [Symbol.asyncDispose]: async () => {

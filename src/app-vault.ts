@@ -4,8 +4,9 @@ import { problemsOf, type Running } from './app-parts.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'
 import type { Outside } from './base/work.ts'
-import { type Config, type ProcessName } from './config.ts'
+import { type Config } from './config.ts'
 import {
+  commandAllowance,
   type Kek,
   loadLineKeyOf,
   openBothKeks,
@@ -13,10 +14,12 @@ import {
   openVault,
   sentenceOfKek,
   serveVault,
+  usualAllowance,
+  watchedVault,
 } from './protection/protection.ts'
 
 /** Whoever else has a line's key would be nobody that we know. */
-const clients = ['api', 'office', 'issuer', 'worker'] as const satisfies readonly ProcessName[]
+const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
 
 export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const kek = await openKeks(config, outside)
@@ -30,7 +33,7 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),
-    vaultFor: () => vault,
+    vaultFor: client => watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance),
     log,
   })
   return {

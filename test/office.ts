@@ -37,7 +37,8 @@ export async function openOfficeWorld() {
     gate,
     address,
     visits: {
-      begin: () => Promise.resolve({ url: new URL('http://localhost:8481/auth?request_uri=urn:1'), cookie: 'sealed' }),
+      begin: () =>
+        Promise.resolve(done({ url: new URL('http://localhost:8481/auth?request_uri=urn:1'), cookie: 'sealed' })),
       end: (_, cookie) => {
         const arrived = cookie === 'sealed' ? arriving.shift() : undefined
         return Promise.resolve(arrived === undefined ? refused({ code: 'visit_over' }) : done(arrived))

@@ -72,7 +72,8 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       pace: told.pace,
       code: told.code,
     })
-  started.push(await start('vault', undefined))
+  let keeper = await start('vault', undefined)
+  started.push(keeper)
   const outside = await outsideOf(scratch.open('vouch_office'), keys('api'))
   const vault = openVaultLine({ path: socket, client: 'api', secret: await loadLineKey(keys('api')) })
   const { timeZone, msUntilThree } = hoursAt(new Date())
@@ -127,6 +128,15 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       }
     },
     msUntilThree,
+    withoutVault: async perform => {
+      await keeper.kill()
+      try {
+        return await perform()
+      } finally {
+        keeper = await start('vault', undefined)
+        started.push(keeper)
+      }
+    },
     withWorker: async (told, perform) => {
       await worker.end()
       const other = await start('worker', undefined, told)

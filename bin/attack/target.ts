@@ -65,6 +65,8 @@ export type Target = {
   readonly officeAt: (shiftMs: number) => Promise<Places & { readonly end: () => Promise<void> }>
   /** Until it is three in the morning where the institutions are; for them it is day now. */
   readonly msUntilThree: number
+  /** While nobody holds the keys. */
+  readonly withoutVault: <T>(perform: () => Promise<T>) => Promise<T>
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
   readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv

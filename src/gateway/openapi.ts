@@ -170,6 +170,7 @@ const everywhere = [
   'overloaded',
   'unavailable',
   'vault_away',
+  'lookups_spent',
 ] as const satisfies readonly RefusalCode[]
 
 /** What the edge may refuse on this route, and what the room may. */

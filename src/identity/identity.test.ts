@@ -69,7 +69,7 @@ describe('identity', () => {
       assert.ok(found.ok)
       assert.equal(found.value.kind, 'person')
       assert.deepEqual(found.value.roles, ['member_services', 'operator'])
-      assert.equal(await identity.nameOf(vault, 'demo', found.value), 'Ada Łovelace')
+      assert.equal(await identity.nameOf(vault, 'demo', found.value, { why: 'compared' }), 'Ada Łovelace')
     })
 
     test('is refused as email_taken, however the address is written, also when two come at once', async () => {

@@ -47,7 +47,7 @@ describe('a change of the key-encryption key', () => {
   /** Everything opens with this key alone, and is found as before. */
   const readsAll = async (kek: Kek) => {
     const vault = openVault(world.outsideAs('vouch_vault'), kek)
-    const texts = await vault.openMany(sealed)
+    const texts = await vault.openMany(sealed, { why: 'compared' })
     assert.deepEqual(
       texts,
       sealed.map((_, at) => `text ${at}`),

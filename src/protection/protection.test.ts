@@ -13,6 +13,7 @@ import { type Kek, makeKeyFile, openKeyFile, openVault, type Place, SealBroken, 
 
 const days = (count: number) => count * 86_400_000
 const account = '000123456789'
+const reason = { why: 'compared' } as const
 
 async function newKek(folder: string, name: string): Promise<Kek> {
   await makeKeyFile(join(folder, name))
@@ -47,7 +48,7 @@ describe('protection', () => {
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.boolean(), async (text, isOwn) => {
           const where = isOwn ? own : place
-          assert.equal(await vault.open(where, await vault.seal(where, text)), text)
+          assert.equal(await vault.open(where, await vault.seal(where, text), reason), text)
         }),
         { numRuns: 50 },
       )
@@ -60,7 +61,7 @@ describe('protection', () => {
       ])
       const elsewhere = openVault(world.outsideAs('vouch_vault'), kek)
       const items = [place, own].map((where, at) => ({ place: where, sealed: sealed[at] ?? fault('two were sealed') }))
-      assert.deepEqual(await elsewhere.openMany(items), [account, account])
+      assert.deepEqual(await elsewhere.openMany(items, reason), [account, account])
     })
 
     test('seals and opens a thousand items of a thousand members, in order', async () => {
@@ -73,6 +74,7 @@ describe('protection', () => {
       const again = openVault(world.outsideAs('vouch_vault'), kek)
       const opened = await again.openMany(
         items.map(({ place }, at) => ({ place, sealed: sealed[at] ?? fault('all were sealed') })),
+        reason,
       )
       assert.deepEqual(
         opened,
@@ -96,7 +98,7 @@ describe('protection', () => {
         world.clock.advance(days(90))
       }
       assert.equal(new Set(kids).size, 3)
-      for (const sealed of seals) assert.equal(await vault.open(place, sealed), account)
+      for (const sealed of seals) assert.equal(await vault.open(place, sealed, reason), account)
       assert.equal(beginningOf(new Date('1970-03-31T23:59:59Z')), '1970-01-01')
       assert.equal(beginningOf(new Date('1970-04-01T00:00:00Z')), '1970-04-01')
     })
@@ -116,7 +118,7 @@ describe('protection', () => {
         assert.equal(new Set(indexed.map(bytes => bytes.toString('hex'))).size, 1)
         for (const seals of sealed) {
           const items = places.map((where, at) => ({ place: where, sealed: seals[at] ?? fault('three were sealed') }))
-          assert.deepEqual(await vault.openMany(items), [account, account, account])
+          assert.deepEqual(await vault.openMany(items, reason), [account, account, account])
         }
         const rows = await owner`
           select class, count(*)::int as keys
@@ -143,10 +145,10 @@ describe('protection', () => {
       const sealed = await vault.seal(where, account)
       await owner`delete from protection.member_key where institution_id = 'demo' and member_id = 'mem_gone'`
       world.clock.advance(5 * 60_000)
-      await assert.rejects(vault.open(where, sealed), SealBroken)
+      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
       // A new key of the same member opens nothing of what the old one sealed.
       await vault.seal(where, account)
-      await assert.rejects(vault.open(where, sealed), SealBroken)
+      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
     })
   })
 
@@ -191,7 +193,7 @@ describe('protection', () => {
       for (const [name, from, to] of attacks) {
         const sealed = await vault.seal(from, account)
         await vault.seal(to, account) // So that the key of the other place exists.
-        await assert.rejects(vault.open(to, sealed), SealBroken, name)
+        await assert.rejects(vault.open(to, sealed, reason), SealBroken, name)
       }
     })
 
@@ -201,7 +203,7 @@ describe('protection', () => {
         for (let at = 0; at < sealed.length; at++) {
           const flipped = Buffer.from(sealed)
           flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (at % 8)), at)
-          await assert.rejects(vault.open(where, flipped), SealBroken, `byte ${at}`)
+          await assert.rejects(vault.open(where, flipped, reason), SealBroken, `byte ${at}`)
         }
       }
     })
@@ -211,21 +213,21 @@ describe('protection', () => {
       for (const kid of [0, 4_711, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) {
         const named = Buffer.from(sealed)
         named.writeUInt32BE(kid, 1)
-        await assert.rejects(vault.open(place, named), SealBroken, `key ${kid}`)
+        await assert.rejects(vault.open(place, named, reason), SealBroken, `key ${kid}`)
       }
       for (const length of [0, 1, 5, 17, 32, sealed.length - 1]) {
-        await assert.rejects(vault.open(place, sealed.subarray(0, length)), SealBroken, `${length} bytes`)
+        await assert.rejects(vault.open(place, sealed.subarray(0, length), reason), SealBroken, `${length} bytes`)
       }
-      await assert.rejects(vault.open(place, Buffer.from(account)), SealBroken)
+      await assert.rejects(vault.open(place, Buffer.from(account), reason), SealBroken)
     })
 
     test('another key-encryption key opens nothing, also under the name of the right one', async () => {
       const sealed = await vault.seal(place, account)
       const stranger = await newKek(folder, 'stranger')
       const asVault = world.outsideAs('vouch_vault')
-      await assert.rejects(openVault(asVault, stranger).open(place, sealed), /was wrapped by file:/)
+      await assert.rejects(openVault(asVault, stranger).open(place, sealed, reason), /was wrapped by file:/)
       const liar = { ...stranger, knows: () => true }
-      await assert.rejects(openVault(asVault, liar).open(place, sealed), SealBroken)
+      await assert.rejects(openVault(asVault, liar).open(place, sealed, reason), SealBroken)
     })
 
     test('a wrapped key moved to another institution, class, member or field unwraps nowhere', async () => {
@@ -244,9 +246,12 @@ describe('protection', () => {
                  select institution_id, 'other', kek_name, wrapped, made_at from protection.index_key
                   where institution_id = 'victim'`
       })
-      await assert.rejects(vault.open({ ...place, institution: 'thief' }, sealed), SealBroken)
+      await assert.rejects(vault.open({ ...place, institution: 'thief' }, sealed, reason), SealBroken)
       await assert.rejects(vault.seal({ ...place, institution: 'thief' }, account), SealBroken)
-      await assert.rejects(vault.open({ ...own, institution: 'victim', member: 'mem_thief' }, planted), SealBroken)
+      await assert.rejects(
+        vault.open({ ...own, institution: 'victim', member: 'mem_thief' }, planted, reason),
+        SealBroken,
+      )
       await assert.rejects(vault.index('victim', 'other', account), SealBroken)
     })
 
@@ -310,7 +315,7 @@ describe('protection', () => {
       await assert.rejects(retire(null), refusedWith('23001'))
 
       const after = openVault(world.outsideAs('vouch_vault'), kek)
-      assert.equal(await after.open(place, sealed), account)
+      assert.equal(await after.open(place, sealed, reason), account)
       assert.notEqual((await after.seal(place, account)).readUInt32BE(1), kid)
     })
 

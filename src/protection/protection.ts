@@ -33,12 +33,14 @@ export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export type { KeyFileRefusal } from './private-file.ts'
+export type { Reason } from './reason.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { Token } from './token.ts'
 export type { Vault } from './vault.ts'
 export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
 export { serveVault, type VaultServer } from './vault-server.ts'
+export { type Allowance, commandAllowance, LookupsSpent, usualAllowance, watchedVault } from './watched.ts'
 
 const itemsMax = 10_000
 const textBytesMax = 65_536

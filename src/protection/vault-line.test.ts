@@ -29,6 +29,7 @@ import {
 } from './protection.ts'
 import { frameBytesMax, openFrames, readAnswer, writeQuestion } from './vault-wire.ts'
 
+const reason = { why: 'compared' } as const
 const place = { institution: 'demo', table: 'payments.payee', column: 'number_sealed', row: 'pye_1' } as const
 
 describe('a line to the vault', () => {
@@ -77,14 +78,17 @@ describe('a line to the vault', () => {
 
   test('answers as the vault itself does, in the order of the items', async () => {
     const sealed = await line.seal(place, '12345678')
-    assert.equal(await line.open(place, sealed), '12345678')
-    assert.equal(await openVault(world.outsideAs('vouch_vault'), kek).open(place, sealed), '12345678')
+    assert.equal(await line.open(place, sealed, reason), '12345678')
+    assert.equal(await openVault(world.outsideAs('vouch_vault'), kek).open(place, sealed, reason), '12345678')
     const many = Array.from({ length: 1_200 }, (_, at) => ({
       place: { ...place, row: `pye_${at}` },
       text: `number ${at}`,
     }))
     const all = await line.sealMany(many)
-    const texts = await line.openMany(many.map((item, at) => ({ place: item.place, sealed: all[at] ?? fault('all') })))
+    const texts = await line.openMany(
+      many.map((item, at) => ({ place: item.place, sealed: all[at] ?? fault('all') })),
+      reason,
+    )
     assert.deepEqual(
       texts,
       many.map(({ text }) => text),
@@ -92,19 +96,19 @@ describe('a line to the vault', () => {
     const [index, again] = await line.indexMany('demo', 'number', ['1', '1'])
     assert.deepEqual(index, again)
     assert.deepEqual(index, await openVault(world.outsideAs('vouch_vault'), kek).index('demo', 'number', '1'))
-    assert.deepEqual(await line.openMany([]), [])
+    assert.deepEqual(await line.openMany([], reason), [])
   })
 
   test('says what does not open, as the vault itself does', async () => {
     const sealed = await line.seal(place, '12345678')
     const elsewhere: Place = { ...place, row: 'pye_2' }
-    await assert.rejects(line.open(elsewhere, sealed), (thrown: unknown) => {
+    await assert.rejects(line.open(elsewhere, sealed, reason), (thrown: unknown) => {
       assert.ok(thrown instanceof SealBroken)
       assert.deepEqual(thrown.place, elsewhere)
       return true
     })
-    await assert.rejects(line.open(place, sealed.subarray(0, 10)), SealBroken)
-    assert.equal(await line.open(place, sealed), '12345678', 'and goes on')
+    await assert.rejects(line.open(place, sealed.subarray(0, 10), reason), SealBroken)
+    assert.equal(await line.open(place, sealed, reason), '12345678', 'and goes on')
   })
 
   test('comes about for nobody who does not have its key, and for the vault only', async () => {
@@ -148,11 +152,11 @@ describe('a line to the vault', () => {
     const sealed = await line.seal(place, '12345678')
     await server.close()
     const patient = dial({ awayMsMax: 10_000 })
-    const asked = Array.from({ length: 50 }, () => patient.open(place, sealed))
-    await assert.rejects(line.open(place, sealed), VaultAway)
+    const asked = Array.from({ length: 50 }, () => patient.open(place, sealed, reason))
+    await assert.rejects(line.open(place, sealed, reason), VaultAway)
     server = await serve()
     assert.deepEqual(new Set(await Promise.all(asked)), new Set(['12345678']))
-    assert.equal(await line.open(place, sealed), '12345678')
+    assert.equal(await line.open(place, sealed, reason), '12345678')
   })
 
   test('that breaks in the middle of an answer is dialled again, and asked the same', async () => {
@@ -177,7 +181,7 @@ describe('a line to the vault', () => {
     })
     await once(relay.listen(torn), 'listening')
     const items = Array.from({ length: 40 }, () => ({ place, sealed }))
-    assert.deepEqual(new Set(await dial({ path: torn }).openMany(items)), new Set(['12345678']))
+    assert.deepEqual(new Set(await dial({ path: torn }).openMany(items, reason)), new Set(['12345678']))
     assert.equal(cuts, 5)
     relay.close()
   })
@@ -256,7 +260,7 @@ describe('a line to the vault', () => {
     test('are put together again from whatever pieces they come in', () => {
       const sealed = Buffer.from('00ff10', 'hex') as Sealed // Only carried here.
       const bytes = Buffer.concat([
-        writeQuestion(1, { ask: 'open', items: [{ place, sealed }] }),
+        writeQuestion(1, { ask: 'open', items: [{ place, sealed }], reason }),
         writeQuestion(2, { ask: 'seal', items: [{ place, text: 'Zoë 💶' }] }),
       ])
       for (const size of [1, 3, 7, 64, bytes.length]) {
@@ -264,7 +268,7 @@ describe('a line to the vault', () => {
         const seen: unknown[] = []
         for (let start = 0; start < bytes.length; start += size) seen.push(...take(bytes.subarray(start, start + size)))
         assert.deepEqual(seen, [
-          { id: 1, ask: 'open', items: [{ place, sealed: 'AP8Q' }] },
+          { id: 1, ask: 'open', items: [{ place, sealed: 'AP8Q' }], reason },
           { id: 2, ask: 'seal', items: [{ place, text: 'Zoë 💶' }] },
         ])
       }

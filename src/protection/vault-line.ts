@@ -9,6 +9,7 @@ import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
 import { lineCiphers } from './vault-server.ts'
 import { type Answer, type No, openFrames, type Question, readAnswer, writeQuestion } from './vault-wire.ts'
+import { LookupsSpent } from './watched.ts'
 
 /** It does not answer. What was asked may be asked again; nothing was done that would be done twice. */
 export class VaultAway extends Error {
@@ -145,11 +146,11 @@ export function openVaultLine(options: LineOptions): VaultLine {
     )
     return answers.map(text => Buffer.from(text, 'base64') as Sealed) // The vault made them, and nobody else can.
   }
-  const openMany: Vault['openMany'] = items =>
+  const openMany: Vault['openMany'] = (items, reason) =>
     askInParts(
       items,
       ({ sealed }) => sealed.length,
-      part => ({ ask: 'open', items: part }),
+      part => ({ ask: 'open', items: part, reason }),
     )
   const indexMany: Vault['indexMany'] = async (institution, field, texts) => {
     const answers = await askInParts(
@@ -162,7 +163,7 @@ export function openVaultLine(options: LineOptions): VaultLine {
   return {
     seal: async (place, text) => only(await sealMany([{ place, text }])),
     sealMany,
-    open: async (place, sealed) => only(await openMany([{ place, sealed }])),
+    open: async (place, sealed, reason) => only(await openMany([{ place, sealed }], reason)),
     openMany,
     index: async (institution, field, text) => only(await indexMany(institution, field, [text])),
     indexMany,
@@ -180,9 +181,11 @@ export function openVaultLine(options: LineOptions): VaultLine {
 function thrownFor(no: No): Error {
   switch (no.code) {
     case 'seal_broken':
-      return new SealBroken(no.place, no.why)
+      return new SealBroken(no.place, no.flaw)
     case 'question_malformed':
       return new Error(`the vault was asked what is no question: ${no.why}`)
+    case 'lookups_spent':
+      return new LookupsSpent(no.retryAfterMs)
     case 'vault_failed':
       return new VaultAway()
   }

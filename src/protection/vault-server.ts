@@ -10,6 +10,7 @@ import { fault } from '../base/outcome.ts'
 import { SealBroken } from './sealed.ts'
 import type { Vault } from './vault.ts'
 import { type Answer, frame, Malformed, type No, openFrames, type Question, readQuestion } from './vault-wire.ts'
+import { LookupsSpent } from './watched.ts'
 
 /** Shared by both ends. SHA-256, since a key given in advance goes with the hash it was agreed for. */
 export const lineCiphers = 'TLS_AES_128_GCM_SHA256'
@@ -101,7 +102,7 @@ async function perform(vault: ReturnType<ServeOptions['vaultFor']>, question: Qu
     case 'seal':
       return (await vault.sealMany(question.items)).map(sealed => sealed.toString('base64'))
     case 'open':
-      return vault.openMany(question.items)
+      return vault.openMany(question.items, question.reason)
     case 'index':
       return (await vault.indexMany(question.institution, question.field, question.texts)).map(index =>
         index.toString('base64'),
@@ -110,8 +111,9 @@ async function perform(vault: ReturnType<ServeOptions['vaultFor']>, question: Qu
 }
 
 function whyNot(thrown: unknown, log: Log): No {
-  if (thrown instanceof SealBroken) return { code: 'seal_broken', place: thrown.place, why: thrown.why }
+  if (thrown instanceof SealBroken) return { code: 'seal_broken', place: thrown.place, flaw: thrown.flaw }
   if (thrown instanceof Malformed) return { code: 'question_malformed', why: thrown.message }
+  if (thrown instanceof LookupsSpent) return { code: 'lookups_spent', retryAfterMs: thrown.retryAfterMs }
   log.error({ err: thrown }, 'a question could not be answered')
   return { code: 'vault_failed' }
 }

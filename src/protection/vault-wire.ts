@@ -6,6 +6,8 @@
 
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
+import type { Actor } from '../base/work.ts'
+import { type Reason, type Why, whys } from './reason.ts'
 import type { Place } from './sealed.ts'
 
 /** Larger, and it is no question of ours: whoever asks sends many small ones. */
@@ -14,7 +16,7 @@ const lengthBytes = 4
 
 export type Question =
   | { readonly ask: 'seal'; readonly items: readonly { readonly place: Place; readonly text: string }[] }
-  | { readonly ask: 'open'; readonly items: readonly SealedItem[] }
+  | { readonly ask: 'open'; readonly items: readonly SealedItem[]; readonly reason: Reason }
   | {
       readonly ask: 'index'
       readonly institution: InstitutionId
@@ -25,9 +27,11 @@ type SealedItem = { readonly place: Place; readonly sealed: Buffer }
 
 /** Why there is no answer. */
 export type No =
-  | { readonly code: 'seal_broken'; readonly place: Place; readonly why: string }
+  | { readonly code: 'seal_broken'; readonly place: Place; readonly flaw: string }
   /** The question is none, or asks for what cannot be: whoever asked has a fault. */
   | { readonly code: 'question_malformed'; readonly why: string }
+  /** Everything that may be looked up has been looked up, for so long. */
+  | { readonly code: 'lookups_spent'; readonly retryAfterMs: number }
   /** The vault has a fault, or its database is away. Nothing was done that asking again would do twice. */
   | { readonly code: 'vault_failed' }
 
@@ -85,7 +89,7 @@ function parse(bytes: Buffer): unknown {
 export function writeQuestion(id: number, question: Question): Buffer {
   if (question.ask !== 'open') return frame({ id, ...question })
   const items = question.items.map(({ place, sealed }) => ({ place, sealed: sealed.toString('base64') }))
-  return frame({ id, ask: 'open', items })
+  return frame({ id, ask: 'open', items, reason: question.reason })
 }
 
 /** The vault believes nobody, those who proved who they are included. Throws `Malformed`. */
@@ -114,6 +118,7 @@ export function readQuestion(value: unknown): { readonly id: number; readonly qu
             place: readPlace(membersOf(item)['place']),
             sealed: Buffer.from(textOf(membersOf(item)['sealed']), 'base64'),
           })),
+          reason: readReason(given['reason']),
         },
       }
     case 'index':
@@ -140,14 +145,33 @@ export function readAnswer(value: unknown): Answer {
   const no = membersOf(given['no'])
   switch (no['code']) {
     case 'seal_broken':
-      return { id, no: { code: 'seal_broken', place: readPlace(no['place']), why: textOf(no['why']) } }
+      return { id, no: { code: 'seal_broken', place: readPlace(no['place']), flaw: textOf(no['flaw']) } }
     case 'question_malformed':
       return { id, no: { code: 'question_malformed', why: textOf(no['why']) } }
+    case 'lookups_spent': {
+      const { retryAfterMs } = no
+      if (typeof retryAfterMs !== 'number') throw new Malformed('a number was expected')
+      return { id, no: { code: 'lookups_spent', retryAfterMs } }
+    }
     case 'vault_failed':
       return { id, no: { code: 'vault_failed' } }
     default:
       throw new Malformed('an answer of no kind')
   }
+}
+
+function readReason(value: unknown): Reason {
+  const { why, actor } = membersOf(value)
+  const known = Object.keys(whys).find((one): one is Why => one === why)
+  if (known === undefined) throw new Malformed('a reason that nobody knows')
+  if (actor === undefined) return { why: known }
+  const name = textOf(actor)
+  if (!isActor(name)) throw new Malformed('nobody is named so')
+  return { why: known, actor: name }
+}
+
+function isActor(text: string): text is Actor {
+  return /^(?:person|client|process):[a-z0-9_-]{1,60}$/.test(text)
 }
 
 function readPlace(value: unknown): Place {

@@ -1,6 +1,7 @@
 // What may be asked of the vault: by itself, or over a line to it.
 
 import type { InstitutionId } from '../base/ids.ts'
+import type { Reason } from './reason.ts'
 import type { Place, Sealed } from './sealed.ts'
 import type { Token } from './token.ts'
 
@@ -10,8 +11,11 @@ export type Vault = {
   /** Answers in the order of the items, with at most a few reads of keys for all of them. */
   readonly sealMany: (items: readonly { readonly place: Place; readonly text: string }[]) => Promise<Sealed[]>
   /** Faults with SealBroken when the value was altered, moved, or its key is gone. */
-  readonly open: (place: Place, sealed: Buffer) => Promise<string>
-  readonly openMany: (items: readonly { readonly place: Place; readonly sealed: Buffer }[]) => Promise<string[]>
+  readonly open: (place: Place, sealed: Buffer, reason: Reason) => Promise<string>
+  readonly openMany: (
+    items: readonly { readonly place: Place; readonly sealed: Buffer }[],
+    reason: Reason,
+  ) => Promise<string[]>
   /**
    * 32 bytes by which equal texts of one field of one institution are found without opening any. The caller normalises.
    * Whoever has the key can try all account numbers in minutes, so lookups by it are to be limited in rate.

@@ -132,7 +132,7 @@ describe('the vault', () => {
     const both = { VOUCH_KEK: current, VOUCH_KEK_FORMER: former, ...file, ...environment }
     const before = await withVault({ VOUCH_KEK: former, ...file, ...environment }, vault => vault.seal(place, 'before'))
     const during = await withVault(both, async vault => {
-      assert.equal(await vault.open(place, before.answer ?? fault(before.log)), 'before')
+      assert.equal(await vault.open(place, before.answer ?? fault(before.log), { why: 'compared' }), 'before')
       return vault.seal(place, 'during')
     })
     const opened = async (line: string): Promise<Kek> => {
@@ -149,7 +149,10 @@ describe('the vault', () => {
     assert.deepEqual([report.left, report.problems, report.rewrapped > 0], [[], [], true])
     const sealed: readonly Sealed[] = [before.answer ?? fault(before.log), during.answer ?? fault(during.log)]
     const after = await withVault({ VOUCH_KEK: current, ...file, ...environment }, vault =>
-      vault.openMany(sealed.map(one => ({ place, sealed: one }))),
+      vault.openMany(
+        sealed.map(one => ({ place, sealed: one })),
+        { why: 'compared' },
+      ),
     )
     assert.deepEqual(after.answer, ['before', 'during'], after.log)
   }

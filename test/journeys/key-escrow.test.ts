@@ -106,7 +106,7 @@ describe('the key-encryption key', () => {
     assert.deepEqual([brought.code, brought.out.trim()], [0, `${keyFile} was written: key ${name}.`], brought.said)
     assert.equal((await stat(keyFile)).mode & 0o777, 0o600)
     assert.match((await runCommand(which, home)).out, /1 data keys, 0 index keys$/m)
-    assert.equal(await withVault(vault => vault.open(place, sealed)), '000123456789')
+    assert.equal(await withVault(vault => vault.open(place, sealed, { why: 'compared' })), '000123456789')
   })
 
   test('is exchanged for another by the runbook, and the former one is needed by no row', async () => {
@@ -120,6 +120,6 @@ describe('the key-encryption key', () => {
     assert.notEqual(await nameOf(), former)
     assert.match(outputs.join(''), /^1 keys were wrapped anew under file:.*\nNo row names another key/m)
     assert.ok(!outputs.at(-1)?.includes(former))
-    assert.equal(await withVault(vault => vault.open(place, sealed)), '000123456789')
+    assert.equal(await withVault(vault => vault.open(place, sealed, { why: 'compared' })), '000123456789')
   })
 })

@@ -35,7 +35,7 @@ export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (mode
 
   async function opened(model: string, found: store.FoundState | undefined): Promise<AdapterPayload | undefined> {
     if (found === undefined) return undefined
-    const text = await unlessAway(vault.open(place(model, found.idHash), found.payload))
+    const text = await unlessAway(vault.open(place(model, found.idHash), found.payload, { why: 'kept' }))
     // As `upsert` below was given it.
     const payload = JSON.parse(text) as AdapterPayload
     return found.consumedAt === null ? payload : { ...payload, consumed: seconds(found.consumedAt) }
