@@ -21,6 +21,7 @@ import {
   type Place,
   rewrapKeys,
   type Sealed,
+  VaultAway,
 } from '../../src/protection/protection.ts'
 import { project } from '../house.ts'
 import { openWorld, type World } from '../outside.ts'
@@ -107,6 +108,18 @@ describe('the vault', () => {
       assert.equal(away.answer, undefined)
       assert.match(away.log, /Transit at 127.0.0.1:\d+ does not answer: it answered 503/)
       transit.feel('well')
+      const ran = await withVault({ VOUCH_KEK: line }, async vault => {
+        const sealed = await vault.seal(place, 'known')
+        transit.feel('sealed')
+        // A key that was unwrapped serves on; one that is not known yet cannot be had, and whoever asks is told so.
+        assert.equal(await vault.open(place, sealed, { why: 'compared' }), 'known')
+        const elsewhere = { ...place, table: 'identity.person' }
+        await assert.rejects(vault.seal(elsewhere, 'unknown'), VaultAway)
+        transit.feel('well')
+        await vault.seal(elsewhere, 'unknown')
+        return 'well'
+      })
+      assert.equal(ran.answer, 'well', ran.log)
       await moves(line, `file:${join(keys, 'kek')}`, {})
     } finally {
       await transit.close()
