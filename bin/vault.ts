@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import * as continuity from '../src/continuity/continuity.ts'
-import { loadLineKey, openVaultLine, type VaultLine } from '../src/protection/protection.ts'
+import { loadLineKey, openVaultLine, type VaultLine, withoutOurs } from '../src/protection/protection.ts'
 import { type Database, origin, project, quietLog } from './instance.ts'
 import { ensureLineKeys, kekFile } from './instance-keys.ts'
 
@@ -52,7 +52,19 @@ export function vaultEnvironment(
     VOUCH_KEYS: join(home, 'keys', 'vault'),
     VOUCH_ORIGIN: origin,
     VOUCH_VAULT: socket,
-    ...kekSettings(home),
+    ...kekEnvironment(),
+  }
+}
+
+/** Who names no key has the one in the file that the first start made, and is told at every start what that is worth. */
+function kekEnvironment(): Readonly<Record<string, string>> {
+  const { VOUCH_KEK: current = '', VOUCH_KEK_FORMER: former = '', VOUCH_KEK_FILE: file = '' } = process.env
+  return {
+    VOUCH_KEK: current,
+    VOUCH_KEK_FORMER: former,
+    VOUCH_KEK_FILE: current === '' ? 'for_development' : file || 'refused',
+    // A token's library may look for its settings there.
+    ...(current.startsWith('pkcs11:') ? (withoutOurs(process.env) as Record<string, string>) : {}), // Nothing undefined is in it.
   }
 }
 

@@ -27,21 +27,13 @@ export {
 } from './escrow.ts'
 export { type Kek, KekAway, openBothKeks } from './kek.ts'
 export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
+export { withoutOurs } from './kek-pkcs11.ts'
 export { type KekReport, kekReport, type RewrapReport, rewrapKeys } from './kek-rewrap.ts'
 export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export type { KeyFileRefusal } from './private-file.ts'
 export type { Reason } from './reason.ts'
-export {
-  findRotation,
-  listRotations,
-  type RotationPending,
-  type RotationShown,
-  type RotationUnknown,
-  wantRotation,
-} from './rotation.ts'
-export type { Rotation, RotationId, RotationState, Why } from './rotation-store.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { SealedColumn } from './sealed-column.ts'
