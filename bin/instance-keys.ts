@@ -15,11 +15,6 @@ const pepperFile = join('keys', 'issuer', 'pepper')
 /** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
 const keptKeys = ['audit.pub', kekFile, pepperFile] as const
 
-/** Otherwise an operator keeps it where no file of ours is. */
-function isKekOurs(): boolean {
-  return (process.env['VOUCH_KEK'] ?? '') === ''
-}
-
 /** A version that had no issuer has left no pepper; where there is a folder of the issuer's, there was one. */
 function wasThere(home: string, file: (typeof keptKeys)[number]): boolean {
   if (file === kekFile) return !isKekElsewhere()

@@ -301,16 +301,6 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
 }
 
-function readKekPlace(env: Environment, faults: string[]): KekPlace {
-  const { needed, chosen } = readersOf(env, faults)
-  return {
-    current: needed('VOUCH_KEK'),
-    former: env['VOUCH_KEK_FORMER'] || undefined,
-    isFileAllowed: chosen('VOUCH_KEK_IN_FILE', ['refused', 'allowed']) === 'allowed',
-    environment: Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith('VOUCH_'))),
-  }
-}
-
 /** Both or neither; and without them there is nobody to be asked for. */
 function readCertificate(env: Environment, faults: string[]): CertificateFiles | undefined {
   const { pathOf } = readersOf(env, faults)

@@ -34,6 +34,15 @@ export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export type { KeyFileRefusal } from './private-file.ts'
 export type { Reason } from './reason.ts'
+export {
+  findRotation,
+  listRotations,
+  type RotationPending,
+  type RotationShown,
+  type RotationUnknown,
+  wantRotation,
+} from './rotation.ts'
+export type { Rotation, RotationId, RotationState, Why } from './rotation-store.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { SealedColumn } from './sealed-column.ts'
