@@ -18,6 +18,7 @@ import type { Outside } from '../base/work.ts'
 import type { Kek, Purpose } from './kek.ts'
 import { type Key, openBytes, type Place, sealBytes } from './sealed.ts'
 import {
+  countRetired,
   type DataKeyRow,
   dataKeysByKid,
   indexKey,
@@ -42,8 +43,8 @@ export type Keyring = {
     wanted: readonly { readonly member: string; readonly kid: number }[],
   ) => Promise<ReadonlyMap<string, Key>>
   readonly toIndex: (institution: InstitutionId, field: string) => Promise<KeyObject>
-  /** The next to seal for these asks the database which key is the newest now. */
-  readonly forgetSealing: (institution: InstitutionId, classes: Iterable<string>, members: Iterable<string>) => void
+  /** Forgets what it seals under, when keys have been retired since it was last asked to. */
+  readonly noticeRetired: (institution: InstitutionId) => Promise<void>
 }
 
 const keyBytes = 32
@@ -67,6 +68,8 @@ export function beginningOf(now: Date): BusinessDate {
 
 export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek): Keyring {
   const known = recent<Key>(keysMax, keyAgeMsMax, now)
+  /** How many keys of an institution were retired, as far as is known here. */
+  const generations = new Map<InstitutionId, number>()
 
   async function unwrap(row: { readonly kek_name: string; readonly wrapped: Buffer }, purpose: Purpose) {
     const { kek_name: name, wrapped: bytes } = row
@@ -82,7 +85,7 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
 
   async function toSeal(institution: InstitutionId, keyClass: string): Promise<Key> {
     const beginsOn = beginningOf(now())
-    const name = sealingName(institution, keyClass)
+    const name = sealingName(institution, `${keyClass} ${beginsOn}`)
     const cached = known.get(name)
     if (cached !== undefined) return cached
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -137,7 +140,7 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     const found = new Map<string, Key>()
     let missing: string[] = []
     for (const member of new Set(members)) {
-      const cached = known.get(`${institution} seal member ${member}`)
+      const cached = known.get(sealingName(institution, `member ${member}`))
       if (cached === undefined) missing.push(member)
       else found.set(member, cached)
     }
@@ -149,13 +152,13 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
       const keys = await unwrapMemberKeys(institution, rows)
       for (const row of rows) {
         const key = keys.get(memberKeyName(row.member_id, row.kid)) ?? fault('unwrapped from this very row')
-        known.set(`${institution} seal member ${row.member_id}`, key)
+        known.set(sealingName(institution, `member ${row.member_id}`), key)
         found.set(row.member_id, key)
       }
       missing = missing.filter(member => !found.has(member))
       if (missing.length === 0) break
       // The data key that is remembered may be the one that was retired.
-      if (newest.some(row => row.is_retired)) known.forget(sealingName(institution, memberClass))
+      if (newest.some(row => row.is_retired)) await noticeRetired(institution)
       const dataKey = await toSeal(institution, memberClass)
       const last = new Map(newest.map(row => [row.member_id, row.kid]))
       const made = missing.map(member => newMemberKey(institution, member, (last.get(member) ?? 0) + 1, dataKey))
@@ -207,16 +210,16 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     return { kek_name: name, wrapped: bytes }
   }
 
-  function forgetSealing(institution: InstitutionId, classes: Iterable<string>, members: Iterable<string>): void {
-    for (const keyClass of [...classes, memberClass]) known.forget(sealingName(institution, keyClass))
-    for (const member of members) known.forget(`${institution} seal member ${member}`)
+  async function noticeRetired(institution: InstitutionId): Promise<void> {
+    generations.set(institution, await within(sql, institution, tx => countRetired(tx, institution)))
   }
 
-  function sealingName(institution: InstitutionId, keyClass: string): string {
-    return `${institution} seal ${keyClass} ${beginningOf(now())}`
+  // What is sealed under has the generation in its name: with the next, it is not found any more.
+  function sealingName(institution: InstitutionId, what: string): string {
+    return `${institution} seal ${generations.get(institution) ?? 0} ${what}`
   }
 
-  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, forgetSealing }
+  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, noticeRetired }
 }
 
 export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {

@@ -115,7 +115,7 @@ export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vaul
       // Whoever was erased has no key left, and is not given a new one.
       for (const { item } of own) openingKeyOf(item)
       // What is remembered may have been retired a minute ago, and then would be sealed under again.
-      keyring.forgetSealing(institution, roomsOf(own), membersOf(own))
+      await keyring.noticeRetired(institution)
       const sealingKeyOf = await keysToSeal(institution, own)
       for (const { item, at } of own) {
         const key = sealingKeyOf(item.place)

@@ -9,8 +9,8 @@ import { begin, endWhenDue, prove, type Resealer, type RotationTerms, resealNext
 import { pendingRotation, type RotationId } from './rotation-store.ts'
 import { within } from './store.ts'
 
-/** A million rows in eleven minutes, where nobody else wants the machine. */
-const rowsPerSecondMax = 1_500
+/** A million rows in a quarter of an hour, where nobody else wants the machine. */
+const rowsPerSecondMax = 1_100
 /** After each batch it rests at least so much of the time that the batch took: a machine under load gets more rest. */
 const restShare = 0.5
 /** How long a pass stays with one institution, so that others have their turn. */

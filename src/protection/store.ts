@@ -55,6 +55,16 @@ export function dataKeysByKid(
        and kid = any(${literal(kids.map(String))}::text::integer[])`
 }
 
+/** Counts up with every retirement. */
+export async function countRetired(tx: Transaction, institution: InstitutionId): Promise<number> {
+  const [row] = await tx<{ retired: number }[]>`
+    select count(*)::int as retired
+      from protection.data_key
+     where institution_id = ${institution}
+       and retired_at is not null`
+  return row?.retired ?? 0
+}
+
 /** Takes the next kid. Another process may have been first with the kid or with the class: then this adds nothing. */
 export async function insertDataKey(
   tx: Transaction,
