@@ -14,10 +14,13 @@ const project = join(import.meta.dirname, '..')
 const given = process.argv.slice(2)
 const isEverything = given.includes('--all')
 const wanted = given.filter(word => word !== '--all')
-const journeys = 'test/journeys/'
-const all = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts'], { cwd: project }).sort()
+const journeys = ['test/journeys/', 'client/test/']
+const tested = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts', 'client/{src,test}/*.test.ts']
+const all = globSync(tested, { cwd: project }).sort()
 const files = all.filter(file =>
-  wanted.length > 0 ? wanted.some(part => file.includes(part)) : isEverything || !file.startsWith(journeys),
+  wanted.length > 0
+    ? wanted.some(part => file.includes(part))
+    : isEverything || !journeys.some(folder => file.startsWith(folder)),
 )
 if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ')}`)
