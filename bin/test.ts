@@ -1,5 +1,5 @@
-// npm test [--all | ROOM or FILE …]: the house and its rooms; with --all the journeys as well, which start whole families of
-// processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
+// npm test [--all | ROOM or FILE …]: the house, its rooms and the client; with --all the journeys as well, which start whole
+// families of processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
 // A run of all also asks that it executed every function of every store on a real PostgreSQL. What takes long
 // is run by two processes at once, each with a PostgreSQL of its own and half of the work.
 
@@ -29,6 +29,7 @@ if (files.length === 0) {
 /** What the longest take, in seconds of a quiet machine. Measured now and then; nothing but the balance rests on it. */
 const longest: Readonly<Record<string, number>> = {
   'test/journeys/start.test.ts': 45,
+  'client/test/with-vouch.test.ts': 45,
   'test/journeys/replay.test.ts': 40,
   'src/continuity/backup.test.ts': 35,
   'src/audit/seal.test.ts': 14,

@@ -152,11 +152,10 @@ function openFor(shared: Shared, member: string | undefined): Client {
   const resolve: Client['resolve'] = async (intent, limits = {}) => {
     if (intent.api !== origin || intent.client !== client)
       throw new TypeError(`This was asked for by ${intent.client} at ${intent.api}; elsewhere its key means nothing.`)
+    if (intent.member !== undefined && member === undefined)
+      return shared.forMember(intent.member).resolve(intent, limits)
     if (intent.member !== member)
-      return (intent.member === undefined ? openFor(shared, undefined) : shared.forMember(intent.member)).resolve(
-        intent,
-        limits,
-      )
+      throw new TypeError('This client speaks for one member, and it was asked for by another.')
     const { operation, target, ifMatch, body, sentUntil } = intent
     const request = { operation, method: methodOf(operation), target, ifMatch, body, intent }
     const patience = { deadlineMs: limits.deadlineMs ?? resolveMsDefault, signal: limits.signal }

@@ -1,7 +1,15 @@
 // Keys on P-256, for ES256. One is registered with Vouch and shows who a program is; another is made anew in each process,
 // and tokens are bound to it. What a key is made of stands in no property, so nothing that prints one can tell it.
 
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
 
 export type PublicJwk = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
 
@@ -25,9 +33,9 @@ export function makeClientKey(): KeptKey {
   return keptKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
 }
 
-/** The key that `exportPem` wrote, or `openssl ecparam -name prime256v1 -genkey`. Throws where the text is no such key. */
-export function readClientKey(pem: string): KeptKey {
-  return keptKey(createPrivateKey(pem))
+/** The key that `exportPem` wrote, any other in PEM, or a private JWK. Throws where it is none on P-256. */
+export function readClientKey(kept: string | JsonWebKey): KeptKey {
+  return keptKey(createPrivateKey(typeof kept === 'string' ? kept : { key: kept, format: 'jwk' }))
 }
 
 /** A key whose private half is elsewhere: in an HSM, or with a cloud that signs. */

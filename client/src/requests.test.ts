@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
-
+import {
+  api,
+  broken,
+  issuer,
+  json,
+  type PretendedVouch,
+  pretendVouch,
+  problem,
+  type Reply,
+} from '../test/pretended-vouch.ts'
 import { openClient } from './client.ts'
 import { isRefused, Refused, TokenRefused, UnknownOutcome, Unreachable } from './errors.ts'
 import type { Intent } from './intent.ts'
 import { makeClientKey } from './keys.ts'
-import { api, broken, issuer, json, type PretendedVouch, pretendVouch, problem, type Reply } from './pretended-vouch.ts'
 
 const payment = { id: 'pay_1', version: 1 }
 const order = { fundingAccount: 'fac_1', payee: 'pye_1', amount: { value: '1.00', currency: 'USD' } }
@@ -118,6 +126,12 @@ describe('paying a bill', () => {
     assert.equal(vouch.asked[0]?.body, JSON.stringify(order))
     await assert.rejects(client.payments.resolve({ ...stored, client: 'cli_2' }), /its key means nothing/)
     await assert.rejects(client.payments.resolve({ ...stored, api: 'https://other.example' }), /its key means nothing/)
+    const ada = client.forMember('mem_1')
+    const hers = ada.payments.intend(order, 'bill-3')
+    assert.deepEqual(await client.payments.resolve(hers), payment)
+    assert.match(vouch.tokensAsked.at(-1)?.parameters.get('authorization_details') ?? '', /mem_1/)
+    for (const other of [stored, { ...hers, member: 'mem_2' }])
+      await assert.rejects(ada.payments.resolve(other), /speaks for one member/)
   })
 
   test('signs with a key that came in the middle', async () => {

@@ -45,7 +45,7 @@ export type Requests = {
 
 const attemptsMax = 40
 /** A proof and a signature are good for a minute, and ten seconds for clocks that differ; then an attempt comes to nothing. */
-export const lateMsMax = 90_000
+const lateMsMax = 90_000
 /** How often one request is asked again at once, for want of each of these. */
 const anewMax = { nonce: 3, token: 2, proof: 3, signature: 1 } as const
 

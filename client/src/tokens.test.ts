@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-
+import { api, broken, issuer, json, type PretendedVouch, pretendVouch } from '../test/pretended-vouch.ts'
 import { TokenRefused, Unreachable } from './errors.ts'
 import { type ClientKey, makeClientKey } from './keys.ts'
-import { api, broken, issuer, json, type PretendedVouch, pretendVouch } from './pretended-vouch.ts'
 import { openProofs } from './proof.ts'
 import { openTokens } from './tokens.ts'
 

@@ -1,7 +1,7 @@
 // A family of Vouch that really runs, with a bank in it, and its client on a line that misbehaves.
 
 import { type Opened, openTarget } from '../../bin/attack/open.ts'
-import { type Client, type ClientKey, type ClientOptions, openClient, readClientKey } from '../src/vouch.ts'
+import { type Client, type ClientOptions, type KeptKey, openClient, readClientKey } from '../src/vouch.ts'
 import { type BadLine, openBadLine } from './bad-line.ts'
 
 export type Family = {
@@ -9,7 +9,9 @@ export type Family = {
   readonly line: BadLine
   readonly options: ClientOptions
   /** Every client that was opened here signs with it from now on. */
-  readonly useKey: (key: ClientKey) => void
+  readonly useKey: (key: KeptKey) => void
+  /** That key, in PEM. */
+  readonly key: () => string
   /** Over the line, unless told otherwise. */
   readonly client: (more?: Partial<ClientOptions>) => Client
   readonly close: () => Promise<void>
@@ -22,11 +24,12 @@ export async function openFamily(): Promise<Family> {
   const target = await openTarget()
   const line = await openBadLine(target.api, attemptMs + 300)
   const { client, clientKey } = target.machine
+  let key = readClientKey(clientKey.secret.export({ format: 'pem', type: 'pkcs8' }).toString())
   const options: ClientOptions = {
     api: target.api,
     issuer: target.issuer,
     client,
-    key: readClientKey(clientKey.secret.export({ format: 'pem', type: 'pkcs8' }).toString()),
+    key,
     scopes: [
       'payments.submit',
       'payments.read',
@@ -47,7 +50,6 @@ export async function openFamily(): Promise<Family> {
     attemptMs,
     fetch: overLine(target.api, () => line.url),
   }
-  let { key } = options
   const clients: Client[] = []
   return {
     target,
@@ -58,6 +60,7 @@ export async function openFamily(): Promise<Family> {
       clients.push(opened)
       return opened
     },
+    key: () => key.exportPem(),
     useKey: another => {
       key = another
       for (const opened of clients) opened.useKey(another)

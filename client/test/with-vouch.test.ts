@@ -21,7 +21,9 @@ import {
   UnknownOutcome,
 } from '../src/vouch.ts'
 import { accidents, byChance } from './bad-line.ts'
+import { describeExample } from './example-cases.ts'
 import { type Family, openFamily } from './family.ts'
+import { describePackage } from './package-cases.ts'
 
 const usd = (cents: number) => ({ value: (cents / 100).toFixed(2), currency: 'USD' })
 
@@ -104,7 +106,7 @@ describe('the client, with the service running', () => {
     ])
     const queue = bills.values()
     await Promise.all(
-      Array.from({ length: 12 }, async () => {
+      Array.from({ length: 20 }, async () => {
         for (const bill of queue) {
           await happens.get(bill)?.()
           const payment = await client.payments.create(order(100 + bill), { key: `bill-${bill}` })
@@ -233,6 +235,9 @@ describe('the client, with the service running', () => {
     assert.deepEqual(strays.flat(), [])
     assert.ok(reading.length > 50)
   })
+
+  describePackage(() => family)
+  describeExample(() => family)
 })
 
 async function first<T>(items: AsyncIterable<T>, count: number): Promise<readonly T[]> {

@@ -1,7 +1,7 @@
 // A Vouch in the test's own hands: it gives tokens, wants nonces, and answers as it is told to. Time passes only by waiting.
 
-import type { Problem } from './errors.ts'
-import type { Outside } from './outside.ts'
+import type { Problem } from '../src/errors.ts'
+import type { Outside } from '../src/outside.ts'
 
 export type Asked = {
   readonly method: string
