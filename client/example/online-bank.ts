@@ -113,7 +113,9 @@ const server = createServer((request, response) => {
 })
 server.listen(Number(told('BANK_PORT')), '127.0.0.1', () => {
   console.log('The bank is open.')
-  const goOn = () => bills.goOn().catch(console.error)
-  void goOn()
+  const goOn = () => {
+    bills.goOn().catch(console.error)
+  }
+  goOn()
   setInterval(goOn, goOnEveryMs)
 })

@@ -17,7 +17,7 @@ const acceptedMs = 70_000
 const resolvedMax = 20
 
 type Fate = {
-  readonly accident: 'passed' | 'dropped' | 'lost' | 'wrong' | 'busy' | 'late'
+  readonly accident: 'passed' | 'unsent' | 'dropped' | 'lost' | 'wrong' | 'busy' | 'late'
   readonly lateMs: number
   /** Whether there is money when it arrives. */
   readonly isFunded: boolean
@@ -25,7 +25,7 @@ type Fate = {
 
 const fates = fc.array(
   fc.record<Fate>({
-    accident: fc.constantFrom('passed', 'dropped', 'lost', 'wrong', 'busy', 'late'),
+    accident: fc.constantFrom('passed', 'unsent', 'dropped', 'lost', 'wrong', 'busy', 'late'),
     lateMs: fc.integer({ min: 1, max: 120_000 }),
     isFunded: fc.boolean(),
   }),
@@ -55,6 +55,7 @@ function openWorld(given: readonly Fate[]) {
     () => {
       arrive()
       const { accident, lateMs, isFunded } = queue.shift() ?? { accident: 'passed', lateMs: 0, isFunded: false }
+      if (accident === 'unsent') return broken('ECONNREFUSED')
       if (accident === 'dropped') return broken('ECONNRESET')
       if (accident === 'busy') return problem(503, 'overloaded', 'safe')
       if (accident === 'late') {
@@ -81,10 +82,10 @@ describe('whatever happens', () => {
   test('a payment was made, a refusal made none, and what is unknown becomes known', async () => {
     const ends = new Map<string, number>()
     await fc.assert(
-      fc.asyncProperty(fates, async given => {
+      fc.asyncProperty(fates, fc.integer({ min: 1, max: 10_000 }), async (given, deadlineMs) => {
         const world = openWorld(given)
         let said: unknown = await world.client.payments
-          .create(order, { key: 'bill-1' })
+          .create(order, { key: 'bill-1', deadlineMs })
           .catch((thrown: unknown) => thrown)
         let times = 0
         for (; said instanceof UnknownOutcome; times++) {
@@ -100,7 +101,7 @@ describe('whatever happens', () => {
       }),
       { numRuns: 1_000, seed: 53 },
     )
-    for (const end of ['paid', 'refused', 'paid after a doubt', 'refused after a doubt'])
+    for (const end of ['paid', 'refused', 'paid after a doubt', 'refused after a doubt', 'not sent'])
       assert.ok((ends.get(end) ?? 0) > 10, `${end}: ${JSON.stringify([...ends])}`)
   })
 })
