@@ -18,6 +18,7 @@ const right = {
   VOUCH_DATABASE_PASSWORD: 'hunter2hunter2',
   VOUCH_KEYS: '/keys',
   VOUCH_ORIGIN: 'vouch.example/log',
+  VOUCH_VAULT: '/run/vouch/vault/socket',
   VOUCH_ISSUER: 'http://localhost:8520',
   VOUCH_AUDIENCE: 'http://127.0.0.1:8480',
 }
@@ -38,7 +39,7 @@ describe('the configuration', () => {
       VOUCH_DATABASE_PASSWORD: '',
     })
     assert.deepEqual(config.ok ? [] : config.refusal.faults, [
-      'the process must be one of api, office, issuer, worker, sealer, not apj',
+      'the process must be one of api, office, issuer, worker, sealer, vault, not apj',
       'VOUCH_DATABASE_HOST is not set',
       'VOUCH_DATABASE_PORT must be a port, 0 to 65535, not 70000',
       'VOUCH_DATABASE_USER is not set',
@@ -47,6 +48,7 @@ describe('the configuration', () => {
       'VOUCH_ORIGIN is not set',
       'VOUCH_PORT must be a port or a range of them, such as 8480 or 8480-8519, not 9-8',
       'VOUCH_BANK must be an http or https address',
+      'VOUCH_VAULT is not set',
     ])
   })
 

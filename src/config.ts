@@ -10,7 +10,7 @@ import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
+export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -38,6 +38,8 @@ export type Config = {
   readonly database: Omit<DatabaseAddress, 'password'> & { readonly password: Secret }
   /** The folder of this process's own keys, and what else it may read. */
   readonly keys: string
+  /** The socket at which the vault is asked; the sealer asks nothing of it. */
+  readonly vault: string | undefined
   /** What the checkpoints of the audit logs are named after. */
   readonly origin: string
   /** Where the api listens: on the first of these ports that is free. Port 0 takes any. */
@@ -118,6 +120,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
       tls: env['VOUCH_DATABASE_TLS'] === 'on',
     },
     keys: needed('VOUCH_KEYS'),
+    vault: pathOf('VOUCH_VAULT'),
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
@@ -136,6 +139,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
+  if (process !== 'sealer') needed('VOUCH_VAULT')
   if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
   if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)

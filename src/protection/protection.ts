@@ -12,36 +12,21 @@ import type { Outside } from '../base/work.ts'
 import type { Kek } from './kek.ts'
 import { memberKeyName, openKeyring } from './keyring.ts'
 import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
-import { newToken, type Token } from './token.ts'
+import { newToken } from './token.ts'
+import type { Vault } from './vault.ts'
 
 export { isLuhn, isRoutingNumber } from './checksums.ts'
 export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
+export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
+export type { Reason } from './reason.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { Token } from './token.ts'
-
-/** Seals before the transaction that stores, and opens after the one that read. Never used inside a work. */
-export type Vault = {
-  readonly seal: (place: Place, text: string) => Promise<Sealed>
-  /** Answers in the order of the items, with at most a few reads of keys for all of them. */
-  readonly sealMany: (items: readonly { readonly place: Place; readonly text: string }[]) => Promise<Sealed[]>
-  /** Faults with SealBroken when the value was altered, moved, or its key is gone. */
-  readonly open: (place: Place, sealed: Buffer) => Promise<string>
-  readonly openMany: (items: readonly { readonly place: Place; readonly sealed: Buffer }[]) => Promise<string[]>
-  /**
-   * 32 bytes by which equal texts of one field of one institution are found without opening any. The caller normalises.
-   * Whoever has the key can try all account numbers in minutes, so lookups by it are to be limited in rate.
-   */
-  readonly index: (institution: InstitutionId, field: string, normalisedText: string) => Promise<Buffer>
-  readonly indexMany: (
-    institution: InstitutionId,
-    field: string,
-    normalisedTexts: readonly string[],
-  ) => Promise<Buffer[]>
-  /** A name that stands for a value where the value must not stand. Random: it says nothing, and is no secret. */
-  readonly token: () => Token
-}
+export type { Vault } from './vault.ts'
+export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
+export { serveVault, type VaultServer } from './vault-server.ts'
+export { type Allowance, commandAllowance, LookupsSpent, usualAllowance, watchedVault } from './watched.ts'
 
 const itemsMax = 10_000
 const textBytesMax = 65_536

@@ -29,8 +29,12 @@ export type Key = { readonly kid: number; readonly secret: KeyObject }
 /** It was altered, moved, truncated, or sealed under a key that is not here. There is no text to be had from it. */
 export class SealBroken extends Error {
   override readonly name = 'SealBroken'
-  constructor(place: Place, why: string) {
-    super(`${place.table}.${place.column} of ${place.institution} does not open: ${why}`)
+  readonly place: Place
+  readonly flaw: string
+  constructor(place: Place, flaw: string) {
+    super(`${place.table}.${place.column} of ${place.institution} does not open: ${flaw}`)
+    this.place = place
+    this.flaw = flaw
   }
 }
 
