@@ -69,6 +69,7 @@ export type CommonCode =
   | 'idempotency_key_not_offered'
   | 'if_match_not_offered'
   | 'issuer_away'
+  | 'lookups_spent'
   | 'mapping_missing'
   | 'method_not_offered'
   | 'outcome_unknown'
@@ -86,6 +87,7 @@ export type CommonCode =
   | 'token_invalid'
   | 'token_revoked'
   | 'unavailable'
+  | 'vault_away'
 
 /** Every refusal a program may hear; docs/problems has a page for each. */
 export type ProblemCode = CommonCode | Operations[Operation]['refusals']
