@@ -1,7 +1,7 @@
 // What the bank wants to remember, line by line in a file that is only ever added to. A line is on the disk before `append`
 // returns, and what was half written when the process died is no line.
 
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 import type { Intent } from '@vouch/client'
 
@@ -37,7 +37,7 @@ export function openJournal(path: string): Journal {
   // Written by `append`, a line each.
   const entries: Entry[] = whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as Entry]))
   const file = openSync(path, 'a', 0o600)
-  if (whole !== text) writeSync(file, '\n')
+  ftruncateSync(file, Buffer.byteLength(whole))
   return {
     entries,
     append: entry => {

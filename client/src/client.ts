@@ -80,6 +80,8 @@ type Shared = {
 
 /** Sends nothing yet: the first call asks for a token. Throws where an address would carry tokens in the open. */
 export function openClient(options: ClientOptions, outside: Outside = realOutside): Client {
+  for (const limit of [options.attemptMs, options.deadlineMs])
+    if (limit !== undefined && !(limit > 0)) throw new TypeError('A limit is a number of milliseconds above zero.')
   const { origin } = readOrigin(options.api, 'The address of the api')
   readOrigin(options.issuer, 'The address of the issuer')
   let key = options.key
@@ -117,6 +119,7 @@ function openFor(shared: Shared, member: string | undefined): Client {
     asked: AskedLoosely & { readonly key: string },
   ): Intent<Op> {
     const { ifMatch, body } = asked
+    readHeader('A key', asked.key, /^[!-~]{1,255}$/)
     return {
       operation,
       api: origin,
@@ -131,6 +134,7 @@ function openFor(shared: Shared, member: string | undefined): Client {
 
   function requestOf(operation: Operation, asked: AskedLoosely): Request {
     const { key: idempotencyKey, ifMatch, body } = asked
+    readHeader('If-Match', ifMatch, /^[!-~]{1,64}$/)
     const common = { operation, method: methodOf(operation), ifMatch }
     if (idempotencyKey !== undefined) {
       // With a key it is one of those that take one: the types of `call` let nothing else pass.
@@ -188,6 +192,12 @@ function openFor(shared: Shared, member: string | undefined): Client {
   const intend: Client['intend'] = (operation, asked) => intentOf(operation, asked)
   const core = { call, items, intend, resolve, forMember: shared.forMember, useKey: shared.useKey }
   return { ...core, ...openMethods(core) }
+}
+
+/** What no header can carry is no doubt about an outcome, but a mistake. */
+function readHeader(what: string, value: string | undefined, pattern: RegExp): void {
+  if (value !== undefined && !pattern.test(value))
+    throw new TypeError(`${what} is of visible ASCII characters, and not too many.`)
 }
 
 function methodOf(operation: string): string {

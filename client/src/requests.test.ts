@@ -237,6 +237,35 @@ describe('what is done without a key', () => {
   })
 })
 
+describe('a mistake in the call', () => {
+  test('is thrown before anything is sent', async () => {
+    const vouch = pretendVouch()
+    const client = clientOf(vouch)
+    for (const key of ['', 'Schlüssel', 'two words', 'line\nbreak', 'k'.repeat(256)]) {
+      await assert.rejects(client.payments.create(order, { key }), TypeError)
+      assert.throws(() => client.payments.intend(order, key), TypeError)
+    }
+    const asked = { path: { payment: 'pay_1' }, ifMatch: '"1"\n' }
+    await assert.rejects(client.call('POST /v1/payments/{payment}/cancellation', asked), TypeError)
+    assert.deepEqual([vouch.asked, vouch.tokensAsked], [[], []])
+  })
+
+  test('of the options is thrown at once', () => {
+    const right = { api, issuer, client: 'cli_1', key: makeClientKey(), scopes: ['payments.submit'] } as const
+    for (const wrong of [
+      { api: 'http://pay.example' },
+      { api: 'pay.example' },
+      { issuer: 'http://login.example' },
+      { issuer: '' },
+      { attemptMs: 0 },
+      { deadlineMs: Number.NaN },
+    ])
+      assert.throws(() => openClient({ ...right, ...wrong }), TypeError, JSON.stringify(wrong))
+    for (const here of ['http://127.0.0.1:8480', 'http://localhost:8480', 'http://[::1]:8480'])
+      openClient({ ...right, api: here, issuer: here })
+  })
+})
+
 describe('what is thrown', () => {
   test('holds no key, no token, no proof and no body', async () => {
     const key = makeClientKey()

@@ -101,7 +101,7 @@ export function openTokens(outside: Outside, proofs: Proofs, options: TokenOptio
 /** OpenID Connect Discovery 1.0 §4. An issuer that calls itself otherwise is another (§4.3). */
 async function discover(outside: Outside, { issuer, timeoutMs }: TokenOptions): Promise<URL> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const answer = await ask(outside, url, { signal: AbortSignal.timeout(timeoutMs) })
+  const answer = await ask(outside, url, { signal: AbortSignal.timeout(Math.ceil(timeoutMs)) })
   const { issuer: name, token_endpoint: endpoint } = objectIn(answer)
   if (typeof endpoint !== 'string') throw unreachable(answer)
   if (name !== issuer) throw new TokenRefused('issuer_differs', `it calls itself ${String(name)}`)
@@ -121,7 +121,7 @@ async function requestToken(
       method: 'POST',
       headers: { dpop: await proofs.make({ method: 'POST', address: endpoint.href, at }), accept: 'application/json' },
       body: new URLSearchParams(await parametersOf(options, key, at)),
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal: AbortSignal.timeout(Math.ceil(options.timeoutMs)),
     })
     if (answer.kind === 'answered') proofs.hear(endpoint.origin, answer.header('dpop-nonce'))
     const {
