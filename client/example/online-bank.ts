@@ -1,5 +1,5 @@
 // An online bank, as small as it can be: it shows a member's payees, pays a bill, and hears what becomes of it. Whoever
-// opens it is the one member it has; a real bank would ask them to sign in.
+// opens it is the one member it has; a real bank would ask them to sign in, and keep other sites from posting for them.
 //
 //     VOUCH_API=… VOUCH_ISSUER=… VOUCH_CLIENT=cli_… VOUCH_KEY=client.pem VOUCH_WEBHOOK_SECRET=whsec_… \
 //     BANK_MEMBER=mem_… BANK_JOURNAL=bank.journal BANK_PORT=8600 node online-bank.ts

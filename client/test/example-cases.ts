@@ -1,17 +1,20 @@
 // The example, as a bank would run it: from the package, in a process of its own, which is killed at the worst moment.
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 
 import { holdPort } from '../../bin/instance.ts'
 import { until } from '../../test/until.ts'
 import type { Family } from './family.ts'
 
+const run = promisify(execFile)
 const example = join(import.meta.dirname, '..', 'example')
 const built = join(import.meta.dirname, '..')
 
@@ -19,6 +22,7 @@ type Bill = { readonly id: string; readonly amount: string; readonly state: stri
 
 type Bank = {
   readonly url: string
+  readonly folder: string
   readonly start: (secret: string) => Promise<void>
   readonly kill: () => Promise<void>
   readonly bills: () => Promise<readonly Bill[]>
@@ -51,6 +55,7 @@ async function openBank({ target, line, key }: Family): Promise<Bank> {
   }
   return {
     url,
+    folder,
     start: async secret => {
       child = spawn(process.execPath, ['--import', './line.mjs', 'online-bank.ts'], {
         cwd: folder,
@@ -111,6 +116,22 @@ export function describeExample(family: () => Family): void {
       assert.equal((await billOf('31.00'))?.state, 'released')
       assert.equal((await bank.pay('99999.00')).status, 422)
       assert.equal((await billOf('99999.00'))?.state, 'refused: insufficient_funds')
+    })
+
+    test('is told by for-demo.ts what it has to know', async () => {
+      const { target, key } = family()
+      const state = await mkdtemp(join(tmpdir(), 'vouch-state-'))
+      await mkdir(join(state, 'clients'))
+      const demo = { client: target.machine.client, key: createPrivateKey(key()).export({ format: 'jwk' }) }
+      await writeFile(join(state, 'clients', 'demo.json'), JSON.stringify(demo))
+      await writeFile(join(state, 'run.json'), JSON.stringify({ audience: target.api, issuer: target.issuer }))
+      const { stdout } = await run(process.execPath, ['for-demo.ts', state], { cwd: bank.folder })
+      const told = new Map([...stdout.matchAll(/^export (\w+)='([^']+)'$/gm)].map(([, name, text]) => [name, text]))
+      assert.equal(told.get('VOUCH_CLIENT'), target.machine.client)
+      assert.match(told.get('BANK_MEMBER') ?? '', /^mem_/)
+      const needed = (await readFile(join(example, 'online-bank.ts'), 'utf8')).matchAll(/told\('(\w+)'\)/g)
+      for (const [, name] of needed) assert.ok(told.has(name), name)
+      await rm(state, { recursive: true })
     })
 
     test('goes on after it was killed between sending and hearing, and pays once', async () => {

@@ -68,9 +68,11 @@ describe('the client, with the service running', () => {
   test('pays 200 bills over a bad line, each once, while its token, its key and the nonces change', async context => {
     const { line, target } = family
     const client = family.client({ deadlineMs: 60_000 })
-    const security = await target.desk('security_analyst')
-    const engineer = await target.desk('platform_engineer')
-    const other = await target.another('api', { keys: withAnotherNonce(target.keys('api')) })
+    const [security, engineer, other] = await Promise.all([
+      target.desk('security_analyst'),
+      target.desk('platform_engineer'),
+      target.another('api', { keys: withAnotherNonce(target.keys('api')) }),
+    ])
     const before = await available()
     line.choose = byChance(1, 0.35)
     const bills = Array.from({ length: 200 }, (_, index) => index)
