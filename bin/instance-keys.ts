@@ -10,13 +10,19 @@ import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import { Cannot, origin } from './instance.ts'
 import { ensureOfficeKey } from './office-key.ts'
 
-const kekFile = join('keys', 'vault', 'kek')
+export const kekFile = join('keys', 'vault', 'kek')
 const pepperFile = join('keys', 'issuer', 'pepper')
 /** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
 const keptKeys = ['audit.pub', kekFile, pepperFile] as const
 
+/** Otherwise an operator keeps it where no file of ours is. */
+function isKekOurs(): boolean {
+  return (process.env['VOUCH_KEK'] ?? '') === ''
+}
+
 /** A version that had no issuer has left no pepper; where there is a folder of the issuer's, there was one. */
 function wasThere(home: string, file: (typeof keptKeys)[number]): boolean {
+  if (file === kekFile) return isKekOurs()
   return file !== pepperFile || existsSync(join(home, 'keys', 'issuer'))
 }
 
@@ -65,7 +71,7 @@ export async function ensureKeys(home: string): Promise<void> {
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
-  if (!existsSync(kek)) await makeKeyFile(kek)
+  if (isKekOurs() && !existsSync(kek)) await makeKeyFile(kek)
   await ensureLineKeys(home)
   await ensureOfficeKey(join(home, 'keys'))
   const pepper = join(home, pepperFile)

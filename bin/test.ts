@@ -37,6 +37,7 @@ const longest: Readonly<Record<string, number>> = {
   'test/attack-table.test.ts': 13,
   'test/planted.test.ts': 12,
   'test/journeys/moving.test.ts': 12,
+  'test/journeys/key-escrow.test.ts': 12,
   'src/payments/reconcile.test.ts': 11,
   'src/payments/import.crash.test.ts': 8,
   'src/payments/reconcile.crash.test.ts': 8,

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import * as continuity from '../src/continuity/continuity.ts'
 import { loadLineKey, openVaultLine, type VaultLine } from '../src/protection/protection.ts'
 import { type Database, origin, project, quietLog } from './instance.ts'
-import { ensureLineKeys } from './instance-keys.ts'
+import { ensureLineKeys, kekFile } from './instance-keys.ts'
 
 /** What fits the address of a unix socket, with room for the name. */
 const pathLengthMax = 90
@@ -22,6 +22,17 @@ export async function vaultSocket(home: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
   return join(folder, 'socket')
+}
+
+/** Where whoever starts us says that the key is; otherwise in the file that was made for a first try, which says what it is. */
+function kekSettings(home: string): Readonly<Record<string, string>> {
+  const { VOUCH_KEK: named = '', VOUCH_KEK_FORMER: former = '', VOUCH_KEK_IN_FILE: inFile = '' } = process.env
+  if (named === '') return { VOUCH_KEK: `file:${join(home, kekFile)}`, VOUCH_KEK_IN_FILE: 'allowed' }
+  return {
+    VOUCH_KEK: named,
+    ...(former === '' ? {} : { VOUCH_KEK_FORMER: former }),
+    ...(inFile === '' ? {} : { VOUCH_KEK_IN_FILE: inFile }),
+  }
 }
 
 /** What a process is told that is the vault, or that asks it. */
@@ -41,6 +52,7 @@ export function vaultEnvironment(
     VOUCH_KEYS: join(home, 'keys', 'vault'),
     VOUCH_ORIGIN: origin,
     VOUCH_VAULT: socket,
+    ...kekSettings(home),
   }
 }
 

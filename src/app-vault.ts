@@ -1,7 +1,5 @@
 // The vault as a process: the only holder of the key-encryption key, and of every key beneath it.
 
-import { join } from 'node:path'
-
 import { problemsOf, type Running } from './app-parts.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'
@@ -9,9 +7,12 @@ import type { Outside } from './base/work.ts'
 import { type Config } from './config.ts'
 import {
   commandAllowance,
+  type Kek,
   loadLineKeyOf,
-  openKeyFile,
+  openBothKeks,
+  openKek,
   openVault,
+  sentenceOfKek,
   serveVault,
   usualAllowance,
   watchedVault,
@@ -21,14 +22,13 @@ import {
 const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
 
 export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
-  const kek = await openKeyFile(join(config.keys, 'kek'))
-  if (!kek.ok) return fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+  const kek = await openKeks(config, outside, log)
   const secrets = new Map<string, Buffer>()
   for (const client of clients) {
     const secret = await loadLineKeyOf(config.keys, client)
     if (secret !== undefined) secrets.set(client, secret)
   }
-  const vault = openVault(outside, kek.value)
+  const vault = openVault(outside, kek)
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),
@@ -39,7 +39,20 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
     problems: () => problemsOf(outside.sql),
     stop: async () => {
       await server.close()
+      kek.close()
       await outside.sql.end({ timeout: 5 })
     },
   }
+}
+
+async function openKeks({ kek: place }: Config, { elapsedMs }: Outside, log: Log): Promise<Kek> {
+  const { current, former, isFileAllowed, environment } = place ?? fault('the vault was not told of its key')
+  const open = async (text: string) => {
+    const opened = await openKek(text, { isFileAllowed, elapsedMs, environment })
+    return opened.ok ? opened.value : fault(sentenceOfKek(opened.refusal))
+  }
+  const newer = await open(current)
+  const kek = former === undefined ? newer : openBothKeks(newer, await open(former))
+  if (kek.warning !== undefined) log.warn({ reason: kek.warning }, 'the key-encryption key')
+  return kek
 }

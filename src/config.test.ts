@@ -52,6 +52,23 @@ describe('the configuration', () => {
     ])
   })
 
+  test('gives the key-encryption key to the vault alone, and a file only where somebody says so', () => {
+    const told = { ...right, VOUCH_KEK: 'file:/keys/kek', PATH: '/bin' }
+    const api = readConfig('api', told)
+    assert.equal(api.ok && api.value.kek, undefined)
+    const without = readConfig('vault', right)
+    assert.deepEqual(without.ok ? [] : without.refusal.faults, ['VOUCH_KEK is not set'])
+    const vault = readConfig('vault', told)
+    assert.deepEqual(vault.ok && vault.value.kek, {
+      current: 'file:/keys/kek',
+      former: undefined,
+      isFileAllowed: false,
+      environment: { PATH: '/bin' },
+    })
+    const allowed = readConfig('vault', { ...told, VOUCH_KEK_IN_FILE: 'allowed' })
+    assert.equal(allowed.ok && allowed.value.kek?.isFileAllowed, true)
+  })
+
   test('names a mail server whole, or none', () => {
     const none = readConfig('worker', { ...right, VOUCH_SMTP_HOST: '' })
     assert.deepEqual(none.ok && [none.value.mail, none.value.reach], [undefined, 'public'])

@@ -40,6 +40,8 @@ export type Config = {
   readonly keys: string
   /** The socket at which the vault is asked; the sealer asks nothing of it. */
   readonly vault: string | undefined
+  /** Where the vault finds the key-encryption key, and the one before it while keys are wrapped anew. */
+  readonly kek: KekPlace | undefined
   /** What the checkpoints of the audit logs are named after. */
   readonly origin: string
   /** Where the api listens: on the first of these ports that is free. Port 0 takes any. */
@@ -72,6 +74,15 @@ export type Config = {
   readonly publicUrl: URL | undefined
   /** Proxies in front, whose X-Forwarded-For is believed. Without TLS of our own, nobody else comes from another machine. */
   readonly proxies: Networks | undefined
+}
+
+export type KekPlace = {
+  readonly current: string
+  readonly former: string | undefined
+  /** Somebody said in so many words that a file will do: this is development. */
+  readonly isFileAllowed: boolean
+  /** What the library of a token may need: all that is not ours. */
+  readonly environment: Environment
 }
 
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
@@ -121,6 +132,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     },
     keys: needed('VOUCH_KEYS'),
     vault: pathOf('VOUCH_VAULT'),
+    kek: process === 'vault' ? readKekPlace(env, faults) : undefined,
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
@@ -280,6 +292,16 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
+}
+
+function readKekPlace(env: Environment, faults: string[]): KekPlace {
+  const { needed, chosen } = readersOf(env, faults)
+  return {
+    current: needed('VOUCH_KEK'),
+    former: env['VOUCH_KEK_FORMER'] || undefined,
+    isFileAllowed: chosen('VOUCH_KEK_IN_FILE', ['refused', 'allowed']) === 'allowed',
+    environment: Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith('VOUCH_'))),
+  }
 }
 
 /** Both or neither; and without them there is nobody to be asked for. */

@@ -219,7 +219,6 @@ const appendOnly = [
   'payments.standing_order_step',
   'payments.stop_order_step',
   'payments.wanted_account',
-  'protection.index_key',
   'rails.bank_account',
   'rails.check_presentment',
   'rails.file_debit',

@@ -140,7 +140,10 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/issuer/listener.ts': 'a request that nobody could answer is answered so, and told to the log',
   'src/messages/mail.ts': 'what a mail server answers, or that it does not, is an answer',
   'src/messages/post.ts': 'the same of an endpoint',
-  'src/protection/kek.ts': 'a key file that cannot be opened is a refusal',
+  'src/protection/kek-pkcs11.ts': 'a token that has too much to do is away',
+  'src/protection/kek-transit.ts':
+    'what does not unwrap elsewhere is bound, a token is renewed later, what is no JSON is nothing',
+  'src/protection/private-file.ts': 'a key file that cannot be opened is a refusal',
   'src/protection/scrub.ts': 'text that is not JSON is scrubbed as text',
   'src/identity/proof-of-work.ts': 'what is no JSON is no proof of anything',
   'src/identity/sign-in-defence.ts': 'while the database is away, what is remembered here decides',

@@ -16,9 +16,22 @@ import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
 
 export { isLuhn, isRoutingNumber } from './checksums.ts'
-export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
+export {
+  type JoinRefusal,
+  joinShares,
+  peopleMax,
+  readShare,
+  type Share,
+  secretBytesMax,
+  splitSecret,
+} from './escrow.ts'
+export { type Kek, KekAway, openBothKeks } from './kek.ts'
+export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
+export { type KekReport, kekReport, type RewrapReport, rewrapKeys } from './kek-rewrap.ts'
 export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
+export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
+export type { KeyFileRefusal } from './private-file.ts'
 export type { Reason } from './reason.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
