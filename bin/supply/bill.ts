@@ -55,7 +55,8 @@ export function billOf(lock: Lock, lockText: string): Bill {
       const found = resolve(from, name)
       return found === undefined ? [] : [refOf(found)]
     })
-  edges.set(self['bom-ref'], new Set(needed('', lock.needs)))
+  const workspaces = lock.packages.filter(({ isOurs }) => isOurs)
+  edges.set(self['bom-ref'], new Set([...needed('', lock.needs), ...workspaces.map(refOf)]))
   for (const one of lock.packages) {
     const ref = refOf(one)
     const known = components.get(ref)
