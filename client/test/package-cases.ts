@@ -14,6 +14,19 @@ const run = promisify(execFile)
 const project = join(import.meta.dirname, '..', '..')
 const readme = join(import.meta.dirname, '..', 'README.md')
 
+/** What stands around the examples of the README. */
+const around = `
+  import { type Client, isRefused, type Schemas, verifyWebhook } from '@vouch/client'
+  declare const vouch: Client
+  declare const payment: Schemas['Payment']
+  declare const thrown: unknown
+  declare const request: { readonly headers: Readonly<Record<string, string>> }
+  declare const rawBody: Uint8Array
+  declare const secret: string
+  declare const nextSecret: string
+  declare const store: { readonly claim: (id: string) => Promise<boolean> }
+`
+
 export function describePackage(family: () => Family): void {
   describe('the package', () => {
     let packed: Packed
@@ -71,6 +84,12 @@ export function describePackage(family: () => Family): void {
           isRefused(thrown, 'payment_found')
         }`
       await writeFile(join(packed.folder, 'used.ts'), text)
+      const shown = [...(await readFile(readme, 'utf8')).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
+      assert.equal(shown.length, 2)
+      await writeFile(
+        join(packed.folder, 'shown.ts'),
+        `${around}\n${shown.join('\n')}\nconsole.log(payee, etag, ada, webhook)`,
+      )
       const options = {
         module: 'nodenext',
         target: 'es2022',
@@ -80,12 +99,15 @@ export function describePackage(family: () => Family): void {
       }
       const types = { types: ['node'], typeRoots: [join(project, 'node_modules/@types')] }
       const compilerOptions = { ...options, ...types, skipLibCheck: false }
-      await writeFile(join(packed.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['used.ts'] }))
+      await writeFile(
+        join(packed.folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['used.ts', 'shown.ts'] }),
+      )
       const tsc = join(project, 'node_modules/typescript/bin/tsc')
       const { stdout } = await run(process.execPath, [tsc, '-p', packed.folder]).catch(
         (thrown: { stdout: string }) => thrown,
       )
-      const own = stdout.split('\n').filter(line => /used\.ts|@vouch/.test(line))
+      const own = stdout.split('\n').filter(line => /(used|shown)\.ts|@vouch/.test(line))
       assert.deepEqual(own, [])
     })
 
