@@ -60,6 +60,17 @@ async function textIn(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** What Vouch allows for is ten seconds ahead; a second or two are lost on the way. */
+const clockMsMax = 8_000
+
+/** Where clocks differ by more than may be, proofs and signatures are refused for no other reason: says so, or nothing. */
+export function clockHint(told: Told, now: Date): string {
+  const date = told.kind === 'answered' ? Date.parse(told.header('date') ?? '') : Number.NaN
+  const aheadMs = now.getTime() - date
+  if (Number.isNaN(aheadMs) || Math.abs(aheadMs) <= clockMsMax) return ''
+  return ` The clock here is ${Math.round(Math.abs(aheadMs) / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} theirs.`
+}
+
 /** No connection stood when these were thrown: by the system, by TLS, by Node's own fetch. */
 const codesBeforeSending: readonly string[] = [
   'ECONNREFUSED',

@@ -302,6 +302,23 @@ describe('what is thrown', () => {
     }
   })
 
+  test('says when a clock is to blame, and only then', async () => {
+    const refusal = (code: string, date: string) => () => problem(401, code, 'after_change', { date })
+    for (const [code, date, hint] of [
+      ['proof_invalid', 'Mon, 05 Jan 2026 15:00:45 GMT', 'Do it. The clock here is 45 s behind theirs.'],
+      ['signature_invalid', 'Mon, 05 Jan 2026 14:58:20 GMT', 'Do it. The clock here is 100 s ahead of theirs.'],
+      ['proof_invalid', 'Mon, 05 Jan 2026 15:00:03 GMT', 'Do it.'],
+      ['caller_unknown', 'Mon, 05 Jan 2026 15:00:45 GMT', 'Do it.'],
+    ] as const) {
+      const { outcome } = await pay(refusal(code, date))
+      assert.ok(outcome instanceof Refused)
+      assert.equal(outcome.detail, hint)
+    }
+    const vouch = pretendVouch()
+    vouch.issue = () => json(401, { error: 'invalid_client' }, { date: 'Mon, 05 Jan 2026 15:01:00 GMT' })
+    await assert.rejects(clientOf(vouch).payments.read('pay_1'), /60 s behind theirs/)
+  })
+
   test('is told apart by its code', () => {
     const refusal = new Refused({
       type: '/problems/insufficient_funds',

@@ -74,7 +74,7 @@ export function openRequests(outside: Outside, options: RequestOptions): Request
       ...(body === undefined ? {} : { body }),
     })
     hear(told)
-    return { verdict: verdictOf(told), token: made.token, kid: made.kid }
+    return { verdict: verdictOf(told, now()), token: made.token, kid: made.kid }
   }
 
   type Made = { readonly headers: Record<string, string>; readonly token: string; readonly kid: string }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { TokenRefused, Unreachable } from './errors.ts'
 import { numericDate, signJwt } from './jwt.ts'
 import type { ClientKey } from './keys.ts'
-import { ask, type Outside, readOrigin, type Told } from './outside.ts'
+import { ask, clockHint, type Outside, readOrigin, type Told } from './outside.ts'
 import type { Proofs } from './proof.ts'
 
 export type TokenOptions = {
@@ -137,7 +137,7 @@ async function requestToken(
       return { token, lifeMs: seconds * 1_000 }
     const isFinal = answer.kind === 'answered' && answer.status >= 400 && answer.status < 500 && answer.status !== 429
     throw isFinal && typeof error === 'string'
-      ? new TokenRefused(error, typeof why === 'string' ? why : '')
+      ? new TokenRefused(error, `${typeof why === 'string' ? why : ''}${clockHint(answer, at)}`.trim())
       : unreachable(answer)
   }
 }

@@ -2,7 +2,7 @@
 // believed: anything in between may answer in its place, and knows nothing of whether it was done.
 
 import { type Problem, Refused, Unreachable } from './errors.ts'
-import type { Told } from './outside.ts'
+import { clockHint, type Told } from './outside.ts'
 
 export type Answered = {
   readonly status: number
@@ -29,7 +29,7 @@ export type Verdict =
     }
   | { readonly next: 'later'; readonly waitMs: number; readonly cause: Error; readonly isDoubtful: boolean }
 
-export function verdictOf(told: Told): Verdict {
+export function verdictOf(told: Told, now: Date): Verdict {
   if (told.kind === 'broken') {
     const cause = new Unreachable('Vouch has not answered.', { cause: told.cause })
     return { next: 'later', waitMs: 0, cause, isDoubtful: told.mayHaveArrived }
@@ -43,7 +43,9 @@ export function verdictOf(told: Told): Verdict {
     const cause = new Unreachable(`Something that is not Vouch has answered: ${status}.`)
     return { next: 'later', waitMs, cause, isDoubtful: true }
   }
-  const cause = new Refused(value)
+  const code = value.type.slice(value.type.lastIndexOf('/') + 1)
+  const hint = ofTheClock.includes(code) ? clockHint(told, now) : ''
+  const cause = new Refused({ ...value, detail: `${value.detail}${hint}` })
   const what = anew[cause.code]
   if (what !== undefined) return { next: 'anew', what, cause, isDoubtful: cause.code === 'proof_replayed' }
   if (cause.retry === 'safe') return { next: 'later', waitMs, cause, isDoubtful: false }
@@ -62,6 +64,9 @@ const anew: Readonly<Partial<Record<string, 'nonce' | 'token' | 'proof' | 'signa
   proof_replayed: 'proof',
   signature_invalid: 'signature',
 }
+
+/** What a clock that is wrong is refused with. */
+const ofTheClock: readonly string[] = ['proof_invalid', 'signature_invalid']
 
 const retryAfterSecondsMax = 3_600
 
