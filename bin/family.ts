@@ -200,7 +200,7 @@ export function byRow(
       // Who is believed at the office's door is an api in all but that.
       VOUCH_KEYS: keys.folder(name === 'office' ? 'api' : name),
       VOUCH_VAULT: keys.socket,
-      ...(name === 'vault' ? { VOUCH_KEK: `file:${keys.folder('vault')}/kek`, VOUCH_KEK_IN_FILE: 'allowed' } : {}),
+      VOUCH_KEK_FILE: 'for_development',
       VOUCH_ORIGIN: origin,
       VOUCH_PORT: '0',
     },

@@ -15,15 +15,15 @@ const pepperFile = join('keys', 'issuer', 'pepper')
 /** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
 const keptKeys = ['audit.pub', kekFile, pepperFile] as const
 
-/** Otherwise an operator keeps it where no file of ours is. */
-function isKekOurs(): boolean {
-  return (process.env['VOUCH_KEK'] ?? '') === ''
-}
-
 /** A version that had no issuer has left no pepper; where there is a folder of the issuer's, there was one. */
 function wasThere(home: string, file: (typeof keptKeys)[number]): boolean {
-  if (file === kekFile) return isKekOurs()
+  if (file === kekFile) return !isKekElsewhere()
   return file !== pepperFile || existsSync(join(home, 'keys', 'issuer'))
+}
+
+/** Then no file is made, none is missed, and a restored folder gets none. */
+function isKekElsewhere(): boolean {
+  return (process.env['VOUCH_KEK'] ?? '') !== ''
 }
 
 /** Before there was a vault, the api had the key-encryption key, and others a copy of it. */
@@ -71,7 +71,7 @@ export async function ensureKeys(home: string): Promise<void> {
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
-  if (isKekOurs() && !existsSync(kek)) await makeKeyFile(kek)
+  if (!existsSync(kek) && !isKekElsewhere()) await makeKeyFile(kek)
   await ensureLineKeys(home)
   await ensureOfficeKey(join(home, 'keys'))
   const pepper = join(home, pepperFile)

@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
   },
 })
 
+/** And what was scrolled away (ECMA-48 §8.3.39, with xterm's parameter 3). */
+const clearScreen = '\u001b[3J\u001b[2J\u001b[H'
 const asked = positionals.join(' ')
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   '': showKeys,
@@ -119,7 +121,7 @@ async function alone(what: string, share: string): Promise<void> {
   await terminal.question(`${what} Press Enter to see it. `)
   await terminal.question(`\n  ${share}\n\nPress Enter when it is written down. `)
   terminal.close()
-  process.stdout.write('\u001b[3J\u001b[2J\u001b[H') // Clears what was scrolled away, and the screen.
+  process.stdout.write(clearScreen)
 }
 
 /** Until there are enough. What is misread is said at once, so that it can be typed again. */
@@ -137,8 +139,10 @@ async function sharesFromInput(): Promise<protection.Share[]> {
       continue
     }
     shares.push(share.value)
-    const { enough } = share.value
-    if (shares.length >= enough && process.stdin.isTTY) break
+    if (!process.stdin.isTTY) continue
+    const { enough, number } = share.value
+    process.stderr.write(`${clearScreen}Share ${number} was read: ${shares.length} of ${enough}.\n`)
+    if (shares.length >= enough) break
   }
   lines.close()
   return shares

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import * as continuity from '../src/continuity/continuity.ts'
-import { loadLineKey, openVaultLine, type VaultLine } from '../src/protection/protection.ts'
+import { loadLineKey, openVaultLine, type VaultLine, withoutOurs } from '../src/protection/protection.ts'
 import { type Database, origin, project, quietLog } from './instance.ts'
-import { ensureLineKeys, kekFile } from './instance-keys.ts'
+import { ensureLineKeys } from './instance-keys.ts'
 
 /** What fits the address of a unix socket, with room for the name. */
 const pathLengthMax = 90
@@ -22,17 +22,6 @@ export async function vaultSocket(home: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
   return join(folder, 'socket')
-}
-
-/** Where whoever starts us says that the key is; otherwise in the file that was made for a first try, which says what it is. */
-function kekSettings(home: string): Readonly<Record<string, string>> {
-  const { VOUCH_KEK: named = '', VOUCH_KEK_FORMER: former = '', VOUCH_KEK_IN_FILE: inFile = '' } = process.env
-  if (named === '') return { VOUCH_KEK: `file:${join(home, kekFile)}`, VOUCH_KEK_IN_FILE: 'allowed' }
-  return {
-    VOUCH_KEK: named,
-    ...(former === '' ? {} : { VOUCH_KEK_FORMER: former }),
-    ...(inFile === '' ? {} : { VOUCH_KEK_IN_FILE: inFile }),
-  }
 }
 
 /** What a process is told that is the vault, or that asks it. */
@@ -52,7 +41,19 @@ export function vaultEnvironment(
     VOUCH_KEYS: join(home, 'keys', 'vault'),
     VOUCH_ORIGIN: origin,
     VOUCH_VAULT: socket,
-    ...kekSettings(home),
+    ...kekEnvironment(),
+  }
+}
+
+/** Who names no key has the one in the file that the first start made, and is told at every start what that is worth. */
+function kekEnvironment(): Readonly<Record<string, string>> {
+  const { VOUCH_KEK: current = '', VOUCH_KEK_FORMER: former = '', VOUCH_KEK_FILE: file = '' } = process.env
+  return {
+    VOUCH_KEK: current,
+    VOUCH_KEK_FORMER: former,
+    VOUCH_KEK_FILE: current === '' ? 'for_development' : file || 'refused',
+    // A token's library may look for its settings there.
+    ...(current.startsWith('pkcs11:') ? (withoutOurs(process.env) as Record<string, string>) : {}), // Nothing undefined is in it.
   }
 }
 

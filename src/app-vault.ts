@@ -22,7 +22,8 @@ import {
 const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
 
 export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
-  const kek = await openKeks(config, outside, log)
+  const kek = await openKeks(config, outside)
+  if (kek.warning !== undefined) log.warn(kek.warning)
   const secrets = new Map<string, Buffer>()
   for (const client of clients) {
     const secret = await loadLineKeyOf(config.keys, client)
@@ -45,14 +46,12 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
   }
 }
 
-async function openKeks({ kek: place }: Config, { elapsedMs }: Outside, log: Log): Promise<Kek> {
-  const { current, former, isFileAllowed, environment } = place ?? fault('the vault was not told of its key')
-  const open = async (text: string) => {
-    const opened = await openKek(text, { isFileAllowed, elapsedMs, environment })
-    return opened.ok ? opened.value : fault(sentenceOfKek(opened.refusal))
+/** While one takes over from another, both unwrap. */
+async function openKeks({ kek }: Config, { elapsedMs }: Outside): Promise<Kek> {
+  const opened = async (line: string): Promise<Kek> => {
+    const one = await openKek(line, { ...kek, elapsedMs })
+    return one.ok ? one.value : fault(sentenceOfKek(one.refusal))
   }
-  const newer = await open(current)
-  const kek = former === undefined ? newer : openBothKeks(newer, await open(former))
-  if (kek.warning !== undefined) log.warn({ reason: kek.warning }, 'the key-encryption key')
-  return kek
+  const current = await opened(kek.current)
+  return kek.former === undefined ? current : openBothKeks(current, await opened(kek.former))
 }

@@ -52,21 +52,26 @@ describe('the configuration', () => {
     ])
   })
 
-  test('gives the key-encryption key to the vault alone, and a file only where somebody says so', () => {
-    const told = { ...right, VOUCH_KEK: 'file:/keys/kek', PATH: '/bin' }
-    const api = readConfig('api', told)
-    assert.equal(api.ok && api.value.kek, undefined)
-    const without = readConfig('vault', right)
-    assert.deepEqual(without.ok ? [] : without.refusal.faults, ['VOUCH_KEK is not set'])
-    const vault = readConfig('vault', told)
-    assert.deepEqual(vault.ok && vault.value.kek, {
-      current: 'file:/keys/kek',
-      former: undefined,
+  test('takes the key-encryption key from its own folder unless told, and from a file only when that is said', () => {
+    const kekOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('vault', { ...right, ...env })
+      return config.ok ? config.value.kek : config.refusal.faults
+    }
+    const nothing = { current: 'file:/keys/kek', former: undefined, isFileAllowed: false, environment: {} }
+    assert.deepEqual(kekOf({}), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK: '', VOUCH_KEK_FORMER: '' }), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'for_development' }), { ...nothing, isFileAllowed: true })
+    const [current, former] = ['pkcs11:token=a', 'file:/keys/old']
+    const environment = { SOFTHSM2_CONF: '/etc/softhsm2.conf' }
+    assert.deepEqual(kekOf({ VOUCH_KEK: current, VOUCH_KEK_FORMER: former, ...environment, DATABASE_URL: 'x' }), {
+      current,
+      former,
       isFileAllowed: false,
-      environment: { PATH: '/bin' },
+      environment,
     })
-    const allowed = readConfig('vault', { ...told, VOUCH_KEK_IN_FILE: 'allowed' })
-    assert.equal(allowed.ok && allowed.value.kek?.isFileAllowed, true)
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'yes' }), [
+      'VOUCH_KEK_FILE must be one of refused, for_development, not yes',
+    ])
   })
 
   test('names a mail server whole, or none', () => {

@@ -8,6 +8,7 @@ import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
 import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
+import { withoutOurs } from './protection/protection.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
 export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
@@ -40,8 +41,8 @@ export type Config = {
   readonly keys: string
   /** The socket at which the vault is asked; the sealer asks nothing of it. */
   readonly vault: string | undefined
-  /** Where the vault finds the key-encryption key, and the one before it while keys are wrapped anew. */
-  readonly kek: KekPlace | undefined
+  /** Where the vault's key-encryption key lives, and during a change the one before. */
+  readonly kek: KekLines
   /** What the checkpoints of the audit logs are named after. */
   readonly origin: string
   /** Where the api listens: on the first of these ports that is free. Port 0 takes any. */
@@ -76,12 +77,12 @@ export type Config = {
   readonly proxies: Networks | undefined
 }
 
-export type KekPlace = {
+export type KekLines = {
   readonly current: string
   readonly former: string | undefined
-  /** Somebody said in so many words that a file will do: this is development. */
+  /** Said in so many words: nobody's real data is here. */
   readonly isFileAllowed: boolean
-  /** What the library of a token may need: all that is not ours. */
+  /** What is not ours: a token's library may look for its settings there. */
   readonly environment: Environment
 }
 
@@ -108,6 +109,7 @@ const mailVariables = ['HOST', 'PORT', 'TLS', 'USER', 'PASSWORD', 'FROM'].map(pa
 const authModes = ['own', 'external'] as const
 export type AuthMode = (typeof authModes)[number]
 const reaches = ['public', 'loopback_too'] as const
+const kekFiles = ['refused', 'for_development'] as const
 
 export type ConfigRefusal = { readonly code: 'config_wrong'; readonly faults: readonly string[] }
 
@@ -132,7 +134,12 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     },
     keys: needed('VOUCH_KEYS'),
     vault: pathOf('VOUCH_VAULT'),
-    kek: process === 'vault' ? readKekPlace(env, faults) : undefined,
+    kek: {
+      current: env['VOUCH_KEK'] || `file:${env['VOUCH_KEYS'] ?? ''}/kek`,
+      former: env['VOUCH_KEK_FORMER'] || undefined,
+      isFileAllowed: chosen('VOUCH_KEK_FILE', kekFiles) === 'for_development',
+      environment: withoutOurs(env),
+    },
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
@@ -292,16 +299,6 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
-}
-
-function readKekPlace(env: Environment, faults: string[]): KekPlace {
-  const { needed, chosen } = readersOf(env, faults)
-  return {
-    current: needed('VOUCH_KEK'),
-    former: env['VOUCH_KEK_FORMER'] || undefined,
-    isFileAllowed: chosen('VOUCH_KEK_IN_FILE', ['refused', 'allowed']) === 'allowed',
-    environment: Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith('VOUCH_'))),
-  }
 }
 
 /** Both or neither; and without them there is nobody to be asked for. */

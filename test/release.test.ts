@@ -132,7 +132,7 @@ describe('a release', { skip: noGit }, () => {
     ]
     assert.deepEqual(bothSay(whole), { ours: 'whole', theirs: true })
     for (const [code, bend] of rows)
-      assert.deepEqual(bothSay(bentBy(bend)), { ours: code, theirs: false }, `${code} ${bend}`)
+      assert.deepEqual(bothSay(bentBy(bend)), { ours: code, theirs: false }, `${code} ${bend.toString()}`)
   })
 
   test('is refused at every bit of its signature', () => {

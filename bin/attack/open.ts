@@ -61,7 +61,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
   const environmentOf = (name: Name, port: number | undefined, folder: string) => ({
     ...environment(scratch, name, places, folder, port),
     VOUCH_VAULT: socket,
-    ...(name === 'vault' ? { VOUCH_KEK: `file:${folder}/kek`, VOUCH_KEK_IN_FILE: 'allowed' } : {}),
+    VOUCH_KEK_FILE: 'for_development',
   })
   const start = (name: Name, port: number | undefined, told: Told = {}) =>
     startProcess({

@@ -114,7 +114,7 @@ function openToken({ modulePath, token, id }: Pkcs11Address, pin: string, { envi
     out.fill(0)
     if (/CKR_PIN_(INCORRECT|LOCKED|EXPIRED|INVALID|LEN_RANGE)/.test(said)) {
       isPinWrong = true
-      throw new KekAway('denied', `the token refuses the PIN: ${markOf(said)}`)
+      throw new KekAway('denied', `the token refuses the PIN (${markOf(said)})`)
     }
     if (/Could not find key|CKR_KEY_(TYPE_INCONSISTENT|FUNCTION_NOT_PERMITTED)/.test(said))
       throw new KekAway('missing', `the token has no secret key ${id} for HMAC`)
@@ -140,7 +140,7 @@ function openToken({ modulePath, token, id }: Pkcs11Address, pin: string, { envi
 }
 
 /** Ours stays ours: the password of the database is no business of a token's library. */
-function withoutOurs(environment: Pkcs11Options['environment']): Record<string, string | undefined> {
+export function withoutOurs(environment: Pkcs11Options['environment']): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^VOUCH_|^DATABASE_URL$/.test(name)))
 }
 
