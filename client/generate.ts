@@ -75,7 +75,7 @@ export function generate(api: OpenApi): string {
 export type ProblemCode = CommonCode | Operations[Operation]['refusals']`,
     `/** What is asked for, as docs/openapi.json writes it: \`GET /v1/payments/{payment}\`. */
 export type Operation = keyof Operations`,
-    schemasOf(api),
+    schemasOf(api, operations),
     `export type Operations = {\n${operations.map(named => entryOf(named, shared)).join('\n')}\n}`,
   ].join('\n\n')}\n`
 }
@@ -105,10 +105,20 @@ function codesIn(response: Response | undefined): readonly string[] {
   )
 }
 
-function schemasOf({ components }: OpenApi): string {
-  const lines = Object.entries(components.schemas).map(
-    ([name, schema]) => `${comment(schema.description, 1)}  readonly ${name}: ${typeOf(schema, 1)}`,
-  )
+/** Those that the operations speak of, and the one of every refusal. */
+function schemasOf({ components }: OpenApi, operations: readonly Named[]): string {
+  const spoken = new Set<string>()
+  const hear = (text: string) => {
+    for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (spoken.has(name)) continue
+      spoken.add(name)
+      hear(JSON.stringify(components.schemas[name]))
+    }
+  }
+  for (const { operation } of operations) hear(JSON.stringify(operation))
+  const lines = Object.entries(components.schemas)
+    .filter(([name]) => spoken.has(name))
+    .map(([name, schema]) => `${comment(schema.description, 1)}  readonly ${name}: ${typeOf(schema, 1)}`)
   return `export type Schemas = {\n${lines.join('\n')}\n}`
 }
 

@@ -96,37 +96,11 @@ export type ProblemCode = CommonCode | Operations[Operation]['refusals']
 export type Operation = keyof Operations
 
 export type Schemas = {
-  readonly AddressBlock: {
-    /** A block of an address. */
-    readonly id: string
-    /** An IPv4 address, or 64 bits of IPv6. */
-    readonly address: string
-    /** failures: it has failed to sign in too often in a short time. */
-    readonly reason: 'failures'
-    /** Counts the blocks of this address: each is longer than the one before. */
-    readonly level: number
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly blockedAt: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly blockedUntil: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly liftedAt?: string
-    readonly liftedBy?: string
-  }
-  readonly AddressBlockPage: {
-    readonly items: ReadonlyArray<Schemas['AddressBlock']>
-    /** Send it as `cursor` for the next page. */
-    readonly next?: string
-  }
   readonly Amount: {
     /** A decimal string with at most as many decimals as the currency has: "12.50". */
     readonly value: string
     /** ISO 4217, such as USD. */
     readonly currency: string
-  }
-  readonly Assertion: {
-    /** What the browser’s credential says of itself by toJSON(), as a text. */
-    readonly answer: string
   }
   /** Posted is credits minus debits, whatever the normal side, so it may be below zero. */
   readonly Balances: {
@@ -401,24 +375,6 @@ export type Schemas = {
     /** Why nothing more is to be done. */
     readonly note: string
   }
-  readonly BreakGlass: {
-    /** An opening in an emergency. */
-    readonly id: string
-    readonly actor: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly openedAt: string
-    readonly openedBy: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly expiresAt: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly reviewDue: string
-  }
-  readonly BreakGlassList: {
-    readonly items: ReadonlyArray<Schemas['BreakGlass']>
-  }
-  readonly BreakGlassReview: {
-    readonly finding: 'in_order' | 'not_in_order'
-  }
   readonly BreakMatch: {
     /** A file to the bank, or a part of one, by the name that a statement gives it. */
     readonly file: string
@@ -505,33 +461,6 @@ export type Schemas = {
   }
   readonly CheckPage: {
     readonly items: ReadonlyArray<Schemas['Check']>
-    /** Send it as `cursor` for the next page. */
-    readonly next?: string
-  }
-  readonly Client: {
-    /** A program. */
-    readonly id: string
-    readonly name: string
-    /** A retired one does not come back. */
-    readonly state: 'active' | 'suspended' | 'retired'
-    readonly scopes: ReadonlyArray<string>
-    /** Those that have not ended; two at a time at most. */
-    readonly keys: ReadonlyArray<{
-      /** The thumbprint of the key, RFC 7638. */
-      readonly kid: string
-      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-      readonly notBefore: string
-      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-      readonly notAfter: string
-      /** Whole days. At 14 and at 3 the log says so; after the last it is refused. */
-      readonly daysLeft: number
-      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-      readonly addedAt: string
-      readonly addedBy: string
-    }>
-  }
-  readonly ClientPage: {
-    readonly items: ReadonlyArray<Schemas['Client']>
     /** Send it as `cursor` for the next page. */
     readonly next?: string
   }
@@ -746,9 +675,6 @@ export type Schemas = {
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly changedAt: string
   }
-  readonly EndedSessions: {
-    readonly ended: number
-  }
   /** `moved` counts credits up and debits down; a hold moves nothing. `of` is the hold or transfer it ends. */
   readonly Entry: {
     /** Its position among the entries of the account. */
@@ -827,28 +753,6 @@ export type Schemas = {
   }
   readonly ExceptionSteps: {
     readonly items: ReadonlyArray<Schemas['ExceptionStep']>
-  }
-  readonly ExternalMapping: {
-    /** What a claim is worth. */
-    readonly id: string
-    /** As it stands in `iss`, to the letter. It has no effect where the api does not know the issuer. */
-    readonly issuer: string
-    readonly claim: string
-    readonly value: string
-    /** A program. */
-    readonly client?: string
-    readonly scopes?: ReadonlyArray<string>
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly addedAt: string
-    readonly addedBy: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly removedAt?: string
-    readonly removedBy?: string
-  }
-  readonly ExternalMappingPage: {
-    readonly items: ReadonlyArray<Schemas['ExternalMapping']>
-    /** Send it as `cursor` for the next page. */
-    readonly next?: string
   }
   /** What the files say, what the bank took, what payments say became of it, what the ledger moved. */
   readonly FourSides: {
@@ -1186,10 +1090,6 @@ export type Schemas = {
   readonly MessageTemplates: {
     readonly items: ReadonlyArray<Schemas['MessageTemplate']>
   }
-  readonly NewApproval: {
-    /** Of what was seen. */
-    readonly contentHash: string
-  }
   readonly NewBiller: {
     /** As it stands on bills. */
     readonly name: string
@@ -1218,46 +1118,6 @@ export type Schemas = {
       /** An account number or IBAN. Sealed where it is kept; only its end is ever shown. */
       readonly number: string
     }
-  }
-  readonly NewBlockedReport: {
-    /** A business date, YYYY-MM-DD. */
-    readonly reportedOn: string
-    /** What OFAC calls the report. */
-    readonly reference: string
-  }
-  readonly NewBreakGlass: {
-    /** Why, as an incident’s number or a few words; nobody’s personal data. */
-    readonly reason: string
-  }
-  readonly NewClient: {
-    /** What people know it by. */
-    readonly name: string
-    /** Names of permits, such as payments.submit. */
-    readonly scopes: ReadonlyArray<string>
-    readonly key: Schemas['NewClientKey']
-  }
-  readonly NewClientKey: {
-    /** The public key alone. Who sends a private one has to make another. */
-    readonly jwk: {
-      readonly kty: 'EC'
-      readonly crv: 'P-256'
-      /** Of a point on P-256, base64url. */
-      readonly x: string
-      /** Of a point on P-256, base64url. */
-      readonly y: string
-    }
-    /** How long it is good. */
-    readonly days: number
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly notBefore?: string
-  }
-  readonly NewClientScopes: {
-    /** Names of permits, such as payments.submit. */
-    readonly scopes: ReadonlyArray<string>
-  }
-  readonly NewDisposition: {
-    readonly disposition: 'false_match' | 'true_match'
-    readonly grounds: 'another_name' | 'another_birth' | 'another_country' | 'another_kind' | 'another_address' | 'known_to_us' | 'same_person' | 'same_entity'
   }
   readonly NewDispute: {
     /** A member. */
@@ -1298,18 +1158,6 @@ export type Schemas = {
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly sentAt: string
     readonly documents?: ReadonlyArray<Schemas['DisputeDocument']>
-  }
-  readonly NewExternalMapping: {
-    /** As it stands in `iss`, to the letter. It has no effect where the api does not know the issuer. */
-    readonly issuer: string
-    /** `sub` for a program; any other for scopes. */
-    readonly claim: string
-    /** The claim, or one of its values where it has several. */
-    readonly value: string
-    /** A program. */
-    readonly client?: string
-    /** The permits that it stands for; the program must be registered for each, too. */
-    readonly scopes?: ReadonlyArray<string>
   }
   readonly NewFundingAccount: {
     /** A member. */
@@ -1402,13 +1250,6 @@ export type Schemas = {
   readonly NewPaymentBatch: {
     readonly payments: ReadonlyArray<Schemas['NewPayment']>
   }
-  readonly NewPerson: {
-    /** Their name; sealed before it is kept. */
-    readonly name: string
-    /** Their mail address; sealed as well. */
-    readonly email: string
-    readonly roles: ReadonlyArray<'member_services' | 'operator' | 'approver' | 'security_analyst' | 'compliance' | 'auditor' | 'examiner' | 'executive' | 'platform_engineer' | 'ai_agent'>
-  }
   readonly NewPrefunding: {
     readonly amount: Schemas['Amount']
   }
@@ -1438,15 +1279,6 @@ export type Schemas = {
       readonly after: number
     }
   }
-  readonly NewStepUp: {
-    readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET'
-    /** Of the request, without a query. */
-    readonly path: string
-    /** Its If-Match. */
-    readonly revision?: number
-    /** Its body. */
-    readonly body?: unknown
-  }
   readonly NewStopOrder: {
     /** One payment, all that a standing order makes, or all to a payee. */
     readonly target: {
@@ -1466,10 +1298,6 @@ export type Schemas = {
     readonly mustConfirm?: boolean
     /** The last day that the member wants it for. */
     readonly endsOn?: string
-  }
-  readonly NewTokenRevocation: {
-    /** Its jti. */
-    readonly token: string
   }
   /** From the debit account to the credit account. */
   readonly NewTransfer: {
@@ -1500,41 +1328,6 @@ export type Schemas = {
     readonly subject: string
     /** The text line by line, at most 4000 characters in all. */
     readonly lines: ReadonlyArray<string>
-  }
-  readonly OwnEnrolment: {
-    /** At the issuer. */
-    readonly address: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly expiresAt: string
-  }
-  readonly OwnPasskey: {
-    /** A passkey of a person. */
-    readonly id: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly enrolledAt: string
-    readonly lastUsedAt: string | null
-    /** Its maker may copy it to other devices of the same person. */
-    readonly mayBeCopied: boolean
-  }
-  readonly OwnPasskeyList: {
-    /** Those in use, the oldest first. */
-    readonly items: ReadonlyArray<Schemas['OwnPasskey']>
-  }
-  readonly OwnSession: {
-    /** A session of a person. */
-    readonly id: string
-    /** The one that asks. */
-    readonly isThis: boolean
-    /** By passkey, or by password and code, which is not enough for what is delicate. */
-    readonly acr: 'urn:vouch:phr' | 'urn:vouch:mfa'
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly beganAt: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly authenticatedAt: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly seenAt: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly expiresAt: string
   }
   readonly PastPayment: {
     /** A payment of the past. */
@@ -1883,11 +1676,6 @@ export type Schemas = {
     /** Send it as `cursor` for the next page. */
     readonly next?: string
   }
-  readonly ProvedStepUp: {
-    /** Something to be confirmed with a passkey. */
-    readonly id: string
-    readonly csrfToken: string
-  }
   readonly ProvisionalCredit: {
     readonly withheld?: Schemas['Amount']
     readonly documents?: ReadonlyArray<Schemas['DisputeDocument']>
@@ -1953,6 +1741,8 @@ export type Schemas = {
     /** Whose role it is. */
     readonly holder?: string
     readonly role?: string
+    /** Of keys. */
+    readonly rotation?: string
     /** What version the wording or the payee would become. */
     readonly version?: number
   }
@@ -1978,10 +1768,6 @@ export type Schemas = {
     /** Its ETag; 1 where nobody has done anything yet. */
     readonly version: number
   }
-  readonly RetiredPasskey: {
-    /** A passkey of a person. */
-    readonly id: string
-  }
   readonly ReturnRates: {
     /** A business date, YYYY-MM-DD. */
     readonly from: string
@@ -1997,34 +1783,6 @@ export type Schemas = {
       /** near: from 80 in a hundred of the limit on; over: files wait for a second person. */
       readonly level: 'well' | 'near' | 'over'
     }>
-  }
-  readonly ReviewedBreakGlass: {
-    /** An opening in an emergency. */
-    readonly id: string
-  }
-  readonly Revocation: {
-    /** token:… and its jti, client:cli_… or person:per_…. */
-    readonly subject: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly revokedAt: string
-    /** How many sessions of the person were open. */
-    readonly ended?: number
-  }
-  readonly Rights: {
-    /** A person, person:per_…, or a client, client:cli_…. */
-    readonly holder: string
-    readonly items: ReadonlyArray<{
-      readonly role: 'member_services' | 'operator' | 'approver' | 'security_analyst' | 'compliance' | 'auditor' | 'examiner' | 'executive' | 'platform_engineer' | 'ai_agent'
-      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-      readonly grantedAt: string
-      readonly grantedBy: string
-      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-      readonly revokedAt?: string
-      readonly revokedBy?: string
-    }>
-  }
-  readonly RoleWanted: {
-    readonly role: 'member_services' | 'operator' | 'approver' | 'security_analyst' | 'compliance' | 'auditor' | 'examiner' | 'executive' | 'platform_engineer' | 'ai_agent'
   }
   readonly SanctionsEdition: {
     readonly number: number
@@ -2151,16 +1909,6 @@ export type Schemas = {
     /** Send it as `cursor` for the next page. */
     readonly next?: string
   }
-  readonly Session: {
-    /** A person. */
-    readonly person: string
-    readonly institution: string
-    readonly roles: ReadonlyArray<string>
-    /** Goes with every request that changes something, as Vouch-Csrf. */
-    readonly csrfToken: string
-    /** Those of this person that are open; two at most. */
-    readonly sessions: ReadonlyArray<Schemas['OwnSession']>
-  }
   readonly Setting: {
     readonly name: string
     /** Zero for what the institution has never set. */
@@ -2243,16 +1991,6 @@ export type Schemas = {
     readonly items: ReadonlyArray<Schemas['Entry']>
     /** Send it as `cursor` for the next page. */
     readonly next?: string
-  }
-  readonly StepUp: {
-    /** Something to be confirmed with a passkey. */
-    readonly id: string
-    /** Canonical JSON (RFC 8785): word for word what is confirmed. The challenge is SHA-256(nonce ‖ this). */
-    readonly operation: string
-    /** For navigator.credentials.get: its publicKey, as JSON in a text. */
-    readonly options: string
-    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
-    readonly expiresAt: string
   }
   readonly StopOrder: {
     /** An order to stop payments. */

@@ -42,6 +42,7 @@ describe('paying a bill', () => {
     ['somebody else answers 502', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
     ['somebody else answers 404', () => new Response('nothing here', { status: 404 })],
     ['somebody else sends it elsewhere', () => new Response(null, { status: 307, headers: { location: api } })],
+    ['somebody else answers 200 in JSON', () => new Response('{}', { status: 200 })],
     ['somebody else answers 200', () => new Response('<h1>Welcome</h1>', { status: 200 })],
     ['Vouch cannot tell', () => problem(503, 'outcome_unknown', 'same_key', { 'retry-after': '1' })],
     ['Vouch has broken', () => problem(500, 'fault', 'same_key')],

@@ -44,7 +44,10 @@ export type Requests = {
 }
 
 const attemptsMax = 40
-/** A proof and a signature are good for a minute, and ten seconds for clocks that differ; then an attempt comes to nothing. */
+/**
+ * A proof and a signature are good for a minute, and ten seconds more where the clock here is ahead; the rest is for what is
+ * slow to arrive. Then an attempt comes to nothing.
+ */
 const lateMsMax = 90_000
 /** How often one request is asked again at once, for want of each of these. */
 const anewMax = { nonce: 3, token: 2, proof: 3, signature: 1 } as const

@@ -36,9 +36,10 @@ export function verdictOf(told: Told, now: Date): Verdict {
   }
   const { status, header, text } = told
   const value = jsonIn(text)
-  if (status >= 200 && status < 300 && value !== undefined) return { next: 'done', answer: { status, header, value } }
-  const waitMs = retryAfterMs(header('retry-after'))
   const type = header('content-type') ?? ''
+  const isDone = status >= 200 && status < 300 && type.startsWith('application/json') && value !== undefined
+  if (isDone) return { next: 'done', answer: { status, header, value } }
+  const waitMs = retryAfterMs(header('retry-after'))
   if (!type.startsWith('application/problem+json') || !isProblem(value)) {
     const cause = new Unreachable(`Something that is not Vouch has answered: ${status}.`)
     return { next: 'later', waitMs, cause, isDoubtful: true }
