@@ -16,6 +16,7 @@ import { paymentsUnderFlood } from './overload.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
 import { releasingOneMorning } from './release.ts'
+import { rotatingBesidePayments } from './rotation.ts'
 import { rulesAgainstNone } from './rules.ts'
 import { screeningEverybody } from './screening.ts'
 import { sealerCase, startSealing } from './sealing.ts'
@@ -75,6 +76,7 @@ const parts: Readonly<Record<string, Part>> = {
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
   overload: (arena, bank) => paymentsUnderFlood(arena, bank, wish.quick),
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
+  rotation: (arena, bank) => rotatingBesidePayments(arena, bank, wish.quick ? 20_000 : million),
   edge: keepingTheDoor,
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }

@@ -92,6 +92,7 @@ function touchedTests(): readonly string[] {
     .flatMap(path => {
       if (path.endsWith('.test.ts')) return [path]
       if (path.startsWith('sandbox/')) return ['sandbox/']
+      if (path.startsWith('client/') || path === 'docs/openapi.json') return ['client/src/']
       const room = /^(?:src\/|migrations\/\d+_)([a-z]+)[/_.]/.exec(path)?.[1]
       return room === undefined ? [] : [`src/${room}/`, `src/${room}.`]
     })

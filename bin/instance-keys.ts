@@ -10,7 +10,7 @@ import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import { Cannot, origin } from './instance.ts'
 import { ensureOfficeKey } from './office-key.ts'
 
-const kekFile = join('keys', 'vault', 'kek')
+export const kekFile = join('keys', 'vault', 'kek')
 const pepperFile = join('keys', 'issuer', 'pepper')
 /** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
 const keptKeys = ['audit.pub', kekFile, pepperFile] as const

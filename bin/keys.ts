@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../src/base/database.ts'
 import * as protection from '../src/protection/protection.ts'
 import { asCommand, Cannot, findDatabase, homeFolder } from './instance.ts'
+import { kekFile as fileOfKek } from './instance-keys.ts'
 import { outsideOf } from './outside.ts'
 
 const { values, positionals } = parseArgs({
@@ -176,7 +177,7 @@ async function readSecret(path: string): Promise<Buffer> {
 
 async function kekFile(): Promise<string> {
   const home = await homeFolder()
-  return join(home, 'keys', 'vault', 'kek')
+  return join(home, fileOfKek)
 }
 
 /** As the owner of the tables: no process may change a wrapping. The leaves are signed like those of the vault. */

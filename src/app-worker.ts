@@ -13,6 +13,7 @@ import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
+import { sealedColumns as messagesSealed } from './messages/messages.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
 import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
@@ -32,6 +33,7 @@ import { screeningLoop } from './payments/screening-loop.ts'
 import { settlementLoop } from './payments/settlement-loop.ts'
 import { tellLoop } from './payments/tell.ts'
 import { type Vault } from './protection/protection.ts'
+import { rotationLoop } from './protection/rotation-loop.ts'
 import { paymentFile } from './rails/ach/payment-file.ts'
 import { presentmentsInto } from './rails/check-presentments.ts'
 import { checkFile } from './rails/checks/check-file.ts'
@@ -49,6 +51,7 @@ import { statementsInto } from './rails/iso20022/statements-into.ts'
 import { readStatusReports } from './rails/iso20022/status-reports.ts'
 import { type LinkName, openLinks } from './rails/link.ts'
 import { linksLoop } from './rails/links.ts'
+import { sealedColumns as railsSealed } from './rails/rails.ts'
 import { type ReceiveOptions, receiveLoop } from './rails/receive-files.ts'
 import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
@@ -111,8 +114,15 @@ export async function openWorker(config: Config, outside: Outside, log: Log): Pr
     identity.securityLoop(outside),
     ...(config.blockedSet === undefined ? [] : [identity.blockedSetLoop(outside, config.blockedSet)]),
     linksLoop(outside, links, configuredLinks(config), core?.cores),
+    rotationLoop(outside, { vault, columns: sealedColumns, backupDays }, log),
   ])
 }
+
+/** How long a backup may be brought back: until then no key is destroyed with which it was made. */
+const backupDays = 35
+
+/** All that is sealed, room by room. */
+const sealedColumns = [...identity.sealedColumns, ...messagesSealed, ...railsSealed, ...payments.sealedColumns]
 
 function configuredLinks({ bank, files }: Config): readonly LinkName[] {
   return [

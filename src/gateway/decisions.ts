@@ -60,4 +60,5 @@ const permitOfKind: ReadonlyMap<string, identity.Permit> = new Map([
   ['identity.external_mapping', 'approve.clients'],
   ['identity.agent', 'approve.clients'],
   ['identity.break_glass', 'approve.break_glass'],
+  ['protection.rotation', 'approve.keys'],
 ])

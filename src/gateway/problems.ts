@@ -28,6 +28,7 @@ import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import { challengeOf, type IdentityProblem, identityRows } from './identity-problems.ts'
 import type { JsonRefusal } from './json.ts'
+import { type KeysRefusal, keyRows } from './key-problems.ts'
 import { type LimitProblem, limitRows } from './limit-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
@@ -91,6 +92,7 @@ export type KnownRefusal =
   | LimitProblem
   | MessagesRefusal
   | PaymentsRefusal
+  | KeysRefusal
   | RightsRefusal
   | CheckProblem
   | PeopleRefusal
@@ -107,6 +109,7 @@ const rows = {
   ...screeningRows,
   ...identityRows,
   ...limitRows,
+  ...keyRows,
   ...rightsRows,
   ...checkRows,
   ...signInRows,

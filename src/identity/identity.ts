@@ -125,6 +125,7 @@ export {
   tryRole,
 } from './role-proposals.ts'
 export { type ActorKind, isRole, type Role, roles } from './roles.ts'
+export { sealedColumns } from './sealed-columns.ts'
 export { securityLoop } from './security-loop.ts'
 export {
   type Acr,

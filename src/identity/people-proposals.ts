@@ -3,16 +3,16 @@
 
 import * as audit from '../audit/audit.ts'
 import { daysAfter, minutesAfter } from '../base/dates.ts'
-import { done, type Outcome, refused } from '../base/outcome.ts'
+import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as messages from '../messages/messages.ts'
-import type { Sealed } from '../protection/protection.ts'
 import * as glass from './break-glass-store.ts'
 import * as credentials from './credential-store.ts'
 import * as store from './defence-store.ts'
 import { invite, type SealedInvitation } from './invitations.ts'
 import { addPerson, type PersonId, type SealedPerson } from './people.ts'
+import * as proposed from './proposed-store.ts'
 import { type GrantRefusal, grantRole } from './rights.ts'
 import { isRole, type Role } from './roles.ts'
 import { endSessionsOf } from './sessions.ts'
@@ -28,19 +28,22 @@ const readersMax = 50
 
 type Invitation = Pick<SealedInvitation, 'invitation' | 'tokenHash' | 'sealedToken'>
 
-/** Name and address are sealed, here as everywhere; the token of the invitation is in no plain place at all. */
-export function proposePerson(
+/**
+ * Name and address are sealed, here as everywhere; the token of the invitation is in no plain place at all. What is sealed
+ * stands beside the proposal: its words are bound by a hash, and could not be sealed anew.
+ */
+export async function proposePerson(
   work: Work,
   person: SealedPerson,
   roles: readonly Role[],
   invitation: Invitation,
 ): Promise<Outcome<change.Proposal, change.NewProposalRefusal>> {
+  await proposed.insertProposedPerson(work, person)
+  await proposed.insertInvitationToken(work, invitation)
   return change.propose(work, {
     kind: 'identity.person',
     subject: person.person,
     content: {
-      name: person.name.toString('base64'),
-      email: person.email.toString('base64'),
       emailIndex: person.emailIndex.toString('base64'),
       roles: [...roles],
       ...invitationContent(invitation),
@@ -62,6 +65,7 @@ export async function proposeReset(
 ): Promise<Outcome<change.Proposal, AboutRefusal>> {
   const flaw = await flawAbout(work, `person:${person}`)
   if (flaw !== undefined) return refused(flaw)
+  await proposed.insertInvitationToken(work, invitation)
   return change.propose(work, {
     kind: 'identity.credential_reset',
     subject: person,
@@ -119,13 +123,10 @@ async function enter(
   { content }: change.Proposal,
 ): Promise<Outcome<PersonDone, PersonNotDone>> {
   // As `proposePerson` wrote it: nobody else proposes this kind.
-  const { name, email, emailIndex, roles, ...rest } = content as PersonContent
-  const added = await addPerson(work, {
-    person,
-    name: sealed(name),
-    email: sealed(email),
-    emailIndex: sealed(emailIndex),
-  })
+  const { emailIndex, roles, ...rest } = content as PersonContent
+  const sealed = (await proposed.findProposedPerson(work, person)) ?? fault(`${person} was proposed without a name`)
+  if (!sealed.emailIndex.equals(Buffer.from(emailIndex, 'base64'))) fault(`${person} is not as they were approved`)
+  const added = await addPerson(work, { person, ...sealed })
   if (!added.ok) return added
   for (const role of roles.filter(isRole)) {
     const granted = await grantRole(work, `person:${person}`, role)
@@ -244,24 +245,17 @@ async function flawAbout(
   return (await lockActor(work, actor)) === undefined ? { code: 'actor_unknown' } : undefined
 }
 
-type InvitationContent = { readonly invitation: string; readonly tokenHash: string; readonly sealedToken: string }
+type InvitationContent = { readonly invitation: string; readonly tokenHash: string }
 type PersonContent = InvitationContent & {
-  readonly name: string
-  readonly email: string
   readonly emailIndex: string
   readonly roles: readonly string[]
 }
 
-function invitationContent({ invitation, tokenHash, sealedToken }: Invitation): InvitationContent {
-  return { invitation, tokenHash: tokenHash.toString('base64'), sealedToken: sealedToken.toString('base64') }
+function invitationContent({ invitation, tokenHash }: Invitation): InvitationContent {
+  return { invitation, tokenHash: tokenHash.toString('base64') }
 }
 
-function invitationOf({ invitation, tokenHash }: Pick<InvitationContent, 'invitation' | 'tokenHash'>) {
+function invitationOf({ invitation, tokenHash }: InvitationContent) {
   // The id that `makeInvitation` made.
   return { invitation: invitation as credentials.InvitationId, tokenHash: Buffer.from(tokenHash, 'base64') }
-}
-
-function sealed(text: string): Sealed {
-  // Sealed before it was proposed; the database looks at its first byte again.
-  return Buffer.from(text, 'base64') as Sealed
 }

@@ -206,6 +206,7 @@ export type { ScreeningRefusal, Subject } from './screened.ts'
 export type { Blocked, BlockedId } from './screened-store.ts'
 export { type ScreeningStatus, screenedStepsOf, screeningStatus } from './screening.ts'
 export { type AskScreening, screeningFrom } from './screening-ask.ts'
+export { sealedColumns } from './sealed-columns.ts'
 export {
   disputeWordsPlace,
   type MemberContext,

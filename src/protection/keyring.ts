@@ -18,6 +18,7 @@ import type { Outside } from '../base/work.ts'
 import type { Kek, Purpose } from './kek.ts'
 import { type Key, openBytes, type Place, sealBytes } from './sealed.ts'
 import {
+  countRetired,
   type DataKeyRow,
   dataKeysByKid,
   indexKey,
@@ -26,8 +27,8 @@ import {
   insertMemberKeys,
   type MemberKeyRow,
   memberKeys,
+  newestMemberKeys,
   sealingDataKey,
-  sealingMemberKeys,
   within,
 } from './store.ts'
 
@@ -42,6 +43,8 @@ export type Keyring = {
     wanted: readonly { readonly member: string; readonly kid: number }[],
   ) => Promise<ReadonlyMap<string, Key>>
   readonly toIndex: (institution: InstitutionId, field: string) => Promise<KeyObject>
+  /** Forgets what it seals under, when keys have been retired since it was last asked to. */
+  readonly noticeRetired: (institution: InstitutionId) => Promise<void>
 }
 
 const keyBytes = 32
@@ -65,6 +68,8 @@ export function beginningOf(now: Date): BusinessDate {
 
 export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek): Keyring {
   const known = recent<Key>(keysMax, keyAgeMsMax, now)
+  /** How many keys of an institution were retired, as far as is known here. */
+  const generations = new Map<InstitutionId, number>()
 
   async function unwrap(row: { readonly kek_name: string; readonly wrapped: Buffer }, purpose: Purpose) {
     const { kek_name: name, wrapped: bytes } = row
@@ -80,7 +85,7 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
 
   async function toSeal(institution: InstitutionId, keyClass: string): Promise<Key> {
     const beginsOn = beginningOf(now())
-    const name = `${institution} seal ${keyClass} ${beginsOn}`
+    const name = sealingName(institution, `${keyClass} ${beginsOn}`)
     const cached = known.get(name)
     if (cached !== undefined) return cached
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -135,23 +140,28 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     const found = new Map<string, Key>()
     let missing: string[] = []
     for (const member of new Set(members)) {
-      const cached = known.get(`${institution} seal member ${member}`)
+      const cached = known.get(sealingName(institution, `member ${member}`))
       if (cached === undefined) missing.push(member)
       else found.set(member, cached)
     }
     for (let attempt = 1; missing.length > 0; attempt++) {
       if (attempt > attemptsMax) fault(`no keys could be made for ${missing.length} members of ${institution}`)
-      const rows = await within(sql, institution, tx => sealingMemberKeys(tx, institution, missing))
+      const newest = await within(sql, institution, tx => newestMemberKeys(tx, institution, missing))
+      // One that a retired key wrapped would go with it: such a member gets another.
+      const rows = newest.filter(row => !row.is_retired)
       const keys = await unwrapMemberKeys(institution, rows)
       for (const row of rows) {
         const key = keys.get(memberKeyName(row.member_id, row.kid)) ?? fault('unwrapped from this very row')
-        known.set(`${institution} seal member ${row.member_id}`, key)
+        known.set(sealingName(institution, `member ${row.member_id}`), key)
         found.set(row.member_id, key)
       }
       missing = missing.filter(member => !found.has(member))
       if (missing.length === 0) break
+      // The data key that is remembered may be the one that was retired.
+      if (newest.some(row => row.is_retired)) await noticeRetired(institution)
       const dataKey = await toSeal(institution, memberClass)
-      const made = missing.map(member => newMemberKey(institution, member, dataKey))
+      const last = new Map(newest.map(row => [row.member_id, row.kid]))
+      const made = missing.map(member => newMemberKey(institution, member, (last.get(member) ?? 0) + 1, dataKey))
       await within(sql, institution, tx => insertMemberKeys(tx, institution, made, now()))
     }
     return found
@@ -200,7 +210,16 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     return { kek_name: name, wrapped: bytes }
   }
 
-  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex }
+  async function noticeRetired(institution: InstitutionId): Promise<void> {
+    generations.set(institution, await within(sql, institution, tx => countRetired(tx, institution)))
+  }
+
+  // What is sealed under has the generation in its name: with the next, it is not found any more.
+  function sealingName(institution: InstitutionId, what: string): string {
+    return `${institution} seal ${generations.get(institution) ?? 0} ${what}`
+  }
+
+  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, noticeRetired }
 }
 
 export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
@@ -215,11 +234,11 @@ function memberKeyPlace(institution: InstitutionId, member: string, kid: number)
   return { institution, table: 'protection.member_key', column: 'wrapped', row: memberKeyName(member, kid) }
 }
 
-function newMemberKey(institution: InstitutionId, member: string, dataKey: Key): MemberKeyRow {
+function newMemberKey(institution: InstitutionId, member: string, kid: number, dataKey: Key): MemberKeyRow {
   const plain = randomBytes(keyBytes)
-  const wrapped = sealBytes(dataKey, memberKeyPlace(institution, member, 1), plain)
+  const wrapped = sealBytes(dataKey, memberKeyPlace(institution, member, kid), plain)
   plain.fill(0)
-  return { member_id: member, kid: 1, data_kid: dataKey.kid, wrapped }
+  return { member_id: member, kid, data_kid: dataKey.kid, wrapped }
 }
 
 /** As a KeyObject a key is not printed by accident. The plain bytes are wiped. */

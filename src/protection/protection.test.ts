@@ -296,7 +296,7 @@ describe('protection', () => {
     const refusedWith = (code: string) => (thrown: unknown) =>
       thrown instanceof Error && 'code' in thrown && thrown.code === code
 
-    test('never change, but for one retirement of a data key', async () => {
+    test('never change, but for the retirement of a data key and its end', async () => {
       await vault.seal(place, account)
       await vault.index('demo', 'account', account)
       await assert.rejects(owner`delete from protection.data_key`, refusedWith('23001'))
@@ -317,6 +317,18 @@ describe('protection', () => {
       const after = openVault(world.outsideAs('vouch_vault'), kek)
       assert.equal(await after.open(place, sealed, reason), account)
       assert.notEqual((await after.seal(place, account)).readUInt32BE(1), kid)
+
+      const destroy = (number: number, at: string | null) =>
+        owner`update protection.data_key set wrapped = null, destroyed_at = ${at}
+               where institution_id = 'demo' and kid = ${number}`
+      await assert.rejects(
+        destroy((await after.seal(place, account)).readUInt32BE(1), '2026-03-01T00:00:00Z'),
+        /retired/,
+      )
+      await assert.rejects(destroy(kid, null), refusedWith('23001'))
+      await destroy(kid, '2026-03-01T00:00:00Z')
+      await assert.rejects(destroy(kid, '2026-03-02T00:00:00Z'), refusedWith('23001'))
+      await assert.rejects(openVault(world.outsideAs('vouch_vault'), kek).open(place, sealed, reason), SealBroken)
     })
 
     test('are shown to the vault for one institution at a time, and to nobody else', async () => {
@@ -336,9 +348,9 @@ describe('protection', () => {
       }
       for (const role of ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'] as const) {
         const stranger = world.database.as(role, 1)
-        await assert.rejects(stranger`select 1 from protection.data_key`, refusedWith('42501'))
-        await assert.rejects(stranger`select 1 from protection.member_key`, refusedWith('42501'))
-        await assert.rejects(stranger`select 1 from protection.index_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select wrapped from protection.data_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select wrapped from protection.member_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select wrapped from protection.index_key`, refusedWith('42501'))
       }
     })
   })

@@ -34,13 +34,26 @@ export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export type { KeyFileRefusal } from './private-file.ts'
 export type { Reason } from './reason.ts'
+export {
+  findRotation,
+  listRotations,
+  type RotationPending,
+  type RotationShown,
+  type RotationUnknown,
+  wantRotation,
+} from './rotation.ts'
+export type { Rotation, RotationId, RotationState, Why } from './rotation-store.ts'
 export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
+export type { SealedColumn } from './sealed-column.ts'
 export type { Token } from './token.ts'
 export type { Vault } from './vault.ts'
 export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
 export { serveVault, type VaultServer } from './vault-server.ts'
 export { type Allowance, commandAllowance, LookupsSpent, usualAllowance, watchedVault } from './watched.ts'
+
+type SealedItem = { readonly place: Place; readonly sealed: Buffer }
+type Located = { readonly item: { readonly place: Place } }
 
 const itemsMax = 10_000
 const textBytesMax = 65_536
@@ -48,40 +61,71 @@ const textBytesMax = 65_536
 export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vault {
   const keyring = openKeyring(outside, kek)
 
+  async function keysToSeal(institution: InstitutionId, own: readonly Located[]): Promise<(place: Place) => Key> {
+    const memberKeys = await keyring.toSealFor(institution, membersOf(own))
+    const roomKeys = new Map<string, Key>()
+    for (const room of roomsOf(own)) roomKeys.set(room, await keyring.toSeal(institution, room))
+    return place =>
+      (place.member === undefined ? roomKeys.get(roomOf(place)) : memberKeys.get(place.member)) ??
+      fault('a key was asked for every room and member')
+  }
+
+  async function keysToOpen(
+    institution: InstitutionId,
+    own: readonly { readonly item: SealedItem }[],
+  ): Promise<(item: SealedItem) => Key> {
+    const wanted = own.map(({ item: { place, sealed } }) => ({ member: place.member, kid: kidOf(place, sealed) }))
+    const ofMembers = wanted.flatMap(({ member, kid }) => (member === undefined ? [] : [{ member, kid }]))
+    const ofRooms = wanted.flatMap(({ member, kid }) => (member === undefined ? [kid] : []))
+    const memberKeys = await keyring.toOpenFor(institution, ofMembers)
+    const dataKeys = await keyring.toOpen(institution, ofRooms)
+    return ({ place, sealed }) => {
+      const kid = kidOf(place, sealed)
+      const key = place.member === undefined ? dataKeys.get(kid) : memberKeys.get(memberKeyName(place.member, kid))
+      if (key === undefined) throw new SealBroken(place, `there is no key ${kid}`)
+      return key
+    }
+  }
+
   async function sealMany(items: readonly { readonly place: Place; readonly text: string }[]): Promise<Sealed[]> {
     checkCount(items.length)
     const sealed = Array.from<Sealed>({ length: items.length })
     for (const [institution, own] of byInstitution(items)) {
-      const memberKeys = await keyring.toSealFor(institution, membersOf(own))
-      const roomKeys = new Map<string, Key>()
-      for (const room of roomsOf(own)) roomKeys.set(room, await keyring.toSeal(institution, room))
-      for (const { item, at } of own) {
-        const { place, text } = item
-        const key = place.member === undefined ? roomKeys.get(roomOf(place)) : memberKeys.get(place.member)
-        sealed[at] = sealBytes(key ?? fault('a key was asked for every room and member'), place, bytesOf(text))
-      }
+      const keyOf = await keysToSeal(institution, own)
+      for (const { item, at } of own) sealed[at] = sealBytes(keyOf(item.place), item.place, bytesOf(item.text))
     }
     return sealed
   }
 
-  async function openMany(items: readonly { readonly place: Place; readonly sealed: Buffer }[]): Promise<string[]> {
+  async function openMany(items: readonly SealedItem[]): Promise<string[]> {
     checkCount(items.length)
     const texts = Array.from<string>({ length: items.length })
     for (const [institution, own] of byInstitution(items)) {
-      const wanted = own.map(({ item: { place, sealed } }) => ({ member: place.member, kid: kidOf(place, sealed) }))
-      const ofMembers = wanted.flatMap(({ member, kid }) => (member === undefined ? [] : [{ member, kid }]))
-      const ofRooms = wanted.flatMap(({ member, kid }) => (member === undefined ? [kid] : []))
-      const memberKeys = await keyring.toOpenFor(institution, ofMembers)
-      const dataKeys = await keyring.toOpen(institution, ofRooms)
-      for (const { item, at } of own) {
-        const { place, sealed } = item
-        const kid = kidOf(place, sealed)
-        const key = place.member === undefined ? dataKeys.get(kid) : memberKeys.get(memberKeyName(place.member, kid))
-        if (key === undefined) throw new SealBroken(place, `there is no key ${kid}`)
-        texts[at] = openBytes(key, place, sealed).toString('utf8')
-      }
+      const keyOf = await keysToOpen(institution, own)
+      for (const { item, at } of own) texts[at] = openBytes(keyOf(item), item.place, item.sealed).toString('utf8')
     }
     return texts
+  }
+
+  async function resealMany(items: readonly SealedItem[]): Promise<(Sealed | undefined)[]> {
+    checkCount(items.length)
+    const resealed = Array.from<Sealed | undefined>({ length: items.length })
+    for (const [institution, own] of byInstitution(items)) {
+      const openingKeyOf = await keysToOpen(institution, own)
+      // Whoever was erased has no key left, and is not given a new one.
+      for (const { item } of own) openingKeyOf(item)
+      // What is remembered may have been retired a minute ago, and then would be sealed under again.
+      await keyring.noticeRetired(institution)
+      const sealingKeyOf = await keysToSeal(institution, own)
+      for (const { item, at } of own) {
+        const key = sealingKeyOf(item.place)
+        if (key.kid === kidOf(item.place, item.sealed)) continue
+        const plain = openBytes(openingKeyOf(item), item.place, item.sealed)
+        resealed[at] = sealBytes(key, item.place, plain)
+        plain.fill(0)
+      }
+    }
+    return resealed
   }
 
   async function indexMany(
@@ -99,6 +143,7 @@ export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vaul
     sealMany,
     open: async (place, sealed) => only(await openMany([{ place, sealed }])),
     openMany,
+    resealMany,
     index: async (institution, field, text) => only(await indexMany(institution, field, [text])),
     indexMany,
     token: newToken,
@@ -129,11 +174,11 @@ function byInstitution<Item extends { readonly place: Place }>(items: readonly I
   )
 }
 
-function roomsOf(items: readonly { readonly item: { readonly place: Place } }[]): ReadonlySet<string> {
+function roomsOf(items: readonly Located[]): ReadonlySet<string> {
   return new Set(items.flatMap(({ item: { place } }) => (place.member === undefined ? [roomOf(place)] : [])))
 }
 
-function membersOf(items: readonly { readonly item: { readonly place: Place } }[]): string[] {
+function membersOf(items: readonly Located[]): string[] {
   return items.flatMap(({ item: { place } }) => (place.member === undefined ? [] : [place.member]))
 }
 

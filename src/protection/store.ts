@@ -51,7 +51,18 @@ export function dataKeysByKid(
     select kid, class, begins_on, kek_name, wrapped
       from protection.data_key
      where institution_id = ${institution}
+       and destroyed_at is null
        and kid = any(${literal(kids.map(String))}::text::integer[])`
+}
+
+/** Counts up with every retirement. */
+export async function countRetired(tx: Transaction, institution: InstitutionId): Promise<number> {
+  const [row] = await tx<{ retired: number }[]>`
+    select count(*)::int as retired
+      from protection.data_key
+     where institution_id = ${institution}
+       and retired_at is not null`
+  return row?.retired ?? 0
 }
 
 /** Takes the next kid. Another process may have been first with the kid or with the class: then this adds nothing. */
@@ -77,31 +88,34 @@ export type MemberKeyRow = {
   readonly wrapped: Buffer
 }
 
-/** The newest key of each member that has one. */
-export function sealingMemberKeys(
+/** The newest key of each member that has one; `is_retired` when what wrapped it is. */
+export function newestMemberKeys(
   tx: Transaction,
   institution: InstitutionId,
   members: readonly string[],
-): Promise<MemberKeyRow[]> {
-  return tx<MemberKeyRow[]>`
-    select distinct on (member_id) member_id, kid, data_kid, wrapped
-      from protection.member_key
-     where institution_id = ${institution}
+): Promise<(MemberKeyRow & { readonly is_retired: boolean })[]> {
+  return tx<(MemberKeyRow & { readonly is_retired: boolean })[]>`
+    select distinct on (member_id) member_id, held.kid, data_kid, held.wrapped, retired_at is not null as is_retired
+      from protection.member_key held
+      join protection.data_key on data_key.institution_id = held.institution_id and data_key.kid = data_kid
+     where held.institution_id = ${institution}
        and member_id = any(${literal(members)}::text::text[])
-     order by member_id, kid desc`
+     order by member_id, held.kid desc`
 }
 
-/** Every key of these members, newest or not. */
+/** Every key of these members that can still be unwrapped, newest or not. */
 export function memberKeys(
   tx: Transaction,
   institution: InstitutionId,
   members: readonly string[],
 ): Promise<MemberKeyRow[]> {
   return tx<MemberKeyRow[]>`
-    select member_id, kid, data_kid, wrapped
-      from protection.member_key
-     where institution_id = ${institution}
-       and member_id = any(${literal(members)}::text::text[])`
+    select member_id, held.kid, data_kid, held.wrapped
+      from protection.member_key held
+      join protection.data_key on data_key.institution_id = held.institution_id and data_key.kid = data_kid
+     where held.institution_id = ${institution}
+       and member_id = any(${literal(members)}::text::text[])
+       and destroyed_at is null`
 }
 
 /** In the order of members, so that two processes making keys for the same members cannot deadlock; the first wins. */

@@ -152,6 +152,15 @@ export function openVaultLine(options: LineOptions): VaultLine {
       ({ sealed }) => sealed.length,
       part => ({ ask: 'open', items: part, reason }),
     )
+  const resealMany: Vault['resealMany'] = async items => {
+    const answers = await askInParts(
+      items,
+      ({ sealed }) => sealed.length,
+      part => ({ ask: 'reseal', items: part }),
+    )
+    // The vault made them, and nobody else can.
+    return answers.map(text => (text === '' ? undefined : (Buffer.from(text, 'base64') as Sealed)))
+  }
   const indexMany: Vault['indexMany'] = async (institution, field, texts) => {
     const answers = await askInParts(
       texts,
@@ -165,6 +174,7 @@ export function openVaultLine(options: LineOptions): VaultLine {
     sealMany,
     open: async (place, sealed, reason) => only(await openMany([{ place, sealed }], reason)),
     openMany,
+    resealMany,
     index: async (institution, field, text) => only(await indexMany(institution, field, [text])),
     indexMany,
     token: newToken,

@@ -25,7 +25,7 @@ export type ServeOptions = {
   /** The processes that may ask, and the key each of them shows. */
   readonly secretOf: (client: string) => Buffer | undefined
   /** What this process may ask for. */
-  readonly vaultFor: (client: string) => Pick<Vault, 'sealMany' | 'openMany' | 'indexMany'>
+  readonly vaultFor: (client: string) => Pick<Vault, 'sealMany' | 'openMany' | 'resealMany' | 'indexMany'>
   readonly log: Log
 }
 
@@ -103,6 +103,9 @@ async function perform(vault: ReturnType<ServeOptions['vaultFor']>, question: Qu
       return (await vault.sealMany(question.items)).map(sealed => sealed.toString('base64'))
     case 'open':
       return vault.openMany(question.items, question.reason)
+    case 'reseal':
+      // Nothing where it is under the newest key already.
+      return (await vault.resealMany(question.items)).map(sealed => sealed?.toString('base64') ?? '')
     case 'index':
       return (await vault.indexMany(question.institution, question.field, question.texts)).map(index =>
         index.toString('base64'),

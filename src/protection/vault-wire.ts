@@ -17,6 +17,7 @@ const lengthBytes = 4
 export type Question =
   | { readonly ask: 'seal'; readonly items: readonly { readonly place: Place; readonly text: string }[] }
   | { readonly ask: 'open'; readonly items: readonly SealedItem[]; readonly reason: Reason }
+  | { readonly ask: 'reseal'; readonly items: readonly SealedItem[] }
   | {
       readonly ask: 'index'
       readonly institution: InstitutionId
@@ -87,8 +88,9 @@ function parse(bytes: Buffer): unknown {
 }
 
 export function writeQuestion(id: number, question: Question): Buffer {
-  if (question.ask !== 'open') return frame({ id, ...question })
+  if (question.ask !== 'open' && question.ask !== 'reseal') return frame({ id, ...question })
   const items = question.items.map(({ place, sealed }) => ({ place, sealed: sealed.toString('base64') }))
+  if (question.ask === 'reseal') return frame({ id, ask: 'reseal', items })
   return frame({ id, ask: 'open', items, reason: question.reason })
 }
 
@@ -114,13 +116,12 @@ export function readQuestion(value: unknown): { readonly id: number; readonly qu
         id,
         question: {
           ask: 'open',
-          items: listOf(given['items']).map(item => ({
-            place: readPlace(membersOf(item)['place']),
-            sealed: Buffer.from(textOf(membersOf(item)['sealed']), 'base64'),
-          })),
+          items: listOf(given['items']).map(readSealedItem),
           reason: readReason(given['reason']),
         },
       }
+    case 'reseal':
+      return { id, question: { ask: 'reseal', items: listOf(given['items']).map(readSealedItem) } }
     case 'index':
       return {
         id,
@@ -158,6 +159,11 @@ export function readAnswer(value: unknown): Answer {
     default:
       throw new Malformed('an answer of no kind')
   }
+}
+
+function readSealedItem(value: unknown): SealedItem {
+  const { place, sealed } = membersOf(value)
+  return { place: readPlace(place), sealed: Buffer.from(textOf(sealed), 'base64') }
 }
 
 function readReason(value: unknown): Reason {

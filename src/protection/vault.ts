@@ -17,6 +17,13 @@ export type Vault = {
     reason: Reason,
   ) => Promise<string[]>
   /**
+   * Opens each under the key it names and seals it under the newest for its place; the text leaves to nobody. Answers in
+   * the order of the items, with nothing where the newest is the one it names. Faults with SealBroken as `openMany` does.
+   */
+  readonly resealMany: (
+    items: readonly { readonly place: Place; readonly sealed: Buffer }[],
+  ) => Promise<(Sealed | undefined)[]>
+  /**
    * 32 bytes by which equal texts of one field of one institution are found without opening any. The caller normalises.
    * Whoever has the key can try all account numbers in minutes, so lookups by it are to be limited in rate.
    */

@@ -42,7 +42,7 @@ const ownState: readonly string[] = [
 const rowsNamedMax = 100
 const msPerDay = 86_400_000
 
-type Watched = Pick<Vault, 'sealMany' | 'openMany' | 'indexMany'>
+type Watched = Pick<Vault, 'sealMany' | 'openMany' | 'resealMany' | 'indexMany'>
 
 export function watchedVault(
   outside: Outside,
@@ -68,6 +68,7 @@ export function watchedVault(
 
   return {
     sealMany: vault.sealMany,
+    resealMany: vault.resealMany,
     openMany: async (items, reason) => {
       // Opened first: what does not open was not seen by anybody. Told last: what is not written down is not told.
       const texts = await vault.openMany(items, reason).catch(async (thrown: unknown) => {

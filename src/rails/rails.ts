@@ -179,6 +179,7 @@ export {
   screeningOf,
 } from './screening-hits.ts'
 export type { Edition, Hit, HitId, HitState, ScreeningId } from './screening-store.ts'
+export { sealedColumns } from './sealed-columns.ts'
 export type { Statement, StatementBalance, StatementDetail, StatementLine, StatementSide } from './statement.ts'
 export type { BankAccountId, EnteredStatement, StatementFlaw, StatementId } from './statement-chain.ts'
 export type { LineReference } from './statement-entry.ts'

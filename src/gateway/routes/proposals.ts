@@ -11,8 +11,10 @@ import * as change from '../../change/change.ts'
 import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
+import type { RotationPending } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import type { RightsRefusal } from '../rights-problems.ts'
+import { type RotationWanted, rotations } from '../rotation-proposals.ts'
 import { route } from '../route.ts'
 import { type TemplateSet, templates } from '../template-proposals.ts'
 import { Instant, idOf } from '../wire.ts'
@@ -115,12 +117,14 @@ type CarriedOut =
   | identity.MappingDone
   | identity.PersonDone
   | identity.RoleChanged
+  | RotationWanted
 type NotCarriedOut =
   | payments.NotCarriedOut
   | messages.WordingRefusal
   | identity.ClientNotDone
   | identity.MappingRefusal
   | identity.PersonNotDone
+  | RotationPending
   | RightsRefusal
 
 /** Whoever carries out proposals of a kind. */
@@ -144,6 +148,7 @@ function ownerOf({ kind }: change.Proposal): Owner {
   if (identity.mappingProposals.isOurs(kind)) return identity.mappingProposals
   if (identity.isRoleKind(kind)) return roles
   if (identity.peopleProposals.isOurs(kind)) return identity.peopleProposals
+  if (rotations.isOurs(kind)) return rotations
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -239,6 +244,7 @@ const Rehearsal = Type.Object(
     coolingUntil: Type.Optional(Instant),
     holder: Type.Optional(Type.String({ description: 'Whose role it is.' })),
     role: Type.Optional(Type.String()),
+    rotation: Type.Optional(Type.String({ description: 'Of keys.' })),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },
   { $id: 'Rehearsal', additionalProperties: false },

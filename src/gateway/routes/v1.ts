@@ -11,6 +11,7 @@ import * as externalMappings from './external-mappings.ts'
 import * as files from './files.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as incomingFiles from './incoming-files.ts'
+import * as keyRotations from './key-rotations.ts'
 import * as ledger from './ledger.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
@@ -232,4 +233,8 @@ export const v1 = {
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
+
+  listKeyRotations: keyRotations.listKeyRotations,
+  readKeyRotation: keyRotations.readKeyRotation,
+  proposeKeyRotation: keyRotations.proposeKeyRotation,
 }

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 
 import type { Sql } from '../../base/database.ts'
-import { type InstitutionId, isId } from '../../base/ids.ts'
+import { isId } from '../../base/ids.ts'
 import { fault } from '../../base/outcome.ts'
 import { type Vault, VaultAway } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
+import { nobodys } from '../sealed-columns.ts'
 import { clientMetadata } from './client-metadata.ts'
 
 export type AdapterParts = {
@@ -20,8 +21,6 @@ export type AdapterParts = {
   readonly hasMachines: boolean
 }
 
-/** Under whose data keys payloads are sealed. No institution can have this name: theirs begin with a letter. */
-const nobodys: InstitutionId = '_issuer'
 /** What has no end of its own, such as a grant that the library leaves open. */
 const lifeSecondsMax = 8 * 3_600
 

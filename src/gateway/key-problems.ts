@@ -1,0 +1,16 @@
+// The rows of the table of problems that speak of keys.
+
+import type { RotationPending, RotationUnknown } from '../protection/protection.ts'
+import type { Row } from './problem-row.ts'
+
+export type KeysRefusal = RotationPending | RotationUnknown
+
+export const keyRows = {
+  rotation_under_way: [
+    409,
+    'Keys are being rotated already',
+    'after_change',
+    'Wait until it is proved: see GET /v1/key-rotations. What is sealed meanwhile is under the newest keys.',
+  ],
+  rotation_unknown: [404, 'No such rotation', 'after_change', 'Compare the id with GET /v1/key-rotations.'],
+} as const satisfies { readonly [Code in KeysRefusal['code']]: Row<Extract<KeysRefusal, { readonly code: Code }>> }
