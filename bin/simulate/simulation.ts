@@ -29,6 +29,7 @@ import { findings } from './checks.ts'
 import { startCore } from './core.ts'
 import { killAt, type Victim } from './failpoints.ts'
 import { type CreditFormat, institution, type Opened, open, timeZone } from './institution.ts'
+import { leaks } from './leaks.ts'
 import { publishLists } from './lists.ts'
 import { type Deeds, operate } from './operators.ts'
 import { daysFrom, isWeekend, type PlannedOrder, planMembers, planOrders, type Size } from './plan.ts'
@@ -230,7 +231,11 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
       seconds,
       auditVerified: problems.length === 0,
       ...found,
-      flaws: [...found.flaws, ...problems.map(problem => JSON.stringify(problem))],
+      flaws: [
+        ...found.flaws,
+        ...problems.map(problem => JSON.stringify(problem)),
+        ...(await leaks(owner, scratch.home, members)),
+      ],
     }
   } finally {
     await Promise.all([...family.values()].map(member => member.end()))
