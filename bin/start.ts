@@ -317,6 +317,9 @@ function welcome(
       'To make their passkeys, each of these opens a link once, within a day:',
       ...invitations.map(({ name, url }) => `  ${name.padEnd(16)} ${url}`),
     )
+  const kek = process.env['VOUCH_KEK'] ?? ''
+  if (kek === '' || kek.startsWith('file:'))
+    lines.push('', 'The key-encryption key lies in a file here: for development only (docs/key-encryption-keys.md).')
   lines.push('', 'Ctrl-C stops everything.')
   console.log(lines.join('\n'))
 }
