@@ -34,7 +34,7 @@ type Parts = { readonly outside: Outside; readonly vault: Resealer } & RotationT
 
 const msPerDay = 86_400_000
 const daysPerKey = 90
-export const batchRowsMax = 500
+const batchRowsMax = 500
 /** Longer than any process remembers a key to seal under, and than any transaction lasts that had sealed before. */
 const settleMs = 10 * 60_000
 const againMs = 30_000
