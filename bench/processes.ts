@@ -10,7 +10,7 @@ import { makeEmitterKey, makeSealerKey, saveKey } from '../src/audit/audit.ts'
 import type { DatabaseAddress } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
 import { makeNonceKey } from '../src/identity/identity.ts'
-import { makeKeyFile } from '../src/protection/protection.ts'
+import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
 const lastWordsChars = 8_000
@@ -35,6 +35,7 @@ export async function ensureKeys(scratch: string): Promise<string> {
   await saveKey(join(keys, 'sealer.key'), makeSealerKey(origin))
   await makeKeyFile(join(keys, 'kek'))
   await makeNonceKey(join(keys, 'nonce.key'))
+  await makeLineKey(keys, 'api', keys)
   return keys
 }
 
@@ -61,6 +62,8 @@ export async function startProcess(
       VOUCH_DATABASE_PASSWORD: database.password,
       VOUCH_KEYS: keys,
       VOUCH_ORIGIN: origin,
+      // Payments carry tokens: nobody asks it here, and nobody listens.
+      VOUCH_VAULT: join(keys, 'vault.socket'),
       VOUCH_PORT: '0',
       ...(issuer ?? nobody),
     },

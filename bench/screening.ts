@@ -34,7 +34,7 @@ export async function screeningEverybody(
   count: number,
 ): Promise<{ readonly comparisons: readonly []; readonly bounds: () => readonly Case[] }> {
   const folder = join(arena.scratch, 'lists')
-  const vault = await openedVault(arena, bank.outside)
+  const vault = await openedVault(arena, bank)
   const names = bystanders(namesOfEachKind, 7).map(({ name }) => name)
   await enrol(bank, vault, count, names)
   // The one institution every bench knows has no books, and this loop would say so.
@@ -108,11 +108,12 @@ function bound(name: string, figure: number, unit: string, max: number): Case {
   }
 }
 
-async function openedVault(arena: Arena, outside: Outside): Promise<Vault> {
+async function openedVault(arena: Arena, { outside, database }: Bank): Promise<Vault> {
   const file = join(arena.scratch, 'kek')
   await makeKeyFile(file)
   const kek = await openKeyFile(file)
-  return openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const sql = openDatabase(arena.postgres.address('vouch_vault', database), { connectionsMax: 2, name: 'bench vault' })
+  return openVault({ ...outside, sql }, kek.ok ? kek.value : fault(kek.refusal.code))
 }
 
 async function publish(folder: string, version: string): Promise<void> {

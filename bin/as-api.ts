@@ -1,14 +1,15 @@
-// What a command needs that does what the api could do: the same database role, signing key and key-encryption key, and no more.
+// What a command needs that does what the api could do: the same database role and signing key, and a line to the vault of its own.
 
 import { join } from 'node:path'
 
-import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
-import { idMaker, isInstitutionId } from '../src/base/ids.ts'
+import { isInstitutionId } from '../src/base/ids.ts'
 import { institutions } from '../src/base/institutions.ts'
 import type { Outside } from '../src/base/work.ts'
-import { openKeyFile, openVault, type Vault } from '../src/protection/protection.ts'
+import type { Vault } from '../src/protection/protection.ts'
 import { Cannot, findDatabase, homeFolder } from './instance.ts'
+import { outsideOf } from './outside.ts'
+import { findVault } from './vault.ts'
 
 export type AsApi = AsyncDisposable & {
   readonly outside: Outside
@@ -36,22 +37,20 @@ export async function openAsApi(name: string, institution: string | undefined): 
     await database[Symbol.asyncDispose]()
   }
   try {
-    const keys = join(home, 'keys', 'api')
-    const kek = await openKeyFile(join(keys, 'kek'))
-    if (!kek.ok) throw new Cannot(`${join(keys, 'kek')} cannot be used: ${kek.refusal.code}.`)
     const known = await institutions(sql)
     if (!known.includes(institution))
       throw new Cannot(`There is no institution ${institution}: there are ${known.join(', ') || 'none'}.`)
-    const outside: Outside = {
-      sql,
-      now: () => new Date(),
-      newId: idMaker(),
-      random: Math.random,
-      emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
-      elapsedMs: () => performance.now(),
-      doubts: () => doubts,
+    const outside = await outsideOf(sql, join(home, 'keys', 'api'), () => doubts)
+    const found = await findVault(home, database)
+    return {
+      outside,
+      vault: found.vault,
+      institution,
+      [Symbol.asyncDispose]: async () => {
+        await found[Symbol.asyncDispose]()
+        await close()
+      },
     }
-    return { outside, vault: openVault(outside, kek.value), institution, [Symbol.asyncDispose]: close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -1,15 +1,11 @@
 // The people of the demo: one of each who matters first, invited anew at every start until they have their passkey.
 
-import { join } from 'node:path'
-
-import * as audit from '../src/audit/audit.ts'
-import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
-import { idMaker } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Outside, transact } from '../src/base/work.ts'
 import * as identity from '../src/identity/identity.ts'
-import { openKeyFile, openVault } from '../src/protection/protection.ts'
-import { institution } from './demo.ts'
+import type { Vault } from '../src/protection/protection.ts'
+import { type AsOffice, institution } from './demo.ts'
+import { withOutside } from './outside.ts'
 
 const people = [
   { name: 'Olga Operator', email: 'olga@demo.example', role: 'operator' },
@@ -22,38 +18,20 @@ const people = [
 export type DemoInvitation = { readonly name: string; readonly url: string }
 
 /** For each who has no passkey yet: a new link, and those of before lead nowhere. */
-export async function inviteDemoPeople(
-  address: DatabaseAddress,
-  keys: string,
-  issuer: URL,
-): Promise<readonly DemoInvitation[]> {
-  const sql = openDatabase(address, { connectionsMax: 2, name: 'vouch demo people' })
-  try {
-    const outside: Outside = {
-      sql,
-      now: () => new Date(),
-      newId: idMaker(),
-      random: Math.random,
-      emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
-      elapsedMs: () => performance.now(),
-      doubts: () => 0,
-    }
+export function inviteDemoPeople({ address, keys, vault }: AsOffice, issuer: URL): Promise<readonly DemoInvitation[]> {
+  return withOutside(address, keys, { connectionsMax: 2, name: 'vouch demo people' }, async outside => {
     const invitations: DemoInvitation[] = []
-    for (const person of people) invitations.push(...(await inviteOne(outside, keys, issuer, person)))
+    for (const person of people) invitations.push(...(await inviteOne(outside, vault, issuer, person)))
     return invitations
-  } finally {
-    await sql.end({ timeout: 2 })
-  }
+  })
 }
 
 async function inviteOne(
   outside: Outside,
-  keys: string,
+  vault: Vault,
   issuer: URL,
   { name, email, role }: (typeof people)[number],
 ): Promise<readonly DemoInvitation[]> {
-  const kek = await openKeyFile(join(keys, 'kek'))
-  const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
   const sealed = await identity.sealPerson(outside, vault, institution, { name, email })
   const invitation = await identity.makeInvitation(outside.newId, vault, institution)
   const invited = await transact(

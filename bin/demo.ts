@@ -1,12 +1,10 @@
 // The demo institution: a client, members with money, payees, and standing orders, made through the front doors.
 
 import { generateKeyPairSync } from 'node:crypto'
-import { join } from 'node:path'
 
-import * as audit from '../src/audit/audit.ts'
-import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
+import type { DatabaseAddress } from '../src/base/database.ts'
 import { addDays, dateIn, daysAfter } from '../src/base/dates.ts'
-import { type InstitutionId, idMaker } from '../src/base/ids.ts'
+import type { InstitutionId } from '../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
 import * as change from '../src/change/change.ts'
@@ -14,8 +12,9 @@ import { v1 } from '../src/gateway/routes/v1.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as ledger from '../src/ledger/ledger.ts'
 import * as payments from '../src/payments/payments.ts'
-import { openKeyFile, openVault } from '../src/protection/protection.ts'
+import type { Vault } from '../src/protection/protection.ts'
 import { clientName, keepClient, readClient } from './clients.ts'
+import { withOutside } from './outside.ts'
 
 export const institution: InstitutionId = 'demo'
 const timeZone = 'America/Chicago'
@@ -46,6 +45,11 @@ const renewDays = 14
 const ofPeople: readonly string[] = ['proposals.approve', 'screening.decide']
 const scopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(scope => !ofPeople.includes(scope))
 
+/** What it takes to do what the office could do. */
+export type AsOffice = { readonly address: DatabaseAddress; readonly keys: string; readonly vault: Vault }
+
+const options = { connectionsMax: 2, name: 'vouch demo' }
+
 export type Demo = {
   readonly member: string
   readonly fundingAccount: string
@@ -53,18 +57,18 @@ export type Demo = {
 }
 
 /** Makes the institution on the first start; afterwards finds what there is to try. */
-export function ensureDemo(address: DatabaseAddress, keys: string, home: string): Promise<Demo> {
-  return withOutside(address, keys, async outside => {
+export function ensureDemo({ address, keys, vault }: AsOffice, home: string): Promise<Demo> {
+  return withOutside(address, keys, options, async outside => {
     const known = await outside.sql`select from base.institution where institution_id = ${institution}`
-    if (known.length === 0) await make(outside, keys)
+    if (known.length === 0) await make(outside, vault)
     await ensureClientKey(outside, home)
     return find(outside)
   })
 }
 
 /** What the institution has agreed with the sandbox bank: proposed by one and approved of by another, as in life. */
-export function agreeFiles(address: DatabaseAddress, keys: string): Promise<void> {
-  return withOutside(address, keys, async outside => {
+export function agreeFiles({ address, keys }: AsOffice): Promise<void> {
+  return withOutside(address, keys, options, async outside => {
     const { credits } = await inWork(outside, async work => done(await payments.filePolicy(work)))
     if (credits !== null) return
     const content = { approveFrom: null, ach: agreedAch }
@@ -86,31 +90,7 @@ export function agreeFiles(address: DatabaseAddress, keys: string): Promise<void
   })
 }
 
-async function withOutside<T>(
-  address: DatabaseAddress,
-  keys: string,
-  perform: (outside: Outside) => Promise<T>,
-): Promise<T> {
-  const sql = openDatabase(address, { connectionsMax: 2, name: 'vouch demo' })
-  try {
-    return await perform({
-      sql,
-      now: () => new Date(),
-      newId: idMaker(),
-      random: Math.random,
-      emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
-      elapsedMs: () => performance.now(),
-      doubts: () => 0,
-    })
-  } finally {
-    await sql.end({ timeout: 2 })
-  }
-}
-
-async function make(outside: Outside, keys: string): Promise<void> {
-  const kek = await openKeyFile(join(keys, 'kek'))
-  if (!kek.ok) fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
-  const vault = openVault(outside, kek.value)
+async function make(outside: Outside, vault: Vault): Promise<void> {
   const { newId } = outside
   const members = people.map(person => ({ ...person, id: newId('mem'), funding: newId('fac') }))
   const sealedMembers = await payments.sealMembers(vault, institution, members)

@@ -63,7 +63,7 @@ async function verify(manifest: payments.Manifest, folder: string): Promise<paym
     }
     const keyFile = join(scratch.home, 'kek')
     await makeKeyFile(keyFile)
-    const vault = openVault(outside, must(await openKeyFile(keyFile)))
+    const vault = openVault({ ...outside, sql: scratch.open('vouch_vault') }, must(await openKeyFile(keyFile)))
     return await payments.importAgain({ outside, vault }, manifest, folder, to, () => performance.now())
   } finally {
     await rm(to, { recursive: true, force: true })

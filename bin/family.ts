@@ -2,7 +2,7 @@
 // brings them. What time it is they read from a row, and the run does not go on before they have.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFile, mkdir, open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
@@ -10,7 +10,7 @@ import { type DatabaseAddress, isConnectionLoss, type Sql } from '../src/base/da
 import { fault } from '../src/base/outcome.ts'
 import { type Postgres, startPostgres } from '../src/continuity/postgres.ts'
 import { makeNonceKey } from '../src/identity/identity.ts'
-import { makeKeyFile } from '../src/protection/protection.ts'
+import { loadLineKey, makeKeyFile, makeLineKey, openVaultLine } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
 export type Member = {
@@ -22,6 +22,7 @@ export type Member = {
 }
 
 const startsMax = 200
+const startMsMax = 30_000
 const restartMs = 50
 
 export type MemberOptions = {
@@ -114,8 +115,8 @@ const lookEveryMs = 5
 export async function makeClock(owner: Sql, now: Date): Promise<void> {
   await owner`create schema replay`.simple()
   await owner`create table replay.clock (name text primary key, at timestamptz not null)`.simple()
-  await owner`grant usage on schema replay to vouch_api, vouch_office, vouch_worker, vouch_sealer`.simple()
-  await owner`grant select, insert, update on replay.clock to vouch_api, vouch_office, vouch_worker, vouch_sealer`.simple()
+  await owner`grant usage on schema replay to vouch_api, vouch_office, vouch_worker, vouch_sealer, vouch_vault`.simple()
+  await owner`grant select, insert, update on replay.clock to vouch_api, vouch_office, vouch_worker, vouch_sealer, vouch_vault`.simple()
   await owner`insert into replay.clock (name, at) values ('driver', ${now})`
 }
 
@@ -154,26 +155,36 @@ export async function ifThere<T>(ask: () => PromiseLike<T>): Promise<T | undefin
 
 export type Keys = Awaited<ReturnType<typeof makeKeys>>
 
-/** Each process has its own keys; api and worker share the key-encryption key until the vault is a process of its own. */
+/** Each process has its own keys. */
 export async function makeKeys(home: string, origin: string) {
   const folder = (name: string) => join(home, 'keys', name)
-  for (const name of ['api', 'worker', 'sealer']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
-  const [api, worker, sealer] = [audit.makeEmitterKey(), audit.makeEmitterKey(), audit.makeSealerKey(origin)]
+  for (const name of ['api', 'worker', 'sealer', 'vault']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
+  const [api, worker, vault] = [audit.makeEmitterKey(), audit.makeEmitterKey(), audit.makeEmitterKey()]
+  const sealer = audit.makeSealerKey(origin)
   await audit.saveKey(join(folder('api'), 'emitter.key'), api)
   await audit.saveKey(join(folder('worker'), 'emitter.key'), worker)
   await audit.saveKey(join(folder('sealer'), 'sealer.key'), sealer)
-  await makeKeyFile(join(folder('api'), 'kek'))
+  await audit.saveKey(join(folder('vault'), 'emitter.key'), vault)
   await makeNonceKey(join(folder('api'), 'nonce.key'))
-  await copyFile(join(folder('api'), 'kek'), join(folder('worker'), 'kek'))
-  const lines = [`origin ${origin}`, ...[api, worker, sealer].map(key => audit.publicLine(key))]
-  return { api, folder, trusted: audit.readTrustedKeys(lines.join('\n')) }
+  await makeKeyFile(join(folder('vault'), 'kek'))
+  for (const client of ['api', 'worker']) await makeLineKey(folder('vault'), client, folder(client))
+  const lines = [`origin ${origin}`, ...[api, worker, vault, sealer].map(key => audit.publicLine(key))]
+  const socket = join(home, 'vault.socket')
+  return {
+    api,
+    folder,
+    socket,
+    trusted: audit.readTrustedKeys(lines.join('\n')),
+    openLine: async () =>
+      openVaultLine({ path: socket, client: 'api', secret: await loadLineKey(folder('api')), awayMsMax: startMsMax }),
+  }
 }
 
 /** What one of our processes must be told to live by the clock in the row. */
 export function byRow(
-  name: 'api' | 'office' | 'worker' | 'sealer',
+  name: 'api' | 'office' | 'worker' | 'sealer' | 'vault',
   { host, port, database, user, password }: DatabaseAddress,
-  keys: string,
+  keys: Keys,
   origin: string,
 ): Pick<MemberOptions, 'args' | 'env'> {
   return {
@@ -186,7 +197,10 @@ export function byRow(
       VOUCH_DATABASE_NAME: database,
       VOUCH_DATABASE_USER: user,
       VOUCH_DATABASE_PASSWORD: password,
-      VOUCH_KEYS: keys,
+      // Who is believed at the office's door is an api in all but that.
+      VOUCH_KEYS: keys.folder(name === 'office' ? 'api' : name),
+      VOUCH_VAULT: keys.socket,
+      VOUCH_KEK_FILE: 'for_development',
       VOUCH_ORIGIN: origin,
       VOUCH_PORT: '0',
     },

@@ -2,18 +2,16 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
-import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../src/base/database.ts'
 import { type Log, openLog, standardError } from '../src/base/log.ts'
 import { migrate, readMigrations } from '../src/base/migrate.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
-import { makeKeyFile, scrub } from '../src/protection/protection.ts'
-import { ensureOfficeKey } from './office-key.ts'
+import { scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
 export const origin = 'vouch.localhost/log'
@@ -86,63 +84,6 @@ export function writeRunFile(home: string, run: RunFile): Promise<void> {
 
 export function removeRunFile(home: string): Promise<void> {
   return rm(join(home, 'run.json'), { force: true })
-}
-
-const pepperFile = join('keys', 'issuer', 'pepper')
-/** What a database cannot be read, verified or signed in to without, and what no later start can make again. */
-const keptKeys = ['audit.pub', join('keys', 'api', 'kek'), pepperFile] as const
-
-/** A version that had no issuer has left no pepper; where there is a folder of the issuer's, there was one. */
-function wasThere(home: string, file: (typeof keptKeys)[number]): boolean {
-  return file !== pepperFile || existsSync(join(home, 'keys', 'issuer'))
-}
-
-/** Makes the keys that are missing. Each process finds only its own in its folder. */
-export async function ensureKeys(home: string): Promise<void> {
-  const lost = keptKeys
-    .filter(file => wasThere(home, file))
-    .map(file => join(home, file))
-    .find(path => !existsSync(path))
-  if (lost !== undefined && existsSync(join(home, 'passwords.json'))) {
-    throw new Cannot(
-      `${lost} is missing, and what was sealed, signed or hashed under it is in the database: put your copy of it there, mode 0600. Nothing was changed.`,
-    )
-  }
-  const trusted = join(home, 'audit.pub')
-  if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
-  for (const name of ['api', 'office', 'issuer', 'worker', 'sealer'] as const) {
-    const folder = join(home, 'keys', name)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')
-    if (existsSync(path)) continue
-    const key = name === 'sealer' ? audit.makeSealerKey(origin) : audit.makeEmitterKey()
-    await audit.saveKey(path, key)
-    await appendFile(trusted, `${audit.publicLine(key)}\n`)
-  }
-  const nonceKey = join(home, 'keys', 'api', 'nonce.key')
-  if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
-  const kek = join(home, 'keys', 'api', 'kek')
-  if (!existsSync(kek)) await makeKeyFile(kek)
-  // The worker opens the addresses it sends to, the issuer what it keeps. Copied anew at every start: there is one key,
-  // and the api has it.
-  for (const name of ['office', 'worker', 'issuer']) await copyFile(kek, join(home, 'keys', name, 'kek'))
-  await ensureOfficeKey(join(home, 'keys'))
-  const pepper = join(home, pepperFile)
-  if (!existsSync(pepper)) await makePepperFile(pepper)
-  const workKey = join(home, 'keys', 'issuer', 'work.key')
-  if (!existsSync(workKey)) await makeWorkKey(workKey)
-}
-
-/**
- * Gives a restored folder what it must share with the one it comes from; the signing keys are made anew, so that two
- * that live side by side never sign two logs as one. Answers with the files that the first folder does not have.
- */
-export async function shareKeys(home: string, restored: string): Promise<readonly string[]> {
-  const shared = keptKeys.filter(file => wasThere(home, file))
-  for (const file of shared) await mkdir(join(restored, dirname(file)), { recursive: true, mode: 0o700 })
-  const lost = shared.filter(file => !existsSync(join(home, file)))
-  for (const file of shared.filter(kept => !lost.includes(kept))) await copyFile(join(home, file), join(restored, file))
-  return lost
 }
 
 export type Database = {

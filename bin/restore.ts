@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { asCommand, Cannot, homeFolder, openArchive, readTrusted, shareKeys } from './instance.ts'
+import { asCommand, Cannot, homeFolder, openArchive, readTrusted } from './instance.ts'
+import { shareKeys } from './instance-keys.ts'
 import { showProgress } from './progress.ts'
 import { ledgerIsWhole } from './restored.ts'
 

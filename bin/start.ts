@@ -8,13 +8,12 @@ import { parseArgs } from 'node:util'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
-import { agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
+import { type AsOffice, agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
 import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
 import {
   asCommand,
   Cannot,
   type Database,
-  ensureKeys,
   holdInstance,
   holdPort,
   homeFolder,
@@ -28,6 +27,8 @@ import {
   removeRunFile,
   writeRunFile,
 } from './instance.ts'
+import { ensureKeys } from './instance-keys.ts'
+import { findVault, superviseVault, vaultSocket } from './vault.ts'
 
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: flag, files: flag } })
@@ -63,9 +64,13 @@ await asCommand(async () => {
   try {
     const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
     const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
+    const socket = await vaultSocket(home)
+    const vault = superviseVault(home, database, socket)
     try {
-      await serve(home, ports, bank, database, startedAt)
+      await vault.ready
+      await serve(home, ports, bank, database, socket, startedAt)
     } finally {
+      await vault.stop()
       await removeRunFile(home)
       await archiving.stop()
       await database.stop()
@@ -102,23 +107,16 @@ async function serve(
   ports: Ports,
   bank: continuity.Supervisor | undefined,
   database: Database,
+  socket: string,
   startedAt: number,
 ): Promise<void> {
   const log = quietLog()
-  const [officeAddress, apiKeys] = [database.address('vouch_office'), join(home, 'keys', 'api')]
-  const demo = values.demo ? await ensureDemo(officeAddress, apiKeys, home) : undefined
   const isInFiles = values.demo && values.files
-  if (isInFiles) await agreeFiles(officeAddress, apiKeys)
-  const bankAddress = (await bank?.ready)?.get('bank')?.address
-
   const addresses = addressesOf(ports)
-  const invitations = values.demo
-    ? await inviteDemoPeople(
-        database.address('vouch_office'),
-        join(home, 'keys', 'office'),
-        new URL(addresses.VOUCH_ISSUER),
-      )
-    : []
+  const { demo, invitations } = values.demo
+    ? await prepareDemo(home, database, new URL(addresses.VOUCH_ISSUER))
+    : { demo: undefined, invitations: [] }
+  const bankAddress = (await bank?.ready)?.get('bank')?.address
 
   const supervisor = continuity.supervise(
     (['api', 'office', 'issuer', 'worker', 'sealer'] as const).map(name => {
@@ -139,6 +137,7 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
+        ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),
@@ -186,6 +185,19 @@ async function serve(
   } finally {
     await supervisor.stop()
   }
+}
+
+/** Who and what the demo is about, made once; and the links by which its people come in. */
+async function prepareDemo(home: string, database: Database, issuer: URL) {
+  await using found = await findVault(home, database)
+  const asOffice: AsOffice = {
+    address: database.address('vouch_office'),
+    keys: join(home, 'keys', 'office'),
+    vault: found.vault,
+  }
+  const demo = await ensureDemo(asOffice, home)
+  if (values.files) await agreeFiles(asOffice)
+  return { demo, invitations: await inviteDemoPeople(asOffice, issuer) }
 }
 
 /** By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone. */

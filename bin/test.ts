@@ -1,5 +1,5 @@
-// npm test [--all | ROOM or FILE …]: the house and its rooms; with --all the journeys as well, which start whole families of
-// processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
+// npm test [--all | ROOM or FILE …]: the house, its rooms and the client; with --all the journeys as well, which start whole
+// families of processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
 // A run of all also asks that it executed every function of every store on a real PostgreSQL. What takes long
 // is run by two processes at once, each with a PostgreSQL of its own and half of the work.
 
@@ -14,10 +14,13 @@ const project = join(import.meta.dirname, '..')
 const given = process.argv.slice(2)
 const isEverything = given.includes('--all')
 const wanted = given.filter(word => word !== '--all')
-const journeys = 'test/journeys/'
-const all = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts'], { cwd: project }).sort()
+const journeys = ['test/journeys/', 'client/test/']
+const tested = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts', 'client/{src,test}/*.test.ts']
+const all = globSync(tested, { cwd: project }).sort()
 const files = all.filter(file =>
-  wanted.length > 0 ? wanted.some(part => file.includes(part)) : isEverything || !file.startsWith(journeys),
+  wanted.length > 0
+    ? wanted.some(part => file.includes(part))
+    : isEverything || !journeys.some(folder => file.startsWith(folder)),
 )
 if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ')}`)
@@ -26,6 +29,7 @@ if (files.length === 0) {
 /** What the longest take, in seconds of a quiet machine. Measured now and then; nothing but the balance rests on it. */
 const longest: Readonly<Record<string, number>> = {
   'test/journeys/start.test.ts': 45,
+  'client/test/with-vouch.test.ts': 45,
   'test/journeys/replay.test.ts': 40,
   'src/continuity/backup.test.ts': 35,
   'src/audit/seal.test.ts': 14,
@@ -33,6 +37,7 @@ const longest: Readonly<Record<string, number>> = {
   'test/attack-table.test.ts': 13,
   'test/planted.test.ts': 12,
   'test/journeys/moving.test.ts': 12,
+  'test/journeys/key-escrow.test.ts': 12,
   'src/payments/reconcile.test.ts': 11,
   'src/payments/import.crash.test.ts': 8,
   'test/rotation.test.ts': 8,

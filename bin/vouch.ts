@@ -33,6 +33,18 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'audit verify [--json]     recompute every log; non-zero on any doubt',
     load: () => import('./audit.ts'),
   },
+  keys: {
+    what: 'keys [rewrap | escrow split | escrow join]   which key-encryption key wraps what; wrap anew; shares for people',
+    load: () => import('./keys.ts'),
+  },
+  advisories: {
+    what: 'advisories FILE… [--sbom FILE] [--json]   advisories (OSV) against what Vouch is made of; non-zero on a hit',
+    load: () => import('./advisories.ts'),
+  },
+  release: {
+    what: 'release key FILE | build FOLDER --key FILE | verify FOLDER --signers FILE   what is shipped, signed',
+    load: () => import('./release.ts'),
+  },
   api: {
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),

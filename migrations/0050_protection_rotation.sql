@@ -233,7 +233,12 @@ grant insert on protection.rotation to vouch_office, vouch_worker;
 grant update (state, due_at, begun_at, proved_at, ended_at) on protection.rotation to vouch_worker;
 grant insert, update (position, is_passed, rounds, found, resealed) on protection.rotation_column to vouch_worker;
 grant insert, delete on protection.rotation_problem to vouch_worker;
-grant update (retired_at, wrapped, destroyed_at) on protection.data_key to vouch_worker;
+-- It retires keys and destroys them, and sees of none what wraps it.
+grant usage on schema protection to vouch_api, vouch_office, vouch_worker;
+grant select (institution_id, kid, class, begins_on, made_at, retired_at, destroyed_at),
+      update (retired_at, wrapped, destroyed_at)
+   on protection.data_key to vouch_worker;
+grant select (institution_id, member_id, kid, data_kid) on protection.member_key to vouch_worker;
 
 grant select, insert on identity.proposed_person, identity.invitation_token to vouch_api, vouch_office;
 grant select, update (name, email) on identity.proposed_person to vouch_worker;

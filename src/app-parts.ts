@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 
 import { type Sql } from './base/database.ts'
 import type { Log } from './base/log.ts'
@@ -11,7 +10,7 @@ import { fault } from './base/outcome.ts'
 import { type Outside } from './base/work.ts'
 import { type Config } from './config.ts'
 import * as payments from './payments/payments.ts'
-import { openKeyFile, openVault, type Vault } from './protection/protection.ts'
+import { loadLineKey, openVaultLine, type Vault, type VaultLine } from './protection/protection.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
@@ -49,10 +48,10 @@ export async function coreOptions(
   }
 }
 
-/** Until the vault is a process of its own, api and worker each open one with the same key. */
-export async function vaultOf({ keys }: Config, outside: Outside): Promise<Vault> {
-  const kek = await openKeyFile(join(keys, 'kek'))
-  return kek.ok ? openVault(outside, kek.value) : fault(`the key-encryption key cannot be used: ${kek.refusal.code}`)
+/** Nobody is asked yet: whoever needs the vault waits for it, and nobody else. */
+export async function vaultOf({ process, keys, vault }: Config): Promise<VaultLine> {
+  const path = vault ?? fault(`the ${process} was not told where the vault is`)
+  return openVaultLine({ path, client: process, secret: await loadLineKey(keys) })
 }
 
 /** Somebody may take it before we do; then listening fails, and the supervisor has us try again. */

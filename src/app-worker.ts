@@ -61,7 +61,7 @@ import { sftpTransport } from './rails/sftp-transport.ts'
 import type { Transport } from './rails/transport.ts'
 
 export async function openWorker(config: Config, outside: Outside, log: Log): Promise<Running> {
-  const vault = await vaultOf(config, outside)
+  const vault = await vaultOf(config)
   const links = openLinks(outside)
   const ways = config.files === undefined ? undefined : await waysTo(config.files)
   const files = ways === undefined ? [] : [filesLoop(outside, fileOptions(ways, outside, vault), log, links)]

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
+import { openVaultProcess } from './app-vault.ts'
 import { openWorker } from './app-worker.ts'
 import * as audit from './audit/audit.ts'
 import type { Networks } from './base/address.ts'
@@ -26,7 +27,7 @@ import { openScreener } from './rails/sanctions/screener.ts'
 
 export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 
-const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4 } as const
+const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4 } as const
 
 /** Opens one process of the family; `clock` is what it lives by. */
 export async function openProcess(
@@ -59,6 +60,8 @@ export async function openProcess(
         return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
         return await openWorker(config, await outsideWithKey(), log)
+      case 'vault':
+        return await openVaultProcess(config, await outsideWithKey(), log)
       case 'sealer': {
         const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
         return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key)])
@@ -71,7 +74,7 @@ export async function openProcess(
 }
 
 async function openApi(config: Config, outside: Outside, log: Log, openKeeper: OpenKeeper): Promise<Running> {
-  const vault = await vaultOf(config, outside)
+  const vault = await vaultOf(config)
   const core = await coreOptions(config, outside, vault)
   const funds = core === undefined ? undefined : payments.fundsFrom({ outside, ...core })
   const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
@@ -123,7 +126,7 @@ async function signInAt(
   const peppers = await loadPeppers(join(config.keys, 'pepper'))
   return openSignInPages({
     outside,
-    vault: await vaultOf(config, outside),
+    vault: await vaultOf(config),
     party: partyOf(issuer, office),
     passwords: openPasswords(peppers),
     peppers,
@@ -142,7 +145,7 @@ async function signInAt(
 async function openOfficeProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const { issuer, office, keys, listen, reach } = config
   if (issuer === undefined || office === undefined) fault('an office without an address was let through')
-  const vault = await vaultOf(config, outside)
+  const vault = await vaultOf(config)
   const core = await coreOptions(config, outside, vault)
   const screener = config.sanctions === undefined ? undefined : openScreener(config.sanctions)
   const permits = await identity.loadPermits()
@@ -199,7 +202,7 @@ async function openIssuerProcess(config: Config, outside: Outside, log: Log): Pr
     outside,
     edge: { certificates, manyBehind: identity.manyBehind(proxies) },
     secondsToWait: identity.addressWait(rates, proxies),
-    vault: await vaultOf(config, outside),
+    vault: await vaultOf(config),
     log,
     issuer,
     audience: audience.href.replace(/\/$/, ''),

@@ -18,6 +18,7 @@ const right = {
   VOUCH_DATABASE_PASSWORD: 'hunter2hunter2',
   VOUCH_KEYS: '/keys',
   VOUCH_ORIGIN: 'vouch.example/log',
+  VOUCH_VAULT: '/run/vouch/vault/socket',
   VOUCH_ISSUER: 'http://localhost:8520',
   VOUCH_AUDIENCE: 'http://127.0.0.1:8480',
 }
@@ -38,7 +39,7 @@ describe('the configuration', () => {
       VOUCH_DATABASE_PASSWORD: '',
     })
     assert.deepEqual(config.ok ? [] : config.refusal.faults, [
-      'the process must be one of api, office, issuer, worker, sealer, not apj',
+      'the process must be one of api, office, issuer, worker, sealer, vault, not apj',
       'VOUCH_DATABASE_HOST is not set',
       'VOUCH_DATABASE_PORT must be a port, 0 to 65535, not 70000',
       'VOUCH_DATABASE_USER is not set',
@@ -47,6 +48,29 @@ describe('the configuration', () => {
       'VOUCH_ORIGIN is not set',
       'VOUCH_PORT must be a port or a range of them, such as 8480 or 8480-8519, not 9-8',
       'VOUCH_BANK must be an http or https address',
+      'VOUCH_VAULT is not set',
+    ])
+  })
+
+  test('takes the key-encryption key from its own folder unless told, and from a file only when that is said', () => {
+    const kekOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('vault', { ...right, ...env })
+      return config.ok ? config.value.kek : config.refusal.faults
+    }
+    const nothing = { current: 'file:/keys/kek', former: undefined, isFileAllowed: false, environment: {} }
+    assert.deepEqual(kekOf({}), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK: '', VOUCH_KEK_FORMER: '' }), nothing)
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'for_development' }), { ...nothing, isFileAllowed: true })
+    const [current, former] = ['pkcs11:token=a', 'file:/keys/old']
+    const environment = { SOFTHSM2_CONF: '/etc/softhsm2.conf' }
+    assert.deepEqual(kekOf({ VOUCH_KEK: current, VOUCH_KEK_FORMER: former, ...environment, DATABASE_URL: 'x' }), {
+      current,
+      former,
+      isFileAllowed: false,
+      environment,
+    })
+    assert.deepEqual(kekOf({ VOUCH_KEK_FILE: 'yes' }), [
+      'VOUCH_KEK_FILE must be one of refused, for_development, not yes',
     ])
   })
 

@@ -8,9 +8,10 @@ import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
 import { done, type Outcome, refused } from './base/outcome.ts'
 import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './messages/messages.ts'
+import { withoutOurs } from './protection/protection.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
+export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -38,6 +39,10 @@ export type Config = {
   readonly database: Omit<DatabaseAddress, 'password'> & { readonly password: Secret }
   /** The folder of this process's own keys, and what else it may read. */
   readonly keys: string
+  /** The socket at which the vault is asked; the sealer asks nothing of it. */
+  readonly vault: string | undefined
+  /** Where the vault's key-encryption key lives, and during a change the one before. */
+  readonly kek: KekLines
   /** What the checkpoints of the audit logs are named after. */
   readonly origin: string
   /** Where the api listens: on the first of these ports that is free. Port 0 takes any. */
@@ -72,6 +77,15 @@ export type Config = {
   readonly proxies: Networks | undefined
 }
 
+export type KekLines = {
+  readonly current: string
+  readonly former: string | undefined
+  /** Said in so many words: nobody's real data is here. */
+  readonly isFileAllowed: boolean
+  /** What is not ours: a token's library may look for its settings there. */
+  readonly environment: Environment
+}
+
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
 export type FilesPlace =
   | { readonly kind: 'folder'; readonly folder: string }
@@ -95,6 +109,7 @@ const mailVariables = ['HOST', 'PORT', 'TLS', 'USER', 'PASSWORD', 'FROM'].map(pa
 const authModes = ['own', 'external'] as const
 export type AuthMode = (typeof authModes)[number]
 const reaches = ['public', 'loopback_too'] as const
+const kekFiles = ['refused', 'for_development'] as const
 
 export type ConfigRefusal = { readonly code: 'config_wrong'; readonly faults: readonly string[] }
 
@@ -118,6 +133,13 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
       tls: env['VOUCH_DATABASE_TLS'] === 'on',
     },
     keys: needed('VOUCH_KEYS'),
+    vault: pathOf('VOUCH_VAULT'),
+    kek: {
+      current: env['VOUCH_KEK'] || `file:${env['VOUCH_KEYS'] ?? ''}/kek`,
+      former: env['VOUCH_KEK_FORMER'] || undefined,
+      isFileAllowed: chosen('VOUCH_KEK_FILE', kekFiles) === 'for_development',
+      environment: withoutOurs(env),
+    },
     origin: needed('VOUCH_ORIGIN'),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
@@ -136,6 +158,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
+  if (process !== 'sealer') needed('VOUCH_VAULT')
   if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
   if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)

@@ -40,7 +40,6 @@ export type Api = {
   /** The key that the vault is opened with. */
   readonly keyFile: string
   /** The vault of another process, with the same key. */
-  readonly vaultOf: (outside: Outside) => Vault
   readonly server: Server
   readonly measures: Measures
   readonly lines: readonly string[]
@@ -112,8 +111,7 @@ export async function openApi(
   await makeKeyFile(join(folder, 'kek'))
   const kek = await openKeyFile(join(folder, 'kek'))
   const opened = kek.ok ? kek.value : fault(kek.refusal.code)
-  const vaultOf = (outside: Outside) => openVault(outside, opened)
-  const vault = vaultOf(world.outside)
+  const vault = openVault(world.outsideAs('vouch_vault'), opened)
   const screener = options.sanctions === undefined ? undefined : openScreener(options.sanctions)
   const screening =
     screener === undefined ? undefined : screeningFrom(world.outside, vault, screener, screeningDeadlineMs)
@@ -160,7 +158,6 @@ export async function openApi(
     world,
     vault,
     keyFile: join(folder, 'kek'),
-    vaultOf,
     server,
     measures,
     lines,

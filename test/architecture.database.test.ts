@@ -11,157 +11,157 @@ import { floorOf, floors } from './house.ts'
  * names. A table, a right or a role more or less than what stands here is a change to the floor plan.
  */
 const privileges = `
-                                    api         office      issuer      worker      sealer      backup
-audit.batch                         i           i           i           i           s           -
-audit.checkpoint                    -           -           -           -           si          -
-audit.log                           i~          i~          -           i~          su~         -
-audit.seal                          -           -           -           -           si          -
-audit.unsealed                      i           i           i           i           sd          -
-base.institution                    si          si          s           s           s           -
-base.migration                      s           s           s           s           s           -
-change.approval                     s           si          -           s           -           -
-change.proposal                     siu~        siu~        -           siu~        -           -
-change.revision                     si          si          s           si          -           -
-change.untold                       i           i           -           siu~d       -           -
-change.value                        s           si          s           s           -           -
-identity.actor                      s           si~u~       s           s           -           -
-identity.address_block              -           siu~        si          s           -           -
-identity.agent                      s           si~         -           s           -           -
-identity.agent_day                  siu~        s           -           -           -           -
-identity.break_glass                -           si          -           -           -           -
-identity.break_glass_review         -           si          -           -           -           -
-identity.client                     s           siu~        s           s           -           -
-identity.client_key                 s           siu~        s           s           -           -
-identity.client_scope               s           siu~        s           s           -           -
-identity.credential_reset           s           si          -           -           -           -
-identity.external_mapping           s           siu~        -           -           -           -
-identity.invitation                 -           siu~        su~         -           -           -
-identity.invitation_token           si          si          -           su~         -           -
-identity.issuer_state               -           -           siu~d       s~u~        -           -
-identity.key_warning                s           s           -           si          -           -
-identity.known_address              -           siu~        siu~        -           -           -
-identity.passkey                    -           su~         siu~        -           -           -
-identity.password                   -           s~u~        siu~        -           -           -
-identity.person                     s           si~         s           su~         -           -
-identity.proof_memory               si          -           -           -           -           -
-identity.proof_of_work              -           si          si          sd          -           -
-identity.proof_seen                 si          -           -           sd          -           -
-identity.proposed_person            si          si          -           su~         -           -
-identity.recovery_code              -           s~u~        siu~        -           -           -
-identity.revocation                 s           si          s           -           -           -
-identity.role_grant                 s           si          -           s           -           -
-identity.role_revocation            s           si          -           s           -           -
-identity.session                    -           siu~        -           -           -           -
-identity.sign_in_address            -           siu~        siu~        sd          -           -
-identity.sign_in_alert              -           si          si          su~         -           -
-identity.sign_in_name               -           siu~        siu~        sd          -           -
-identity.sign_in_pair               -           siu~        siu~        sd          -           -
-identity.spending                   siu~d       siu~d       siu~d       -           -           -
-identity.step_up                    -           si          -           -           -           -
-identity.step_up_assertion          -           si          -           -           -           -
-identity.step_up_use                -           si          -           -           -           -
-identity.totp                       -           s~u~        siu~        s~u~        -           -
-identity.totp_try                   -           siu~        siu~        sd          -           -
-ledger.account                      siu~        siu~        -           siu~        -           -
-ledger.drift                        s           s           -           si          -           -
-ledger.entry                        s           s           -           s           -           -
-ledger.expiring_hold                sid         sid         -           siu~d       -           -
-ledger.transfer                     si          si          -           si          -           -
-messages.endpoint                   siu~        siu~        -           su~         -           -
-messages.endpoint_secret            siu~        siu~        -           su~         -           -
-messages.letterhead                 siu~        siu~        -           s           -           -
-messages.message                    siu~        siu~        -           siu~        -           -
-messages.template                   s           si          -           s           -           -
-payments.biller                     siu~        siu~        -           su~         -           -
-payments.biller_name                siu~d       siu~d       -           -           -           -
-payments.biller_word                si          si          -           -           -           -
-payments.blocked_property           si          si          -           s           -           -
-payments.blocked_property_step      si          si          -           si          -           -
-payments.break                      su~         su~         -           siu~        -           -
-payments.break_step                 si          si          -           si          -           -
-payments.clearing_account           si          si          -           s           -           -
-payments.core_account               si          si          -           su~         -           -
-payments.core_counter               si          si          -           si          -           -
-payments.dispute                    siu~        siu~        -           su~         -           -
-payments.dispute_account            si          si          -           s           -           -
-payments.dispute_deadline           siu~        siu~        -           su~         -           -
-payments.dispute_document           si          si          -           s           -           -
-payments.dispute_notice             si          si          -           s           -           -
-payments.dispute_step               si          si          -           si          -           -
-payments.exception                  siu~        siu~        -           siu~        -           -
-payments.exception_step             si          si          -           si          -           -
-payments.funding_account            siu~        siu~        -           su~         -           -
-payments.general_ledger_day         s           s           -           si          -           -
-payments.general_ledger_part        -           -           -           si          -           -
-payments.institution                si          si          s~          s           -           -
-payments.member                     siu~        siu~        -           su~         -           -
-payments.member_context             si          si          -           su~         -           -
-payments.member_step                si          si          -           -           -           -
-payments.moved                      si          si          -           -           -           -
-payments.past_payment               si          si          -           s~u~        -           -
-payments.payee                      siu~        siu~        -           su~         -           -
-payments.payee_change               si          si          -           su~         -           -
-payments.payment                    siu~        siu~        -           siu~        -           -
-payments.payment_amendment          si          si          -           -           -           -
-payments.payment_step               si          si          -           si          -           -
-payments.prefunding                 si          si          -           si          -           -
-payments.proved_file                -           -           -           si          -           -
-payments.reconciliation             s           s           -           si          -           -
-payments.reconciliation_start       s           s           -           si          -           -
-payments.screened                   siu~        siu~        -           siu~        -           -
-payments.screened_step              si          si          -           si          -           -
-payments.setting_number             si          si          -           su~         -           -
-payments.settlement                 s           s           -           si          -           -
-payments.settlement_account         s           s           -           si          -           -
-payments.standing_order             siu~        siu~        -           su~         -           -
-payments.standing_order_step        si          si          -           si          -           -
-payments.stop_order                 siu~        siu~        -           s           -           -
-payments.stop_order_step            si          si          -           s           -           -
-payments.untold                     i           i           -           siu~d       -           -
-payments.untold_change              i           i           -           siu~d       -           -
-payments.wanted_account             si          si          -           siu~        -           -
-protection.data_key                 si          si          si          siu~        -           -
-protection.index_key                si          si          si          si          -           -
-protection.member_key               si          si          -           si          -           -
-protection.rotation                 s           si          -           siu~        -           -
-protection.rotation_column          s           s           -           siu~        -           -
-protection.rotation_problem         s           s           -           sid         -           -
-rails.bank_account                  s           s           -           si          -           -
-rails.change_notice                 s           s           -           siu~        -           -
-rails.check_counter                 -           -           -           siu~        -           -
-rails.check_notice                  siu~        siu~        -           siu~        -           -
-rails.check_presentment             s           s           -           si          -           -
-rails.core_difference               s           s           -           siu~        -           -
-rails.core_operation                siu~        siu~        -           siu~        -           -
-rails.entry_count                   -           -           -           siu~        -           -
-rails.file                          su~         su~         -           siu~        -           -
-rails.file_debit                    s           s           -           si          -           -
-rails.file_entry                    -           -           -           si          -           -
-rails.file_part                     -           -           -           siu~        -           -
-rails.file_trace                    -           -           -           si          -           -
-rails.incoming_candidate            s           s           -           si          -           -
-rails.incoming_entry                s           s           -           si          -           -
-rails.incoming_file                 siu~        siu~        -           siu~        -           -
-rails.incoming_finding              s           s           -           si          -           -
-rails.incoming_part                 i           i           -           siu~        -           -
-rails.instruction                   s~i         s~i         -           siu~        -           -
-rails.link                          s           s           -           siu~        -           -
-rails.paper_check                   su~         su~         -           siu~        -           -
-rails.resolution                    siu~        siu~        -           su~         -           -
-rails.resolution_step               si          si          -           si          -           -
-rails.return_level                  s           s           -           siu~        -           -
-rails.return_tally                  s           s           -           siu~        -           -
-rails.sanctions_edition             s           s           -           si          -           -
-rails.sanctions_refusal             s           s           -           si          -           -
-rails.screening                     si          si          -           si          -           -
-rails.screening_hit                 siu~        siu~        -           siu~        -           -
-rails.statement                     s           s           -           si          -           -
-rails.statement_line                s           s           -           si          -           -
-rails.statement_part                -           -           -           siu~        -           -
-rails.statement_reference           s           s           -           si          -           -
-rails.untold_line                   -           -           -           siu~d       -           -
-rails.untold_presentment            -           -           -           siu~d       -           -
-rails.untold_statement              -           -           -           siu~d       -           -
+                                    api         office      issuer      worker      sealer      vault       backup
+audit.batch                         i           i           i           i           s           i           -
+audit.checkpoint                    -           -           -           -           si          -           -
+audit.log                           i~          i~          -           i~          su~         -           -
+audit.seal                          -           -           -           -           si          -           -
+audit.unsealed                      i           i           i           i           sd          i           -
+base.institution                    si          si          s           s           s           -           -
+base.migration                      s           s           s           s           s           -           -
+change.approval                     s           si          -           s           -           -           -
+change.proposal                     siu~        siu~        -           siu~        -           -           -
+change.revision                     si          si          s           si          -           -           -
+change.untold                       i           i           -           siu~d       -           -           -
+change.value                        s           si          s           s           -           -           -
+identity.actor                      s           si~u~       s           s           -           -           -
+identity.address_block              -           siu~        si          s           -           -           -
+identity.agent                      s           si~         -           s           -           -           -
+identity.agent_day                  siu~        s           -           -           -           -           -
+identity.break_glass                -           si          -           -           -           -           -
+identity.break_glass_review         -           si          -           -           -           -           -
+identity.client                     s           siu~        s           s           -           -           -
+identity.client_key                 s           siu~        s           s           -           -           -
+identity.client_scope               s           siu~        s           s           -           -           -
+identity.credential_reset           s           si          -           -           -           -           -
+identity.external_mapping           s           siu~        -           -           -           -           -
+identity.invitation                 -           siu~        su~         -           -           -           -
+identity.invitation_token           si          si          -           su~         -           -           -
+identity.issuer_state               -           -           siu~d       s~u~        -           -           -
+identity.key_warning                s           s           -           si          -           -           -
+identity.known_address              -           siu~        siu~        -           -           -           -
+identity.passkey                    -           su~         siu~        -           -           -           -
+identity.password                   -           s~u~        siu~        -           -           -           -
+identity.person                     s           si~         s           su~         -           -           -
+identity.proof_memory               si          -           -           -           -           -           -
+identity.proof_of_work              -           si          si          sd          -           -           -
+identity.proof_seen                 si          -           -           sd          -           -           -
+identity.proposed_person            si          si          -           su~         -           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -           -
+identity.revocation                 s           si          s           -           -           -           -
+identity.role_grant                 s           si          -           s           -           -           -
+identity.role_revocation            s           si          -           s           -           -           -
+identity.session                    -           siu~        -           -           -           -           -
+identity.sign_in_address            -           siu~        siu~        sd          -           -           -
+identity.sign_in_alert              -           si          si          su~         -           -           -
+identity.sign_in_name               -           siu~        siu~        sd          -           -           -
+identity.sign_in_pair               -           siu~        siu~        sd          -           -           -
+identity.spending                   siu~d       siu~d       siu~d       -           -           -           -
+identity.step_up                    -           si          -           -           -           -           -
+identity.step_up_assertion          -           si          -           -           -           -           -
+identity.step_up_use                -           si          -           -           -           -           -
+identity.totp                       -           s~u~        siu~        s~u~        -           -           -
+identity.totp_try                   -           siu~        siu~        sd          -           -           -
+ledger.account                      siu~        siu~        -           siu~        -           -           -
+ledger.drift                        s           s           -           si          -           -           -
+ledger.entry                        s           s           -           s           -           -           -
+ledger.expiring_hold                sid         sid         -           siu~d       -           -           -
+ledger.transfer                     si          si          -           si          -           -           -
+messages.endpoint                   siu~        siu~        -           su~         -           -           -
+messages.endpoint_secret            siu~        siu~        -           su~         -           -           -
+messages.letterhead                 siu~        siu~        -           s           -           -           -
+messages.message                    siu~        siu~        -           siu~        -           -           -
+messages.template                   s           si          -           s           -           -           -
+payments.biller                     siu~        siu~        -           su~         -           -           -
+payments.biller_name                siu~d       siu~d       -           -           -           -           -
+payments.biller_word                si          si          -           -           -           -           -
+payments.blocked_property           si          si          -           s           -           -           -
+payments.blocked_property_step      si          si          -           si          -           -           -
+payments.break                      su~         su~         -           siu~        -           -           -
+payments.break_step                 si          si          -           si          -           -           -
+payments.clearing_account           si          si          -           s           -           -           -
+payments.core_account               si          si          -           su~         -           -           -
+payments.core_counter               si          si          -           si          -           -           -
+payments.dispute                    siu~        siu~        -           su~         -           -           -
+payments.dispute_account            si          si          -           s           -           -           -
+payments.dispute_deadline           siu~        siu~        -           su~         -           -           -
+payments.dispute_document           si          si          -           s           -           -           -
+payments.dispute_notice             si          si          -           s           -           -           -
+payments.dispute_step               si          si          -           si          -           -           -
+payments.exception                  siu~        siu~        -           siu~        -           -           -
+payments.exception_step             si          si          -           si          -           -           -
+payments.funding_account            siu~        siu~        -           su~         -           -           -
+payments.general_ledger_day         s           s           -           si          -           -           -
+payments.general_ledger_part        -           -           -           si          -           -           -
+payments.institution                si          si          s~          s           -           -           -
+payments.member                     siu~        siu~        -           su~         -           -           -
+payments.member_context             si          si          -           su~         -           -           -
+payments.member_step                si          si          -           -           -           -           -
+payments.moved                      si          si          -           -           -           -           -
+payments.past_payment               si          si          -           s~u~        -           -           -
+payments.payee                      siu~        siu~        -           su~         -           -           -
+payments.payee_change               si          si          -           su~         -           -           -
+payments.payment                    siu~        siu~        -           siu~        -           -           -
+payments.payment_amendment          si          si          -           -           -           -           -
+payments.payment_step               si          si          -           si          -           -           -
+payments.prefunding                 si          si          -           si          -           -           -
+payments.proved_file                -           -           -           si          -           -           -
+payments.reconciliation             s           s           -           si          -           -           -
+payments.reconciliation_start       s           s           -           si          -           -           -
+payments.screened                   siu~        siu~        -           siu~        -           -           -
+payments.screened_step              si          si          -           si          -           -           -
+payments.setting_number             si          si          -           su~         -           -           -
+payments.settlement                 s           s           -           si          -           -           -
+payments.settlement_account         s           s           -           si          -           -           -
+payments.standing_order             siu~        siu~        -           su~         -           -           -
+payments.standing_order_step        si          si          -           si          -           -           -
+payments.stop_order                 siu~        siu~        -           s           -           -           -
+payments.stop_order_step            si          si          -           s           -           -           -
+payments.untold                     i           i           -           siu~d       -           -           -
+payments.untold_change              i           i           -           siu~d       -           -           -
+payments.wanted_account             si          si          -           siu~        -           -           -
+protection.data_key                 -           -           -           s~u~        -           si          -
+protection.index_key                -           -           -           -           -           si          -
+protection.member_key               -           -           -           s~          -           si          -
+protection.rotation                 s           si          -           siu~        -           -           -
+protection.rotation_column          s           s           -           siu~        -           -           -
+protection.rotation_problem         s           s           -           sid         -           -           -
+rails.bank_account                  s           s           -           si          -           -           -
+rails.change_notice                 s           s           -           siu~        -           -           -
+rails.check_counter                 -           -           -           siu~        -           -           -
+rails.check_notice                  siu~        siu~        -           siu~        -           -           -
+rails.check_presentment             s           s           -           si          -           -           -
+rails.core_difference               s           s           -           siu~        -           -           -
+rails.core_operation                siu~        siu~        -           siu~        -           -           -
+rails.entry_count                   -           -           -           siu~        -           -           -
+rails.file                          su~         su~         -           siu~        -           -           -
+rails.file_debit                    s           s           -           si          -           -           -
+rails.file_entry                    -           -           -           si          -           -           -
+rails.file_part                     -           -           -           siu~        -           -           -
+rails.file_trace                    -           -           -           si          -           -           -
+rails.incoming_candidate            s           s           -           si          -           -           -
+rails.incoming_entry                s           s           -           si          -           -           -
+rails.incoming_file                 siu~        siu~        -           siu~        -           -           -
+rails.incoming_finding              s           s           -           si          -           -           -
+rails.incoming_part                 i           i           -           siu~        -           -           -
+rails.instruction                   s~i         s~i         -           siu~        -           -           -
+rails.link                          s           s           -           siu~        -           -           -
+rails.paper_check                   su~         su~         -           siu~        -           -           -
+rails.resolution                    siu~        siu~        -           su~         -           -           -
+rails.resolution_step               si          si          -           si          -           -           -
+rails.return_level                  s           s           -           siu~        -           -           -
+rails.return_tally                  s           s           -           siu~        -           -           -
+rails.sanctions_edition             s           s           -           si          -           -           -
+rails.sanctions_refusal             s           s           -           si          -           -           -
+rails.screening                     si          si          -           si          -           -           -
+rails.screening_hit                 siu~        siu~        -           siu~        -           -           -
+rails.statement                     s           s           -           si          -           -           -
+rails.statement_line                s           s           -           si          -           -           -
+rails.statement_part                -           -           -           siu~        -           -           -
+rails.statement_reference           s           s           -           si          -           -           -
+rails.untold_line                   -           -           -           siu~d       -           -           -
+rails.untold_presentment            -           -           -           siu~d       -           -           -
+rails.untold_statement              -           -           -           siu~d       -           -           -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -220,7 +220,6 @@ const appendOnly = [
   'payments.settlement_account',
   'payments.standing_order_step',
   'payments.stop_order_step',
-  'protection.index_key',
   'rails.bank_account',
   'rails.check_presentment',
   'rails.file_debit',
@@ -270,7 +269,15 @@ const asOwner: Readonly<Record<string, string>> = {
   'identity.hold_role()': 'the same, and roles that exclude each other are refused here',
 }
 
-const roles = ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer', 'vouch_backup'] as const
+const roles = [
+  'vouch_api',
+  'vouch_office',
+  'vouch_issuer',
+  'vouch_worker',
+  'vouch_sealer',
+  'vouch_vault',
+  'vouch_backup',
+] as const
 const rooms = literal(floors.flat())
 const processes = literal(roles)
 
@@ -453,7 +460,7 @@ describe('the database', () => {
       select tgrelid::regclass::text as name, string_agg(tgname, ' ' order by tgname) as how
         from pg_trigger
        where tgname in ('never_deleted', 'only_sealed_anew') and tgenabled <> 'D'
-         and tgrelid <> 'protection.data_key'::regclass
+         and tgrelid not in ('protection.data_key'::regclass, 'protection.index_key'::regclass)
        group by tgrelid
        order by 1`
     assert.deepEqual(

@@ -73,7 +73,7 @@ export async function openCoreWorld(): Promise<CoreWorld> {
   })
   const worker = branch.world.outsideAs('vouch_worker')
   const cores = openCores(coreOf, worker.elapsedMs)
-  const options = { cores, accountsOf: coreAccountsFrom(worker, branch.vaultOf(worker)) }
+  const options = { cores, accountsOf: coreAccountsFrom(worker, branch.vault) }
   const bankOfPayees = new PretendBank()
   const coreLoops = [coreLoop(worker, options, silentLog), coreNewsLoop(worker, cores.has)]
   const others = [

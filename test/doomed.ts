@@ -12,6 +12,8 @@ import { testKey } from './outside.ts'
 
 export type DoomedOrder = {
   readonly address: DatabaseAddress
+  /** In the role of the vault, which it opens by itself. */
+  readonly vaultAddress: DatabaseAddress
   readonly keyFile: string
   readonly nowMs: number
   /** At which of the moments that it passes it dies; without it, its parent kills it. */
@@ -34,7 +36,10 @@ export async function orderOf<Order extends DoomedOrder>(): Promise<Order> {
   return order ?? fault('no order')
 }
 
-export async function openDoomed({ address, keyFile, nowMs, diesAt }: DoomedOrder, name: string): Promise<Doomed> {
+export async function openDoomed(
+  { address, vaultAddress, keyFile, nowMs, diesAt }: DoomedOrder,
+  name: string,
+): Promise<Doomed> {
   let moments = 0
   const moment = () => {
     if (++moments === diesAt) process.kill(process.pid, 'SIGKILL')
@@ -55,7 +60,10 @@ export async function openDoomed({ address, keyFile, nowMs, diesAt }: DoomedOrde
   const kek = await openKeyFile(keyFile)
   return {
     outside,
-    vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
+    vault: openVault(
+      { ...outside, sql: openDatabase(vaultAddress, { connectionsMax: 2, name: `${name}'s vault` }) },
+      kek.ok ? kek.value : fault(kek.refusal.code),
+    ),
     moment,
     amid: async act => {
       moment()

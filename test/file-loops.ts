@@ -16,7 +16,7 @@ import { silentLog } from './outside.ts'
 export function fileLoops(branch: Branch, folder: string): readonly Loop[] {
   mkdirSync(join(folder, inboxFolder), { recursive: true })
   const worker = branch.world.outsideAs('vouch_worker')
-  const vault = branch.vaultOf(worker)
+  const vault = branch.vault
   const ways = {
     transportOf: () => directoryTransport(folder),
     inboxOf: () => directoryInbox(join(folder, inboxFolder)),

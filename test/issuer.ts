@@ -2,7 +2,7 @@
 // doors. The clock is the real one: tokens and assertions are about now.
 
 import { fork } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,11 +16,12 @@ import { type Actor, type Outside, transact, type Work } from '../src/base/work.
 import * as identity from '../src/identity/identity.ts'
 import { openIssuer } from '../src/identity/issuer/issuer.ts'
 import type { SignIn } from '../src/identity/issuer/sign-in.ts'
-import { makeKeyFile, openKeyFile, openVault } from '../src/protection/protection.ts'
+import type { Vault } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { type ClientKeys, makeKeys, type TokenClient } from './issuer-client.ts'
 import { enter, seededRandom, silentLog, testKey } from './outside.ts'
+import { serveTestVault } from './vault.ts'
 
 export const audience = 'https://api.vouch.example'
 export const officeUrl = 'https://office.vouch.example'
@@ -51,8 +52,6 @@ const scopesUsual = ['payments.submit', 'payments.read', 'members.read']
 async function makeFolder(): Promise<{ readonly folder: string; readonly officeKeys: ClientKeys }> {
   const folder = await mkdtemp(join(tmpdir(), 'vouch-issuer-'))
   await mkdir(join(folder, 'issuer'))
-  await makeKeyFile(join(folder, 'kek'))
-  await copyFile(join(folder, 'kek'), join(folder, 'issuer', 'kek'))
   await audit.saveKey(join(folder, 'issuer', 'emitter.key'), audit.makeEmitterKey())
   const officeKeys = makeKeys()
   const pem = officeKeys.privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -99,11 +98,14 @@ export async function openIssuerWorld(
     const outcome = await transact(office, institution, actor, perform)
     return outcome.ok ? outcome.value : fault(outcome.refusal.code)
   }
+  const served = await serveTestVault({ ...office, sql: database.as('vouch_vault', 2) }, folder, ['issuer'])
+  const { vault } = served
   const { stop, look } =
     options.signIn === undefined
-      ? await startIssuer(database, join(folder, 'issuer'), port, url)
+      ? await startIssuer(database, join(folder, 'issuer'), served.socket, port, url)
       : await openHere(
           { ...office, sql: database.as('vouch_issuer', 4) },
+          vault,
           join(folder, 'issuer'),
           port,
           url,
@@ -119,8 +121,6 @@ export async function openIssuerWorld(
     as,
     look,
     newPerson: async (name, institution = 'demo') => {
-      const kek = await openKeyFile(join(folder, 'kek'))
-      const vault = openVault(office, kek.ok ? kek.value : fault(kek.refusal.code))
       const sealed = await identity.sealPerson(office, vault, institution, { name, email: `${name}@bank.example` })
       return as(work => identity.addPerson(work, sealed), 'process:test', institution)
     },
@@ -138,6 +138,7 @@ export async function openIssuerWorld(
     },
     close: async () => {
       await stop()
+      await served.close()
       await database.drop()
       await rm(folder, { recursive: true })
     },
@@ -146,16 +147,16 @@ export async function openIssuerWorld(
 
 async function openHere(
   outside: Outside,
+  vault: Vault,
   keys: string,
   port: number,
   url: string,
   signIn: SignIn,
   certificates: Certificates | undefined,
 ): Promise<StartedIssuer> {
-  const kek = await openKeyFile(join(keys, 'kek'))
   const issuer = await openIssuer({
     outside,
-    vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)),
+    vault,
     log: silentLog,
     issuer: new URL(url),
     audience,
@@ -172,7 +173,13 @@ async function openHere(
 
 type StartedIssuer = Pick<IssuerWorld, 'look'> & { readonly stop: () => Promise<void> }
 
-async function startIssuer(database: TestDatabase, keys: string, port: number, url: string): Promise<StartedIssuer> {
+async function startIssuer(
+  database: TestDatabase,
+  keys: string,
+  socket: string,
+  port: number,
+  url: string,
+): Promise<StartedIssuer> {
   const { host, port: databasePort, database: name, user, password } = database.address('vouch_issuer')
   const child = fork(join(import.meta.dirname, '..', 'src', 'main.ts'), ['issuer'], {
     env: {
@@ -184,6 +191,7 @@ async function startIssuer(database: TestDatabase, keys: string, port: number, u
       VOUCH_DATABASE_USER: user,
       VOUCH_DATABASE_PASSWORD: password,
       VOUCH_KEYS: keys,
+      VOUCH_VAULT: socket,
       VOUCH_ORIGIN: 'vouch.example/log',
       VOUCH_PORT: String(port),
       VOUCH_ISSUER: url,

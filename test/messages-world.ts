@@ -58,7 +58,7 @@ export async function openMessagesWorld(): Promise<MessagesWorld> {
   await makeKeyFile(keyFile)
   const kek = await openKeyFile(keyFile)
   const opened = kek.ok ? kek.value : fault('the key file was just made')
-  const vault = openVault(world.outside, opened)
+  const vault = openVault(world.outsideAs('vouch_vault'), opened)
   await enter(world.outside, 'other')
 
   const outcome: MessagesWorld['outcome'] = (perform, institution = 'demo') =>

@@ -30,7 +30,7 @@ export async function openMovingWorld(has: 'institution' | 'nothing' = 'institut
   const keyFile = join(keys, 'kek')
   await makeKeyFile(keyFile)
   const kek = await openKeyFile(keyFile)
-  const vault = openVault(world.outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code))
   if (has === 'institution') await openFirstBank(world)
   return {
     ...world,

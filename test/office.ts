@@ -24,7 +24,7 @@ export type OfficeWorld = Awaited<ReturnType<typeof openOfficeWorld>>
 
 export async function openOfficeWorld() {
   const people = await openPeopleWorld()
-  const { office: outside, officeVault: vault } = people
+  const { office: outside, vault } = people
   const arriving: identity.Arrived[] = []
   // Known before it is listened on, since its name says it.
   const port = await freePort()
@@ -37,7 +37,8 @@ export async function openOfficeWorld() {
     gate,
     address,
     visits: {
-      begin: () => Promise.resolve({ url: new URL('http://localhost:8481/auth?request_uri=urn:1'), cookie: 'sealed' }),
+      begin: () =>
+        Promise.resolve(done({ url: new URL('http://localhost:8481/auth?request_uri=urn:1'), cookie: 'sealed' })),
       end: (_, cookie) => {
         const arrived = cookie === 'sealed' ? arriving.shift() : undefined
         return Promise.resolve(arrived === undefined ? refused({ code: 'visit_over' }) : done(arrived))

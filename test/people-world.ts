@@ -9,7 +9,7 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 
 import { readNetworks } from '../src/base/address.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
-import { type Outside, transact } from '../src/base/work.ts'
+import { transact } from '../src/base/work.ts'
 import * as identity from '../src/identity/identity.ts'
 import { invite, makeInvitation } from '../src/identity/invitations.ts'
 import { openEnrolment } from '../src/identity/sign-in/enrolment.ts'
@@ -40,14 +40,13 @@ export async function openPeopleWorld() {
   await makePepperFile(join(folder, 'pepper'))
   const kek = await openKeyFile(join(folder, 'kek'))
   const opened = kek.ok ? kek.value : fault(kek.refusal.code)
-  const vaultOf = (outside: Outside) => openVault(outside, opened)
+  const vault = openVault(world.outsideAs('vouch_vault'), opened)
   const office = world.outsideAs('vouch_office')
-  const officeVault = vaultOf(office)
   const outside = world.outsideAs('vouch_issuer')
   const peppers = await loadPeppers(join(folder, 'pepper'))
   const parts: SignInParts = {
     outside,
-    vault: vaultOf(outside),
+    vault,
     party,
     passwords: openPasswords(peppers, cheap),
     peppers,
@@ -64,8 +63,8 @@ export async function openPeopleWorld() {
 
   const inviteOne = async (name: string, ...roles: readonly identity.Role[]): Promise<Invited> => {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@bank.example`
-    const sealed = await identity.sealPerson(office, officeVault, 'demo', { name, email })
-    const invitation = await makeInvitation(office.newId, officeVault, 'demo')
+    const sealed = await identity.sealPerson(office, vault, 'demo', { name, email })
+    const invitation = await makeInvitation(office.newId, vault, 'demo')
     const outcome = await transact(
       office,
       'demo',
@@ -99,8 +98,7 @@ export async function openPeopleWorld() {
   return {
     world,
     parts,
-    vaultOf,
-    officeVault,
+    vault,
     office,
     signIn: openSignIn(parts),
     enrolment,

@@ -67,13 +67,12 @@ describe('a backup from before a rotation', () => {
     })
     const office = outsideOf(poolOf(server, 'vouch_office'))
     await enter(office, 'demo')
+    const vault = openVault(outsideOf(poolOf(server, 'vouch_vault')), kek)
+    const reason = { why: 'compared' } as const
 
     const place = { institution: 'demo', table: 'payments.setting_number', column: 'number_sealed', row: 'tok_1' }
     const own = { institution: 'demo', table: 'payments.member', column: 'name_sealed', row: 'mem_1', member: 'mem_1' }
-    const [sealedNumber, sealedName] = [
-      await openVault(office, kek).seal(place, number),
-      await openVault(office, kek).seal(own, 'Nora'),
-    ]
+    const [sealedNumber, sealedName] = [await vault.seal(place, number), await vault.seal(own, 'Nora')]
     await owner`
       insert into payments.setting_number (institution_id, number_token, setting, number_sealed, last_digits, added_at)
       values ('demo', 'tok_1', 'x', ${sealedNumber}, '6789', ${clock.now()})`
@@ -98,7 +97,7 @@ describe('a backup from before a rotation', () => {
     const worker = outsideOf(poolOf(server, 'vouch_worker'))
     clock.advance(60_000)
     valueOf(await transact(worker, 'demo', 'process:test', work => wantRotation(work, 'suspected', 'prp_1')))
-    const options = { vault: openVault(worker, kek), columns: sealedColumns, backupDays: 35 }
+    const options = { vault: vault, columns: sealedColumns, backupDays: 35 }
     const loop = rotationLoop(worker, options, silentLog)
     for (const waitMs of [0, 11 * 60_000, days(36)]) {
       clock.advance(waitMs)
@@ -108,9 +107,9 @@ describe('a backup from before a rotation', () => {
       { state: string }[]
     >`select state from protection.rotation where proposal_id = 'prp_1'`
     assert.equal(rotation?.state, 'ended')
-    await assert.rejects(openVault(worker, kek).open(place, sealedNumber), SealBroken, 'its key is gone')
+    await assert.rejects(vault.open(place, sealedNumber, reason), SealBroken, 'its key is gone')
     const [now] = await owner<{ sealed: Buffer }[]>`select number_sealed as sealed from payments.setting_number`
-    assert.equal(await openVault(worker, kek).open(place, now?.sealed ?? fault('a row')), number)
+    assert.equal(await vault.open(place, now?.sealed ?? fault('a row'), reason), number)
     await Promise.all(pools.splice(0).map(pool => pool.end()))
     await server.stop()
 
@@ -118,14 +117,13 @@ describe('a backup from before a rotation', () => {
     const report = valueOf(await restore({ store, key, target, to: 'end', checks: [], settings }, () => {}))
     assert.equal(report.holds, true)
     const restored = valueOf(await startPostgres({ home: target, settings }))
-    const again = outsideOf(poolOf(restored, 'vouch_worker'))
+    const later = openVault(outsideOf(poolOf(restored, 'vouch_vault')), kek)
     const back = poolOf(restored, 'vouch_owner')
     const [was] = await back<{ sealed: Buffer; name: Buffer }[]>`
       select number_sealed as sealed, name_sealed as name from payments.setting_number, payments.member`
     assert.deepEqual(was?.sealed, sealedNumber)
-    const vault = openVault(again, kek)
-    assert.equal(await vault.open(place, was?.sealed ?? fault('a row')), number)
-    assert.equal(await vault.open(own, was?.name ?? fault('a row')), 'Nora')
+    assert.equal(await later.open(place, was?.sealed ?? fault('a row'), reason), number)
+    assert.equal(await later.open(own, was?.name ?? fault('a row'), reason), 'Nora')
     await Promise.all(pools.map(pool => pool.end()))
     await restored.stop()
     await rm(folder, { recursive: true })

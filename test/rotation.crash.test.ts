@@ -32,6 +32,7 @@ describe('a rotation that is killed', () => {
     })
     const order: DoomedOrder = {
       address: sealed.world.database.address('vouch_worker'),
+      vaultAddress: sealed.world.database.address('vouch_vault'),
       keyFile: sealed.keyFile,
       nowMs: sealed.world.clock.now().getTime(),
     }
@@ -68,7 +69,7 @@ describe('a rotation that is killed', () => {
       assert.deepEqual([resealed, problems], [found, 0n], name)
     for (const cell of cells) {
       const bytes = await readCell(world.owner, 'demo', cell)
-      assert.equal(await vault.open(cell.place, bytes), cell.text)
+      assert.equal(await vault.open(cell.place, bytes, { why: 'compared' }), cell.text)
     }
   })
 })

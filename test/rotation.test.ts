@@ -142,7 +142,7 @@ async function assertAllOpen(sealed: SealedWorld, institution: string, cells: re
   for (const cell of cells)
     items.push({ place: cell.place, sealed: await readCell(sealed.world.owner, institution, cell) })
   assert.deepEqual(
-    await vault.openMany(items),
+    await vault.openMany(items, { why: 'compared' }),
     cells.map(({ text }) => text),
   )
 }
@@ -503,7 +503,10 @@ describe('what is written while it rotates', () => {
              where institution_id = ${institution}`
           const found = new Map<number, string>()
           for (const { row, sealed: bytes } of rows)
-            found.set(Number(row.slice(4)), await paying.open(placeOfNumber(Number(row.slice(4))), bytes))
+            found.set(
+              Number(row.slice(4)),
+              await paying.open(placeOfNumber(Number(row.slice(4))), bytes, { why: 'compared' }),
+            )
           const inOrder = (texts: ReadonlyMap<number, string>) => [...texts].sort(([one], [other]) => one - other)
           assert.deepEqual(inOrder(found), inOrder(expected))
         }

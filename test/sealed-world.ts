@@ -317,7 +317,7 @@ export async function openSealedWorld(): Promise<SealedWorld> {
       from information_schema.columns
      where table_schema || '.' || table_name = any (${literal(tables)}::text::text[])
        and is_nullable = 'NO' and column_default is null and is_generated = 'NEVER'`
-  const vault = () => openVault(world.outside, kek)
+  const vault = () => openVault(world.outsideAs('vouch_vault'), kek)
   return {
     world,
     kek,

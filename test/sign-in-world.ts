@@ -1,7 +1,7 @@
 // The issuer and the office as they run, side by side in this process, with one bank in which it is day: for whoever
 // signs in with a browser. The clock is the real one, as the browser's is.
 
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,11 +16,11 @@ import { readConfig } from '../src/config.ts'
 import { isNight } from '../src/identity/attempts.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as payments from '../src/payments/payments.ts'
-import { makeKeyFile, openKeyFile, openVault } from '../src/protection/protection.ts'
 import { cloneDatabase, type TestDatabase } from './database.ts'
 import { audience, freePort } from './issuer.ts'
 import { makeKeys } from './issuer-client.ts'
 import { seededRandom, testKey } from './outside.ts'
+import { serveTestVault } from './vault.ts'
 
 /** In which it is day now: at night more would be asked for. */
 function zoneOfDay(): string {
@@ -30,11 +30,8 @@ function zoneOfDay(): string {
 
 async function makeFolders(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vouch-sign-in-'))
-  const kek = join(folder, 'kek')
-  await makeKeyFile(kek)
   for (const name of ['issuer', 'office']) {
     await mkdir(join(folder, name))
-    await copyFile(kek, join(folder, name, 'kek'))
     await audit.saveKey(join(folder, name, 'emitter.key'), audit.makeEmitterKey())
   }
   const pem = makeKeys().privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -62,8 +59,8 @@ export async function openSignInWorld() {
     emit: audit.emitter(audit.emitterKey(testKey(1))),
     doubts: () => 0,
   }
-  const kek = await openKeyFile(join(folder, 'kek'))
-  const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
+  const served = await serveTestVault({ ...clock, sql: database.as('vouch_vault', 2) }, folder, ['issuer', 'office'])
+  const { vault } = served
   const as = async <T, R extends Refusal>(perform: (work: Work) => Promise<Outcome<T, R>>): Promise<T> => {
     const outcome = await transact(outside, 'demo', 'process:test', perform)
     return outcome.ok ? outcome.value : fault(outcome.refusal.code)
@@ -79,6 +76,7 @@ export async function openSignInWorld() {
       ...environmentOf(database, name),
       ...addresses,
       VOUCH_KEYS: join(folder, name),
+      VOUCH_VAULT: served.socket,
       VOUCH_PORT: String(ports[name]),
     })
     if (!config.ok) fault(config.refusal.faults.join('; '))
@@ -105,6 +103,7 @@ export async function openSignInWorld() {
     },
     close: async () => {
       for (const one of running.toReversed()) await one.stop()
+      await served.close()
       await database.drop()
       await rm(folder, { recursive: true })
     },

@@ -49,7 +49,7 @@ export async function openStatementWorld(
   const branch = await openBranch()
   const { world } = branch
   const worker = world.outsideAs('vouch_worker')
-  const vault = branch.vaultOf(worker)
+  const vault = branch.vault
   const folder = await mkdtemp(join(tmpdir(), 'vouch-statements-'))
   const payers: Payer[] = []
   for (const balance of balances) payers.push(await branch.enrol(balance))

@@ -36,7 +36,7 @@ export async function openWorkerWorld(): Promise<WorkerWorld> {
   const keyFile = join(home, 'kek')
   await makeKeyFile(keyFile)
   const kek = await openKeyFile(keyFile)
-  const vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+  const vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code))
   let count = 0
 
   const inWork: WorkerWorld['inWork'] = async perform => {

@@ -19,6 +19,7 @@ import { crossSite, skippedFactor, stolenSession } from './cases/sessions.ts'
 import { forgedWork, guessedCodes, stuffedCredentials, unusualHour, whoIsThere } from './cases/sign-in.ts'
 import { slowClients, smuggled } from './cases/sockets.ts'
 import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
+import { movedCiphertext, otherProcess } from './cases/vault.ts'
 import { abusedWebhooks, requestsFromWithin } from './cases/webhooks.ts'
 import type { RowId } from './table.ts'
 import type { Target } from './target.ts'
@@ -66,7 +67,9 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A32: { run: doubleSpend, changesState: true },
   A33: { run: swappedKey, changesState: true, isQuick: true },
   A34: { run: forgedLog, isQuick: true },
-  A40: { run: failsClosed },
+  A36: { run: movedCiphertext, changesState: true, isQuick: true },
+  A38: { run: otherProcess, isQuick: true },
+  A40: { run: failsClosed, changesState: true },
   A41: { run: weakTransport },
   A42: { run: unusualHour },
 }

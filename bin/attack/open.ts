@@ -3,15 +3,14 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import * as audit from '../../src/audit/audit.ts'
-import { idMaker } from '../../src/base/ids.ts'
-import { fault } from '../../src/base/outcome.ts'
-import type { Outside } from '../../src/base/work.ts'
 import type { Role } from '../../src/identity/identity.ts'
-import { openKeyFile, openVault } from '../../src/protection/protection.ts'
-import { ensureKeys, holdPort, origin } from '../instance.ts'
+import { loadLineKey, openVaultLine } from '../../src/protection/protection.ts'
+import { holdPort, origin } from '../instance.ts'
+import { ensureKeys } from '../instance-keys.ts'
+import { outsideOf } from '../outside.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
 import { newProofKey, openSigned, tokensOf } from '../signed-call.ts'
+import { vaultSocket } from '../vault.ts'
 import { type Bank, editProposal, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
 import { hoursAt } from './hours.ts'
 import { type Desk, enrol, type Places, signInByPasskey } from './people.ts'
@@ -21,7 +20,7 @@ import type { Machine, Target, Told } from './target.ts'
 const portsSought = [8600, 9099] as const
 /** The one address whose X-Forwarded-For is believed. */
 export const proxyAddress = '127.0.0.9'
-const names = ['api', 'office', 'issuer', 'worker', 'sealer'] as const
+const names = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
 type Name = (typeof names)[number]
 
 export type Opened = Target & { readonly close: () => Promise<void> }
@@ -46,6 +45,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
   const logs = join(home, 'logs')
   await mkdir(logs, { recursive: true, mode: 0o700 })
   await ensureKeys(home)
+  const socket = await vaultSocket(home)
   const ports = {
     api: await holdPort(...portsSought),
     issuer: await holdPort(...portsSought),
@@ -57,26 +57,35 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     office: `http://localhost:${ports.office}`,
   }
   const keys = (name: Name) => join(home, 'keys', name)
+  const portOf = (name: Name) => (name === 'api' || name === 'issuer' || name === 'office' ? ports[name] : undefined)
+  const environmentOf = (name: Name, port: number | undefined, folder: string) => ({
+    ...environment(scratch, name, places, folder, port),
+    VOUCH_VAULT: socket,
+    VOUCH_KEK_FILE: 'for_development',
+  })
   const start = (name: Name, port: number | undefined, told: Told = {}) =>
     startProcess({
       name,
-      env: { ...environment(scratch, name, places, told.keys ?? keys(name), port), ...told.env },
+      env: { ...environmentOf(name, port, told.keys ?? keys(name)), ...told.env },
       logFile: join(logs, `${name}.log`),
       shiftMs: told.shiftMs,
       pace: told.pace,
       code: told.code,
     })
-  const { outside, vault } = await openOutside(scratch, keys('api'))
+  let keeper = await start('vault', undefined)
+  started.push(keeper)
+  const outside = await outsideOf(scratch.open('vouch_office'), keys('api'))
+  const vault = openVaultLine({ path: socket, client: 'api', secret: await loadLineKey(keys('api')) })
   const { timeZone, msUntilThree } = hoursAt(new Date())
   const banks = {
     own: await openBank(outside, vault, 'maple', timeZone),
     stranger: await openBank(outside, vault, 'birch', timeZone),
   }
   const family = await Promise.all(
-    names.map(name => start(name, name === 'worker' || name === 'sealer' ? undefined : ports[name])),
+    (['api', 'office', 'issuer', 'sealer'] as const).map(name => start(name, portOf(name))),
   )
-  started.push(...family)
-  let worker = family[names.indexOf('worker')] ?? fault('a worker was started')
+  let worker = await start('worker', undefined)
+  started.push(...family, worker)
 
   let peopleMade = 0
   const person: Target['person'] = async (roles, { password, at } = {}) => {
@@ -119,6 +128,15 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       }
     },
     msUntilThree,
+    withoutVault: async perform => {
+      await keeper.kill()
+      try {
+        return await perform()
+      } finally {
+        keeper = await start('vault', undefined)
+        started.push(keeper)
+      }
+    },
     withWorker: async (told, perform) => {
       await worker.end()
       const other = await start('worker', undefined, told)
@@ -130,7 +148,7 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
         started.push(worker)
       }
     },
-    environment: name => environment(scratch, name, places, keys(name), ports[name]),
+    environment: name => environmentOf(name, portOf(name), keys(name)),
     keys,
     agent: async sponsor => {
       const { own } = banks
@@ -147,20 +165,6 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       return (await Promise.all(files.map(file => readFile(join(logs, file), 'utf8')))).join('')
     },
   }
-}
-
-async function openOutside(scratch: Scratch, keys: string) {
-  const outside: Outside = {
-    sql: scratch.open('vouch_office'),
-    now: () => new Date(),
-    newId: idMaker(),
-    random: Math.random,
-    emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
-    elapsedMs: () => performance.now(),
-    doubts: () => 0,
-  }
-  const kek = await openKeyFile(join(keys, 'kek'))
-  return { outside, vault: openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code)) }
 }
 
 function environment(

@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import type { FromProcess } from '../../src/run.ts'
 import { project } from '../instance.ts'
 
-export type Started = { readonly end: () => Promise<void> }
+export type Started = {
+  readonly end: () => Promise<void>
+  /** Without a word. */
+  readonly kill: () => Promise<void>
+}
 
 export type ToStart = {
   readonly name: string
@@ -51,6 +55,10 @@ export async function startProcess({ name, env, logFile, shiftMs, pace, code = p
   return {
     end: async () => {
       child.kill('SIGTERM')
+      await gone
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
       await gone
     },
   }

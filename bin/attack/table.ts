@@ -246,7 +246,7 @@ export const rows = {
   },
   A40: {
     name: 'fails open',
-    attack: 'the issuer’s keys, the database, a policy file taken away',
+    attack: 'the issuer’s keys, the database, the vault, a policy file taken away',
     expected: '503 or no start; never let in',
     issue: 5,
   },

@@ -60,16 +60,18 @@ export type Target = {
   /** Somebody with these roles who is signed in by passkey; the same for the same roles. */
   readonly desk: (...roles: readonly ('at stranger' | Role)[]) => Promise<Desk>
   /** A second process of this kind on the same database, perhaps at another hour, perhaps without something it needs. */
-  readonly another: (name: 'api' | 'office' | 'issuer', told: Told) => Promise<Extra>
+  readonly another: (name: 'api' | 'office' | 'issuer' | 'vault', told: Told) => Promise<Extra>
   /** An office and an issuer of their own, at another hour. */
   readonly officeAt: (shiftMs: number) => Promise<Places & { readonly end: () => Promise<void> }>
   /** Until it is three in the morning where the institutions are; for them it is day now. */
   readonly msUntilThree: number
+  /** While nobody holds the keys. */
+  readonly withoutVault: <T>(perform: () => Promise<T>) => Promise<T>
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
   readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv
   /** The folder of one process's keys. */
-  readonly keys: (name: 'api' | 'office' | 'issuer') => string
+  readonly keys: (name: 'api' | 'office' | 'issuer' | 'vault') => string
   /** A program on a model, with all scopes there are, whom this person instructs. */
   readonly agent: (sponsor: string) => Promise<Machine>
   /** Edits what another has proposed. Answers with the hash of what it is now. */

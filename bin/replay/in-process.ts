@@ -52,7 +52,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
     const worker = outsideAs('vouch_worker')
     const keyFile = join(scratch.home, 'kek')
     await makeKeyFile(keyFile)
-    const opened = await openBank(api, openVault(api, must(await openKeyFile(keyFile))), past)
+    const opened = await openBank(api, openVault(outsideAs('vouch_vault'), must(await openKeyFile(keyFile))), past)
 
     const rowsOf = Map.groupBy(past.rows, ({ date }) => date)
     const loops = [

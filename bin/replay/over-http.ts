@@ -12,7 +12,6 @@ import { fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import * as identity from '../../src/identity/identity.ts'
 import type * as ledger from '../../src/ledger/ledger.ts'
-import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { type Manner, PretendBank } from '../../test/bank.ts'
 import { serveBank } from '../../test/bank-server.ts'
 import { seededRandom } from '../../test/outside.ts'
@@ -78,32 +77,29 @@ export async function replayOverHttp(
       elapsedMs: () => performance.now(),
       doubts: () => 0,
     }
-    const opened = await openBank(api, openVault(api, must(await openKeyFile(join(keys.folder('api'), 'kek')))), past)
+    const start = (name: 'api' | 'worker' | 'sealer' | 'vault', own: Readonly<Record<string, string>>) => {
+      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys, origin)
+      const onPort = (given: number) => {
+        port = given
+      }
+      const logFile = join(scratch.home, `${name}.log`)
+      family.push(startMember(name, { args, env: { ...env, ...own }, logFile, onPort }))
+    }
+    let port = 0
+    start('vault', {})
+    const vault = await keys.openLine()
+    const opened = await openBank(api, vault, past)
+    vault.close()
     const client = must(
       await transact(api, institution, 'process:replay', work => identity.addClient(work, 'Core system')),
     )
 
-    let port = 0
     const office = { ...api, sql: scratch.open('vouch_office') }
     machine = await openMachine({ office, institution, client, now: () => now, port: () => port })
     const { signed, env: issuer, renewKey } = machine
-    for (const name of ['api', 'worker', 'sealer'] as const) {
-      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys.folder(name), origin)
-      family.push(
-        startMember(name, {
-          args,
-          env: {
-            ...env,
-            ...(name === 'api' ? issuer : {}),
-            ...(name === 'worker' ? { VOUCH_BANK: String(bankServer.address) } : {}),
-          },
-          logFile: join(scratch.home, `${name}.log`),
-          onPort: given => {
-            port = given
-          },
-        }),
-      )
-    }
+    start('api', issuer)
+    start('worker', { VOUCH_BANK: String(bankServer.address) })
+    start('sealer', {})
     await Promise.all(family.map(member => member.ready()))
 
     const counts = { killed: 0, committedUnanswered: 0 }

@@ -5,7 +5,7 @@ import type { Sql } from '../../src/base/database.ts'
 import { fault } from '../../src/base/outcome.ts'
 import { ifThere, pause } from '../family.ts'
 
-export type Victim = 'api' | 'worker' | 'sealer' | 'sandbox' | 'postgres'
+export type Victim = 'api' | 'worker' | 'sealer' | 'vault' | 'sandbox' | 'postgres'
 type Failpoint = {
   readonly name: string
   readonly victim: Victim
@@ -65,6 +65,14 @@ const failpoints: readonly Failpoint[] = [
     name: 'leaves wait for their places',
     victim: 'sealer',
     isReached: sql => some(sql`select exists (select from audit.unsealed) as holds`),
+  },
+  {
+    name: 'something is opened for a file or a message',
+    victim: 'vault',
+    isReached: sql =>
+      some(sql`
+        select exists (select from rails.file where state = 'building') or exists (select from rails.incoming_file where state = 'received')
+            as holds`),
   },
   {
     name: 'the bank has a file',

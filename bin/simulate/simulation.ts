@@ -9,7 +9,6 @@ import { addDays, type BusinessDate, businessDate, instantOf, type WallTime } fr
 import { idMaker } from '../../src/base/ids.ts'
 import { fault } from '../../src/base/outcome.ts'
 import type { Outside } from '../../src/base/work.ts'
-import { openKeyFile, openVault } from '../../src/protection/protection.ts'
 import { seededRandom } from '../../test/outside.ts'
 import {
   byRow,
@@ -24,7 +23,6 @@ import {
   untilTrue,
 } from '../family.ts'
 import { openMachine } from '../machine.ts'
-import { must } from '../replay/bank.ts'
 import { openScratch } from '../scratch.ts'
 import { type Ask, all, openCallers } from './callers.ts'
 import { findings } from './checks.ts'
@@ -86,6 +84,18 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
     await sandbox.post('clock', { now: now.toISOString(), stands: true })
 
     const keys = await makeKeys(scratch.home, origin)
+    const ports = { api: 0, office: 0 }
+    const startOne = (
+      name: 'api' | 'office' | 'worker' | 'sealer' | 'vault',
+      own: Readonly<Record<string, string>>,
+    ) => {
+      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), keys, origin)
+      const onPort = (given: number) => {
+        if (name === 'api' || name === 'office') ports[name] = given
+      }
+      const logFile = join(scratch.home, `${name}.log`)
+      family.set(name, startMember(name, { args, env: { ...env, ...own }, logFile, onPort }))
+    }
     const outside: Outside = {
       sql: scratch.open('vouch_office'),
       now: () => now,
@@ -102,11 +112,12 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
     const published = await publishLists()
     const core = await startCore(scratch.home, random, members)
     closing.push(published.lists.close, core.close)
-    const vault = openVault(outside, must(await openKeyFile(join(keys.folder('api'), 'kek'))))
+    startOne('vault', {})
+    const vault = await keys.openLine()
+    closing.push(async () => vault.close())
     const opened = await open(outside, vault, members, format)
     await owner`vacuum analyze`
 
-    const ports = { api: 0, office: 0 }
     const office = { ...outside, sql: scratch.open('vouch_office') }
     const machine = await openMachine({
       office,
@@ -116,20 +127,12 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
       port: () => ports.api,
     })
     closing.push(machine.close)
-    for (const name of ['api', 'office', 'worker', 'sealer'] as const) {
-      const folder = keys.folder(name === 'office' ? 'api' : name)
-      const { args, env } = byRow(name, scratch.postgres.address(`vouch_${name}`), folder, origin)
-      const own = {
+    for (const name of ['api', 'office', 'worker', 'sealer'] as const)
+      startOne(name, {
         ...(name === 'api' || name === 'office' ? machine.env : {}),
         ...(name === 'sealer' ? {} : { VOUCH_SANCTIONS: published.lists.folder, VOUCH_CORES: core.file }),
         ...(name === 'worker' ? { VOUCH_FILES: files, VOUCH_BANK: `${sandbox.address().href}${institution}/` } : {}),
-      }
-      const onPort = (given: number) => {
-        if (name === 'api' || name === 'office') ports[name] = given
-      }
-      const logFile = join(scratch.home, `${name}.log`)
-      family.set(name, startMember(name, { args, env: { ...env, ...own }, logFile, onPort }))
-    }
+      })
     await Promise.all([...family.values()].map(member => member.ready()))
 
     const counts = { killed: 0, again: 0, refused: 0, accepted: 0 }

@@ -20,6 +20,7 @@ export const databaseRoles = [
   'vouch_issuer',
   'vouch_worker',
   'vouch_sealer',
+  'vouch_vault',
   'vouch_backup',
 ] as const
 export type DatabaseRole = 'vouch_owner' | (typeof databaseRoles)[number]

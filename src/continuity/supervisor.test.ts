@@ -67,7 +67,7 @@ describe('the supervisor', () => {
     const starts = () =>
       existsSync(files.starts) ? readFileSync(files.starts, 'utf8').trim().split('\n').map(Number) : []
     const state = () => supervisor.states().get('kept')
-    return { supervisor, behave, starts, state }
+    return { supervisor, behave, starts, state, logFile: files.log }
   }
 
   test('says when all are ready, and ends them all', async () => {
@@ -78,6 +78,17 @@ describe('the supervisor', () => {
     await supervisor.stop()
     assert.equal(existsSync(`/proc/${pid}`), false)
     assert.equal(state(), 'stopped')
+  })
+
+  test('lets nothing out of the memory of a process: no core file, and no debugger', async () => {
+    const { supervisor, logFile } = await keep('well')
+    await supervisor.ready
+    const pid = supervisor.pidOf('kept') ?? assert.fail('it runs')
+    assert.match(readFileSync(`/proc/${pid}/limits`, 'utf8'), /^Max core file size +0 +0 /m)
+    process.kill(pid, 'SIGUSR1')
+    await supervisor.look()
+    assert.equal(supervisor.pidOf('kept'), pid)
+    assert.doesNotMatch(readFileSync(logFile, 'utf8'), /Debugger/)
   })
 
   test('ends last what finishes the work of the others', async () => {

@@ -26,6 +26,14 @@ export type Said =
   | { readonly said: 'problems'; readonly problems: readonly string[] }
   | { readonly said: 'refused'; readonly faults: readonly string[] }
 
+/**
+ * What a process has in its memory does not get onto a disk when it falls: whoever wants it may not raise the limit again,
+ * and where there is none to be set, nobody is started. The shell becomes the process.
+ */
+const withoutTraces = ['-c', 'ulimit -c 0 && exec "$0" "$@"'] as const
+/** A signal would have Node let debuggers in. */
+const closedToDebuggers = ['--disable-sigusr1'] as const
+
 export type Supervisor = {
   readonly states: () => ReadonlyMap<string, KeptState>
   readonly pidOf: (name: string) => number | undefined
@@ -124,7 +132,7 @@ class Keeper {
     const { script, args, env, logFile } = this.#kept
     const output = await open(logFile, 'a', 0o600)
     // In a group of its own: Ctrl-C at the terminal reaches us, and we end it in order.
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn('/bin/sh', [...withoutTraces, process.execPath, ...closedToDebuggers, script, ...args], {
       detached: true,
       env: env(),
       cwd: '/',

@@ -35,7 +35,14 @@ export function officePages(parts: OfficePagesParts): readonly OfficePage[] {
   }
 
   async function leave(): Promise<PageAnswer> {
-    const { url, cookie } = await parts.visits.begin()
+    const begun = await parts.visits.begin()
+    if (!begun.ok)
+      return show(
+        503,
+        'Nobody can sign in for a moment',
+        '<p>Something that it takes is away, and is being brought back. Whoever is signed in already is not disturbed.</p><a class="button" href="/sign-in">Try again</a>',
+      )
+    const { url, cookie } = begun.value
     const visit = `${visitCookie}=${cookie}; ${visitAttributes}; Max-Age=${identity.visitSeconds}`
     return { status: 303, headers: { location: url.href, 'set-cookie': visit, 'cache-control': 'no-store' }, body: '' }
   }
@@ -81,7 +88,9 @@ export function officePages(parts: OfficePagesParts): readonly OfficePage[] {
 
 async function nameOf({ outside, vault }: OfficePagesParts, { institution, actor }: identity.Session): Promise<string> {
   const found = await transact(outside, institution, actor, work => identity.find(work, actor))
-  return found.ok ? identity.nameOf(vault, institution, found.value) : fault(`${actor} has a session and is nobody`)
+  return found.ok
+    ? identity.nameOf(vault, institution, found.value, { why: 'shown', actor })
+    : fault(`${actor} has a session and is nobody`)
 }
 
 function landingBody({ institution, roles, acr }: identity.Session): string {

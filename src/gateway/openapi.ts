@@ -169,6 +169,8 @@ const everywhere = [
   'outcome_unknown',
   'overloaded',
   'unavailable',
+  'vault_away',
+  'lookups_spent',
 ] as const satisfies readonly RefusalCode[]
 
 /** What the edge may refuse on this route, and what the room may. */

@@ -59,6 +59,8 @@ export type EdgeRefusal =
   | { readonly code: 'outcome_unknown' }
   | { readonly code: 'overloaded' }
   | { readonly code: 'unavailable' }
+  | { readonly code: 'vault_away' }
+  | { readonly code: 'lookups_spent' }
 
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type PaymentsRefusal =
@@ -411,6 +413,8 @@ const rows = {
   outcome_unknown: [503, 'It may or may not have been done', 'same_key', 'Ask again with the same Idempotency-Key.'],
   overloaded: [503, 'Too many are asking', 'safe', 'Ask again after Retry-After.'],
   unavailable: [503, 'The database cannot be reached', 'safe', 'Nothing was done. Ask again after Retry-After.'],
+  vault_away: [503, 'The vault cannot be reached', 'safe', 'Nothing was done. Ask again after Retry-After.'],
+  lookups_spent: [503, 'Too much was looked up', 'safe', 'Nothing was done. Ask again after Retry-After.'],
 } as const satisfies { readonly [Code in RefusalCode]: Row<RefusalOf<Code>> }
 
 export type Problem = {

@@ -4,6 +4,7 @@
 import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
 import { Overloaded } from '../base/gather.ts'
 import { UnknownOutcome } from '../base/work.ts'
+import { LookupsSpent, VaultAway } from '../protection/protection.ts'
 import { mistakesOf, type Part } from './mistakes.ts'
 import type { EdgeRefusal, KnownRefusal } from './problems.ts'
 
@@ -32,6 +33,8 @@ export function refusalFor(thrown: unknown): KnownRefusal {
   if (thrown instanceof RefusedRequest) return thrown.refusal
   if (thrown instanceof UnknownOutcome) return { code: 'outcome_unknown' }
   if (thrown instanceof Overloaded) return { code: 'overloaded' }
+  if (thrown instanceof VaultAway) return { code: 'vault_away' }
+  if (thrown instanceof LookupsSpent) return { code: 'lookups_spent' }
   if (isMismatch(thrown)) {
     return { code: 'request_invalid', mistakes: mistakesOf(thrown.validation, thrown.validationContext) }
   }

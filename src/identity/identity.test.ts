@@ -26,7 +26,7 @@ describe('identity', () => {
     folder = await mkdtemp(join(tmpdir(), 'vouch-identity-'))
     await makeKeyFile(join(folder, 'kek'))
     const kek = await openKeyFile(join(folder, 'kek'))
-    vault = openVault(world.outside, kek.ok ? kek.value : fault('the key file was just made'))
+    vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault('the key file was just made'))
     await enter(world.outside, 'other')
   })
   after(async () => {
@@ -69,7 +69,7 @@ describe('identity', () => {
       assert.ok(found.ok)
       assert.equal(found.value.kind, 'person')
       assert.deepEqual(found.value.roles, ['member_services', 'operator'])
-      assert.equal(await identity.nameOf(vault, 'demo', found.value), 'Ada Łovelace')
+      assert.equal(await identity.nameOf(vault, 'demo', found.value, { why: 'compared' }), 'Ada Łovelace')
     })
 
     test('is refused as email_taken, however the address is written, also when two come at once', async () => {

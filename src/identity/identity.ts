@@ -8,7 +8,7 @@ import * as audit from '../audit/audit.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
-import type { Sealed, Vault } from '../protection/protection.ts'
+import type { Reason, Sealed, Vault } from '../protection/protection.ts'
 import { type PersonId, personPlace } from './people.ts'
 import type { Role } from './roles.ts'
 import * as store from './store.ts'
@@ -234,10 +234,10 @@ export async function find(work: Work, actor: Actor): Promise<Outcome<Found, Fin
   return done({ actor, kind: 'client', state, roles, displayName: clientName ?? fault(`${actor} is nobody`) })
 }
 
-export async function nameOf(vault: Vault, institution: InstitutionId, found: Found): Promise<string> {
+export async function nameOf(vault: Vault, institution: InstitutionId, found: Found, reason: Reason): Promise<string> {
   return found.kind === 'client'
     ? found.displayName
-    : vault.open(personPlace(institution, found.person, 'name'), found.sealedName)
+    : vault.open(personPlace(institution, found.person, 'name'), found.sealedName, reason)
 }
 
 export async function isActor(work: Work, actor: Actor): Promise<boolean> {

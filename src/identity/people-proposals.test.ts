@@ -26,7 +26,7 @@ describe('two people', () => {
     const outcome = await transact(people.office, 'demo', actor, perform)
     return outcome.ok ? 'done' : outcome.refusal.code
   }
-  const invitation = () => makeInvitation(people.office.newId, people.officeVault, 'demo')
+  const invitation = () => makeInvitation(people.office.newId, people.vault, 'demo')
   const approve = ({ id, contentHash }: change.Proposal, by: Actor = 'person:per_cmp') =>
     as(by, async (work): Promise<Outcome<change.Proposal, Refusal>> => {
       const ready = await change.approve(work, id, contentHash)
@@ -42,7 +42,7 @@ describe('two people', () => {
 
   test('let somebody in: their name stands sealed in the proposal, and the link works once it is approved', async () => {
     const given = { name: 'Nora Newcomer', email: 'nora@bank.example' }
-    const sealed = await identity.sealPerson(people.office, people.officeVault, 'demo', given)
+    const sealed = await identity.sealPerson(people.office, people.vault, 'demo', given)
     const made = await invitation()
     const proposal = await as('person:per_sec', work => proposals.proposePerson(work, sealed, ['operator'], made))
     assert.doesNotMatch(JSON.stringify(proposal.content), /Nora|nora@/)
@@ -61,7 +61,7 @@ describe('two people', () => {
 
   test('know by an address whether its person has a passkey yet', async () => {
     const statusOf = async (email: string) => {
-      const { emailIndex } = await identity.sealPerson(people.office, people.officeVault, 'demo', { name: 'X', email })
+      const { emailIndex } = await identity.sealPerson(people.office, people.vault, 'demo', { name: 'X', email })
       return as('person:per_sec', async work => done(await identity.findEnrolment(work, emailIndex)))
     }
     const invited = await people.invite('Ina Invited')

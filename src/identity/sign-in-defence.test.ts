@@ -49,7 +49,7 @@ describe('the defence of sign-in', () => {
     folder = await mkdtemp(join(tmpdir(), 'vouch-defence-'))
     await makeKeyFile(join(folder, 'kek'))
     const kek = await openKeyFile(join(folder, 'kek'))
-    vault = openVault(world.outside, kek.ok ? kek.value : fault('just made'))
+    vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault('just made'))
     defence = open()
     other = open()
   })

@@ -14,6 +14,7 @@ import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
 import type { Id, InstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
+import { VaultAway } from '../protection/protection.ts'
 import {
   addressesPerHourMax,
   addressFailuresMax,
@@ -158,7 +159,7 @@ export function openSignInDefence({ outside, work: terms, proxies, termsOf }: De
 }
 
 export function isAway(thrown: unknown): boolean {
-  return isConnectionLoss(thrown) || isTooSlow(thrown) || isExhausted(thrown)
+  return thrown instanceof VaultAway || isConnectionLoss(thrown) || isTooSlow(thrown) || isExhausted(thrown)
 }
 
 type Admission = Pick<Try, 'nameIndex' | 'method'> & {

@@ -53,7 +53,7 @@ describe('delivering', () => {
   })
 
   const options = (more: Partial<DeliverOptions> = {}): DeliverOptions => ({
-    vault: openVault(world.outsideAs('vouch_worker'), world.kek),
+    vault: openVault(world.outsideAs('vouch_vault'), world.kek),
     webhooks: { reach: 'loopback_too', timeoutMs: 2_000 },
     mail: { host: '127.0.0.1', port: mailServer.port, tls: 'none', from: 'no-reply@bank.example', silenceMsMax: 2_000 },
     ...more,
@@ -404,6 +404,7 @@ describe('delivering', () => {
     const { mail: mailOptions } = options()
     child.send({
       address: world.database.address('vouch_worker'),
+      vaultAddress: world.database.address('vouch_vault'),
       keyFile: world.keyFile,
       nowMs: world.clock.now().getTime(),
       mail: mailOptions,

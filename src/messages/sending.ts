@@ -41,7 +41,7 @@ export function openSend(outside: Pick<Outside, 'now'>, { vault, mail, webhooks 
   ): Promise<Answer> {
     const { id, fromName, subject, text, queuedAt, table, column, row, member, address } = message
     const place = { institution, table, column, row, ...(member === null ? {} : { member }) }
-    const to = await vault.open(place, address)
+    const to = await vault.open(place, address, { why: 'sent' })
     const send = sendMail ?? fault('mail is claimed only where it can be sent')
     return send({ id, to, fromName, subject, text, queuedAt }, signal)
   }
@@ -51,10 +51,13 @@ export function openSend(outside: Pick<Outside, 'now'>, { vault, mail, webhooks 
     { id, endpoint, payload, url: sealed, secrets }: Extract<Ready, { channel: 'webhook' }>,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const [url, ...signing] = await vault.openMany([
-      { place: placeOfUrl(institution, endpoint), sealed },
-      ...secrets.map(({ id: secret, secret: kept }) => ({ place: placeOfSecret(institution, secret), sealed: kept })),
-    ])
+    const [url, ...signing] = await vault.openMany(
+      [
+        { place: placeOfUrl(institution, endpoint), sealed },
+        ...secrets.map(({ id: secret, secret: kept }) => ({ place: placeOfSecret(institution, secret), sealed: kept })),
+      ],
+      { why: 'sent' },
+    )
     if (url === undefined || signing.length === 0) return fault('an endpoint has its address and a secret')
     const headers = {
       'content-type': 'application/json',

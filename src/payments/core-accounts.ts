@@ -22,6 +22,7 @@ export function coreAccountsFrom(outside: Outside, vault: Vault): rails.CoreAcco
     const rows = found.ok ? found.value : fault('reading refuses nothing')
     const numbers = await vault.openMany(
       rows.map(({ id, member, number }) => ({ place: coreAccountPlace({ institution, member }, id), sealed: number })),
+      { why: 'sent' },
     )
     signal.throwIfAborted()
     return new Map(rows.map(({ account }, index) => [account, numbers[index] ?? fault('a number for each account')]))

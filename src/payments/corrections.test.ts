@@ -32,7 +32,7 @@ describe('a notification of change', () => {
     branch = await openBranch()
     worker = branch.world.outsideAs('vouch_worker')
     folder = await mkdtemp(join(tmpdir(), 'vouch-corrections-'))
-    const vault = branch.vaultOf(worker)
+    const vault = branch.vault
     loops = [
       filesLoop(
         worker,

@@ -59,7 +59,7 @@ async function decide(vault: Vault, institution: InstitutionId, { notice, paid }
   if (paid.biller !== null) return { state: 'left_to_people', why: 'account_of_a_biller' }
   const { payee: id, member, number: sealed } = paid
   const own = { institution, member }
-  const known = accountIn(await vault.open(payeePlace(own, id, 'number_sealed'), sealed))
+  const known = accountIn(await vault.open(payeePlace(own, id, 'number_sealed'), sealed, { why: 'compared' }))
   const correction = correctionOf(await rails.openCorrected(vault, institution, notice), known)
   if (correction.is === 'known') return { state: 'nothing_to_change' }
   if (correction.is === 'for_people') return { state: 'left_to_people', why: correction.why }

@@ -67,6 +67,7 @@ async function runUntil(world: MovingWorld, folder: string, batches: number): Pr
   const died = once(child, 'exit')
   const order: MovingOrder = {
     address: world.database.address('vouch_api'),
+    vaultAddress: world.database.address('vouch_vault'),
     keyFile: world.keyFile,
     nowMs: world.clock.now().getTime(),
     institution: movingTo,

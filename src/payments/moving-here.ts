@@ -49,7 +49,7 @@ async function openAll(
   rows: readonly OpenCells[],
 ): Promise<readonly Cells[]> {
   const items = rows.flatMap(({ sealed }) => sealed.map(one => ({ place: one.place(institution), sealed: one.sealed })))
-  const texts = await vault.openMany(items)
+  const texts = await vault.openMany(items, { why: 'exported' })
   let next = 0
   return rows.map(row => {
     const own = texts.slice(next, next + row.sealed.length)

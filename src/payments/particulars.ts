@@ -82,7 +82,7 @@ export function particularsFrom(outside: Outside, vault: Vault): rails.Particula
       return row === undefined || row.token !== creditor ? [] : [{ id, row, isMailed: method === 'check' }]
     })
     const sealed = paid.map(({ row, isMailed }) => sealedFields(institution, row, isMailed))
-    const texts = await vault.openMany(sealed.flat())
+    const texts = await vault.openMany(sealed.flat(), { why: 'sent' })
     signal.throwIfAborted()
     const opened = sealed.map(fields => fields.map(() => texts.shift() ?? fault('a text for each')))
     return new Map(

@@ -144,7 +144,7 @@ type SealedName = { readonly place: Place; readonly sealed: Buffer }
 /** One that does not open is empty: it cannot be compared, so a person has to look, and nobody else waits for it. */
 async function openAll(vault: Vault, names: readonly SealedName[]): Promise<readonly string[]> {
   try {
-    return await vault.openMany(names)
+    return await vault.openMany(names, { why: 'compared' })
   } catch (thrown) {
     if (!(thrown instanceof SealBroken)) throw thrown
     if (names.length === 1) return ['']

@@ -59,7 +59,7 @@ describe('payments and screening', () => {
     assert.equal(approved.body.state, 'applied', approved.text)
   }
   const settle = async (by: Outside = worker) => {
-    const loop = screeningLoop(by, branch.vaultOf(by), screener, silentLog)
+    const loop = screeningLoop(by, branch.vault, screener, silentLog)
     while ((await loop.pass(signal)) > 0);
   }
   const add = async (name: string): Promise<string> => {
@@ -90,7 +90,7 @@ describe('payments and screening', () => {
       return done((await editionInForce(work)) ?? fault('one is in force'))
     })
     assert.ok(edition.ok)
-    const tools = { vault: branch.vaultOf(worker), screener, newId: worker.newId }
+    const tools = { vault: branch.vault, screener, newId: worker.newId }
     const asked = [{ subject: payee, name: 'Vasily Krasnov' }]
     const answered = await screenNames(tools, bank, edition.value, asked)
     await stand(payee, 'waiting')
@@ -215,7 +215,7 @@ describe('payments and screening', () => {
       method: 'ach',
       money: { minor: 100n, currency: 'USD' },
     } as const
-    const ask = particularsFrom(worker, branch.vaultOf(worker))
+    const ask = particularsFrom(worker, branch.vault)
     assert.equal((await ask(bank, [instruction], signal)).get(id)?.withheld, undefined)
     await stand(payee, 'hit')
     assert.equal((await ask(bank, [instruction], signal)).get(id)?.withheld, 'party_in_screening')
@@ -272,7 +272,7 @@ describe('payments and screening', () => {
   test('who comes without an answer waits; an answer that is late, or fails, is none', async () => {
     const { outside } = branch.world
     const id = outside.newId('mem')
-    const vault = branch.vaultOf(outside)
+    const vault = branch.vault
     const sealed = await sealMembers(vault, bank, [{ id, reference: 'ref-late', name: 'Ada Quince' }])
     const added = await transact(outside, bank, 'client:cli_1', work => addMembers(work, sealed))
     assert.ok(added.ok)
@@ -292,7 +292,7 @@ describe('payments and screening', () => {
       done((await editionInForce(work)) ?? fault('one is in force')),
     )
     assert.ok(inForce.ok)
-    const tools = { vault: branch.vaultOf(worker), screener, newId: worker.newId }
+    const tools = { vault: branch.vault, screener, newId: worker.newId }
     const old = await screenNames(tools, bank, inForce.value, [{ subject: payee, name: 'Hollow Oak Farm' }])
     await owner`update payments.screened set state = 'waiting', edition = 0 where subject = ${payee}`
     // Two workers see it at once: it comes into force once, and everybody is compared with it once.

@@ -26,7 +26,7 @@ describe('an account number of a setting', () => {
     world = await openWorld()
     home = await mkdtemp(join(tmpdir(), 'vouch-setting-'))
     await makeKeyFile(join(home, 'kek'))
-    vault = openVault(world.outside, must(await openKeyFile(join(home, 'kek'))))
+    vault = openVault(world.outsideAs('vouch_vault'), must(await openKeyFile(join(home, 'kek'))))
   })
   after(async () => {
     await world.close()

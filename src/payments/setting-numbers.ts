@@ -72,7 +72,7 @@ export function settingNumbersFrom(outside: Outside, vault: Vault): SettingNumbe
     )
     const [row] = found.ok ? found.value : fault('reading refuses nothing')
     if (row === undefined) return fault(`a setting of ${institution} names a number that is not kept: ${token}`)
-    const number = await vault.open(settingNumberPlace(institution, token), row.sealed)
+    const number = await vault.open(settingNumberPlace(institution, token), row.sealed, { why: 'sent' })
     return lastDigitsOf(number) === lastDigits ? number : fault(`${token} of ${institution} is another number`)
   }
 }

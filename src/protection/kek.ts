@@ -1,80 +1,65 @@
-// The key-encryption key: it wraps data keys and nothing else. Where it lives is a choice of the operator. So far there
-// is one provider, a file, and it is for development: whoever can read that file and the database can read everything.
-
-import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+// The key-encryption key: it wraps data keys and nothing else. What holds it is a choice of the operator; see open-kek.ts.
 
 import type { InstitutionId } from '../base/ids.ts'
-import { done, fault, type Outcome, refused } from '../base/outcome.ts'
-import { openBytes, type Place, sealBytes } from './sealed.ts'
+import { fault } from '../base/outcome.ts'
 
 /** What a wrapped key is for. It unwraps for nothing else. */
 export type Purpose = { readonly institution: InstitutionId; readonly use: string }
 
+/** `name`: which key wrapped it, and which version of that. Stored beside the bytes; says nothing about the key itself. */
+export type Wrapped = { readonly name: string; readonly bytes: Buffer }
+
+/**
+ * None of these is called inside a transaction: each may ask a network. Each throws KekAway when whoever holds the key does
+ * not answer, or not to us; nothing was changed then, and asking again later is safe.
+ */
 export type Kek = {
-  /** Which key this is. Stored beside what it wrapped; says nothing about the key itself. */
-  readonly name: string
-  /** May ask a network, so never called inside a transaction. */
-  readonly wrap: (key: Buffer, purpose: Purpose) => Promise<Buffer>
+  /** What it must be told of wherever somebody looks: at start, and in health. */
+  readonly warning: string | undefined
+  /** The name under which it wraps now. Another one after a rotation where the key is held. */
+  readonly current: () => Promise<string>
+  /** Whether what stands under this name is its own to unwrap. */
+  readonly knows: (name: string) => boolean
+  readonly wrap: (key: Buffer, purpose: Purpose) => Promise<Wrapped>
   /** Faults with SealBroken when these bytes were not wrapped by this key for this purpose. */
-  readonly unwrap: (wrapped: Buffer, purpose: Purpose) => Promise<Buffer>
+  readonly unwrap: (wrapped: Wrapped, purpose: Purpose) => Promise<Buffer>
+  /** The same key under the current name. */
+  readonly rewrap: (wrapped: Wrapped, purpose: Purpose) => Promise<Wrapped>
+  readonly close: () => void
 }
 
-export type KeyFileRefusal =
-  | { readonly code: 'key_file_missing'; readonly path: string }
-  | { readonly code: 'key_file_not_a_file'; readonly path: string }
-  | { readonly code: 'key_file_not_ours'; readonly path: string }
-  | { readonly code: 'key_file_open_to_others'; readonly path: string; readonly mode: string }
-  | { readonly code: 'key_file_malformed'; readonly path: string }
-
-const keyBytes = 32
-
-/** Makes a new key file, readable by its owner only. Faults when the file exists: a key is never overwritten. */
-export async function makeKeyFile(path: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  const key = randomBytes(keyBytes)
-  await file.writeFile(key)
-  await file.sync()
-  await file.close()
-  key.fill(0)
-}
-
-/** Reads a key file: 32 random bytes. What is checked and what is read are the same open file, so it cannot be swapped. */
-export async function openKeyFile(path: string): Promise<Outcome<Kek, KeyFileRefusal>> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((thrown: unknown) => codeOf(thrown))
-  if (file === 'ENOENT') return refused({ code: 'key_file_missing', path })
-  if (file === 'ELOOP') return refused({ code: 'key_file_not_a_file', path })
-  if (typeof file === 'string') return fault(`the key file cannot be opened: ${file}`)
-  try {
-    const { mode, uid, size } = await file.stat()
-    if ((mode & constants.S_IFMT) !== constants.S_IFREG) return refused({ code: 'key_file_not_a_file', path })
-    if (uid !== process.getuid?.()) return refused({ code: 'key_file_not_ours', path })
-    if ((mode & 0o077) !== 0) {
-      return refused({ code: 'key_file_open_to_others', path, mode: (mode & 0o777).toString(8) })
-    }
-    if (size !== keyBytes) return refused({ code: 'key_file_malformed', path })
-    const key = await file.readFile()
-    const name = `file:${createHash('sha256').update('vouch key file\0').update(key).digest('hex').slice(0, 16)}`
-    const secret = createSecretKey(key)
-    key.fill(0)
-    return done(fileKek(name, secret))
-  } finally {
-    await file.close()
+/** Whoever holds the key-encryption key does not answer (`away`), refuses us (`denied`), or has no such key (`missing`). */
+export class KekAway extends Error {
+  override readonly name = 'KekAway'
+  readonly reason: 'away' | 'denied' | 'missing'
+  constructor(reason: 'away' | 'denied' | 'missing', sentence: string, options?: ErrorOptions) {
+    super(sentence, options)
+    this.reason = reason
   }
 }
 
-function fileKek(name: string, secret: KeyObject): Kek {
-  // One key that never changes under this name, so the key id inside the wrapping says nothing and is zero.
-  const key = { kid: 0, secret }
-  const placeOf = ({ institution, use }: Purpose): Place => ({ institution, table: name, column: 'wrapped', row: use })
+/** While one key takes over from another, both unwrap, and only the newer wraps. */
+export function openBothKeks(current: Kek, former: Kek): Kek {
+  const holderOf = (name: string): Kek => {
+    if (current.knows(name)) return current
+    return former.knows(name) ? former : fault(`neither key-encryption key is ${name}`)
+  }
   return {
-    name,
-    wrap: async (plain, purpose) => sealBytes(key, placeOf(purpose), plain),
-    unwrap: async (wrapped, purpose) => openBytes(key, placeOf(purpose), wrapped),
+    warning: current.warning ?? former.warning,
+    current: current.current,
+    knows: name => current.knows(name) || former.knows(name),
+    wrap: current.wrap,
+    unwrap: async (wrapped, purpose) => holderOf(wrapped.name).unwrap(wrapped, purpose),
+    rewrap: async (wrapped, purpose) => {
+      if (current.knows(wrapped.name)) return current.rewrap(wrapped, purpose)
+      const plain = await former.unwrap(wrapped, purpose)
+      const anew = await current.wrap(plain, purpose)
+      plain.fill(0)
+      return anew
+    },
+    close: () => {
+      current.close()
+      former.close()
+    },
   }
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
 }

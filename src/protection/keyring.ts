@@ -72,9 +72,9 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
   const generations = new Map<InstitutionId, number>()
 
   async function unwrap(row: { readonly kek_name: string; readonly wrapped: Buffer }, purpose: Purpose) {
-    if (row.kek_name !== kek.name)
-      fault(`a key of ${purpose.institution} was wrapped by ${row.kek_name}, not ${kek.name}`)
-    return secretOf(await kek.unwrap(row.wrapped, purpose))
+    const { kek_name: name, wrapped: bytes } = row
+    if (!kek.knows(name)) fault(`a key of ${purpose.institution} was wrapped by ${name}, which is not here`)
+    return secretOf(await kek.unwrap({ name, bytes }, purpose))
   }
 
   async function unwrapDataKey(institution: InstitutionId, row: DataKeyRow): Promise<Key> {
@@ -96,7 +96,7 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
         return key
       }
       const wrapped = await wrapNew(dataKeyPurpose(institution, keyClass, beginsOn))
-      const made = { class: keyClass, begins_on: beginsOn, kek_name: kek.name, wrapped }
+      const made = { class: keyClass, begins_on: beginsOn, ...wrapped }
       await within(sql, institution, tx => insertDataKey(tx, institution, made, now()))
     }
     return fault(`no data key of class ${keyClass} could be made for ${institution}`)
@@ -189,10 +189,10 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     const name = `${institution} index ${field}`
     const cached = known.get(name)
     if (cached !== undefined) return cached.secret
-    const purpose = { institution, use: `index ${field}` }
+    const purpose = indexKeyPurpose(institution, field)
     let row = await within(sql, institution, tx => indexKey(tx, institution, field))
     if (row === undefined) {
-      const made = { kek_name: kek.name, wrapped: await wrapNew(purpose) }
+      const made = await wrapNew(purpose)
       row = await within(sql, institution, async tx => {
         await insertIndexKey(tx, institution, field, made, now())
         return indexKey(tx, institution, field)
@@ -203,11 +203,11 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     return secret
   }
 
-  async function wrapNew(purpose: Purpose): Promise<Buffer> {
+  async function wrapNew(purpose: Purpose) {
     const plain = randomBytes(keyBytes)
-    const wrapped = await kek.wrap(plain, purpose)
+    const { name, bytes } = await kek.wrap(plain, purpose)
     plain.fill(0)
-    return wrapped
+    return { kek_name: name, wrapped: bytes }
   }
 
   async function noticeRetired(institution: InstitutionId): Promise<void> {
@@ -222,8 +222,12 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
   return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, noticeRetired }
 }
 
-function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
+export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {
   return { institution, use: `data ${keyClass} ${beginsOn}` }
+}
+
+export function indexKeyPurpose(institution: InstitutionId, field: string): Purpose {
+  return { institution, use: `index ${field}` }
 }
 
 function memberKeyPlace(institution: InstitutionId, member: string, kid: number): Place {

@@ -13,6 +13,7 @@ import { type Kek, makeKeyFile, openKeyFile, openVault, type Place, SealBroken, 
 
 const days = (count: number) => count * 86_400_000
 const account = '000123456789'
+const reason = { why: 'compared' } as const
 
 async function newKek(folder: string, name: string): Promise<Kek> {
   await makeKeyFile(join(folder, name))
@@ -35,7 +36,7 @@ describe('protection', () => {
     owner = world.owner
   })
   beforeEach(() => {
-    vault = openVault(world.outside, kek)
+    vault = openVault(world.outsideAs('vouch_vault'), kek)
   })
   after(async () => {
     await world.close()
@@ -47,7 +48,7 @@ describe('protection', () => {
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.boolean(), async (text, isOwn) => {
           const where = isOwn ? own : place
-          assert.equal(await vault.open(where, await vault.seal(where, text)), text)
+          assert.equal(await vault.open(where, await vault.seal(where, text), reason), text)
         }),
         { numRuns: 50 },
       )
@@ -58,9 +59,9 @@ describe('protection', () => {
         { place, text: account },
         { place: own, text: account },
       ])
-      const elsewhere = openVault(world.outsideAs('vouch_worker'), kek)
+      const elsewhere = openVault(world.outsideAs('vouch_vault'), kek)
       const items = [place, own].map((where, at) => ({ place: where, sealed: sealed[at] ?? fault('two were sealed') }))
-      assert.deepEqual(await elsewhere.openMany(items), [account, account])
+      assert.deepEqual(await elsewhere.openMany(items, reason), [account, account])
     })
 
     test('seals and opens a thousand items of a thousand members, in order', async () => {
@@ -70,9 +71,10 @@ describe('protection', () => {
         return { place: { ...place, institution, row: `pye_${at}`, ...member }, text: `account ${at}` }
       })
       const sealed = await vault.sealMany(items)
-      const again = openVault(world.outside, kek)
+      const again = openVault(world.outsideAs('vouch_vault'), kek)
       const opened = await again.openMany(
         items.map(({ place }, at) => ({ place, sealed: sealed[at] ?? fault('all were sealed') })),
+        reason,
       )
       assert.deepEqual(
         opened,
@@ -96,15 +98,13 @@ describe('protection', () => {
         world.clock.advance(days(90))
       }
       assert.equal(new Set(kids).size, 3)
-      for (const sealed of seals) assert.equal(await vault.open(place, sealed), account)
+      for (const sealed of seals) assert.equal(await vault.open(place, sealed, reason), account)
       assert.equal(beginningOf(new Date('1970-03-31T23:59:59Z')), '1970-01-01')
       assert.equal(beginningOf(new Date('1970-04-01T00:00:00Z')), '1970-04-01')
     })
 
     test('is one key for two processes that need it at the same moment', async () => {
-      const processes = Array.from({ length: 8 }, (_, at) =>
-        openVault(at % 2 === 0 ? world.outside : world.outsideAs('vouch_worker'), kek),
-      )
+      const processes = Array.from({ length: 8 }, () => openVault(world.outsideAs('vouch_vault'), kek))
       for (const institution of ['race-one', 'race-two']) {
         const places = [
           { ...place, institution },
@@ -118,7 +118,7 @@ describe('protection', () => {
         assert.equal(new Set(indexed.map(bytes => bytes.toString('hex'))).size, 1)
         for (const seals of sealed) {
           const items = places.map((where, at) => ({ place: where, sealed: seals[at] ?? fault('three were sealed') }))
-          assert.deepEqual(await vault.openMany(items), [account, account, account])
+          assert.deepEqual(await vault.openMany(items, reason), [account, account, account])
         }
         const rows = await owner`
           select class, count(*)::int as keys
@@ -145,10 +145,10 @@ describe('protection', () => {
       const sealed = await vault.seal(where, account)
       await owner`delete from protection.member_key where institution_id = 'demo' and member_id = 'mem_gone'`
       world.clock.advance(5 * 60_000)
-      await assert.rejects(vault.open(where, sealed), SealBroken)
+      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
       // A new key of the same member opens nothing of what the old one sealed.
       await vault.seal(where, account)
-      await assert.rejects(vault.open(where, sealed), SealBroken)
+      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
     })
   })
 
@@ -156,7 +156,10 @@ describe('protection', () => {
     test('is equal for equal text, and for nothing else', async () => {
       const index = await vault.index('demo', 'payee.account', account)
       assert.equal(index.length, 32)
-      assert.deepEqual(await openVault(world.outside, kek).index('demo', 'payee.account', account), index)
+      assert.deepEqual(
+        await openVault(world.outsideAs('vouch_vault'), kek).index('demo', 'payee.account', account),
+        index,
+      )
       const [same, ...others] = await Promise.all([
         vault.index('demo', 'payee.account', account),
         vault.index('demo', 'payee.account', '000123456788'),
@@ -190,7 +193,7 @@ describe('protection', () => {
       for (const [name, from, to] of attacks) {
         const sealed = await vault.seal(from, account)
         await vault.seal(to, account) // So that the key of the other place exists.
-        await assert.rejects(vault.open(to, sealed), SealBroken, name)
+        await assert.rejects(vault.open(to, sealed, reason), SealBroken, name)
       }
     })
 
@@ -200,7 +203,7 @@ describe('protection', () => {
         for (let at = 0; at < sealed.length; at++) {
           const flipped = Buffer.from(sealed)
           flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (at % 8)), at)
-          await assert.rejects(vault.open(where, flipped), SealBroken, `byte ${at}`)
+          await assert.rejects(vault.open(where, flipped, reason), SealBroken, `byte ${at}`)
         }
       }
     })
@@ -210,19 +213,21 @@ describe('protection', () => {
       for (const kid of [0, 4_711, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) {
         const named = Buffer.from(sealed)
         named.writeUInt32BE(kid, 1)
-        await assert.rejects(vault.open(place, named), SealBroken, `key ${kid}`)
+        await assert.rejects(vault.open(place, named, reason), SealBroken, `key ${kid}`)
       }
       for (const length of [0, 1, 5, 17, 32, sealed.length - 1]) {
-        await assert.rejects(vault.open(place, sealed.subarray(0, length)), SealBroken, `${length} bytes`)
+        await assert.rejects(vault.open(place, sealed.subarray(0, length), reason), SealBroken, `${length} bytes`)
       }
-      await assert.rejects(vault.open(place, Buffer.from(account)), SealBroken)
+      await assert.rejects(vault.open(place, Buffer.from(account), reason), SealBroken)
     })
 
     test('another key-encryption key opens nothing, also under the name of the right one', async () => {
       const sealed = await vault.seal(place, account)
       const stranger = await newKek(folder, 'stranger')
-      await assert.rejects(openVault(world.outside, stranger).open(place, sealed), /was wrapped by file:/)
-      await assert.rejects(openVault(world.outside, { ...stranger, name: kek.name }).open(place, sealed), SealBroken)
+      const asVault = world.outsideAs('vouch_vault')
+      await assert.rejects(openVault(asVault, stranger).open(place, sealed, reason), /was wrapped by file:/)
+      const liar = { ...stranger, knows: () => true }
+      await assert.rejects(openVault(asVault, liar).open(place, sealed, reason), SealBroken)
     })
 
     test('a wrapped key moved to another institution, class, member or field unwraps nowhere', async () => {
@@ -241,9 +246,12 @@ describe('protection', () => {
                  select institution_id, 'other', kek_name, wrapped, made_at from protection.index_key
                   where institution_id = 'victim'`
       })
-      await assert.rejects(vault.open({ ...place, institution: 'thief' }, sealed), SealBroken)
+      await assert.rejects(vault.open({ ...place, institution: 'thief' }, sealed, reason), SealBroken)
       await assert.rejects(vault.seal({ ...place, institution: 'thief' }, account), SealBroken)
-      await assert.rejects(vault.open({ ...own, institution: 'victim', member: 'mem_thief' }, planted), SealBroken)
+      await assert.rejects(
+        vault.open({ ...own, institution: 'victim', member: 'mem_thief' }, planted, reason),
+        SealBroken,
+      )
       await assert.rejects(vault.index('victim', 'other', account), SealBroken)
     })
 
@@ -276,7 +284,7 @@ describe('protection', () => {
           return kek.wrap(key, purpose)
         },
       }
-      const watchful = openVault(world.outside, watched)
+      const watchful = openVault(world.outsideAs('vouch_vault'), watched)
       await watchful.seal({ ...own, institution: 'watched' }, account)
       await watchful.index('watched', 'account', account)
       assert.equal(keys.length, 2)
@@ -306,8 +314,8 @@ describe('protection', () => {
       await assert.rejects(retire('2026-02-02T00:00:00Z'), refusedWith('23001'))
       await assert.rejects(retire(null), refusedWith('23001'))
 
-      const after = openVault(world.outside, kek)
-      assert.equal(await after.open(place, sealed), account)
+      const after = openVault(world.outsideAs('vouch_vault'), kek)
+      assert.equal(await after.open(place, sealed, reason), account)
       assert.notEqual((await after.seal(place, account)).readUInt32BE(1), kid)
 
       const destroy = (number: number, at: string | null) =>
@@ -320,31 +328,29 @@ describe('protection', () => {
       await assert.rejects(destroy(kid, null), refusedWith('23001'))
       await destroy(kid, '2026-03-01T00:00:00Z')
       await assert.rejects(destroy(kid, '2026-03-02T00:00:00Z'), refusedWith('23001'))
-      await assert.rejects(openVault(world.outside, kek).open(place, sealed), SealBroken)
+      await assert.rejects(openVault(world.outsideAs('vouch_vault'), kek).open(place, sealed, reason), SealBroken)
     })
 
-    test('are shown to a process for one institution at a time, and changed by none', async () => {
+    test('are shown to the vault for one institution at a time, and to nobody else', async () => {
       await vault.seal(place, account)
-      for (const role of ['vouch_api', 'vouch_worker'] as const) {
-        const sql = world.database.as(role, 1)
-        const seen = await sql.begin(async tx => {
-          await tx`select set_config('vouch.institution', 'other', true)`
-          return tx`select institution_id from protection.data_key where institution_id <> 'other'`
-        })
-        assert.equal(seen.length, 0)
-        for (const table of ['data_key', 'member_key', 'index_key']) {
-          const name = sql(`protection.${table}`)
-          assert.equal((await sql`select 1 from ${name}`).length, 0, 'nothing without an institution')
-          // The worker rotates: it retires data keys, and destroys what was retired.
-          const column = role === 'vouch_worker' && table === 'data_key' ? 'kid' : 'wrapped'
-          await assert.rejects(sql`update ${name} set ${sql(column)} = null`, refusedWith('42501'))
-          await assert.rejects(sql`delete from ${name}`, refusedWith('42501'))
-          await assert.rejects(sql`truncate ${name}`, refusedWith('42501'))
-        }
+      const sql = world.database.as('vouch_vault', 1)
+      const seen = await sql.begin(async tx => {
+        await tx`select set_config('vouch.institution', 'other', true)`
+        return tx`select institution_id from protection.data_key where institution_id <> 'other'`
+      })
+      assert.equal(seen.length, 0)
+      for (const table of ['data_key', 'member_key', 'index_key']) {
+        const name = sql(`protection.${table}`)
+        assert.equal((await sql`select 1 from ${name}`).length, 0, 'nothing without an institution')
+        await assert.rejects(sql`update ${name} set wrapped = ''`, refusedWith('42501'))
+        await assert.rejects(sql`delete from ${name}`, refusedWith('42501'))
+        await assert.rejects(sql`truncate ${name}`, refusedWith('42501'))
       }
-      for (const role of ['vouch_sealer', 'vouch_backup'] as const) {
-        const sql = world.database.as(role, 1)
-        await assert.rejects(sql`select 1 from protection.data_key`, refusedWith('42501'))
+      for (const role of ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'] as const) {
+        const stranger = world.database.as(role, 1)
+        await assert.rejects(stranger`select wrapped from protection.data_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select wrapped from protection.member_key`, refusedWith('42501'))
+        await assert.rejects(stranger`select wrapped from protection.index_key`, refusedWith('42501'))
       }
     })
   })

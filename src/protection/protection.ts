@@ -12,11 +12,28 @@ import type { Outside } from '../base/work.ts'
 import type { Kek } from './kek.ts'
 import { memberKeyName, openKeyring } from './keyring.ts'
 import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
-import { newToken, type Token } from './token.ts'
+import { newToken } from './token.ts'
+import type { Vault } from './vault.ts'
 
 export { isLuhn, isRoutingNumber } from './checksums.ts'
-export { type Kek, type KeyFileRefusal, makeKeyFile, openKeyFile } from './kek.ts'
+export {
+  type JoinRefusal,
+  joinShares,
+  peopleMax,
+  readShare,
+  type Share,
+  secretBytesMax,
+  splitSecret,
+} from './escrow.ts'
+export { type Kek, KekAway, openBothKeks } from './kek.ts'
+export { keyFileName, makeKeyFile, openKeyFile, writeKeyFile } from './kek-file.ts'
+export { withoutOurs } from './kek-pkcs11.ts'
+export { type KekReport, kekReport, type RewrapReport, rewrapKeys } from './kek-rewrap.ts'
+export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
+export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
+export type { KeyFileRefusal } from './private-file.ts'
+export type { Reason } from './reason.ts'
 export {
   findRotation,
   listRotations,
@@ -30,35 +47,10 @@ export { scrub } from './scrub.ts'
 export { type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { SealedColumn } from './sealed-column.ts'
 export type { Token } from './token.ts'
-
-/** Seals before the transaction that stores, and opens after the one that read. Never used inside a work. */
-export type Vault = {
-  readonly seal: (place: Place, text: string) => Promise<Sealed>
-  /** Answers in the order of the items, with at most a few reads of keys for all of them. */
-  readonly sealMany: (items: readonly { readonly place: Place; readonly text: string }[]) => Promise<Sealed[]>
-  /** Faults with SealBroken when the value was altered, moved, or its key is gone. */
-  readonly open: (place: Place, sealed: Buffer) => Promise<string>
-  readonly openMany: (items: readonly { readonly place: Place; readonly sealed: Buffer }[]) => Promise<string[]>
-  /**
-   * Opens each under the key it names and seals it under the newest for its place; the text leaves to nobody. Answers in
-   * the order of the items, with nothing where the newest is the one it names. Faults with SealBroken as `openMany` does.
-   */
-  readonly resealMany: (
-    items: readonly { readonly place: Place; readonly sealed: Buffer }[],
-  ) => Promise<(Sealed | undefined)[]>
-  /**
-   * 32 bytes by which equal texts of one field of one institution are found without opening any. The caller normalises.
-   * Whoever has the key can try all account numbers in minutes, so lookups by it are to be limited in rate.
-   */
-  readonly index: (institution: InstitutionId, field: string, normalisedText: string) => Promise<Buffer>
-  readonly indexMany: (
-    institution: InstitutionId,
-    field: string,
-    normalisedTexts: readonly string[],
-  ) => Promise<Buffer[]>
-  /** A name that stands for a value where the value must not stand. Random: it says nothing, and is no secret. */
-  readonly token: () => Token
-}
+export type { Vault } from './vault.ts'
+export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
+export { serveVault, type VaultServer } from './vault-server.ts'
+export { type Allowance, commandAllowance, LookupsSpent, usualAllowance, watchedVault } from './watched.ts'
 
 type SealedItem = { readonly place: Place; readonly sealed: Buffer }
 type Located = { readonly item: { readonly place: Place } }

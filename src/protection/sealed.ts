@@ -30,9 +30,11 @@ export type Key = { readonly kid: number; readonly secret: KeyObject }
 export class SealBroken extends Error {
   override readonly name = 'SealBroken'
   readonly place: Place
-  constructor(place: Place, why: string) {
-    super(`${place.table}.${place.column} of ${place.institution} does not open: ${why}`)
+  readonly flaw: string
+  constructor(place: Place, flaw: string) {
+    super(`${place.table}.${place.column} of ${place.institution} does not open: ${flaw}`)
     this.place = place
+    this.flaw = flaw
   }
 }
 

@@ -21,7 +21,7 @@ export async function openCorrected(
   institution: InstitutionId,
   { file, place, code, sealed }: ChangeNotice,
 ): Promise<Corrected | null> {
-  return readCorrectedData(code, await vault.open(changePlace(institution, file, place), sealed))
+  return readCorrectedData(code, await vault.open(changePlace(institution, file, place), sealed, { why: 'read' }))
 }
 
 /** A code in words, such as 'C03: routing number and account number'. */

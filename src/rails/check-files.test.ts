@@ -47,7 +47,7 @@ describe('files of checks', () => {
     home = await mkdtemp(join(tmpdir(), 'vouch-check-files-'))
     await makeKeyFile(join(home, 'kek'))
     const kek = await openKeyFile(join(home, 'kek'))
-    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+    vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code))
   })
   after(async () => {
     await world.close()
@@ -365,7 +365,12 @@ describe('files of checks', () => {
       diesAt += every
       assert.ok(diesAt < 100, 'it ends some time')
       const child = fork(filesProcess, { stdio: 'ignore' })
-      const order = { address: world.database.address('vouch_worker'), keyFile: join(home, 'kek'), entriesMax: 3 }
+      const order = {
+        address: world.database.address('vouch_worker'),
+        vaultAddress: world.database.address('vouch_vault'),
+        keyFile: join(home, 'kek'),
+        entriesMax: 3,
+      }
       const destination = { kind: 'directory', folder } as const
       child.send({
         ...order,

@@ -127,6 +127,7 @@ export async function open(
 ): Promise<Buffer> {
   const texts = await vault.openMany(
     sealed.map((part, index) => ({ place: placeOfPart(institution, id, index + 1), sealed: part })),
+    { why: 'sent' },
   )
   const bytes = Buffer.from(texts.join(''), 'latin1')
   if (hash === null || !hashOf(bytes).equals(hash)) fault(`the bytes of ${id} are not those it was registered with`)

@@ -71,6 +71,7 @@ export async function* openIncoming(
     const sealed = await read(work => store.incomingPartsOf(work, id, first, partsPerStatementMax))
     const texts = await vault.openMany(
       sealed.map((part, index) => ({ place: placeOfPart(institution, id, first + index), sealed: part })),
+      { why: 'read' },
     )
     for (const text of texts) yield Buffer.from(text, 'latin1')
     if (sealed.length < partsPerStatementMax) return

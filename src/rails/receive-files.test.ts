@@ -41,7 +41,11 @@ describe('whoever takes in files from banks', () => {
   }
 
   test('and is killed at one moment after the other, loses nothing and does nothing twice', async () => {
-    const order = { address: here.world.database.address('vouch_worker'), keyFile: join(here.home, 'kek') }
+    const order = {
+      address: here.world.database.address('vouch_worker'),
+      vaultAddress: here.world.database.address('vouch_vault'),
+      keyFile: join(here.home, 'kek'),
+    }
     const round = async (diesAt: number): Promise<boolean> => {
       const returned = await here.send(5)
       const settled = await here.send(2)

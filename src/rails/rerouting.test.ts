@@ -30,7 +30,7 @@ describe('an instruction that waits for a file', () => {
     await mkdir(join(home, 'outbound'))
     await makeKeyFile(join(home, 'kek'))
     const kek = await openKeyFile(join(home, 'kek'))
-    vault = openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code))
+    vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code))
   })
   after(async () => {
     await world.close()

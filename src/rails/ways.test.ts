@@ -204,8 +204,11 @@ describe('a file on its way to the bank', () => {
           diesAt += every
           assert.ok(diesAt < 100, 'it ends some time')
           const child = fork(filesProcess, { stdio: 'ignore' })
-          const address = here.world.database.address('vouch_worker')
-          const order = { address, keyFile: here.keyFile, destination: way.destination(), entriesMax }
+          const [address, vaultAddress] = [
+            here.world.database.address('vouch_worker'),
+            here.world.database.address('vouch_vault'),
+          ]
+          const order = { address, vaultAddress, keyFile: here.keyFile, destination: way.destination(), entriesMax }
           child.send({ ...order, nowMs: here.world.clock.now().getTime(), diesAt } satisfies FilesOrder)
           let said: unknown
           child.on('message', message => (said = message))

@@ -44,7 +44,7 @@ describe('a core that is out of step', () => {
   }
   /** The worker's pass over what two people have agreed to. */
   const resolve = async () => {
-    const options = { inboxOf: () => undefined, vault: world.vaultOf(world.worker) }
+    const options = { inboxOf: () => undefined, vault: world.vault }
     await receiveLoop(world.worker, options, silentLog).pass(new AbortController().signal)
   }
   const idOf = (payer: CorePayer, kind: string) => {

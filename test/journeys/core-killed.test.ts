@@ -39,6 +39,7 @@ describe('a process that is killed', { timeout: 900_000 }, () => {
     const child = fork(join(import.meta.dirname, '..', 'core-process.ts'), { serialization: 'advanced' })
     const order: CoreOrder = {
       address: world.world.database.address(role),
+      vaultAddress: world.world.database.address('vouch_vault'),
       keyFile: world.keyFile,
       nowMs: world.world.clock.now().getTime(),
       institution: bank,

@@ -87,7 +87,7 @@ describe('an agreement on credits', () => {
   }
   const stateOf = async (payment: string) => (await branch.get(`/v1/payments/${payment}`)).body.state
   const pass = async (more: Partial<FileOptions> = {}) => {
-    const vault = branch.vaultOf(worker)
+    const vault = branch.vault
     const particularsOf: typeof particulars = (...given) =>
       isVaultAway ? Promise.reject(new Error('the vault is away')) : particulars(...given)
     const particulars = particularsFrom(worker, vault)

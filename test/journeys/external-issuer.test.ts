@@ -16,7 +16,6 @@ import { fault } from '../../src/base/outcome.ts'
 import { type Outside, transact } from '../../src/base/work.ts'
 import { makeNonceKey } from '../../src/identity/identity.ts'
 import { openInstitution } from '../../src/payments/payments.ts'
-import { makeKeyFile } from '../../src/protection/protection.ts'
 import type { FromProcess } from '../../src/run.ts'
 import { cloneDatabase, type TestDatabase } from '../database.ts'
 import { seededRandom, testKey } from '../outside.ts'
@@ -28,6 +27,7 @@ import {
   type TestClient,
   type TestIssuer,
 } from '../pretended-issuer.ts'
+import { type ServedVault, serveTestVault } from '../vault.ts'
 
 const institution = 'first-bank'
 const wanted = [
@@ -47,6 +47,7 @@ describe('a program with tokens of its institution’s own issuer', () => {
   let client: TestClient
   let outside: Outside
   let api: Awaited<ReturnType<typeof startApi>>
+  let vault: ServedVault
   let signed: SignedCall
   let mapping: string
   const world = () => ({ owner: database.as('vouch_owner', 1), outside })
@@ -68,7 +69,8 @@ describe('a program with tokens of its institution’s own issuer', () => {
     assert.ok(opened.ok)
     issuer = await openTestIssuer()
     client = await enterClient(world(), institution, wanted)
-    api = await startApi(database, folder, issuer.name)
+    vault = await serveTestVault({ ...outside, sql: database.as('vouch_vault', 2) }, folder, ['api'])
+    api = await startApi(database, folder, vault.socket, issuer.name)
     const { clientKey, proofKey } = client
     // Its own names of what it may do: nobody here has heard of them before they are mapped.
     const tokens = tokensOf({
@@ -83,6 +85,7 @@ describe('a program with tokens of its institution’s own issuer', () => {
   })
   after(async () => {
     await api.stop()
+    await vault.close()
     await issuer.close()
     await database.drop()
     await rm(folder, { recursive: true })
@@ -148,13 +151,12 @@ describe('a program with tokens of its institution’s own issuer', () => {
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vouch-external-'))
   await mkdir(join(folder, 'api'))
-  await makeKeyFile(join(folder, 'api', 'kek'))
   await makeNonceKey(join(folder, 'api', 'nonce.key'))
   await audit.saveKey(join(folder, 'api', 'emitter.key'), audit.makeEmitterKey())
   return folder
 }
 
-async function startApi(database: TestDatabase, folder: string, issuer: string) {
+async function startApi(database: TestDatabase, folder: string, socket: string, issuer: string) {
   const pinned = [{ institution, issuer, audience, algorithms: ['ES256'], lifeMinutesMax: 5 }]
   await writeFile(join(folder, 'issuers.json'), JSON.stringify(pinned))
   const { host, port, database: name, user, password } = database.address('vouch_api')
@@ -168,6 +170,7 @@ async function startApi(database: TestDatabase, folder: string, issuer: string) 
       VOUCH_DATABASE_USER: user,
       VOUCH_DATABASE_PASSWORD: password,
       VOUCH_KEYS: join(folder, 'api'),
+      VOUCH_VAULT: socket,
       VOUCH_ORIGIN: 'vouch.example/log',
       VOUCH_PORT: '0',
       VOUCH_PUBLIC_URL: audience,

@@ -68,7 +68,7 @@ describe('a payment whose file cannot leave', () => {
   test('leaves by a call before it is late, where two people have set that; and everything leaves once', async () => {
     const patience = { triesMax: 1, pauseMs: 1, pauseMsMax: 1 }
     const links = openLinks(worker, { ...linkOptions, patience })
-    const vault = branch.vaultOf(worker)
+    const vault = branch.vault
     const files = filesLoop(
       worker,
       {

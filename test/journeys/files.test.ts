@@ -64,7 +64,7 @@ describe('a payment that leaves in a file', () => {
   }
   const stateOf = async (payment: string) => (await branch.get(`/v1/payments/${payment}`)).body.state
   const pass = async () => {
-    const vault = branch.vaultOf(worker)
+    const vault = branch.vault
     const files = filesLoop(
       worker,
       {

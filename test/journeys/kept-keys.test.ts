@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { ensureKeys, shareKeys } from '../../bin/instance.ts'
+import { ensureKeys, shareKeys } from '../../bin/instance-keys.ts'
 import { openPasswords } from '../../src/identity/sign-in/passwords.ts'
 import { loadPeppers } from '../../src/identity/sign-in/peppers.ts'
 import { cheap, goodPassword } from '../people-world.ts'
@@ -34,7 +34,7 @@ describe('the keys of an instance', () => {
 
   test('are made once, readable by their owner alone', async () => {
     const files = [
-      'api/kek',
+      'vault/kek',
       'api/nonce.key',
       'issuer/pepper',
       'issuer/work.key',
@@ -44,8 +44,28 @@ describe('the keys of an instance', () => {
     const contents = () => Promise.all(files.map(file => readFile(join(home, 'keys', file), 'hex')))
     for (const file of files) assert.equal((await stat(join(home, 'keys', file))).mode & 0o077, 0, file)
     const before = await contents()
+    const line = await readFile(join(home, 'keys', 'api', 'vault.line'), 'hex')
+    assert.equal(await readFile(join(home, 'keys', 'vault', 'api.line'), 'hex'), line)
     await ensureKeys(home)
     assert.deepEqual(await contents(), before)
+    assert.notEqual(await readFile(join(home, 'keys', 'api', 'vault.line'), 'hex'), line, 'a line is of one start')
+  })
+
+  test('are the vault’s alone where a version without one had copies of the key-encryption key', async () => {
+    const older = await made('older')
+    const kek = await readFile(join(older, 'keys', 'vault', 'kek'))
+    await rm(join(older, 'keys', 'vault'), { recursive: true })
+    for (const name of ['api', 'office', 'worker', 'issuer'])
+      await writeFile(join(older, 'keys', name, 'kek'), kek, { mode: 0o600 })
+    await hasDatabase(older)
+    await ensureKeys(older)
+    assert.deepEqual(await readFile(join(older, 'keys', 'vault', 'kek')), kek)
+    for (const name of ['api', 'office', 'worker', 'issuer'])
+      await assert.rejects(stat(join(older, 'keys', name, 'kek')), /ENOENT/)
+    await rm(join(older, 'keys', 'vault', 'kek'))
+    await writeFile(join(older, 'keys', 'office', 'kek'), kek, { mode: 0o600 })
+    await assert.rejects(ensureKeys(older), /kek is missing/)
+    assert.deepEqual(await readFile(join(older, 'keys', 'office', 'kek')), kek, 'the last copy is nobody’s to remove')
   })
 
   test('go along where they are needed to read what is restored: passwords still match', async () => {

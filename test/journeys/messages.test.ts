@@ -35,7 +35,7 @@ describe('who is told of a payment', () => {
       deliverLoop(
         worker,
         {
-          vault: branch.vaultOf(worker),
+          vault: branch.vault,
           mail: { host: '127.0.0.1', port, tls: 'none', from: 'pay@bank.example' },
           webhooks: { reach: 'loopback_too' },
         },

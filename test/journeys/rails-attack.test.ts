@@ -33,7 +33,7 @@ describe('payments by calls, accounts at the core, and the statements of the ban
   before(async () => {
     world = await openCoreWorld()
     worker = world.worker
-    vault = world.vaultOf(worker)
+    vault = world.vault
     carol = await world.enrolAtCore(1_000_000n)
     await endDay()
   })

@@ -90,7 +90,7 @@ describe(`a bank's life (VOUCH_SEED=${seed} VOUCH_ROUNDS=${rounds})`, () => {
       routes: v1,
       outside: api,
       tools: {
-        vault: branch.vaultOf(api),
+        vault: branch.vault,
         newId: api.newId,
         mayApprove: async () => ({ ok: true, value: { policy: 'everything_is_permitted' } }),
         reach: 'loopback_too',

@@ -202,7 +202,7 @@ describe('vouch start', () => {
       assert.equal(await ended, 0)
     }
 
-    await rm(join(folder, 'restored', 'keys', 'api', 'kek'))
+    await rm(join(folder, 'restored', 'keys', 'vault', 'kek'))
     assert.match(await refusal(['start'], 'restored'), /kek is missing, and .*: put your copy of it there/)
   })
 

@@ -98,7 +98,7 @@ function readOffice(text: string): Asked & { readonly name: string; readonly isC
 /** The api, the office and the client of one institution, with two people at work in it. */
 async function openHouse() {
   const office = await openOfficeWorld()
-  const { world, vaultOf } = office.people
+  const { world, vault } = office.people
   // Every world knows it, but it opens no books here.
   await world.owner`delete from base.institution where institution_id = 'demo'`
   const opened = await transact(world.outside, 'demo', 'process:test', work =>
@@ -120,7 +120,7 @@ async function openHouse() {
   const server = openGateway({
     door: 'api',
     outside,
-    tools: { vault: vaultOf(outside), newId: outside.newId, mayApprove: () => fault('nobody'), reach: 'loopback_too' },
+    tools: { vault, newId: outside.newId, mayApprove: () => fault('nobody'), reach: 'loopback_too' },
     authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
     nonce: requests.nonce,
     ready: [],

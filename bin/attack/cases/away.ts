@@ -12,16 +12,23 @@ import { proofOf } from '../../signed-call.ts'
 import { openCopy } from '../copy.ts'
 import { ask } from '../people.ts'
 import { DidNotStart } from '../process.ts'
-import type { Target, Told } from '../target.ts'
+import type { Machine, Target, Told } from '../target.ts'
 import { type Finding, openTries, type Tries } from '../tries.ts'
 import { send } from '../wire.ts'
 
 const readPath = '/v1/members'
 
+const orderOf = ({ fundingAccount, payee }: Machine) => ({
+  fundingAccount,
+  payee,
+  amount: { value: '1.00', currency: 'USD' },
+})
+
 export async function failsClosed(target: Target): Promise<Finding> {
   const tries = openTries()
   await withoutIssuer(tries, target)
   await withoutDatabase(tries, target)
+  await withoutVault(tries, target)
   await withoutAudit(tries, target)
   await withoutKeys(tries, target)
   await withoutPolicy(tries, target)
@@ -95,16 +102,11 @@ async function withoutDatabase(tries: Tries, target: Target): Promise<void> {
   await tries.status('the office, with its database', await ask(desk, 'GET', '/v1/session', { at: office.url }), 200)
   for (const { cut } of relays) await cut()
   await tries.status('the api without', await machine.callAt(api.url, asked), 503)
-  const order = {
-    fundingAccount: machine.fundingAccount,
-    payee: machine.payee,
-    amount: { value: '1.00', currency: 'USD' },
-  }
   const paid = await machine.callAt(api.url, {
     method: 'POST',
     path: '/v1/payments',
     key: randomUUID(),
-    body: JSON.stringify(order),
+    body: JSON.stringify(orderOf(machine)),
   })
   await tries.status('an order without', paid, 503)
   await tries.status('the office without', await ask(desk, 'GET', '/v1/session', { at: office.url }), 503)
@@ -113,14 +115,40 @@ async function withoutDatabase(tries: Tries, target: Target): Promise<void> {
   await office.end()
 }
 
+/** Payments carry tokens, so they go on; what has to be sealed or opened does not. */
+async function withoutVault(tries: Tries, target: Target): Promise<void> {
+  const { machine } = target
+  const names = () => machine.call({ method: 'GET', path: readPath })
+  const payee = {
+    member: machine.member,
+    nickname: 'Water',
+    name: 'Lake Water',
+    account: { bank: '021000021', number: '75000002' },
+  }
+  const body = JSON.stringify({ ...orderOf(machine), isRepeat: true })
+  const signIn = () => send(`${target.office}/sign-in`)
+  await tries.status('names, with the vault', await names(), 200)
+  await target.withoutVault(async () => {
+    await tries.status('names without', await names(), '503 vault_away')
+    await tries.status(
+      'a payee without',
+      await machine.call({ method: 'POST', path: '/v1/payees', body: JSON.stringify(payee) }),
+      '503 vault_away',
+    )
+    await tries.status(
+      'an order without',
+      await machine.call({ method: 'POST', path: '/v1/payments', key: randomUUID(), body }),
+      201,
+    )
+    await tries.status('to sign in without', await signIn(), 503)
+  })
+  await tries.status('names, when it is back', await names(), 200)
+  await tries.status('to sign in, when it is back', await signIn(), 303)
+}
+
 /** What cannot be written down does not happen. */
 async function withoutAudit(tries: Tries, { machine, owner }: Target): Promise<void> {
-  const order = {
-    fundingAccount: machine.fundingAccount,
-    payee: machine.payee,
-    amount: { value: '1.00', currency: 'USD' },
-    isRepeat: true,
-  }
+  const order = { ...orderOf(machine), isRepeat: true }
   const key = randomUUID()
   const pay = () => machine.call({ method: 'POST', path: '/v1/payments', key, body: JSON.stringify(order) })
   await owner`revoke insert on audit.batch from vouch_api`.simple()
@@ -135,7 +163,7 @@ async function withoutAudit(tries: Tries, { machine, owner }: Target): Promise<v
 }
 
 /** `starts` tells how it went. */
-async function starts(target: Target, name: 'api' | 'office' | 'issuer', told: Told): Promise<string> {
+async function starts(target: Target, name: 'api' | 'office' | 'issuer' | 'vault', told: Told): Promise<string> {
   try {
     const extra = await target.another(name, told)
     await extra.end()
@@ -150,8 +178,9 @@ async function withoutKeys(tries: Tries, target: Target): Promise<void> {
   for (const [name, file] of [
     ['api', 'nonce.key'],
     ['api', 'emitter.key'],
-    ['api', 'kek'],
-    ['office', 'kek'],
+    ['api', 'vault.line'],
+    ['office', 'vault.line'],
+    ['vault', 'kek'],
     ['issuer', 'pepper'],
   ] as const) {
     const folder = await mkdtemp(join(tmpdir(), 'vouch-keys-'))

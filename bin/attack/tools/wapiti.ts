@@ -16,7 +16,7 @@ const modules =
   'backup,blindsql,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss'
 const crawlSecondsMax = 30
 const moduleSecondsMax = 20
-const runMsMax = 300_000
+const runMsMax = 900_000
 const atOnce = 2
 
 /** What it says of us and is no flaw, each with the reason; docs/attack-tools.md has them at length. */

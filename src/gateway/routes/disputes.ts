@@ -199,14 +199,19 @@ function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
 
 async function show(
   { dispute, deadlines, notices, documents, debitOnIfToldToday }: payments.DisputeDetail,
-  { caller: { institution }, tools: { vault } }: Answering,
+  { caller: { institution, actor }, tools: { vault } }: Answering,
 ): Promise<Static<typeof Dispute>> {
   const { id, member, words } = dispute
   return {
     ...showSummary(dispute),
     ...(words === null
       ? {}
-      : { words: await vault.open(payments.disputeWordsPlace({ institution, member }, id), words) }),
+      : {
+          words: await vault.open(payments.disputeWordsPlace({ institution, member }, id), words, {
+            why: 'shown',
+            actor,
+          }),
+        }),
     deadlines: deadlines.map(deadline => {
       const { name, duty, bound, startsOn, dueOn, source, rulesVersion, metOn, excusedOn, missedAt } = deadline
       const instant = missedAt === null ? null : missedAt.toISOString()

@@ -28,7 +28,7 @@ describe('files from banks, over HTTP', () => {
   const hand = (name: string, content: string) => branch.ask('POST', '/v1/incoming-files', { name, content })
   const read = async () => {
     const outside = branch.world.outsideAs('vouch_worker')
-    const loop = receiveLoop(outside, { inboxOf: () => undefined, vault: branch.vaultOf(outside) }, silentLog)
+    const loop = receiveLoop(outside, { inboxOf: () => undefined, vault: branch.vault }, silentLog)
     await untilIdle(loop)
   }
 

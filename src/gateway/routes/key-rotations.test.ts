@@ -65,7 +65,7 @@ describe('key rotations', () => {
   test('show how far they have come, column by column, to whoever may read of keys', async () => {
     const { people } = office
     const worker = people.world.outsideAs('vouch_worker')
-    const options = { vault: people.vaultOf(worker), columns: sealedColumns, backupDays: 35, rowsPerSecond: 1_000_000 }
+    const options = { vault: people.vault, columns: sealedColumns, backupDays: 35, rowsPerSecond: 1_000_000 }
     const loop = rotationLoop(worker, options, silentLog)
     const [{ id } = fault('one is wanted')] = (await get('/v1/key-rotations')).body.items
     while ((await loop.pass(new AbortController().signal)) > 0);

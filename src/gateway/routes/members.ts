@@ -42,12 +42,14 @@ const Member = Type.Object(
 )
 
 /** Opens what is sealed of them, all with a few reads of keys. */
-async function show(members: readonly payments.Member[], { caller: { institution }, tools }: Answering) {
+async function show(members: readonly payments.Member[], { caller: { institution, actor }, tools }: Answering) {
+  const reason = { why: 'shown', actor } as const
   const names = await tools.vault.openMany(
     members.map(({ id, name }) => ({
       place: payments.memberPlace({ institution, member: id }, 'name_sealed'),
       sealed: name,
     })),
+    reason,
   )
   const reachable = members.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]))
   const emails = await tools.vault.openMany(
@@ -55,6 +57,7 @@ async function show(members: readonly payments.Member[], { caller: { institution
       place: payments.memberPlace({ institution, member: id }, 'email_sealed'),
       sealed: email,
     })),
+    reason,
   )
   const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
   return members.map(({ id, reference, state, language, screening, enrolledAt }, index) => {

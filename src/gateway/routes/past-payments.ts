@@ -33,11 +33,12 @@ const PastPayment = Type.Object(
 /** Opens what is sealed of them, all with a few reads of keys. */
 async function show(
   rows: readonly payments.PastPayment[],
-  { caller: { institution }, tools }: Answering,
+  { caller: { institution, actor }, tools }: Answering,
 ): Promise<readonly Static<typeof PastPayment>[]> {
   const told = rows.flatMap(({ id, member, detail }) => (detail === null ? [] : [{ id, member, sealed: detail }]))
   const texts = await tools.vault.openMany(
     told.map(({ id, member, sealed }) => ({ place: payments.pastPaymentPlace({ institution, member }, id), sealed })),
+    { why: 'shown', actor },
   )
   const textOf = new Map(told.map(({ id }, index) => [id, texts[index]]))
   return rows.map(row => {

@@ -193,8 +193,8 @@ describe('payees', () => {
         select before_sealed as before, after_sealed as after from payments.payee_change where payee_id = ${id}`
       const own = { institution: 'first-bank', member: alice.member as payments.MemberId } // As it was given.
       const place = payments.payeePlace(own, id, 'number_sealed')
-      assert.equal(await vault.open(place, kept?.before ?? fault('kept')), '021000021/55558888')
-      assert.equal(await vault.open(place, kept?.after ?? fault('kept')), '011000015/77779999')
+      assert.equal(await vault.open(place, kept?.before ?? fault('kept'), { why: 'compared' }), '021000021/55558888')
+      assert.equal(await vault.open(place, kept?.after ?? fault('kept'), { why: 'compared' }), '011000015/77779999')
     })
 
     test('412 at another revision, 428 at none, 409 once terminated', async () => {

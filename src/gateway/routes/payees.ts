@@ -75,7 +75,7 @@ const Payee = Type.Object(
 const PayeeState = Type.Object({ state: State }, { $id: 'PayeeState', additionalProperties: false })
 
 /** Opens what is sealed of them, all with a few reads of keys. */
-async function show(payees: readonly payments.PayeeDetail[], { caller: { institution }, tools }: Answering) {
+async function show(payees: readonly payments.PayeeDetail[], { caller: { institution, actor }, tools }: Answering) {
   const opened = async (
     column: 'name_sealed' | 'address_sealed',
     of: (payee: payments.PayeeDetail) => Buffer | null,
@@ -92,7 +92,7 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
             },
           ]
     })
-    const texts = await tools.vault.openMany(items)
+    const texts = await tools.vault.openMany(items, { why: 'shown', actor })
     return new Map(items.map(({ id }, index) => [id, texts[index] ?? fault('a text for each')]))
   }
   const names = await opened('name_sealed', ({ name }) => name)

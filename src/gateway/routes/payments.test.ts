@@ -97,7 +97,10 @@ describe('payments', () => {
         column: 'context_sealed',
         row: body.id,
       }
-      assert.deepEqual(JSON.parse(await branch.vault.open(place, row?.sealed ?? assert.fail('it is kept'))), context)
+      assert.deepEqual(
+        JSON.parse(await branch.vault.open(place, row?.sealed ?? assert.fail('it is kept'), { why: 'compared' })),
+        context,
+      )
       assert.doesNotMatch(String(row?.sealed), /Planted|192\.0\.2/)
     })
 

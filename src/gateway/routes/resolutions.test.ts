@@ -23,7 +23,7 @@ describe('what people do about an entry that names nothing of ours', () => {
     branch = await openBranch()
     alice = await branch.enrol('1000.00')
     const worker = branch.world.outsideAs('vouch_worker')
-    const options = { inboxOf: () => undefined, vault: branch.vaultOf(worker) }
+    const options = { inboxOf: () => undefined, vault: branch.vault }
     loops = [
       dispatchLoop(worker, new PretendBank(), silentLog),
       receiveLoop(worker, options, silentLog),

@@ -34,7 +34,7 @@ describe('screening', () => {
     lists = await openLists()
     branch = await openBranch({ sanctions: lists.folder })
     const worker = branch.world.outsideAs('vouch_worker')
-    const loop = screeningLoop(worker, branch.vaultOf(worker), openScreener(lists.folder), silentLog)
+    const loop = screeningLoop(worker, branch.vault, openScreener(lists.folder), silentLog)
     pass = () => loop.pass(new AbortController().signal)
     stop = async () => loop.finish?.()
     alice = await branch.enrol('1000.00')
@@ -386,7 +386,7 @@ describe('screening', () => {
     await lists.remove(inForce.version)
     await stop()
     const worker = branch.world.outsideAs('vouch_worker')
-    const lost = screeningLoop(worker, branch.vaultOf(worker), openScreener(lists.folder), silentLog)
+    const lost = screeningLoop(worker, branch.vault, openScreener(lists.folder), silentLog)
     const { owner } = branch.world
     await owner`update payments.screened set state = 'waiting', edition = 0 where subject = ${alice.payee}`
     await assert.rejects(lost.pass(new AbortController().signal), /does not lie in its folder/)

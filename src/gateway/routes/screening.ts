@@ -253,13 +253,13 @@ export const listScreeningHits = route({
 
 type HitFound = { readonly hit: rails.Hit; readonly screening: Awaited<ReturnType<typeof rails.screeningOf>> }
 
-async function showDetail({ hit, screening }: HitFound, { caller: { institution }, tools }: Answering) {
+async function showDetail({ hit, screening }: HitFound, { caller: { institution, actor }, tools }: Answering) {
   const { id, edition, listHash, rules, threshold, cause, at } = screening
   return {
     ...showHit(hit),
     entryHash: hit.entryHash,
     entryText: hit.entryText,
-    why: await tools.vault.open(rails.whyPlace(institution, hit.id), hit.why),
+    why: await tools.vault.open(rails.whyPlace(institution, hit.id), hit.why, { why: 'shown', actor }),
     screening: { id, edition, listHash, rules, threshold, cause, at: at.toISOString() },
   }
 }

@@ -24,7 +24,7 @@ describe('what the issuer keeps', () => {
     const kek = await openKeyFile(join(folder, 'kek'))
     const open = () => {
       const outside = world.outsideAs('vouch_issuer')
-      const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
+      const vault = openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code))
       return adapterOf({ sql: outside.sql, now: world.clock.now, vault, hasMachines: true })
     }
     ;[here, there] = [open(), open()]

@@ -8,7 +8,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Sql } from '../../base/database.ts'
 import { isId } from '../../base/ids.ts'
 import { fault } from '../../base/outcome.ts'
-import type { Vault } from '../../protection/protection.ts'
+import { type Vault, VaultAway } from '../../protection/protection.ts'
 import * as store from '../issuer-store.ts'
 import { nobodys } from '../sealed-columns.ts'
 import { clientMetadata } from './client-metadata.ts'
@@ -34,7 +34,7 @@ export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (mode
 
   async function opened(model: string, found: store.FoundState | undefined): Promise<AdapterPayload | undefined> {
     if (found === undefined) return undefined
-    const text = await vault.open(place(model, found.idHash), found.payload)
+    const text = await unlessAway(vault.open(place(model, found.idHash), found.payload, { why: 'kept' }))
     // As `upsert` below was given it.
     const payload = JSON.parse(text) as AdapterPayload
     return found.consumedAt === null ? payload : { ...payload, consumed: seconds(found.consumedAt) }
@@ -47,7 +47,7 @@ export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (mode
       await store.keepState(sql, {
         model,
         idHash,
-        payload: await vault.seal(place(model, idHash), JSON.stringify(payload)),
+        payload: await unlessAway(vault.seal(place(model, idHash), JSON.stringify(payload))),
         grantHash: payload.grantId === undefined ? null : hashOf(payload.grantId),
         uidHash: payload.uid === undefined ? null : hashOf(payload.uid),
         expiresAt: new Date(now().getTime() + lifeSeconds * 1_000),
@@ -73,6 +73,18 @@ export function adapterOf({ sql, now, vault, hasMachines }: AdapterParts): (mode
 export function seenOnce({ sql }: Pick<AdapterParts, 'sql'>) {
   return (shownBy: string, jti: string, untilSeconds: number): Promise<boolean> =>
     store.seeOnce(sql, hashOf(JSON.stringify([shownBy, jti])), new Date(untilSeconds * 1_000))
+}
+
+/** What is kept here is sealed: without the vault nobody gets a token, and is told so. */
+async function unlessAway<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked
+  } catch (thrown) {
+    if (!(thrown instanceof VaultAway)) throw thrown
+    const away = new errors.TemporarilyUnavailable('what seals our state does not answer; ask again in a moment')
+    away.status = away.statusCode = 503
+    throw away
+  }
 }
 
 function hashOf(id: string): Buffer {

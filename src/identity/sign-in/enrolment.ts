@@ -147,10 +147,13 @@ async function look(
 
 /** Their name and their mail address. */
 function ownWords(vault: Vault, { institution, person, name, email }: Found): Promise<readonly string[]> {
-  return vault.openMany([
-    { place: personPlace(institution, person, 'name'), sealed: name },
-    { place: personPlace(institution, person, 'email'), sealed: email },
-  ])
+  return vault.openMany(
+    [
+      { place: personPlace(institution, person, 'name'), sealed: name },
+      { place: personPlace(institution, person, 'email'), sealed: email },
+    ],
+    { why: 'compared', actor: `person:${person}` },
+  )
 }
 
 /** What a browser of ours would not send: it was told of those that are there. */

@@ -219,7 +219,7 @@ async function stepFor(
   const opened =
     institution === undefined || totp === null || secret === null
       ? undefined
-      : await vault.open(totpPlace(institution, totp), secret)
+      : await vault.open(totpPlace(institution, totp), secret, { why: 'signed_in' })
   const step = stepOf(opened ?? nobodysSecret, code, outside.now(), Number(lastStep ?? 0n))
   return opened === undefined ? undefined : step
 }

@@ -45,7 +45,9 @@ describe('an issuer that asks for certificates', () => {
 
   test('lets the office begin that somebody signs in, and nobody else', async () => {
     const { ours, strangers, none } = fetches()
-    const { url } = await begin(ours)
+    const begun = await begin(ours)
+    assert.ok(begun.ok)
+    const { url } = begun.value
     assert.equal(url.origin, world.url)
     assert.match(url.searchParams.get('request_uri') ?? '', /^urn:/)
     await assert.rejects(begin(strangers))

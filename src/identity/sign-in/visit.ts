@@ -23,9 +23,12 @@ export type Arrived = {
 /** One answer for whatever is wrong with a return: an old cookie, another browser's, a code that was used. */
 export type VisitRefusal = { readonly code: 'visit_over' }
 
+/** It says so itself: what it cannot do without is away. */
+export type IssuerBusy = { readonly code: 'issuer_busy' }
+
 export type Visits = {
   /** Where the browser goes, and what it carries. */
-  readonly begin: () => Promise<{ readonly url: URL; readonly cookie: string }>
+  readonly begin: () => Promise<Outcome<{ readonly url: URL; readonly cookie: string }, IssuerBusy>>
   /** `url` is the address that the browser came back to. */
   readonly end: (url: URL, cookie: string) => Promise<Outcome<Arrived, VisitRefusal>>
 }
@@ -76,7 +79,7 @@ export function openVisits(parts: VisitsParts): Visits {
 /** What the browser carries, sealed. */
 type Carried = { readonly state: string; readonly nonce: string; readonly verifier: string; readonly proofKey: object }
 
-async function begin(parts: VisitsParts, sealing: Buffer): Promise<{ url: URL; cookie: string }> {
+async function begin(parts: VisitsParts, sealing: Buffer): Promise<Outcome<{ url: URL; cookie: string }, IssuerBusy>> {
   const server = await serverOf(parts)
   const proofKeys = await webcrypto.subtle.generateKey(proofAlgorithm, true, ['sign', 'verify'])
   const [state, nonce, verifier] = [
@@ -107,7 +110,11 @@ async function begin(parts: VisitsParts, sealing: Buffer): Promise<{ url: URL; c
         { ...server.options, DPoP },
       ),
     ),
-  )
+  ).catch((thrown: unknown) => {
+    if (thrown instanceof oauth.ResponseBodyError && thrown.status === 503) return undefined
+    throw thrown
+  })
+  if (pushed === undefined) return refused({ code: 'issuer_busy' })
   const url = new URL(server.metadata.authorization_endpoint ?? fault('the issuer has no place to sign in'))
   url.searchParams.set('client_id', clientId)
   url.searchParams.set('request_uri', pushed.request_uri)
@@ -116,7 +123,7 @@ async function begin(parts: VisitsParts, sealing: Buffer): Promise<{ url: URL; c
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .setExpirationTime(Math.floor(parts.now().getTime() / 1_000) + visitSeconds)
     .encrypt(sealing)
-  return { url, cookie }
+  return done({ url, cookie })
 }
 
 async function end(

@@ -200,7 +200,7 @@ describe('a credit transfer file that leaves', () => {
         transportOf: () => directoryTransport(outbound),
         agreementsOf: async () => [{ format: creditTransferFile(terms), policy: { approveFrom: null } }],
         particularsOf: async (_, instructions) => new Map(instructions.map(({ id }) => [id, biller])),
-        vault: openVault(worker, kek.ok ? kek.value : fault(kek.refusal.code)),
+        vault: openVault(world.outsideAs('vouch_vault'), kek.ok ? kek.value : fault(kek.refusal.code)),
       },
       silentLog,
     )
@@ -255,8 +255,13 @@ describe('a credit transfer file that leaves', () => {
     for (let isDone = false; !isDone; world.clock.advance(leaseMs)) {
       assert.ok(++diesAt < 100, 'it ends some time')
       const child = fork(filesProcess, { stdio: 'ignore' })
-      const address = world.database.address('vouch_worker')
-      const order = { address, keyFile: join(home, 'kek'), destination: { kind: 'directory', folder } as const }
+      const [address, vaultAddress] = [world.database.address('vouch_worker'), world.database.address('vouch_vault')]
+      const order = {
+        address,
+        vaultAddress,
+        keyFile: join(home, 'kek'),
+        destination: { kind: 'directory', folder } as const,
+      }
       const nowMs = world.clock.now().getTime()
       child.send({ ...order, nowMs, entriesMax: 4, isCreditTransfer: true, diesAt } satisfies FilesOrder)
       let said: unknown

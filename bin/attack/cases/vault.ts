@@ -1,0 +1,133 @@
+// A36 and A38: what lies in the database and on the disk, for somebody who can reach it and was not given it.
+
+import { randomUUID } from 'node:crypto'
+
+import type { Sql } from '../../../src/base/database.ts'
+import { fault } from '../../../src/base/outcome.ts'
+import type { DatabaseRole } from '../../../src/continuity/postgres.ts'
+import type { Machine, Target } from '../target.ts'
+import { type Finding, openTries, type Tries } from '../tries.ts'
+
+async function addPayee({ call, member }: Machine, name: string): Promise<string> {
+  const number = String(76_000_000 + Math.floor(Math.random() * 999_999))
+  const body = JSON.stringify({ member, nickname: name.slice(0, 20), name, account: { bank: '021000021', number } })
+  const answer = await call({ method: 'POST', path: '/v1/payees', body })
+  const text = await answer.text()
+  if (answer.status !== 201) fault(`no payee: ${text}`)
+  return (JSON.parse(text) as { id: string }).id // As the api answers.
+}
+
+/** Whoever can write into the database moves what is sealed to where they may read it. */
+export async function movedCiphertext(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const { machine, stranger, owner } = target
+  const secret = `Secret ${randomUUID().slice(0, 8)}`
+  const [mine, other, theirs] = [
+    await addPayee(machine, 'Own Name'),
+    await addPayee(machine, secret),
+    await addPayee(stranger, secret),
+  ]
+  const sealedOf = async (id: string, column: 'name_sealed' | 'number_sealed') => {
+    const [row] = await owner<{ sealed: Buffer }[]>`
+      select ${owner(column)} as sealed from payments.payee where payee_id = ${id}`
+    return row?.sealed ?? fault('a payee of ours is sealed')
+  }
+  const own = await sealedOf(mine, 'name_sealed')
+  const read = () => machine.call({ method: 'GET', path: `/v1/payees/${mine}` })
+  // As a superuser can: past every trigger.
+  const put = (sealed: Buffer) =>
+    owner.begin(async tx => {
+      await tx`select set_config('session_replication_role', 'replica', true)`
+      await tx`update payments.payee set name_sealed = ${sealed} where payee_id = ${mine}`
+    })
+  const flipped = (at: number) => Buffer.from(own.map((byte, index) => (index === at ? byte ^ 1 : byte)))
+  const bent: Readonly<Record<string, Buffer>> = {
+    'of another row': await sealedOf(other, 'name_sealed'),
+    'of another column': await sealedOf(mine, 'number_sealed'),
+    'of another institution': await sealedOf(theirs, 'name_sealed'),
+    'a bit of its key’s number': flipped(4),
+    'a bit of its iv': flipped(8),
+    'a bit of its text': flipped(18),
+    'a bit of its tag': flipped(own.length - 1),
+    'cut short': own.subarray(0, -1),
+    empty: Buffer.alloc(0),
+  }
+  await tries.status('as it was sealed', await read(), 200)
+  const complaints = await countComplaints(target)
+  for (const [what, sealed] of Object.entries(bent)) {
+    await put(sealed)
+    const answer = await read()
+    const text = await answer.clone().text()
+    await tries.status(what, answer, '500 fault')
+    if (text.includes(secret)) tries.note(what, 'the secret is shown', false)
+  }
+  await put(own)
+  await tries.status('put back', await read(), 200)
+  const told = (await countComplaints(target)) - complaints
+  tries.note('told in the log', told, told === Object.keys(bent).length)
+  return tries.finding()
+}
+
+async function countComplaints({ owner }: Target): Promise<number> {
+  const [row] = await owner<{ count: number }[]>`
+    select count(*)::int as count
+      from audit.batch
+     where position(convert_to('protection.seal_broken', 'UTF8') in leaves) > 0`
+  return row?.count ?? 0
+}
+
+/** What each process has no business with. */
+const others: Readonly<Record<string, readonly DatabaseRole[]>> = {
+  'protection.data_key': ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'],
+  'protection.member_key': ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'],
+  'protection.index_key': ['vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker', 'vouch_sealer'],
+  'payments.payee': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
+  'payments.member': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
+  'payments.funding_account': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
+  'ledger.account': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
+  'identity.password': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker'],
+  'identity.totp': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker'],
+  'identity.issuer_state': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
+  'identity.session': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_issuer'],
+  'audit.checkpoint': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
+  'audit.seal': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
+}
+
+export async function otherProcess(target: Target): Promise<Finding> {
+  const tries = openTries()
+  const pools = new Map<DatabaseRole, Sql>()
+  for (const [table, roles] of Object.entries(others))
+    for (const role of roles) {
+      const sql = pools.get(role) ?? target.as(role)
+      pools.set(role, sql)
+      await refusedAt(tries, target, { role, sql }, table)
+    }
+  return tries.finding()
+}
+
+async function refusedAt(
+  tries: Tries,
+  target: Target,
+  { role, sql }: { readonly role: DatabaseRole; readonly sql: Sql },
+  table: string,
+): Promise<void> {
+  const [first] = await target.owner<{ column: string }[]>`
+    select attname as column
+      from pg_attribute
+     where attrelid = ${table}::regclass and attnum = 1`
+  const column = first?.column ?? fault(`there is no ${table}`)
+  const deeds = {
+    reads: () => sql`select count(*) from ${sql(table)}`,
+    adds: () => sql`insert into ${sql(table)} default values`,
+    changes: () => sql`update ${sql(table)} set ${sql(column)} = default`,
+    removes: () => sql`delete from ${sql(table)}`,
+  }
+  for (const [deed, perform] of Object.entries(deeds)) {
+    const answer = await perform().then(
+      () => 'done',
+      (thrown: unknown) => (thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'fault'),
+    )
+    if (answer !== '42501') tries.note(`${role} ${deed} ${table}`, answer, false)
+  }
+  tries.note(`${role} at ${table}`, '42501', true)
+}

@@ -1,0 +1,57 @@
+// The vault as a process: the only holder of the key-encryption key, and of every key beneath it.
+
+import { problemsOf, type Running } from './app-parts.ts'
+import type { Log } from './base/log.ts'
+import { fault } from './base/outcome.ts'
+import type { Outside } from './base/work.ts'
+import { type Config } from './config.ts'
+import {
+  commandAllowance,
+  type Kek,
+  loadLineKeyOf,
+  openBothKeks,
+  openKek,
+  openVault,
+  sentenceOfKek,
+  serveVault,
+  usualAllowance,
+  watchedVault,
+} from './protection/protection.ts'
+
+/** Whoever else has a line's key would be nobody that we know. */
+const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
+
+export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+  const kek = await openKeks(config, outside)
+  if (kek.warning !== undefined) log.warn(kek.warning)
+  const secrets = new Map<string, Buffer>()
+  for (const client of clients) {
+    const secret = await loadLineKeyOf(config.keys, client)
+    if (secret !== undefined) secrets.set(client, secret)
+  }
+  const vault = openVault(outside, kek)
+  const server = await serveVault({
+    path: config.vault ?? fault('the vault was not told where it is to be asked'),
+    secretOf: client => secrets.get(client),
+    vaultFor: client => watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance),
+    log,
+  })
+  return {
+    problems: () => problemsOf(outside.sql),
+    stop: async () => {
+      await server.close()
+      kek.close()
+      await outside.sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** While one takes over from another, both unwrap. */
+async function openKeks({ kek }: Config, { elapsedMs }: Outside): Promise<Kek> {
+  const opened = async (line: string): Promise<Kek> => {
+    const one = await openKek(line, { ...kek, elapsedMs })
+    return one.ok ? one.value : fault(sentenceOfKek(one.refusal))
+  }
+  const current = await opened(kek.current)
+  return kek.former === undefined ? current : openBothKeks(current, await opened(kek.former))
+}

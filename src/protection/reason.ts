@@ -1,0 +1,21 @@
+// What something sealed is opened for. The vault writes it down before it answers, and for whom.
+
+import type { Actor } from '../base/work.ts'
+
+/** Each with what it says. */
+export const whys = {
+  shown: 'somebody who may see it asked for it',
+  sent: 'it goes out: to a bank, a core system, a member, or the endpoint of a webhook',
+  read: 'what somebody has sent us is read',
+  compared: 'it is held against something else, and nobody sees it',
+  exported: 'an institution takes what is its own',
+  signed_in: 'somebody proves who they are',
+  kept: 'a process reads what it keeps for itself',
+} as const
+export type Why = keyof typeof whys
+
+export type Reason = {
+  readonly why: Why
+  /** On whose behalf; the process that asks, where nobody is named. */
+  readonly actor?: Actor
+}
