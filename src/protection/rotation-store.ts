@@ -7,7 +7,7 @@ import type { Work } from '../base/work.ts'
 import type { KeyType, SealedColumn, SealedRow } from './sealed-column.ts'
 
 export type RotationId = Id<'rot'>
-export type RotationState = 'wanted' | 'resealing' | 'proved' | 'ended'
+export type RotationState = 'wanted' | 'resealing' | 'proved' | 'ended' | 'superseded'
 export type Why = 'schedule' | 'asked' | 'suspected'
 
 export type Rotation = {
@@ -62,13 +62,15 @@ export async function findRotation({ sql, institution }: Reader, id: RotationId)
   return row
 }
 
-/** The one that is wanted or under way. */
+/** The one that is wanted, or else the one that is under way. */
 export async function pendingRotation({ sql, institution }: Reader): Promise<Rotation | undefined> {
   const [row] = await sql<Rotation[]>`
     select ${shown(sql)}
       from protection.rotation
      where institution_id = ${institution}
-       and state in ('wanted', 'resealing')`
+       and state in ('wanted', 'resealing')
+     order by state desc
+     limit 1`
   return row
 }
 
@@ -101,7 +103,7 @@ export async function rotationToEnd(
   return row
 }
 
-/** Answers false where another is wanted or under way. */
+/** Answers false where another is wanted and has not begun. */
 export async function insertRotation(
   { sql, institution, now }: Work,
   id: RotationId,
@@ -113,6 +115,17 @@ export async function insertRotation(
     values (${institution}, ${id}, ${why}, ${proposal}, 'wanted', ${now}, ${now})
         on conflict do nothing`
   return inserted.count === 1
+}
+
+/** What is under way makes room for one that begins. Answers with its id. */
+export async function supersede({ sql, institution, now }: Work): Promise<RotationId | undefined> {
+  const [row] = await sql<{ id: RotationId }[]>`
+    update protection.rotation
+       set state = 'superseded', ended_at = ${now}
+     where institution_id = ${institution}
+       and state = 'resealing'
+ returning rotation_id as id`
+  return row?.id
 }
 
 export async function markBegun({ sql, institution, now }: Work, id: RotationId): Promise<void> {

@@ -3,6 +3,9 @@
 //
 //     wanted ── keys are retired ──▸ resealing ── no value names a retired key ──▸ proved ── backups are gone ──▸ ended
 //
+// Another may be wanted while one reseals, since a key may become known at any time: it goes on with what is left of the one
+// before, which is superseded.
+//
 // The keys of blind indexes stay: whatever is found by them would have to be opened to be found by others.
 
 import * as audit from '../audit/audit.ts'
@@ -31,7 +34,7 @@ type Parts = { readonly outside: Outside; readonly vault: Resealer } & RotationT
 
 const msPerDay = 86_400_000
 const daysPerKey = 90
-export const batchRowsMax = 500
+const batchRowsMax = 500
 /** Longer than any process remembers a key to seal under, and than any transaction lasts that had sealed before. */
 const settleMs = 10 * 60_000
 const againMs = 30_000
@@ -42,7 +45,7 @@ const actor = 'process:worker'
 
 export type RotationPending = { readonly code: 'rotation_under_way' }
 
-/** In the work of whoever decides it. The worker begins it within seconds. */
+/** In the work of whoever decides it. The worker begins it within seconds; until then there is no need of another. */
 export async function wantRotation(
   work: Work,
   why: store.Why,
@@ -74,10 +77,16 @@ export async function begin(
   await transact(outside, institution, actor, async work => {
     const rotation = await store.lockRotation(work, id)
     if (rotation?.state !== 'wanted') return done(undefined)
+    const supersedes = await store.supersede(work)
     const retired = await store.retireDataKeys(work.sql, institution, work.now)
     await store.insertColumns(work, id, columns.map(nameOf))
     await store.markBegun(work, id)
-    audit.append(work, 'protection.rotation_begun', { rotation: id, why: rotation.why, retiredKeys: retired })
+    audit.append(work, 'protection.rotation_begun', {
+      rotation: id,
+      why: rotation.why,
+      retiredKeys: retired,
+      ...(supersedes === undefined ? {} : { supersedes }),
+    })
     return done(undefined)
   })
 }

@@ -21,9 +21,9 @@ const summary = {
     description: 'schedule: a key was ninety days old. suspected: somebody may know a key.',
   }),
   proposal: Type.Optional(Type.String()),
-  state: Type.Enum(['wanted', 'resealing', 'proved', 'ended'], {
+  state: Type.Enum(['wanted', 'resealing', 'proved', 'ended', 'superseded'], {
     description:
-      'proved: no sealed value names a retired key. ended: the retired keys were destroyed, once no backup needed them.',
+      'proved: no sealed value names a retired key. ended: the retired keys were destroyed, once no backup needed them. superseded: another began, and goes on with what was left.',
   }),
   wantedAt: Instant,
   begunAt: Type.Optional(Instant),
