@@ -40,12 +40,12 @@ export async function ensureKeys(scratch: string): Promise<string> {
 }
 
 /**
- * Starts `api` or `sealer` of the build in `folder`, and waits until it is ready. An api that is told of no issuer believes
+ * Starts `api`, `sealer` or `vault` of the build in `folder`, and waits until it is ready. An api that is told of no issuer believes
  * a header; builds of before there were issuers do so by themselves.
  */
 export async function startProcess(
   folder: string,
-  name: 'api' | 'sealer',
+  name: 'api' | 'sealer' | 'vault',
   database: DatabaseAddress,
   keys: string,
   issuer?: Readonly<Record<string, string>>,
@@ -62,8 +62,9 @@ export async function startProcess(
       VOUCH_DATABASE_PASSWORD: database.password,
       VOUCH_KEYS: keys,
       VOUCH_ORIGIN: origin,
-      // Payments carry tokens: nobody asks it here, and nobody listens.
+      // Payments carry tokens: where nobody is enrolled by calls nobody asks it, and nobody listens.
       VOUCH_VAULT: join(keys, 'vault.socket'),
+      VOUCH_KEK_FILE: 'for_development',
       VOUCH_PORT: '0',
       ...(issuer ?? nobody),
     },

@@ -1,5 +1,5 @@
-// The worker's rotation in a process of its own, which goes on and rests as the bench tells it. Its arguments are the folder
-// of keys, and the database.
+// The worker's rotation in a process of its own, which goes on and rests as the bench tells it, and the vault
+// in it. Its arguments are the folder of keys, and the database as the worker has it and as the vault has it.
 
 import { join } from 'node:path'
 
@@ -16,8 +16,9 @@ import { openKeyFile, openVault } from '../src/protection/protection.ts'
 import { rotationLoop } from '../src/protection/rotation-loop.ts'
 import * as rails from '../src/rails/rails.ts'
 
-const [keys = '', database = ''] = process.argv.slice(2)
-const address: DatabaseAddress = JSON.parse(database)
+const [keys = '', own = '', ofVault = ''] = process.argv.slice(2)
+const address: DatabaseAddress = JSON.parse(own)
+const vaultAddress: DatabaseAddress = JSON.parse(ofVault)
 const outside: Outside = {
   sql: openDatabase(address, { connectionsMax: 4, name: 'bench rotation' }),
   now: () => new Date(),
@@ -28,7 +29,8 @@ const outside: Outside = {
   doubts: () => 0,
 }
 const kek = await openKeyFile(join(keys, 'kek'))
-const vault = openVault(outside, kek.ok ? kek.value : fault(kek.refusal.code))
+const vaultSql = openDatabase(vaultAddress, { connectionsMax: 2, name: 'bench vault' })
+const vault = openVault({ ...outside, sql: vaultSql }, kek.ok ? kek.value : fault(kek.refusal.code))
 const columns = [
   ...identity.sealedColumns,
   ...messages.sealedColumns,

@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-import { hex, literal } from '../src/base/database.ts'
+import { hex, literal, openDatabase } from '../src/base/database.ts'
 import { idMaker } from '../src/base/ids.ts'
 import { done, fault } from '../src/base/outcome.ts'
 import { type Outside, transact } from '../src/base/work.ts'
@@ -38,8 +38,13 @@ export async function rotatingBesidePayments(
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
   const kek = await openKeyFile(join(keys, 'kek'))
-  await fill(bank, openVault(bank.outside, kek.ok ? kek.value : fault(kek.refusal.code)), values)
+  const vaultSql = openDatabase(arena.postgres.address('vouch_vault', bank.database), {
+    connectionsMax: 2,
+    name: 'bench vault',
+  })
+  await fill(bank, openVault({ ...bank.outside, sql: vaultSql }, kek.ok ? kek.value : fault(kek.refusal.code)), values)
   await bank.owner`vacuum analyze`
+  const vault = await startProcess(project, 'vault', arena.postgres.address('vouch_vault', bank.database), keys)
   const api = await startProcess(project, 'api', arena.postgres.address('vouch_api', bank.database), keys)
   const payers = await enrol(api, caller, payersCount)
   const rotating = await startRotation(arena, bank, keys)
@@ -97,6 +102,8 @@ export async function rotatingBesidePayments(
     stop: async () => {
       await rotating.stop()
       await api.stop()
+      await vault.stop()
+      await vaultSql.end()
     },
   }
 }
@@ -143,8 +150,9 @@ async function fill({ owner }: Bank, vault: Vault, values: number): Promise<void
 }
 
 async function startRotation(arena: Arena, { database, owner }: Bank, keys: string) {
-  const address = JSON.stringify(arena.postgres.address('vouch_worker', database))
-  const child = fork(join(import.meta.dirname, 'rotation-process.ts'), [keys, address])
+  const addresses = (['vouch_worker', 'vouch_vault'] as const).map(role => arena.postgres.address(role, database))
+  const given = [keys, ...addresses.map(address => JSON.stringify(address))]
+  const child = fork(join(import.meta.dirname, 'rotation-process.ts'), given)
   await once(child, 'message')
   arena.watch('rotation', child.pid ?? fault('a process that said something has an id'))
   const saying = (what: string) =>

@@ -22,13 +22,13 @@ describe('a rotation that is killed', () => {
   })
   after(() => sealed.close())
 
-  /** Kills it so many batches on, before, while or after the batch is written. */
-  async function runUntil(batches: number, pauseMs: number): Promise<void> {
+  /** Kills it so many batches on, when the batch is sealed anew and while it is being written. */
+  async function runUntil(batches: number): Promise<void> {
     const child = fork(join(import.meta.dirname, 'rotation-process.ts'), { execArgv: [] })
     const died = once(child, 'exit')
     let left = batches
     child.on('message', () => {
-      if (--left === 0) setTimeout(() => child.kill('SIGKILL'), pauseMs)
+      if (--left === 0) child.kill('SIGKILL')
     })
     const order: DoomedOrder = {
       address: sealed.world.database.address('vouch_worker'),
@@ -48,8 +48,7 @@ describe('a rotation that is killed', () => {
     world.clock.advance(60_000)
     const wanted = await transact(worker, 'demo', 'process:test', work => wantRotation(work, 'asked', 'prp_1'))
     const id = wanted.ok ? wanted.value : fault('none was under way')
-    for (let killed = 0; killed < kills; killed++)
-      await runUntil(1 + Math.floor(random() * 9), Math.floor(random() * 8))
+    for (let killed = 0; killed < kills; killed++) await runUntil(1 + Math.floor(random() * 9))
     const found = async () => {
       const outcome = await transact(worker, 'demo', 'process:test', work => findRotation(work, id))
       return outcome.ok ? outcome.value : fault('it is there')
