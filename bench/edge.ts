@@ -10,7 +10,7 @@ import { runCallers } from './callers.ts'
 import type { Case, Comparison, Contender } from './contest.ts'
 import { enrol, httpBank, openConnections, openInstitution, repeating, sending } from './http.ts'
 import { apiCpuUs, median, percentile, perItem } from './measure.ts'
-import { ensureKeys, type Process, startProcess } from './processes.ts'
+import { ensureKeys, type Process, startApi } from './processes.ts'
 
 const payersCount = 500
 const kinds = [
@@ -34,7 +34,7 @@ export async function keepingTheDoor(
   readonly bounds: () => readonly Case[]
   readonly stop: () => Promise<void>
 }> {
-  const address = arena.postgres.address('vouch_api', bank.database)
+  const place = { postgres: arena.postgres, database: bank.database }
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
   const [, client = ''] = caller.split('/client:')
@@ -49,8 +49,8 @@ export async function keepingTheDoor(
     port: () => port,
   })
   await sql.end()
-  const believing = await startProcess(project, 'api', address, keys)
-  const whole = await startProcess(project, 'api', address, keys, machine.env)
+  const believing = await startApi(project, place, keys)
+  const whole = await startApi(project, place, keys, machine.env)
   port = whole.port
   const payers = await enrol(believing, caller, payersCount)
 

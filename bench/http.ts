@@ -14,7 +14,7 @@ import { build, oneByOne, withoutAudit, withoutDatabase } from './builds.ts'
 import { runCallers } from './callers.ts'
 import type { Comparison, Contender } from './contest.ts'
 import { apiCpuUs, percentile, perItem } from './measure.ts'
-import { ensureKeys, type Process, startProcess } from './processes.ts'
+import { ensureKeys, type Process, startApi } from './processes.ts'
 
 const connections = 64
 const payersCount = 500
@@ -45,15 +45,15 @@ export async function openHttp(
   bank: Bank,
   isQuick: boolean,
 ): Promise<{ readonly comparisons: readonly Comparison[]; readonly stop: () => Promise<void> }> {
-  const address = arena.postgres.address('vouch_api', bank.database)
+  const place = { postgres: arena.postgres, database: bank.database }
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
-  const whole = await startProcess(project, 'api', address, keys)
+  const whole = await startApi(project, place, keys)
   const payers = await enrol(whole, caller, payersCount)
   await bank.owner`vacuum analyze`
 
   const start = async (name: string, changes: Parameters<typeof build>[2]) =>
-    startProcess(await build(arena.scratch, name, changes), 'api', address, keys)
+    startApi(await build(arena.scratch, name, changes), place, keys)
   const single = await start('one-by-one', oneByOne)
   const bare = isQuick ? undefined : await start('without-database', withoutDatabase)
   const silent = isQuick ? undefined : await start('http-without-audit', withoutAudit)

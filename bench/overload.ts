@@ -11,7 +11,7 @@ import type { Case } from './contest.ts'
 import { type Flood, openFlood } from './flood.ts'
 import { enrol, httpBank, openConnections, openInstitution, type Payer } from './http.ts'
 import { type Cpu, cpuUs, median, percentile, perItem } from './measure.ts'
-import { ensureKeys, type Process, startProcess } from './processes.ts'
+import { ensureKeys, type Process, startApi } from './processes.ts'
 
 const payersCount = 500
 const timesPeak = 5
@@ -65,13 +65,13 @@ export async function paymentsUnderFlood(
   readonly bounds: () => readonly Case[]
   readonly stop: () => Promise<void>
 }> {
-  const address = arena.postgres.address('vouch_api', bank.database)
+  const place = { postgres: arena.postgres, database: bank.database }
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
-  const guarded = await startProcess(project, 'api', address, keys)
+  const guarded = await startApi(project, place, keys)
   const open = isQuick
     ? undefined
-    : await startProcess(await build(arena.scratch, 'without-shedding', withoutShedding), 'api', address, keys)
+    : await startApi(await build(arena.scratch, 'without-shedding', withoutShedding), place, keys)
   const apis = open === undefined ? [guarded] : [guarded, open]
   const payers = await enrol(guarded, caller, payersCount)
   await bank.owner`vacuum analyze`

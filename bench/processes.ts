@@ -1,14 +1,15 @@
 // The product's own processes, started as its supervisor starts them.
 
 import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { makeEmitterKey, makeSealerKey, saveKey } from '../src/audit/audit.ts'
-import type { DatabaseAddress } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
+import type { Postgres } from '../src/continuity/postgres.ts'
 import { makeNonceKey } from '../src/identity/identity.ts'
 import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
@@ -39,20 +40,56 @@ export async function ensureKeys(scratch: string): Promise<string> {
   return keys
 }
 
+/** Which database, of which server. */
+export type Place = { readonly postgres: Pick<Postgres, 'address'>; readonly database: string }
+
+export type Api = Process & {
+  /** Which it asks, and nobody else; none in builds of before there was one. */
+  readonly vault: Process | undefined
+  readonly socket: string
+}
+
 /**
- * Starts `api`, `sealer` or `vault` of the build in `folder`, and waits until it is ready. An api that is told of no issuer believes
- * a header; builds of before there were issuers do so by themselves.
+ * Starts an api of the build in `folder` with a vault of its own, and waits until both are ready. One that is told of no
+ * issuer believes a header; builds of before there were issuers do so by themselves.
  */
-export async function startProcess(
+export async function startApi(
   folder: string,
-  name: 'api' | 'sealer' | 'vault',
-  database: DatabaseAddress,
+  place: Place,
   keys: string,
   issuer?: Readonly<Record<string, string>>,
-): Promise<Process> {
+): Promise<Api> {
+  const socket = join(keys, `${randomUUID()}.socket`)
+  const told = { VOUCH_VAULT: socket, VOUCH_KEK_FILE: 'for_development', ...(issuer ?? nobody) }
+  const hasVault = existsSync(join(folder, 'src', 'app-vault.ts'))
+  const vault = hasVault ? await start(join(folder, 'src', 'main.ts'), 'vault', place, keys, told) : undefined
   const believing = join(folder, 'bench', 'believing-api.ts')
-  const isBelieving = name === 'api' && issuer === undefined && existsSync(believing)
-  const child = fork(isBelieving ? believing : join(folder, 'src', 'main.ts'), [name], {
+  const isBelieving = issuer === undefined && existsSync(believing)
+  const api = await start(isBelieving ? believing : join(folder, 'src', 'main.ts'), 'api', place, keys, told)
+  return {
+    ...api,
+    vault,
+    socket,
+    stop: async () => {
+      await api.stop()
+      await vault?.stop()
+    },
+  }
+}
+
+export function startSealer(folder: string, place: Place, keys: string): Promise<Process> {
+  return start(join(folder, 'src', 'main.ts'), 'sealer', place, keys, nobody)
+}
+
+async function start(
+  script: string,
+  name: 'api' | 'sealer' | 'vault',
+  { postgres, database: databaseName }: Place,
+  keys: string,
+  told: Readonly<Record<string, string>>,
+): Promise<Process> {
+  const database = postgres.address(`vouch_${name}`, databaseName)
+  const child = fork(script, [name], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,
@@ -62,11 +99,8 @@ export async function startProcess(
       VOUCH_DATABASE_PASSWORD: database.password,
       VOUCH_KEYS: keys,
       VOUCH_ORIGIN: origin,
-      // Payments carry tokens: where nobody is enrolled by calls nobody asks it, and nobody listens.
-      VOUCH_VAULT: join(keys, 'vault.socket'),
-      VOUCH_KEK_FILE: 'for_development',
       VOUCH_PORT: '0',
-      ...(issuer ?? nobody),
+      ...told,
     },
   })
   let lastWords = ''

@@ -7,7 +7,7 @@ import { releaseLoop } from '../src/payments/loops.ts'
 import { type Arena, type Bank, project } from './arena.ts'
 import type { Case, Comparison } from './contest.ts'
 import { enrol, httpBank, openConnections, openInstitution } from './http.ts'
-import { ensureKeys, startProcess } from './processes.ts'
+import { ensureKeys, startApi } from './processes.ts'
 
 const payersCount = 10_000
 const listLength = 1_000
@@ -56,8 +56,8 @@ export async function releasingOneMorning(
 /** Made as an online bank makes them. */
 async function schedule(arena: Arena, bank: Bank, count: number): Promise<void> {
   const caller = await openInstitution(bank)
-  const address = arena.postgres.address('vouch_api', bank.database)
-  const api = await startProcess(project, 'api', address, await ensureKeys(arena.scratch))
+  const place = { postgres: arena.postgres, database: bank.database }
+  const api = await startApi(project, place, await ensureKeys(arena.scratch))
   const payers = await enrol(api, caller, payersCount)
   await bank.owner`analyze`
   const processOn = addDays(dateIn('UTC', new Date()), 1)

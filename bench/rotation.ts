@@ -13,7 +13,7 @@ import { openKeyFile, openVault, type Vault, wantRotation } from '../src/protect
 import { type Arena, actor, type Bank, project } from './arena.ts'
 import type { Case, Comparison, Contender } from './contest.ts'
 import { enrol, httpBank, openInstitution, repeating, sending } from './http.ts'
-import { ensureKeys, startProcess } from './processes.ts'
+import { ensureKeys, startApi } from './processes.ts'
 
 const floor = 0.9
 const minutesMax = 20
@@ -44,8 +44,7 @@ export async function rotatingBesidePayments(
   })
   await fill(bank, openVault({ ...bank.outside, sql: vaultSql }, kek.ok ? kek.value : fault(kek.refusal.code)), values)
   await bank.owner`vacuum analyze`
-  const vault = await startProcess(project, 'vault', arena.postgres.address('vouch_vault', bank.database), keys)
-  const api = await startProcess(project, 'api', arena.postgres.address('vouch_api', bank.database), keys)
+  const api = await startApi(project, { postgres: arena.postgres, database: bank.database }, keys)
   const payers = await enrol(api, caller, payersCount)
   const rotating = await startRotation(arena, bank, keys)
   const pay = (name: string): Contender =>
@@ -102,7 +101,6 @@ export async function rotatingBesidePayments(
     stop: async () => {
       await rotating.stop()
       await api.stop()
-      await vault.stop()
       await vaultSql.end()
     },
   }

@@ -14,7 +14,7 @@ import * as payments from '../src/payments/payments.ts'
 import { type Arena, type Bank, type openBank, project } from './arena.ts'
 import type { Comparison, Contender } from './contest.ts'
 import { enrol, httpBank, openInstitution, type Payer, sending } from './http.ts'
-import { ensureKeys, type Process, startProcess } from './processes.ts'
+import { ensureKeys, type Process, startApi, startSealer } from './processes.ts'
 
 /** The last commit before the rules. */
 const spine = '98599619b8c0078830ea7d54e35a95d2659a53f0'
@@ -44,10 +44,9 @@ export async function rulesAgainstNone(
   const other = await older.openBank(arena, 'spine')
 
   // The log of this bank is sealed by then: so must the other be.
-  const sealer = await startProcess(
+  const sealer = await startSealer(
     folder,
-    'sealer',
-    arena.postgres.address('vouch_sealer', other.database),
+    { postgres: arena.postgres, database: other.database },
     await ensureKeys(arena.scratch),
   )
   const theirs = await open(arena, other, { folder, caller: await openInstitution(other, olderPayments), count })
@@ -131,7 +130,7 @@ async function open(
   { folder, caller, count }: { readonly folder: string; readonly caller: string; readonly count: number },
 ): Promise<{ readonly api: Process; readonly contender: (name: string) => Contender }> {
   const keys = await ensureKeys(arena.scratch)
-  const api = await startProcess(folder, 'api', arena.postgres.address('vouch_api', bank.database), keys)
+  const api = await startApi(folder, { postgres: arena.postgres, database: bank.database }, keys)
   const payers = await enrol(api, caller, count)
   const order = differing(payers)
   return { api, contender: name => sending({ name, arena, api, caller, order, clients: connections, items: 1 }) }

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fault } from '../src/base/outcome.ts'
 import { type Arena, type Bank, project } from './arena.ts'
 import type { Case } from './contest.ts'
-import { ensureKeys, startProcess } from './processes.ts'
+import { ensureKeys, startSealer } from './processes.ts'
 
 /** How far the sealer may be behind when the load ends. */
 const lagMsMax = 2_000
@@ -21,8 +21,11 @@ export type Sealing = {
 }
 
 export async function startSealing(arena: Arena, bank: Bank): Promise<Sealing> {
-  const address = arena.postgres.address('vouch_sealer', bank.database)
-  const sealer = await startProcess(project, 'sealer', address, await ensureKeys(arena.scratch))
+  const sealer = await startSealer(
+    project,
+    { postgres: arena.postgres, database: bank.database },
+    await ensureKeys(arena.scratch),
+  )
   arena.watch('sealer', sealer.pid)
   let lagAtEndMs = 0
 

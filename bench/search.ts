@@ -8,7 +8,7 @@ import { fillDirectory, makeBiller } from './billers.ts'
 import type { Case, Comparison, Contender } from './contest.ts'
 import { enrol, openConnections, openInstitution, type Payer } from './http.ts'
 import { percentile, perItem } from './measure.ts'
-import { ensureKeys, type Process, startProcess } from './processes.ts'
+import { ensureKeys, type Process, startApi } from './processes.ts'
 
 const seed = 20_260_601
 const p99MsMax = 50
@@ -73,7 +73,7 @@ export async function searchingBesidePayments(
   await bank.owner`vacuum analyze`
   const keys = await ensureKeys(arena.scratch)
   const caller = await openInstitution(bank)
-  const api = await startProcess(project, 'api', arena.postgres.address('vouch_api', bank.database), keys)
+  const api = await startApi(project, { postgres: arena.postgres, database: bank.database }, keys)
   const payers = await enrol(api, caller, payersCount)
   const with1 = { arena, api, caller, payers, random }
   const beside = searching({ ...with1, name: 'directory searches beside payments', isPaying: true })
