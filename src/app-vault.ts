@@ -30,10 +30,14 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
     if (secret !== undefined) secrets.set(client, secret)
   }
   const vault = openVault(outside, kek)
+  // One for each client, however often it dials: what it has looked up stays counted.
+  const watched = new Map<string, ReturnType<typeof watchedVault>>()
+  for (const client of clients)
+    watched.set(client, watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance))
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),
-    vaultFor: client => watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance),
+    vaultFor: client => watched.get(client) ?? fault(`${client} is nobody’s name`),
     log,
   })
   return {

@@ -12,6 +12,7 @@ import { saveKey } from '../../src/audit/audit.ts'
 import { fault } from '../../src/base/outcome.ts'
 import {
   type Kek,
+  LookupsSpent,
   loadLineKey,
   makeKeyFile,
   makeLineKey,
@@ -94,6 +95,22 @@ describe('the vault', () => {
     assert.match(refused.log, /for development only, and nothing says that this is development/)
     const started = await withVault(file, vault => vault.seal(place, 'x'))
     assert.match(started.log, /"level":"warn".*lies in a file on this machine, which is for development only/)
+  })
+
+  test('counts what a process has looked up, however often it dials anew', async () => {
+    const looked = await withVault(file, async vault => {
+      const texts = Array.from({ length: 10_000 }, (_, at) => String(at))
+      for (let batch = 0; batch < 5; batch++)
+        assert.equal((await vault.indexMany('demo', 'number', texts)).length, 10_000)
+      await assert.rejects(vault.indexMany('demo', 'number', texts), LookupsSpent)
+      const secret = await loadLineKey(join(folder, 'api'))
+      const anew = openVaultLine({ path: join(folder, 'socket'), client: 'api', secret })
+      await assert.rejects(anew.indexMany('demo', 'number', texts), LookupsSpent)
+      const other = await anew.index('demo', 'email', 'a')
+      anew.close()
+      return other.length
+    })
+    assert.equal(looked.answer, 32)
   })
 
   test('moves from a file to Transit, and does not start while Transit is sealed', async () => {

@@ -93,6 +93,15 @@ const others: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'audit.seal': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
 }
 
+/** What says most about a row, where something of it is for others to see. */
+const telling: Readonly<Record<string, string>> = {
+  'protection.data_key': 'wrapped',
+  'protection.member_key': 'wrapped',
+  'protection.index_key': 'wrapped',
+}
+/** It has sealed anew what stands there, and opens none of it. */
+const mayRead: readonly string[] = ['vouch_worker at identity.totp', 'vouch_worker at identity.issuer_state']
+
 export async function otherProcess(target: Target): Promise<Finding> {
   const tries = openTries()
   const pools = new Map<DatabaseRole, Sql>()
@@ -117,12 +126,13 @@ async function refusedAt(
      where attrelid = ${table}::regclass and attnum = 1`
   const column = first?.column ?? fault(`there is no ${table}`)
   const deeds = {
-    reads: () => sql`select count(*) from ${sql(table)}`,
+    reads: () => sql`select count(${sql(telling[table] ?? column)}) from ${sql(table)}`,
     adds: () => sql`insert into ${sql(table)} default values`,
     changes: () => sql`update ${sql(table)} set ${sql(column)} = default`,
     removes: () => sql`delete from ${sql(table)}`,
   }
   for (const [deed, perform] of Object.entries(deeds)) {
+    if (deed === 'reads' && mayRead.includes(`${role} at ${table}`)) continue
     const answer = await perform().then(
       () => 'done',
       (thrown: unknown) => (thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'fault'),
