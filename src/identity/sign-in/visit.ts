@@ -111,7 +111,9 @@ async function begin(parts: VisitsParts, sealing: Buffer): Promise<Outcome<{ url
       ),
     ),
   ).catch((thrown: unknown) => {
-    if (thrown instanceof oauth.ResponseBodyError && thrown.status === 503) return undefined
+    // The library reads what is wrong out of answers below 500 only.
+    const isBusy = thrown instanceof oauth.OperationProcessingError && saysBusy(thrown.cause)
+    if (isBusy) return undefined
     throw thrown
   })
   if (pushed === undefined) return refused({ code: 'issuer_busy' })
@@ -124,6 +126,10 @@ async function begin(parts: VisitsParts, sealing: Buffer): Promise<Outcome<{ url
     .setExpirationTime(Math.floor(parts.now().getTime() / 1_000) + visitSeconds)
     .encrypt(sealing)
   return done({ url, cookie })
+}
+
+function saysBusy(answer: unknown): boolean {
+  return answer instanceof Response && answer.status === 503
 }
 
 async function end(
