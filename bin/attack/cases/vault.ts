@@ -85,8 +85,8 @@ const others: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'payments.member': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
   'payments.funding_account': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
   'ledger.account': ['vouch_vault', 'vouch_sealer', 'vouch_issuer'],
-  'identity.password': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker'],
-  'identity.totp': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker'],
+  'identity.password': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
+  'identity.totp': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
   'identity.issuer_state': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
   'identity.session': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_issuer'],
   'audit.checkpoint': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
@@ -98,6 +98,8 @@ const telling: Readonly<Record<string, string>> = {
   'protection.data_key': 'wrapped',
   'protection.member_key': 'wrapped',
   'protection.index_key': 'wrapped',
+  'identity.password': 'hash',
+  'identity.totp': 'secret',
 }
 /** It has sealed anew what stands there, and opens none of it. */
 const mayRead: readonly string[] = ['vouch_worker at identity.totp', 'vouch_worker at identity.issuer_state']
