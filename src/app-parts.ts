@@ -9,12 +9,15 @@ import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
 import { type Outside } from './base/work.ts'
 import { type Config } from './config.ts'
+import { sealedColumns as identitySealed } from './identity/identity.ts'
+import { sealedColumns as messagesSealed } from './messages/messages.ts'
 import * as payments from './payments/payments.ts'
 import { loadLineKey, openVaultLine, type Vault, type VaultLine } from './protection/protection.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
 import { httpCore } from './rails/http-core.ts'
+import { sealedColumns as railsSealed } from './rails/rails.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -24,6 +27,9 @@ export type Running = {
   /** Where the api or the issuer listens. */
   readonly port?: number
 }
+
+/** All that is sealed, room by room. */
+export const sealedColumns = [...identitySealed, ...messagesSealed, ...railsSealed, ...payments.sealedColumns]
 
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000

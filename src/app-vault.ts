@@ -1,6 +1,6 @@
 // The vault as a process: the only holder of the key-encryption key, and of every key beneath it.
 
-import { problemsOf, type Running } from './app-parts.ts'
+import { problemsOf, type Running, sealedColumns } from './app-parts.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'
 import type { Outside } from './base/work.ts'
@@ -33,7 +33,13 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
   // One for each client, however often it dials: what it has looked up stays counted.
   const watched = new Map<string, ReturnType<typeof watchedVault>>()
   for (const client of clients)
-    watched.set(client, watchedVault(outside, vault, client, client === 'command' ? commandAllowance : usualAllowance))
+    watched.set(
+      client,
+      watchedVault(outside, vault, client, {
+        allowance: client === 'command' ? commandAllowance : usualAllowance,
+        columns: sealedColumns,
+      }),
+    )
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),

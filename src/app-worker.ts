@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coreOptions, type Running, running, vaultOf } from './app-parts.ts'
+import { coreOptions, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
 import { type InstitutionId } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { type Loop } from './base/loop.ts'
@@ -13,7 +13,6 @@ import { type Config, type FilesPlace, Secret } from './config.ts'
 import * as identity from './identity/identity.ts'
 import { expiryLoop, reconcileLoop } from './ledger/loops.ts'
 import { deliverLoop } from './messages/deliver.ts'
-import { sealedColumns as messagesSealed } from './messages/messages.ts'
 import { coreNewsLoop } from './payments/core-news.ts'
 import { correctionsLoop } from './payments/corrections.ts'
 import { disputesLoop } from './payments/dispute-loop.ts'
@@ -51,7 +50,6 @@ import { statementsInto } from './rails/iso20022/statements-into.ts'
 import { readStatusReports } from './rails/iso20022/status-reports.ts'
 import { type LinkName, openLinks } from './rails/link.ts'
 import { linksLoop } from './rails/links.ts'
-import { sealedColumns as railsSealed } from './rails/rails.ts'
 import { type ReceiveOptions, receiveLoop } from './rails/receive-files.ts'
 import { openScreener } from './rails/sanctions/screener.ts'
 import { type FileOptions, filesLoop } from './rails/send-files.ts'
@@ -120,9 +118,6 @@ export async function openWorker(config: Config, outside: Outside, log: Log): Pr
 
 /** How long a backup may be brought back: until then no key is destroyed with which it was made. */
 const backupDays = 35
-
-/** All that is sealed, room by room. */
-const sealedColumns = [...identity.sealedColumns, ...messagesSealed, ...railsSealed, ...payments.sealedColumns]
 
 function configuredLinks({ bank, files }: Config): readonly LinkName[] {
   return [

@@ -60,7 +60,7 @@ export type EdgeRefusal =
   | { readonly code: 'overloaded' }
   | { readonly code: 'unavailable' }
   | { readonly code: 'vault_away' }
-  | { readonly code: 'lookups_spent' }
+  | { readonly code: 'lookups_spent'; readonly retryAfterSeconds: number }
 
 type LedgerRefusal = TransferRefusal | AccountRefusal | CloseRefusal
 type PaymentsRefusal =

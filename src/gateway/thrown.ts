@@ -34,7 +34,8 @@ export function refusalFor(thrown: unknown): KnownRefusal {
   if (thrown instanceof UnknownOutcome) return { code: 'outcome_unknown' }
   if (thrown instanceof Overloaded) return { code: 'overloaded' }
   if (thrown instanceof VaultAway) return { code: 'vault_away' }
-  if (thrown instanceof LookupsSpent) return { code: 'lookups_spent' }
+  if (thrown instanceof LookupsSpent)
+    return { code: 'lookups_spent', retryAfterSeconds: Math.ceil(thrown.retryAfterMs / 1_000) }
   if (isMismatch(thrown)) {
     return { code: 'request_invalid', mistakes: mistakesOf(thrown.validation, thrown.validationContext) }
   }

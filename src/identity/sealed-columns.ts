@@ -23,14 +23,16 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: 'identity.invitation_token',
     column: 'token',
     key: { invitation_id: 'text' },
+    isOwnState: true,
     sealedFor: row => ({ table: 'identity.invitation', column: 'token', row: row('invitation_id') }),
   },
-  { table: 'identity.totp', column: 'secret', key: { totp_id: 'text' } },
+  { table: 'identity.totp', column: 'secret', key: { totp_id: 'text' }, isOwnState: true },
   {
     table: 'identity.issuer_state',
     column: 'payload',
     key: { model: 'text', id_hash: 'bytea' },
     keeper: { nobodys },
+    isOwnState: true,
     // The database writes bytes as \x and hexadecimal digits.
     sealedFor: row => ({
       table: 'identity.issuer_state',

@@ -3,8 +3,8 @@
 import type { SealedColumn } from '../protection/protection.ts'
 
 export const sealedColumns: readonly SealedColumn[] = [
-  { table: 'messages.endpoint', column: 'url', key: { endpoint_id: 'text' } },
-  { table: 'messages.endpoint_secret', column: 'secret', key: { secret_id: 'text' } },
+  { table: 'messages.endpoint', column: 'url', key: { endpoint_id: 'text' }, isOwnState: true },
+  { table: 'messages.endpoint_secret', column: 'secret', key: { secret_id: 'text' }, isOwnState: true },
   {
     table: 'messages.message',
     column: 'to_address',

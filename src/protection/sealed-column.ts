@@ -22,6 +22,8 @@ export type SealedColumn = {
   /** Where it was sealed for, if not for this column of this row: from the key and from `reads`. */
   readonly sealedFor?: (row: (column: string) => string) => Pick<Place, 'table' | 'column' | 'row'>
   readonly reads?: readonly string[]
+  /** A process keeps it for itself and opens it at every turn; it says nothing of a member. */
+  readonly isOwnState?: true
   /** Fewer at once, where values are long. */
   readonly rowsMax?: number
 }
@@ -35,6 +37,11 @@ export type SealedRow = {
 
 export function nameOf({ table, column }: Pick<SealedColumn, 'table' | 'column'>): string {
   return `${table}.${column}`
+}
+
+/** The table that a value's place names. */
+export function tableOfPlace({ table, sealedFor }: SealedColumn): string {
+  return sealedFor?.(() => '').table ?? table
 }
 
 /** Whose keys seal it, where an institution's rotation comes to it. */

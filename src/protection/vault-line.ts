@@ -7,8 +7,15 @@ import { fault } from '../base/outcome.ts'
 import { SealBroken, type Sealed } from './sealed.ts'
 import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
-import { lineCiphers } from './vault-server.ts'
-import { type Answer, type No, openFrames, type Question, readAnswer, writeQuestion } from './vault-wire.ts'
+import {
+  type Answer,
+  lineCiphers,
+  type No,
+  openFrames,
+  type Question,
+  readAnswer,
+  writeQuestion,
+} from './vault-wire.ts'
 import { LookupsSpent } from './watched.ts'
 
 /** It does not answer. What was asked may be asked again; nothing was done that would be done twice. */

@@ -9,11 +9,17 @@ import type { Log } from '../base/log.ts'
 import { fault } from '../base/outcome.ts'
 import { SealBroken } from './sealed.ts'
 import type { Vault } from './vault.ts'
-import { type Answer, frame, Malformed, type No, openFrames, type Question, readQuestion } from './vault-wire.ts'
+import {
+  type Answer,
+  frame,
+  lineCiphers,
+  Malformed,
+  type No,
+  openFrames,
+  type Question,
+  readQuestion,
+} from './vault-wire.ts'
 import { LookupsSpent } from './watched.ts'
-
-/** Shared by both ends. SHA-256, since a key given in advance goes with the hash it was agreed for. */
-export const lineCiphers = 'TLS_AES_128_GCM_SHA256'
 
 const connectionsMax = 64
 /** Whoever has asked so much and has not been answered is not heard until it is. */

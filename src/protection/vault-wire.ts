@@ -13,6 +13,8 @@ import type { Place } from './sealed.ts'
 /** Larger, and it is no question of ours: whoever asks sends many small ones. */
 export const frameBytesMax = 8 * 1_048_576
 const lengthBytes = 4
+/** SHA-256, since a key given in advance goes with the hash it was agreed for. */
+export const lineCiphers = 'TLS_AES_128_GCM_SHA256'
 
 export type Question =
   | { readonly ask: 'seal'; readonly items: readonly { readonly place: Place; readonly text: string }[] }

@@ -9,7 +9,8 @@ import { enter, openWorld, type World } from '../../test/outside.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { makeKeyFile, openKeyFile, openVault, type Place, SealBroken, type Vault, watchedVault } from './protection.ts'
-import { LookupsSpent } from './watched.ts'
+import type { SealedColumn } from './sealed-column.ts'
+import { LookupsSpent, usualAllowance } from './watched.ts'
 
 const numberAt = (row: string): Place => ({
   institution: 'demo',
@@ -18,6 +19,10 @@ const numberAt = (row: string): Place => ({
   row,
 })
 const nameAt = (row: string): Place => ({ ...numberAt(row), column: 'name_sealed' })
+const columns: readonly SealedColumn[] = [
+  { table: 'identity.totp', column: 'secret', key: { totp_id: 'text' }, isOwnState: true },
+  { table: 'payments.payee', column: 'number_sealed', key: { payee_id: 'text' } },
+]
 const shown = { why: 'shown', actor: 'person:per_olga' } as const
 
 describe('a watched vault', () => {
@@ -44,7 +49,7 @@ describe('a watched vault', () => {
     (await leavesOf(world, institution)).filter(({ kind }) => kind === 'protection.opened')
 
   test('writes down what was opened of which column, why, and for whom, before it tells', async () => {
-    const watched = watchedVault(outside, vault, 'office')
+    const watched = watchedVault(outside, vault, 'office', { allowance: usualAllowance, columns })
     const items = [await sealed(nameAt('pye_1')), await sealed(numberAt('pye_1')), await sealed(numberAt('pye_2'))]
     const before = (await opened()).length
     assert.equal((await watched.openMany(items, shown)).length, 3)
@@ -74,7 +79,7 @@ describe('a watched vault', () => {
   })
 
   test('names the process where nobody else is named, and a hundred rows at most', async () => {
-    const watched = watchedVault(outside, vault, 'worker')
+    const watched = watchedVault(outside, vault, 'worker', { allowance: usualAllowance, columns })
     const items = await Promise.all(Array.from({ length: 120 }, (_, at) => sealed(numberAt(`pye_${at}`))))
     await watched.openMany(items, { why: 'sent' })
     const leaf = (await opened()).at(-1)
@@ -87,11 +92,17 @@ describe('a watched vault', () => {
 
   test('keeps what it has opened to itself where that cannot be written down', async () => {
     const mute: Outside = { ...outside, emit: () => Promise.reject(new Error('no log')) }
-    await assert.rejects(watchedVault(mute, vault, 'api').openMany([await sealed(numberAt('pye_1'))], shown), /no log/)
+    await assert.rejects(
+      watchedVault(mute, vault, 'api', { allowance: usualAllowance, columns }).openMany(
+        [await sealed(numberAt('pye_1'))],
+        shown,
+      ),
+      /no log/,
+    )
   })
 
   test('writes down each institution’s in its own log', async () => {
-    const watched = watchedVault(outside, vault, 'api')
+    const watched = watchedVault(outside, vault, 'api', { allowance: usualAllowance, columns })
     const [here, there] = [(await opened()).length, (await opened('other')).length]
     const strangers = { ...numberAt('pye_9'), institution: 'other' }
     await watched.openMany([await sealed(numberAt('pye_1')), await sealed(strangers)], shown)
@@ -99,7 +110,7 @@ describe('a watched vault', () => {
   })
 
   test('complains of what does not open, and writes nothing down of what processes keep for themselves', async () => {
-    const watched = watchedVault(outside, vault, 'issuer')
+    const watched = watchedVault(outside, vault, 'issuer', { allowance: usualAllowance, columns })
     const before = (await opened()).length
     const { sealed: bytes } = await sealed(numberAt('pye_1'))
     await assert.rejects(watched.openMany([{ place: numberAt('pye_2'), sealed: bytes }], shown), SealBroken)
@@ -124,7 +135,7 @@ describe('a watched vault', () => {
   test('looks up so much and no more, says when it goes on, and has that written down once', async () => {
     let elapsedMs = 0
     const patient: Outside = { ...outside, elapsedMs: () => elapsedMs }
-    const watched = watchedVault(patient, vault, 'api', { most: 100, perDay: 1_440 })
+    const watched = watchedVault(patient, vault, 'api', { allowance: { most: 100, perDay: 1_440 }, columns })
     const look = (count: number, field = 'number', institution = 'demo') =>
       watched.indexMany(
         institution,

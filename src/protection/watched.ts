@@ -7,6 +7,7 @@ import { done } from '../base/outcome.ts'
 import { type Actor, type Outside, transact } from '../base/work.ts'
 import type { Reason } from './reason.ts'
 import { type Place, SealBroken } from './sealed.ts'
+import { type SealedColumn, tableOfPlace } from './sealed-column.ts'
 import type { Vault } from './vault.ts'
 
 /** It has looked up all that it may for now. */
@@ -30,17 +31,15 @@ export const usualAllowance: Allowance = { most: 50_000, perDay: 200_000 }
 /** For commands that an operator gives by hand: moving an institution in takes a lookup for each of its accounts. */
 export const commandAllowance: Allowance = { most: 10_000_000, perDay: 10_000_000 }
 
-/** Processes keep these for themselves, and open them at every turn: they say nothing of a member. */
-const ownState: readonly string[] = [
-  'identity.issuer_state',
-  'identity.totp',
-  'identity.invitation',
-  'messages.endpoint',
-  'messages.endpoint_secret',
-]
 /** More are counted, and not named. */
 const rowsNamedMax = 100
 const msPerDay = 86_400_000
+
+export type WatchOptions = {
+  readonly allowance: Allowance
+  /** What all rooms have sealed. What a process keeps for itself is told without a leaf. */
+  readonly columns: readonly SealedColumn[]
+}
 
 type Watched = Pick<Vault, 'sealMany' | 'openMany' | 'resealMany' | 'indexMany'>
 
@@ -48,9 +47,10 @@ export function watchedVault(
   outside: Outside,
   vault: Watched,
   client: string,
-  allowance: Allowance = usualAllowance,
+  { allowance, columns }: WatchOptions,
 ): Watched {
   const process: Actor = `process:${client}`
+  const ownState = new Set(columns.filter(({ isOwnState }) => isOwnState === true).map(tableOfPlace))
   const spent = new Map<string, { left: number; atMs: number; isTold: boolean }>()
 
   /** Nothing where there is as much left; how long it takes until there is, otherwise. */
@@ -79,7 +79,7 @@ export function watchedVault(
         await writeDown(
           outside,
           institution,
-          own.map(({ place }) => place),
+          own.map(({ place }) => place).filter(({ table }) => !ownState.has(table)),
           reason,
           process,
         )
@@ -119,10 +119,9 @@ async function writeDown(
   { why, actor }: Reason,
   process: Actor,
 ): Promise<void> {
-  const named = places.filter(({ table }) => !ownState.includes(table))
-  if (named.length === 0) return
+  if (places.length === 0) return
   await transact(outside, institution, actor ?? process, async work => {
-    for (const [column, own] of Map.groupBy(named, place => `${place.table}.${place.column}`))
+    for (const [column, own] of Map.groupBy(places, place => `${place.table}.${place.column}`))
       audit.append(work, 'protection.opened', {
         column,
         why,

@@ -280,7 +280,7 @@ async function failing({ machine, owner }: Target, planted: string): Promise<Res
   const body = {
     member: machine.member,
     nickname: planted,
-    name: 'Power',
+    name: planted,
     account: { bank: '021000021', number: '75000001' },
   }
   await owner`alter table payments.payee add constraint no_canary check (nickname not like 'canary-%') not valid`
