@@ -22,6 +22,7 @@ import { screeningEverybody } from './screening.ts'
 import { sealerCase, startSealing } from './sealing.ts'
 import { searchingBesidePayments } from './search.ts'
 import { surroundings, table } from './table.ts'
+import { payingWithoutVault } from './vault.ts'
 import { auditOnAgainstOff } from './without-audit.ts'
 
 const repetitionsDefault = 5
@@ -77,6 +78,7 @@ const parts: Readonly<Record<string, Part>> = {
   overload: (arena, bank) => paymentsUnderFlood(arena, bank, wish.quick),
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
   rotation: (arena, bank) => rotatingBesidePayments(arena, bank, wish.quick ? 20_000 : million),
+  vault: payingWithoutVault,
   edge: keepingTheDoor,
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }

@@ -38,7 +38,7 @@ const columns = [
   ...payments.sealedColumns,
 ]
 const log = openLog('rotation', text => text, { write: () => undefined })
-const loop = rotationLoop(outside, { vault, columns, backupDays: 35 }, log)
+const loop = rotationLoop(outside, { vault, columns, backupDays: 35, rowsPerSecond: 1_100 }, log)
 
 let resting = new AbortController()
 resting.abort()

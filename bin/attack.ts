@@ -11,7 +11,7 @@ import { tried } from './attack/tried.ts'
 import type { Finding } from './attack/tries.ts'
 
 /** Rows of later issues are shown, and asked for once their issue is done. */
-const issuesDone = 5
+const issuesDone = 6
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -48,7 +48,7 @@ try {
 } finally {
   await target.close()
 }
-const owed = lines.filter(({ issue, ran }) => issue <= issuesDone && (ran || !values.smoke))
+const owed = lines.filter(({ issue, ran }) => ran || (issue <= issuesDone && !values.smoke))
 const holds = owed.length > 0 && owed.every(line => line.ran && line.holds)
 if (values.json) console.log(JSON.stringify({ cases: lines, holds }))
 else console.log(holds ? 'It holds.' : 'It does NOT hold.')

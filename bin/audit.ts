@@ -1,19 +1,32 @@
 // ./vouch audit verify [--keys FILE] [--json]: recomputes every log from its stored bytes; non-zero on any doubt.
+// ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
 
 import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
+import { isInstitutionId } from '../src/base/ids.ts'
+import type { Actor } from '../src/base/work.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, keys: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    keys: { type: 'string' },
+    institution: { type: 'string' },
+    actor: { type: 'string' },
+    kind: { type: 'string' },
+    since: { type: 'string' },
+    until: { type: 'string' },
+  },
 })
 
 await asCommand(async () => {
-  if (positionals[0] !== 'verify') throw new Cannot('./vouch audit verify [--keys FILE] [--json]')
+  if (positionals[0] === 'trail') return showTrail()
+  if (positionals[0] !== 'verify')
+    throw new Cannot('./vouch audit verify [--keys FILE] [--json] | trail --institution NAME')
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
   await using database = await findDatabase(home)
@@ -33,6 +46,42 @@ await asCommand(async () => {
     await sql.end({ timeout: 2 })
   }
 })
+
+async function showTrail(): Promise<number> {
+  const { institution = '', actor, kind } = values
+  if (!isInstitutionId(institution)) throw new Cannot('Which institution? ./vouch audit trail --institution NAME')
+  if (actor !== undefined && !isActor(actor))
+    throw new Cannot(`--actor is person:per_…, client:cli_… or process:worker, not ${actor}.`)
+  const [since, until] = [instantOf('--since', values.since), instantOf('--until', values.until)]
+  await using database = await findDatabase(await homeFolder())
+  const options = { connectionsMax: 1, name: 'vouch audit trail', statementTimeoutMs: 0 }
+  const sql = openDatabase(database.address('vouch_sealer'), options)
+  const sought = {
+    institution,
+    ...(actor === undefined ? {} : { actor }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  }
+  try {
+    for await (const leaf of audit.trail(sql, sought)) console.log(leaf)
+    return 0
+  } finally {
+    await sql.end({ timeout: 2 })
+  }
+}
+
+function isActor(text: string): text is Actor {
+  return /^(person|client|process):./.test(text)
+}
+
+function instantOf(option: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const instant = new Date(text)
+  if (Number.isNaN(instant.getTime()))
+    throw new Cannot(`${option} is an instant such as 2026-03-01T08:00:00Z, not ${text}.`)
+  return instant
+}
 
 function print({ logs, problems }: audit.AuditReport): void {
   if (logs.length === 0) console.log('There is no log yet.')

@@ -46,5 +46,11 @@ function sentenceOf(refusal: continuity.BackupRefusal, home: string): string {
       return `PostgreSQL refused the backup: ${refusal.said}.`
     case 'wal_not_archived':
       return `${refusal.segment} of the log did not reach the store: see ${join(home, 'postgres', 'server.log')}. No backup was made.`
+    case 'file_missing':
+      return `${refusal.file} is missing from the store, and no backup is made without the list of those who were erased: bring it back from another copy of the store.`
+    case 'file_damaged':
+      return `${refusal.file} is damaged (${refusal.why}): bring it back from another copy of the store. No backup was made.`
+    case 'key_wrong':
+      return `${refusal.file} was written with the key ${refusal.sealedWith}, not ${refusal.given}: this is not the store of this instance.`
   }
 }

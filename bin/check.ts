@@ -1,6 +1,6 @@
 // ./vouch check [--quick] [STEP …]: what CI runs, in order. A step prints one line, and what it has to say when it fails.
 //
-// The first six take seconds and all run; the rest waits for them. --quick tests the rooms that were touched, and the
+// The first seven take seconds and all run; the rest waits for them. --quick tests the rooms that were touched, and the
 // house, without the month. The last line is the tests' own: N passed, N failed, N skipped; a failed step counts as one more.
 
 import { spawnSync } from 'node:child_process'
@@ -19,6 +19,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   'dead wood': ['knip', '--treat-config-hints-as-errors'],
   policies: ['node', join(project, 'bin', 'policies.ts')],
   packages: ['node', join(project, 'bin', 'packages.ts')],
+  evidence: ['node', join(project, 'bin', 'evidence.ts')],
   tests: ['node', join(project, 'bin', 'test.ts')],
   'a month': ['node', join(project, 'bin', 'simulate.ts'), '--scale', '0.1', '--kills', '20', '--seed', '1'],
 }

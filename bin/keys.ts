@@ -15,6 +15,7 @@ import * as protection from '../src/protection/protection.ts'
 import { asCommand, Cannot, findDatabase, homeFolder } from './instance.ts'
 import { kekFile as fileOfKek } from './instance-keys.ts'
 import { outsideOf } from './outside.ts'
+import { clearScreen, secretFromInput } from './shares.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -29,8 +30,6 @@ const { values, positionals } = parseArgs({
   },
 })
 
-/** And what was scrolled away (ECMA-48 §8.3.39, with xterm's parameter 3). */
-const clearScreen = '\u001b[3J\u001b[2J\u001b[H'
 const asked = positionals.join(' ')
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   '': showKeys,
@@ -99,9 +98,7 @@ async function split(): Promise<number> {
 async function joinAgain(): Promise<number> {
   const path = values.to === undefined ? await kekFile() : resolve(values.to)
   if (!values.check && existsSync(path)) throw new Cannot(`${path} is there already, and is not overwritten.`)
-  const joined = await protection.joinShares(await sharesFromInput())
-  if (!joined.ok) throw new Cannot(sentenceOf(joined.refusal))
-  const secret = joined.value
+  const secret = await secretFromInput()
   if (values.check) {
     const isSame = (await readSecret(path)).equals(secret)
     console.log(isSame ? `The shares give ${path} back.` : `The shares give something else than ${path}.`)
@@ -122,43 +119,6 @@ async function alone(what: string, share: string): Promise<void> {
   await terminal.question(`\n  ${share}\n\nPress Enter when it is written down. `)
   terminal.close()
   process.stdout.write(clearScreen)
-}
-
-/** Until there are enough. What is misread is said at once, so that it can be typed again. */
-async function sharesFromInput(): Promise<protection.Share[]> {
-  const shares: protection.Share[] = []
-  if (process.stdin.isTTY) console.error('Type the shares, one a line.')
-  const lines = createInterface({ input: process.stdin, terminal: false })
-  for await (const line of lines) {
-    if (line.trim() === '') continue
-    const share = protection.readShare(line)
-    if (!share.ok) {
-      const why = share.refusal.code === 'share_misread' ? 'has a character that is wrong' : 'is no share'
-      if (!process.stdin.isTTY) throw new Cannot(`What stands in line ${shares.length + 1} ${why}.`)
-      console.error(`That ${why}. Once more:`)
-      continue
-    }
-    shares.push(share.value)
-    if (!process.stdin.isTTY) continue
-    const { enough, number } = share.value
-    process.stderr.write(`${clearScreen}Share ${number} was read: ${shares.length} of ${enough}.\n`)
-    if (shares.length >= enough) break
-  }
-  lines.close()
-  return shares
-}
-
-function sentenceOf(refusal: protection.JoinRefusal): string {
-  switch (refusal.code) {
-    case 'shares_of_different_sets':
-      return 'These shares are of different splittings.'
-    case 'share_given_twice':
-      return `Share ${refusal.number} was given twice.`
-    case 'too_few_shares':
-      return `${refusal.given} shares were given, and ${refusal.enough} are needed.`
-    case 'shares_do_not_fit':
-      return 'These shares do not fit together: one of them was altered.'
-  }
 }
 
 /** Says which secret it is, and nothing about it. */

@@ -9,12 +9,16 @@ import type { Outside } from '../src/base/work.ts'
 
 /** By the clock of this machine; `keys` is the folder of the process whose part it takes. */
 export async function outsideOf(sql: Sql, keys: string, doubts: () => number = () => 0): Promise<Outside> {
+  return outsideWith(sql, await audit.loadEmitterKey(join(keys, 'emitter.key')), doubts)
+}
+
+export function outsideWith(sql: Sql, emitter: audit.EmitterKey, doubts: () => number = () => 0): Outside {
   return {
     sql,
     now: () => new Date(),
     newId: idMaker(),
     random: Math.random,
-    emit: audit.emitter(await audit.loadEmitterKey(join(keys, 'emitter.key'))),
+    emit: audit.emitter(emitter),
     elapsedMs: () => performance.now(),
     doubts,
   }

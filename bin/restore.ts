@@ -1,12 +1,15 @@
 // ./vouch restore FOLDER [--to MOMENT] [--from STORE --key FILE] [--json]: a backup into a new state folder, verified.
 
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { appendFile, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { asCommand, Cannot, homeFolder, openArchive, readTrusted } from './instance.ts'
 import { shareKeys } from './instance-keys.ts'
+import { outsideWith } from './outside.ts'
 import { showProgress } from './progress.ts'
 import { ledgerIsWhole } from './restored.ts'
 
@@ -34,10 +37,18 @@ await asCommand(async () => {
   const store = values.from === undefined ? own?.store : { folder: resolve(values.from) }
   if (key === undefined || store === undefined)
     throw new Cannot('Name the store with --from and its key with --key, or neither.')
-  const trusted = await readTrusted(home)
 
+  // Where the keys of this instance are not, what is done here is signed with one of its own, which the copy then trusts.
+  const emitterFile = join(home, 'keys', 'vault', 'emitter.key')
+  const isOwn = !existsSync(emitterFile)
+  const emitter = isOwn ? audit.makeEmitterKey() : await audit.loadEmitterKey(emitterFile)
+  const known = await readTrusted(home)
+  const trusted = isOwn
+    ? audit.readTrustedKeys(`${await readFile(join(home, 'audit.pub'), 'utf8')}\n${audit.publicLine(emitter)}`)
+    : known
   const outcome = await continuity.restore(
     {
+      eraseAgain: async (sql, list) => continuity.eraseAgain(outsideWith(sql, emitter), list),
       store,
       key,
       target: resolve(target),
@@ -58,6 +69,8 @@ await asCommand(async () => {
   if (!outcome.ok) throw new Cannot(`Nothing was restored: ${sentenceOf(outcome.refusal)}.`)
   const report = outcome.value
   const lost = report.holds ? await shareKeys(home, report.folder) : []
+  if (report.holds && isOwn && (report.erased.again ?? 0) > 0)
+    await appendFile(join(report.folder, 'audit.pub'), `${audit.publicLine(emitter)}\n`)
   for (const file of lost) console.error(`Before you start it, put your copy of ${file} into ${report.folder}.`)
   if (values.json) console.log(JSON.stringify(report))
   else {
@@ -65,6 +78,13 @@ await asCommand(async () => {
     console.log(
       `Restored ${report.backup} into ${report.folder}, up to ${report.recoveredTo?.toISOString() ?? 'the backup itself'}.`,
     )
+    const { listed, again } = report.erased
+    if (listed > 0)
+      console.log(
+        again === undefined
+          ? `${listed} members were erased: the first start does it again where it has to.`
+          : `${listed} members were erased, and ${again} of them had to be erased again.`,
+      )
     for (const problem of report.problems) console.log(`  ${JSON.stringify(problem)}`)
     console.log(
       report.holds

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { openDatabase } from '../src/base/database.ts'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
@@ -28,6 +29,7 @@ import {
   writeRunFile,
 } from './instance.ts'
 import { ensureKeys } from './instance-keys.ts'
+import { withOutside } from './outside.ts'
 import { findVault, superviseVault, vaultSocket } from './vault.ts'
 
 const flag = { type: 'boolean', default: false } as const
@@ -35,6 +37,8 @@ const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: fla
 /** Where each listener is sought, when nobody says where it should be. */
 const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599] } as const
 type Ports = Readonly<Record<keyof typeof portsSought, number>>
+/** What the worker alone is told, where whoever starts us says it. */
+const ofWorker = ['VOUCH_BLOCKED_SET', 'VOUCH_BACKUP_DAYS', 'VOUCH_ROTATION_ROWS_PER_SECOND']
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
 let end: (() => void) | undefined
@@ -63,7 +67,14 @@ await asCommand(async () => {
   const bank = values.demo ? startBank(home) : undefined
   try {
     const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
+    await eraseAgain(home, database, archive)
     const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
+    const tombstones = openDatabase(database.address('vouch_backup'), { connectionsMax: 1, name: 'vouch tombstones' })
+    const keeping = runLoop(
+      continuity.tombstonesLoop(tombstones, archive, () => new Date()),
+      quietLog(),
+      Math.random,
+    )
     const socket = await vaultSocket(home)
     const vault = superviseVault(home, database, socket)
     try {
@@ -72,6 +83,8 @@ await asCommand(async () => {
     } finally {
       await vault.stop()
       await removeRunFile(home)
+      await keeping.stop()
+      await tombstones.end({ timeout: 2 })
       await archiving.stop()
       await database.stop()
     }
@@ -81,6 +94,30 @@ await asCommand(async () => {
   console.log('Stopped. What was accepted is kept; npm start goes on from here.')
   return 0
 })
+
+/**
+ * A database that is older than somebody's erasure brings them back: before anybody is started, it is done again. What our
+ * own restore has made is through with it, so a list that cannot be read is said, and keeps nobody from paying.
+ */
+async function eraseAgain(home: string, database: Database, archive: continuity.Archive): Promise<void> {
+  try {
+    const found = await continuity.readTombstones(archive)
+    if (found === undefined || found.count === 0) return
+    const options = { connectionsMax: 2, name: 'vouch start' }
+    const again = await withOutside(database.address('vouch_owner'), join(home, 'keys', 'vault'), options, outside =>
+      continuity.eraseAgain(outside, found.list),
+    )
+    if (again !== undefined && again > 0) console.log(`${again} members who had been erased were erased again.`)
+  } catch (thrown) {
+    if (!(thrown instanceof continuity.Damaged)) {
+      await database.stop()
+      throw thrown
+    }
+    console.error(
+      `${thrown.damage.file} in ${archive.store.folder} is missing or damaged: nobody can tell from it who was erased. See docs/runbooks/erasure.md.`,
+    )
+  }
+}
 
 /** The sandbox bank of the demo, a process like the others. Where it listens once, it listens again. */
 function startBank(home: string): continuity.Supervisor {
@@ -143,7 +180,7 @@ async function serve(
           : {}),
         // Whoever tries the demo has no public address; the api listens on loopback only.
         ...(values.demo && name !== 'sealer' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
-        ...(name === 'worker' ? { ...mailSettings(), ...handedOn('VOUCH_BLOCKED_SET') } : {}),
+        ...(name === 'worker' ? { ...mailSettings(), ...handedOn(...ofWorker) } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),

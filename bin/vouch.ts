@@ -9,6 +9,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: "replay DIR [--json]       run a bank's past through the service and compare every balance",
     load: () => import('./replay.ts'),
   },
+  institution: {
+    what: 'institution open NAME … | recover NAME --email …   its first people; a way in for who is locked out',
+    load: () => import('./institution.ts'),
+  },
   import: {
     what: 'import FOLDER --institution X [--apply]   move an institution in; without --apply, say what would happen',
     load: () => import('./import.ts'),
@@ -29,8 +33,12 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'restore FOLDER [--to T]   a backup into a new folder, verified',
     load: () => import('./restore.ts'),
   },
+  erasures: {
+    what: 'erasures [--json]         who was erased, here and in the list beside the backups; non-zero on any difference',
+    load: () => import('./erasures.ts'),
+  },
   audit: {
-    what: 'audit verify [--json]     recompute every log; non-zero on any doubt',
+    what: 'audit verify [--json] | trail --institution X [--actor A]   recompute every log; what somebody did',
     load: () => import('./audit.ts'),
   },
   keys: {

@@ -51,17 +51,6 @@ type Named = {
   readonly codes: readonly string[]
 }
 
-/** What the edge may say to anybody, and no operation lists. */
-const edgeCodes = [
-  'address_rate_limited',
-  'idempotency_key_not_offered',
-  'if_match_not_offered',
-  'mapping_missing',
-  'method_not_offered',
-  'path_not_found',
-  'rate_limited',
-]
-
 export function generate(api: OpenApi): string {
   const operations = operationsIn(api)
   const [first] = operations
@@ -70,7 +59,7 @@ export function generate(api: OpenApi): string {
   return `${[
     '// Written by generate.ts from docs/openapi.json; what is changed here by hand is lost.',
     `/** What a program may be registered for. */\nexport type Scope =${union(scopes.toSorted())}`,
-    `/** What any operation may be refused with. */\nexport type CommonCode =${union([...shared, ...edgeCodes].toSorted())}`,
+    `/** What any operation may be refused with. */\nexport type CommonCode =${union(shared.toSorted())}`,
     `/** Every refusal a program may hear; docs/problems has a page for each. */
 export type ProblemCode = CommonCode | Operations[Operation]['refusals']`,
     `/** What is asked for, as docs/openapi.json writes it: \`GET /v1/payments/{payment}\`. */

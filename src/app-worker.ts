@@ -112,12 +112,9 @@ export async function openWorker(config: Config, outside: Outside, log: Log): Pr
     identity.securityLoop(outside),
     ...(config.blockedSet === undefined ? [] : [identity.blockedSetLoop(outside, config.blockedSet)]),
     linksLoop(outside, links, configuredLinks(config), core?.cores),
-    rotationLoop(outside, { vault, columns: sealedColumns, backupDays }, log),
+    rotationLoop(outside, { vault, columns: sealedColumns, ...config.rotation }, log),
   ])
 }
-
-/** How long a backup may be brought back: until then no key is destroyed with which it was made. */
-const backupDays = 35
 
 function configuredLinks({ bank, files }: Config): readonly LinkName[] {
   return [

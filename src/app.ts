@@ -171,7 +171,7 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
       mayApprove: gateway.openDecisions(permits),
       noteRefused: (caller, { permit, policy = 'unknown' }) => gate.note(caller, permit, policy),
       reach,
-      people: { outside, party: partyOf(issuer, office), issuer },
+      people: { outside, party: partyOf(issuer, office), issuer, permits },
     },
     proxies: config.proxies,
     ready: [{ name: 'database', deadlineMs: 1_000, check: () => isReachable(outside.sql) }],

@@ -160,6 +160,22 @@ describe('the configuration', () => {
     ])
   })
 
+  test('says how long keys are kept for backups, and how fast values are sealed anew', () => {
+    const rotationOf = (env: Readonly<Record<string, string>>) => {
+      const config = readConfig('worker', { ...right, ...env })
+      return config.ok ? config.value.rotation : config.refusal.faults
+    }
+    assert.deepEqual(rotationOf({}), { backupDays: 35, rowsPerSecond: 1_100 })
+    assert.deepEqual(rotationOf({ VOUCH_BACKUP_DAYS: '90', VOUCH_ROTATION_ROWS_PER_SECOND: '50' }), {
+      backupDays: 90,
+      rowsPerSecond: 50,
+    })
+    assert.deepEqual(rotationOf({ VOUCH_BACKUP_DAYS: '0', VOUCH_ROTATION_ROWS_PER_SECOND: '1e3' }), [
+      'VOUCH_BACKUP_DAYS must be a whole number, 1 to 3650, not 0',
+      'VOUCH_ROTATION_ROWS_PER_SECOND must be a whole number, 1 to 100000, not 1e3',
+    ])
+  })
+
   describe('of where files go', () => {
     const hostKey = `SHA256:${'A'.repeat(43)}`
     const sftp = { ...right, VOUCH_FILES: 'sftp://vouch@bank.example:2222/in/put', VOUCH_FILES_HOST_KEY: hostKey }

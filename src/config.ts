@@ -61,6 +61,8 @@ export type Config = {
   readonly reach: Reach
   /** What whoever listens shows, and asks to be shown; absent, it speaks plain HTTP. */
   readonly certificate: CertificateFiles | undefined
+  /** How the worker seals anew. */
+  readonly rotation: RotationTerms
   /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
   readonly blockedSet: string | undefined
   /** Whether tokens of machines are of our own issuer, or of those that institutions have. */
@@ -84,6 +86,12 @@ export type KekLines = {
   readonly isFileAllowed: boolean
   /** What is not ours: a token's library may look for its settings there. */
   readonly environment: Environment
+}
+
+type RotationTerms = {
+  /** How long a backup may be brought back: until then no key is destroyed with which it was made. */
+  readonly backupDays: number
+  readonly rowsPerSecond: number
 }
 
 /** Below it each institution has a folder of its own, in which its bank finds and leaves files. */
@@ -121,7 +129,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === undefined)
     faults.push(`the process must be one of ${processNames.join(', ')}, not ${name ?? 'nothing'}`)
 
-  const { needed, portOf, portsOf, urlOf, pathOf, chosen } = readersOf(env, faults)
+  const { needed, portOf, portsOf, urlOf, pathOf, countOf, chosen } = readersOf(env, faults)
   const host = env['VOUCH_HOST'] ?? '127.0.0.1'
   const config = {
     database: {
@@ -149,6 +157,11 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
     certificate: readCertificate(env, faults),
+    rotation: {
+      backupDays: countOf('VOUCH_BACKUP_DAYS', 1, 3_650, '35'),
+      // A million in a quarter of an hour, where nobody else wants the machine.
+      rowsPerSecond: countOf('VOUCH_ROTATION_ROWS_PER_SECOND', 1, 100_000, '1100'),
+    },
     blockedSet: pathOf('VOUCH_BLOCKED_SET'),
     authMode: chosen('VOUCH_AUTH_MODE', authModes),
     issuers: pathOf('VOUCH_ISSUERS'),
@@ -334,6 +347,12 @@ function readersOf(env: Environment, faults: string[]) {
       const isRange = /^\d{1,5}(-\d{1,5})?$/.test(text) && firstPort <= lastPort && lastPort <= 65_535
       if (!isRange) faults.push(`${variable} must be a port or a range of them, such as 8480 or 8480-8519, not ${text}`)
       return { firstPort, lastPort }
+    },
+    countOf: (variable: string, least: number, most: number, fallback: string): number => {
+      const text = env[variable] ?? fallback
+      const isCount = /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+      if (!isCount) faults.push(`${variable} must be a whole number, ${least} to ${most}, not ${text}`)
+      return Number(text)
     },
     urlOf: (variable: string): URL | undefined => {
       const text = env[variable]

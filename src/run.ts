@@ -2,6 +2,7 @@
 
 import { type Clock, openProcess } from './app.ts'
 import type { OpenKeeper } from './app-door.ts'
+import { endOnFault } from './base/last-resort.ts'
 import { openLog, standardError } from './base/log.ts'
 import { readConfig } from './config.ts'
 import { scrub } from './protection/protection.ts'
@@ -32,6 +33,7 @@ export async function run(
     return
   }
   const log = openLog(config.value.process, scrub, standardError())
+  endOnFault(log)
   const running = await openProcess(config.value, clock, log, openKeeper).catch((thrown: unknown) => {
     log.fatal({ err: thrown }, 'could not start')
     process.exit(1)
@@ -56,6 +58,6 @@ export async function run(
         () => tell({ said: 'problems', problems: ['it could not say'] }),
       )
   })
-  log.info({ pid: process.pid, ...(running.port === undefined ? {} : { port: running.port }) }, 'ready')
+  log.info({ pid: process.pid, port: running.port }, 'ready')
   tell({ said: 'ready', ...(running.port === undefined ? {} : { port: running.port }) })
 }

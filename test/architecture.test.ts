@@ -155,6 +155,28 @@ describe('the house', () => {
     )
   })
 
+  test('logs only members that the log knows', () => {
+    const [, listed = ''] = /^const members = \[([^\]]*)\]/m.exec(read('src/base/log.ts')) ?? []
+    const known = new Set([...listed.matchAll(/'(\w+)'/g)].map(([, member]) => member))
+    assert.ok(known.has('institution'), 'the list was found')
+    const calls = product.flatMap(({ path, text, code }) =>
+      [...code.matchAll(/\b#?log\.(?:fatal|error|warn|info)\(\s*(\{[^}]*\})?/g)].map(({ index, 1: said = '' }) => ({
+        at: `${path}:${lineAt(text, index)}`,
+        // A literal with nothing in it but names and values: what is spread or nested could be anything.
+        members: said
+          .slice(1, -1)
+          .split(',')
+          .flatMap(one => /^\s*(\.\.\.|\w+)/.exec(one)?.[1] ?? []),
+        isFlat: !/^\{[\s\S]*[{[]/.test(said),
+      })),
+    )
+    assert.ok(calls.length > 30, `only ${calls.length} calls of the log were found`)
+    assert.deepEqual(
+      calls.filter(({ members, isFlat }) => !isFlat || members.some(member => !known.has(member))).map(({ at }) => at),
+      [],
+    )
+  })
+
   test('chooses the rows it claims once: chosen within the statement that takes them, they may be chosen again for each', () => {
     const chosenWithin = product.flatMap(({ path, text }) =>
       [...text.matchAll(/\bin \(\s*select\b[^`]*?\bskip locked\)/g)].map(

@@ -5,10 +5,11 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 
 const conduct = (): string => readFileSync(process.env['CONDUCT'] ?? '', 'utf8').trim()
-appendFileSync(process.env['STARTS'] ?? '', `${process.pid}\n`)
 
 const slowMs = 100
 const atStart = conduct()
+// Told after it was read: who sees the start may change the conduct for the next one.
+appendFileSync(process.env['STARTS'] ?? '', `${process.pid}\n`)
 if (atStart === 'failing') process.exit(1)
 if (atStart === 'refusing') {
   process.send?.({ said: 'refused', faults: ['VOUCH_KEYS is not set'] })

@@ -49,7 +49,12 @@ export async function openOfficeWorld() {
       newId: outside.newId,
       mayApprove: openDecisions(permits),
       reach: 'loopback_too',
-      people: { outside, party: { ...party, origins: [address.origin] }, issuer: new URL('http://localhost:8481') },
+      people: {
+        outside,
+        party: { ...party, origins: [address.origin] },
+        issuer: new URL('http://localhost:8481'),
+        permits,
+      },
     },
     ready: [],
     measures,

@@ -27,7 +27,7 @@ export const cheap = { memoryKiB: 19 * 1_024, passes: 1 }
 export const goodPassword = 'purple lantern drifts north'
 /** Where everybody is who is let in. */
 export const from = { peer: '192.0.2.1', forwardedFor: undefined, work: undefined }
-const thisMachine = readNetworks(['127.0.0.1', '::1']) ?? fault('networks')
+export const thisMachine = readNetworks(['127.0.0.1', '::1']) ?? fault('networks')
 const nowhere = readNetworks([]) ?? fault('networks')
 
 export type PeopleWorld = Awaited<ReturnType<typeof openPeopleWorld>>

@@ -97,7 +97,7 @@ describe('a backup from before a rotation', () => {
     const worker = outsideOf(poolOf(server, 'vouch_worker'))
     clock.advance(60_000)
     valueOf(await transact(worker, 'demo', 'process:test', work => wantRotation(work, 'suspected', 'prp_1')))
-    const options = { vault: vault, columns: sealedColumns, backupDays: 35 }
+    const options = { vault, columns: sealedColumns, backupDays: 35, rowsPerSecond: 100_000 }
     const loop = rotationLoop(worker, options, silentLog)
     for (const waitMs of [0, 11 * 60_000, days(36)]) {
       clock.advance(waitMs)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 
-import type { Sql } from '../src/base/database.ts'
+import { hex, literal, type Sql } from '../src/base/database.ts'
 import { fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
 import { transact } from '../src/base/work.ts'
 import {
@@ -367,11 +367,65 @@ describe('a value that does not open', () => {
     }
     await enter(sealed.world.outside, 'gone')
     const text = await sealed.vault().seal(place, 'in my own words')
-    await owner`delete from protection.member_key where institution_id = 'gone'`
+    await bury(owner, 'gone', 'mem_9', clock.now())
     clock.advance(minutes(6))
     await assert.rejects(sealed.vault().resealMany([{ place, sealed: text }]), SealBroken)
     const keys = await owner`select 1 from protection.member_key where institution_id = 'gone'`
     assert.equal(keys.length, 0)
+  })
+})
+
+/** As a restore does it again: nobody's approval is asked for. */
+async function bury(owner: Sql, institution: string, member: string, now: Date): Promise<void> {
+  await owner`
+    insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at, replayed_at)
+    values (${institution}, ${member}, 'prp_1', 'person:per_1', ${now}, ${now})`
+}
+
+describe('a rotation in which a member is erased', () => {
+  let sealed: SealedWorld
+  before(async () => {
+    sealed = await openSealedWorld()
+    await sealed.fill('demo', 0, 6)
+  })
+  after(() => sealed.close())
+
+  test('is proved all the same: what names the key that is gone is counted, left, and no problem', async () => {
+    const { world } = sealed
+    const worker = world.outsideAs('vouch_worker')
+    world.clock.advance(60_000)
+    const id = valueOf(await transact(worker, 'demo', 'process:test', work => wantRotation(work, 'asked', 'prp_9')))
+    const vault = sealed.vault()
+    let isBuried = false
+    const options = {
+      // Erased when the rows of a batch have been read, and nothing of it has been sealed anew.
+      vault: {
+        resealMany: async (items: Parameters<Vault['resealMany']>[0]) => {
+          if (!isBuried && items.some(({ place }) => place.member === 'mem_1')) {
+            isBuried = true
+            await bury(world.owner, 'demo', 'mem_1', world.clock.now())
+          }
+          return vault.resealMany(items)
+        },
+      },
+      columns: sealedColumns,
+      backupDays,
+      rowsPerSecond: 1_000_000,
+    }
+    const loop = rotationLoop(worker, options, silentLog)
+    while ((await loop.pass(new AbortController().signal)) > 0);
+    world.clock.advance(minutes(11))
+    while ((await loop.pass(new AbortController().signal)) > 0);
+    assert.ok(isBuried)
+    const found = valueOf(await transact(worker, 'demo', 'process:test', work => findRotation(work, id)))
+    assert.equal(found.state, 'proved')
+    assert.deepEqual(
+      found.columns.filter(({ problems }) => problems > 0n),
+      [],
+    )
+    const [count] = await world.owner<{ keys: bigint }[]>`
+      select count(*) as keys from protection.member_key where member_id = 'mem_1'`
+    assert.equal(count?.keys, 0n, 'and no key was made anew')
   })
 })
 
@@ -434,6 +488,23 @@ describe('whoever rotates', () => {
         `${name}: no longer sealed`,
       )
     }
+  })
+
+  test('reads the number of a key as it was written, however large', async () => {
+    const kids = [1, 255, 256, 65_535, 65_536, 16_777_215, 16_777_216, 2 ** 31 - 1]
+    const written = kids.map(kid => {
+      const sealed = Buffer.alloc(40, 1)
+      sealed.writeUInt32BE(kid, 1)
+      return sealed
+    })
+    const rows = await sealed.world.owner<{ kid: number }[]>`
+      select protection.kid_of(sealed) as kid
+        from unnest(${literal(written.map(hex))}::text::bytea[]) with ordinality as given (sealed, at)
+       order by at`
+    assert.deepEqual(
+      rows.map(({ kid }) => kid),
+      kids,
+    )
   })
 
   test('alone may do it to what only grows: neither the office nor the owner may, and no other column changes', async () => {

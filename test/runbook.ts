@@ -8,8 +8,13 @@ import { project } from './house.ts'
 
 /** Every block of shell commands, in order. */
 export function commandsOf(name: string): readonly string[] {
+  return blocksOf(name, 'sh')
+}
+
+function blocksOf(name: string, language: 'sh' | 'http'): readonly string[] {
   const text = readFileSync(join(project, 'docs', 'runbooks', `${name}.md`), 'utf8')
-  return [...text.matchAll(/^( *)```sh\n(.*?)^\1```/gms)].map(([, indent = '', block = '']) =>
+  const blocks = new RegExp(`^( *)\`\`\`${language}\\n(.*?)^\\1\`\`\``, 'gms')
+  return [...text.matchAll(blocks)].map(([, indent = '', block = '']) =>
     block
       .split('\n')
       .map(line => line.slice(indent.length))
@@ -18,13 +23,35 @@ export function commandsOf(name: string): readonly string[] {
   )
 }
 
+export type Request = {
+  readonly method: string
+  readonly path: string
+  /** The role of whoever asks. */
+  readonly as: string
+  readonly body: string | undefined
+}
+
+/** Every block of a request to the office, in order: its line, who asks, and perhaps a body. */
+export function requestsOf(name: string): readonly Request[] {
+  return blocksOf(name, 'http').map(block => {
+    const [head = '', body] = block.split('\n\n', 2)
+    const [, method = '', path = '', as = ''] = /^([A-Z]+) (\S+)\nas (\w+)$/.exec(head) ?? []
+    return { method, path, as, body }
+  })
+}
+
 export type Ran = { readonly code: number; readonly out: string; readonly said: string }
 
 /** In the folder of the project, with what people type as its standard input. */
-export function runCommand(command: string, home: string, typed = ''): Promise<Ran> {
+export function runCommand(
+  command: string,
+  home: string,
+  typed = '',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', command], {
     cwd: project,
-    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], VOUCH_HOME: home },
+    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], VOUCH_HOME: home, ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let [out, said] = ['', '']

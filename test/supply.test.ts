@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 
 import { matchAdvisories, readAdvisories } from '../bin/supply/advisories.ts'
 import { type Bill, billOf } from '../bin/supply/bill.ts'
@@ -17,6 +19,72 @@ import { fault } from '../src/base/outcome.ts'
 import { project, read } from './house.ts'
 
 const { lock, lockText, declared } = readSupplied(project)
+
+/**
+ * What the schema of CycloneDX 1.6 says of the parts that we write (bom-1.6.schema.json, ECMA-424), and nothing beside
+ * them: the members it requires, the values it lists, the shapes of its texts, and that no other member is known to us.
+ */
+const strict = { additionalProperties: false }
+const text = Type.String({ minLength: 1 })
+const Component = Type.Object(
+  {
+    type: Type.Enum([
+      'application',
+      'framework',
+      'library',
+      'container',
+      'platform',
+      'operating-system',
+      'device',
+      'file',
+    ]),
+    'bom-ref': text,
+    group: Type.Optional(text),
+    name: text,
+    version: Type.String({ maxLength: 1_024 }),
+    scope: Type.Optional(Type.Enum(['required', 'optional', 'excluded'])),
+    hashes: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            alg: Type.Enum(['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA3-256', 'SHA3-384', 'SHA3-512']),
+            content: Type.String({
+              pattern: '^([a-fA-F0-9]{32}|[a-fA-F0-9]{40}|[a-fA-F0-9]{64}|[a-fA-F0-9]{96}|[a-fA-F0-9]{128})$',
+            }),
+          },
+          strict,
+        ),
+      ),
+    ),
+    // Licences by their names in the list of SPDX, or one expression of such names.
+    licenses: Type.Optional(
+      Type.Union([
+        Type.Array(
+          Type.Object({ license: Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9.+-]+$' }) }, strict) }, strict),
+          { minItems: 1 },
+        ),
+        Type.Array(Type.Object({ expression: text }, strict), { minItems: 1, maxItems: 1 }),
+      ]),
+    ),
+    purl: Type.String({ pattern: '^pkg:[a-z][a-z0-9.+-]*/.+' }),
+  },
+  strict,
+)
+const CycloneDx = Type.Object(
+  {
+    $schema: Type.Literal('http://cyclonedx.org/schema/bom-1.6.schema.json'),
+    bomFormat: Type.Literal('CycloneDX'),
+    specVersion: Type.Literal('1.6'),
+    serialNumber: Type.String({ pattern: '^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
+    version: Type.Integer({ minimum: 1 }),
+    metadata: Type.Object({ component: Component }, strict),
+    components: Type.Array(Component, { uniqueItems: true }),
+    dependencies: Type.Array(Type.Object({ ref: text, dependsOn: Type.Array(text, { uniqueItems: true }) }, strict), {
+      uniqueItems: true,
+    }),
+  },
+  strict,
+)
 
 type Entries = Record<string, Record<string, unknown>>
 /** The lock file with one package as it should not be. */
@@ -152,6 +220,35 @@ describe('the bill of materials', () => {
     assert.deepEqual(billOf(readLock(lockText), lockText), bill)
     assert.match(bill.serialNumber, /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     assert.notEqual(billOf(lock, `${lockText} `).serialNumber, bill.serialNumber)
+  })
+
+  test('is of the shape that the schema of CycloneDX 1.6 wants', () => {
+    // Through JSON, as it is read by others: what is undefined is not there.
+    const read: unknown = JSON.parse(JSON.stringify(bill))
+    const [flaw] = [...Compile(CycloneDx).Errors(read)]
+    assert.equal(flaw, undefined, `${flaw?.instancePath} ${flaw?.message}`)
+    for (const bent of [
+      { specVersion: '1.7' },
+      { serialNumber: bill.serialNumber.toUpperCase() },
+      { version: 0 },
+      { more: true },
+      { components: [{ ...bill.components[0], hashes: [{ alg: 'SHA-512', content: 'abc' }] }] },
+      { components: [{ ...bill.components[0], purl: 'npm/left-pad' }] },
+      { components: [{ ...bill.components[0], licenses: [{ license: { id: 'MIT', name: 'MIT' } }] }] },
+      { dependencies: [{ ref: 'a', dependsOn: ['b', 'b'] }] },
+    ])
+      assert.ok(!Compile(CycloneDx).Check({ ...bill, ...bent }), JSON.stringify(bent).slice(0, 200))
+  })
+
+  test('has hashes as long as their algorithm makes them, and names that are unique and written as a purl is', () => {
+    for (const { purl, hashes = [], group, name, version } of bill.components) {
+      for (const { alg, content } of hashes) assert.equal(content.length * 4, Number(alg.replace('SHA-', '')), purl)
+      const [, type, path = '', written] = /^pkg:([a-z]+)\/(.+)@([^@/]+)$/.exec(purl) ?? []
+      assert.ok(type === 'npm' || type === 'generic', purl)
+      assert.equal(path, [...(group === undefined ? [] : [group]), name].map(encodeURIComponent).join('/'))
+      assert.equal(written, encodeURIComponent(version).replaceAll('%2B', '+'), purl)
+    }
+    for (const { dependsOn } of bill.dependencies) assert.equal(new Set(dependsOn).size, dependsOn.length)
   })
 
   test('knows workspaces as ours, with neither hash nor registry', () => {

@@ -78,6 +78,12 @@ const rules: readonly Rule[] = [
     in: 'comments',
     never: /^\/\/ *(={3,}|#{3,}|\*{3,}|~{3,}|_{3,}|-{4,}|-{3,}$)|^\/\*{3,}/gm,
   },
+  {
+    wants: 'evaluates no text as code',
+    of: everywhere,
+    in: 'code',
+    never: /\beval\(|\bnew Function\(|\bvm\.|'node:vm'/g,
+  },
   { wants: 'keeps no state in a module', of: inProduct, in: 'code', never: /^(export )?(let|var) /gm },
   {
     wants: 'takes the clock, ids and randomness from outside, in SQL',

@@ -14,11 +14,13 @@ import { confusedAlgorithm, injectedKid, tokenForOther } from './cases/forgeries
 import { abusedAssertion, abusedCode } from './cases/issuer.ts'
 import { approvesOwn, skippedStepUp } from './cases/office.ts'
 import { othersThings } from './cases/others.ts'
+import { outlivedKeys } from './cases/outlived.ts'
 import { beyondRole } from './cases/roles.ts'
 import { crossSite, skippedFactor, stolenSession } from './cases/sessions.ts'
 import { forgedWork, guessedCodes, stuffedCredentials, unusualHour, whoIsThere } from './cases/sign-in.ts'
 import { slowClients, smuggled } from './cases/sockets.ts'
 import { noProof, otherKey, proofForOther, replayedProof, swappedBody, widenedScope } from './cases/tokens.ts'
+import { abusedUnmasking } from './cases/unmasking.ts'
 import { movedCiphertext, otherProcess } from './cases/vault.ts'
 import { abusedWebhooks, requestsFromWithin } from './cases/webhooks.ts'
 import type { RowId } from './table.ts'
@@ -67,8 +69,10 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A32: { run: doubleSpend, changesState: true },
   A33: { run: swappedKey, changesState: true, isQuick: true },
   A34: { run: forgedLog, isQuick: true },
+  A35: { run: abusedUnmasking, changesState: true },
   A36: { run: movedCiphertext, changesState: true, isQuick: true },
   A38: { run: otherProcess, isQuick: true },
+  A39: { run: outlivedKeys, changesState: true },
   A40: { run: failsClosed, changesState: true },
   A41: { run: weakTransport },
   A42: { run: unusualHour },

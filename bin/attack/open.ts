@@ -114,11 +114,11 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
       const extra = await start(name, port, told)
       return { url: `http://127.0.0.1:${port}`, end: extra.end }
     },
-    officeAt: async shiftMs => {
+    officeAt: async (shiftMs, issuerKeys) => {
       const own = { issuer: await holdPort(...portsSought), office: await holdPort(...portsSought) }
       const env = { VOUCH_ISSUER: `http://localhost:${own.issuer}`, VOUCH_OFFICE_URL: `http://localhost:${own.office}` }
       const pair = [
-        await start('issuer', own.issuer, { env, shiftMs }),
+        await start('issuer', own.issuer, { env, shiftMs, ...(issuerKeys === undefined ? {} : { keys: issuerKeys }) }),
         await start('office', own.office, { env, shiftMs }),
       ]
       return {

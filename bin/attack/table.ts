@@ -216,8 +216,9 @@ export const rows = {
   },
   A35: {
     name: 'unmasking abused',
-    attack: 'in bulk, without a reason, through export and search',
-    expected: '403 or 429, and an alert',
+    attack:
+      'in bulk, without a reason, by another role, of another bank, with another step-up, later, elsewhere, by programs, lists and search',
+    expected: '400 to 429 and nothing told; an alert; who has looked is seen',
     issue: 6,
   },
   A36: {

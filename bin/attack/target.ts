@@ -61,8 +61,8 @@ export type Target = {
   readonly desk: (...roles: readonly ('at stranger' | Role)[]) => Promise<Desk>
   /** A second process of this kind on the same database, perhaps at another hour, perhaps without something it needs. */
   readonly another: (name: 'api' | 'office' | 'issuer' | 'vault', told: Told) => Promise<Extra>
-  /** An office and an issuer of their own, at another hour. */
-  readonly officeAt: (shiftMs: number) => Promise<Places & { readonly end: () => Promise<void> }>
+  /** An office and an issuer of their own, at another hour; the issuer's keys in that folder, if it has one of its own. */
+  readonly officeAt: (shiftMs: number, issuerKeys?: string) => Promise<Places & { readonly end: () => Promise<void> }>
   /** Until it is three in the morning where the institutions are; for them it is day now. */
   readonly msUntilThree: number
   /** While nobody holds the keys. */

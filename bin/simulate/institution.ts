@@ -32,6 +32,13 @@ const creditTransfer = {
   debtorBank: routingNumber,
 }
 
+export const debtorNumbers: readonly string[] = [creditTransfer.debtorAccount.number]
+export const operatorNames = ['Olga Operator', 'Paul Approver'] as const
+
+export function emailOf(name: string): string {
+  return `${name.toLowerCase().replace(' ', '.')}@example.com`
+}
+
 /** What the institution has agreed with the sandbox bank. */
 const ach = {
   destination: '091000019',
@@ -83,9 +90,8 @@ export async function open(
   must(opened)
   const client = await inWork(async work => must(await identity.addClient(work, 'Online bank')))
   const operators: string[] = []
-  for (const name of ['Olga Operator', 'Paul Approver']) {
-    const email = `${name.toLowerCase().replace(' ', '.')}@example.com`
-    const person = await identity.sealPerson(outside, vault, institution, { name, email })
+  for (const name of operatorNames) {
+    const person = await identity.sealPerson(outside, vault, institution, { name, email: emailOf(name) })
     operators.push(await inWork(async work => must(await identity.addPerson(work, person))))
   }
   await setFiles(outside, vault, format, inWork)

@@ -1,64 +1,83 @@
-// Where account numbers stand plain after a month in which everything was done with them: in a column, in a leaf, in a line
-// of a log. They are to stand nowhere but in the files that are a bank's, and those are not looked at here.
+// Where what is sensitive stands plain after a month in which everything was done with it: in a column, in a leaf, in a line of
+// a log, in any form (test/canary-search.ts). Account numbers are to stand nowhere but in the files that are a bank's, addresses
+// nowhere, keys and passwords nowhere but in their own files; and those are not looked at here.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { literal, type Sql } from '../../src/base/database.ts'
+import type { Sql } from '../../src/base/database.ts'
 import { fault } from '../../src/base/outcome.ts'
+import { type Canary, type Search, searchFor, secretsOf } from '../../test/canary-search.ts'
+import { coreNumber, debtorNumbers, emailOf, operatorNames } from './institution.ts'
 import type { PlannedMember } from './plan.ts'
 
-const samplesMax = 120
+/** Short numbers stand in hashes by chance, the more often the more of them are looked for; backwards none is. */
+const numbersMax = 120
+const isSought = (form: string) => !form.includes('backwards')
+const rowsAtOnce = 1_000
+/** Not NUL: a column of single digits would be a number in UTF-16. */
+const lineEnd = Buffer.from('\n')
 /** The bank's, and not ours. */
 const othersLogs: readonly string[] = ['sandbox.log']
 
 export async function leaks(owner: Sql, home: string, members: readonly PlannedMember[]): Promise<readonly string[]> {
-  const all = members.flatMap(({ number, payees }) => [number, ...payees.map(payee => payee.number)])
-  const step = Math.max(1, Math.floor(all.length / samplesMax))
-  const numbers = all.filter((_, index) => index % step === 0)
-  const columns = await columnsOf(owner)
+  const numbers = members.flatMap(({ number, isAtCore, payees }) => [
+    number,
+    ...(isAtCore ? [coreNumber(number)] : []),
+    ...payees.flatMap(payee => (payee.kind === 'neighbour' ? [] : [payee.number])),
+  ])
+  const step = Math.max(1, Math.ceil(numbers.length / numbersMax))
+  const canaries: readonly Canary[] = [
+    ...[...debtorNumbers, ...numbers.filter((_, index) => index % step === 0)].map(text => ({
+      kind: 'account number',
+      text,
+    })),
+    ...operatorNames.map(name => ({ kind: 'mail address', text: emailOf(name) })),
+    ...secretsOf(home),
+  ]
   const [known] = await owner<{ text: string }[]>`select name as text from payments.institution limit 1`
-  const control = await holding(owner, columns, [known?.text ?? fault('there is an institution')])
-  if (control.length === 0) fault('who looks for what stands there finds nothing')
-  const plain = await holding(owner, columns, numbers)
-  return [...plain.map(column => `an account number is plain in ${column}`), ...(await inLogs(home, numbers))]
+  const control = { kind: 'control', text: known?.text ?? fault('there is an institution') }
+  const found = [
+    ...(await inColumns(owner, searchFor([...canaries, control], isSought))),
+    ...(await inLogs(home, searchFor([...canaries, { kind: 'control', text: '"msg":"ready"' }], isSought))),
+  ]
+  for (const place of ['column', 'log'])
+    if (!found.some(what => what.startsWith(`control, as it is, in the ${place}`)))
+      fault(`who looks for what stands in a ${place} finds nothing`)
+  return found.filter(what => !what.startsWith('control, '))
 }
 
-type Column = { readonly table: string; readonly column: string; readonly type: string }
-
-async function columnsOf(owner: Sql): Promise<readonly Column[]> {
-  return owner<Column[]>`
-    select table_schema || '.' || table_name as table, column_name as column, data_type as type
-      from information_schema.columns
-      join information_schema.tables using (table_schema, table_name)
-     where table_type = 'BASE TABLE'
-       and table_schema not in ('pg_catalog', 'information_schema')
-       and (data_type in ('text', 'bytea', 'jsonb', 'json', 'ARRAY', 'character varying') or data_type like 'char%')
-     order by 1, 2`
-}
-
-/** The columns in which one of these texts stands, as text or within bytes. */
-async function holding(owner: Sql, columns: readonly Column[], texts: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const { table, column, type } of columns) {
-    const text = type === 'bytea' ? owner`encode(${owner(column)}, 'escape')` : owner`${owner(column)}::text`
-    const [row] = await owner<{ holds: boolean }[]>`
-      select exists (select from ${owner(table)}
-                      cross join unnest(${literal(texts)}::text::text[]) as sought
-                      where position(sought in ${text}) > 0) as holds`
-    if (row?.holds === true) found.push(`${table}.${column}`)
+/** Of every table, row by row: texts as they are written, bytes as they are. */
+async function inColumns(owner: Sql, search: Search): Promise<readonly string[]> {
+  const tables = await owner<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name
+      from pg_tables
+     where schemaname not in ('pg_catalog', 'information_schema')
+     order by 1`
+  const found = new Set<string>()
+  for (const { name } of tables) {
+    const rows = owner.unsafe(`select * from ${name}`) // A name read above.
+    for await (const some of rows.cursor(rowsAtOnce)) {
+      for (const column of Object.keys(some[0] ?? {})) {
+        const held = Buffer.concat(some.flatMap(row => [bytesOf(row[column]), lineEnd]))
+        for (const what of search.in(held)) found.add(`${what}, in the column ${name}.${column}`)
+      }
+    }
   }
-  return found
+  return [...found]
 }
 
-async function inLogs(home: string, numbers: readonly string[]): Promise<readonly string[]> {
+function bytesOf(value: unknown): Buffer {
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  const shown = (_: string, one: unknown) => (typeof one === 'bigint' ? String(one) : one)
+  return Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value, shown) ?? ''))
+}
+
+async function inLogs(home: string, search: Search): Promise<readonly string[]> {
   const own = (await readdir(home)).filter(file => file.endsWith('.log') && !othersLogs.includes(file))
-  if (own.length === 0) fault('nobody has logged anything')
   const files = [...own.map(file => join(home, file)), join(home, 'postgres', 'server.log')]
-  const leaking: string[] = []
-  for (const file of files) {
-    const text = await readFile(file, 'utf8')
-    if (numbers.some(number => text.includes(number))) leaking.push(`an account number is plain in ${file}`)
-  }
-  return leaking
+  const found = await Promise.all(
+    files.map(async file => search.in(await readFile(file)).map(what => `${what}, in the log ${file}`)),
+  )
+  return found.flat()
 }

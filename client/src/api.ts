@@ -66,8 +66,6 @@ export type CommonCode =
   | 'caller_unknown'
   | 'fault'
   | 'headers_too_large'
-  | 'idempotency_key_not_offered'
-  | 'if_match_not_offered'
   | 'issuer_away'
   | 'lookups_spent'
   | 'mapping_missing'
@@ -806,6 +804,8 @@ export type Schemas = {
     readonly state: 'open' | 'closed'
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly openedAt: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly erasedAt?: string
   }
   readonly FundingAccountPage: {
     readonly items: ReadonlyArray<Schemas['FundingAccount']>
@@ -984,8 +984,9 @@ export type Schemas = {
     /** A member. */
     readonly id: string
     readonly reference: string
-    readonly name: string
-    /** Masked: al***@example.com. */
+    /** Absent of a member who was erased. */
+    readonly name?: string
+    /** To people masked: al***@example.com. */
     readonly email?: string
     /** Only active members pay. */
     readonly state: 'active' | 'suspended' | 'closed'
@@ -995,6 +996,8 @@ export type Schemas = {
     readonly language?: string
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly enrolledAt: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly erasedAt?: string
   }
   /** From where the member gave the order. Sealed and kept for detection; its signature is not checked yet. */
   readonly MemberContext: {
@@ -1025,7 +1028,7 @@ export type Schemas = {
   }
   readonly MemberStep: {
     readonly version: number
-    readonly what: 'enrolled' | 'moved_in' | 'state' | 'language'
+    readonly what: 'enrolled' | 'moved_in' | 'state' | 'language' | 'erased'
     /** The state or the language; absent where there was none. */
     readonly before?: string
     readonly after?: string
@@ -1077,7 +1080,7 @@ export type Schemas = {
     readonly next?: string
   }
   readonly MessageTemplate: {
-    readonly notice: 'payment_settled' | 'payment_failed' | 'payment_returned' | 'payment_held' | 'approval_wanted' | 'payee_details_wanted' | 'payee_details_changed' | 'payment_stopped' | 'standing_order_failed' | 'dispute_received' | 'dispute_credited' | 'dispute_decided' | 'sign_in_alert' | 'break_glass_opened' | 'credentials_reset'
+    readonly notice: 'payment_settled' | 'payment_failed' | 'payment_returned' | 'payment_held' | 'approval_wanted' | 'payee_details_wanted' | 'payee_details_changed' | 'payment_stopped' | 'standing_order_failed' | 'dispute_received' | 'dispute_credited' | 'dispute_decided' | 'sign_in_alert' | 'unmasking_alert' | 'break_glass_opened' | 'credentials_reset'
     /** Another than was asked for where there is no wording in that. */
     readonly language: string
     /** Zero for what ships. */
@@ -1361,8 +1364,10 @@ export type Schemas = {
     readonly id: string
     /** A member. */
     readonly member: string
+    /** Empty where the member was erased. */
     readonly nickname: string
-    readonly name: string
+    /** Absent where the member was erased. */
+    readonly name?: string
     /** A biller of the directory. */
     readonly biller?: string
     /** The end of the account number. */
@@ -1377,6 +1382,8 @@ export type Schemas = {
     readonly coolingUntil?: string
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly addedAt: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly erasedAt?: string
   }
   readonly PayeeChange: {
     /** A member. */
@@ -1389,7 +1396,7 @@ export type Schemas = {
   readonly PayeeChangeMade: {
     /** The revision that it made. */
     readonly version: number
-    readonly what: 'account' | 'nickname' | 'address' | 'state'
+    readonly what: 'account' | 'nickname' | 'address' | 'state' | 'erased'
     /** Of an account the last digits; of an address nothing. */
     readonly before?: string
     readonly after?: string
@@ -1741,8 +1748,14 @@ export type Schemas = {
     /** Whose role it is. */
     readonly holder?: string
     readonly role?: string
+    /** The legal hold that would be placed or lifted. */
+    readonly hold?: string
+    /** Who would be erased. */
+    readonly member?: string
     /** Of keys. */
     readonly rotation?: string
+    /** The field that somebody may look at. */
+    readonly unmasking?: string
     /** What version the wording or the payee would become. */
     readonly version?: number
   }
@@ -1852,8 +1865,8 @@ export type Schemas = {
     readonly entryHash: string
     /** The entry as it was worded then: JSON, with births, countries and addresses. */
     readonly entryText: string
-    /** Word by word, with weights: JSON. It holds words of the subject’s name. */
-    readonly why: string
+    /** Word by word, with weights: JSON. It holds words of the subject’s name: not everybody reads it, and nobody once they are erased. */
+    readonly why?: string
     readonly screening: {
       readonly id: string
       readonly edition: number
@@ -2119,6 +2132,8 @@ export type Operations = {
     readonly answer: Schemas['BillersFound']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'search_for_nothing'
       | 'search_too_short'
   }
@@ -2134,6 +2149,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -2141,6 +2158,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'routing_number_invalid'
       | 'account_mask_invalid'
   }
@@ -2157,6 +2175,8 @@ export type Operations = {
     readonly answer: Schemas['Biller']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'biller_not_found'
   }
   /** Changes what a biller is called, where it is, and what its customers’ numbers look like; not where money goes. Scope: directory.change. */
@@ -2174,6 +2194,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2185,6 +2206,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'account_mask_invalid'
       | 'if_match_missing'
   }
@@ -2203,6 +2225,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -2213,6 +2237,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'biller_not_active'
       | 'payee_number_misfit'
   }
@@ -2231,6 +2256,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -2255,6 +2282,8 @@ export type Operations = {
     readonly answer: Schemas['BlockedPropertyPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2271,6 +2300,8 @@ export type Operations = {
     readonly answer: Schemas['BlockedProperty']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'blocked_property_not_found'
   }
   /** The open breaks, the most urgent first. Scope: breaks.read. */
@@ -2289,6 +2320,8 @@ export type Operations = {
     readonly answer: Schemas['BreakPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2305,6 +2338,8 @@ export type Operations = {
     readonly answer: Schemas['BreakDetail']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'break_not_found'
   }
   /** Ends a break that holds no money, with the reason. Scope: breaks.resolve. */
@@ -2322,6 +2357,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2333,6 +2369,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'break_action_not_offered'
       | 'if_match_missing'
   }
@@ -2351,6 +2388,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2381,6 +2419,7 @@ export type Operations = {
     readonly answer: Schemas['Break']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2407,6 +2446,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2439,6 +2479,8 @@ export type Operations = {
     readonly answer: Schemas['ChangeNoticePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2459,6 +2501,8 @@ export type Operations = {
     readonly answer: Schemas['CheckPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2475,6 +2519,8 @@ export type Operations = {
     readonly answer: Schemas['CheckDetail']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'check_not_found'
   }
   /** Has the bank told not to pay a check; its money is free when the bank knows. Scope: checks.stop. */
@@ -2494,6 +2540,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2523,6 +2570,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2550,6 +2598,8 @@ export type Operations = {
     readonly answer: Schemas['CoreDifferencePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2568,6 +2618,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2582,6 +2633,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'match_misfit'
       | 'if_match_missing'
   }
@@ -2598,6 +2650,8 @@ export type Operations = {
     readonly answer: Schemas['Resolution']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'core_difference_not_found'
   }
   /** Records a member’s notice of error; when everything is due follows from it. Scope: disputes.open. */
@@ -2614,6 +2668,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -2622,9 +2677,11 @@ export type Operations = {
       | 'funding_account_not_found'
       | 'payment_moved_nothing'
       | 'payment_disputed_already'
+      | 'member_erased'
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'currency_unknown'
       | 'amount_malformed'
       | 'amount_too_precise'
@@ -2655,6 +2712,8 @@ export type Operations = {
     readonly answer: Schemas['DisputePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2671,6 +2730,8 @@ export type Operations = {
     readonly answer: Schemas['Dispute']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'dispute_not_found'
   }
   /** The written confirmation of an oral notice has come. Scope: disputes.change. */
@@ -2699,6 +2760,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'dispute_key_reused'
       | 'if_match_missing'
   }
@@ -2755,6 +2817,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'dispute_key_reused'
       | 'notice_must_be_written'
       | 'notice_before_its_cause'
@@ -2793,6 +2856,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'currency_unknown'
       | 'amount_malformed'
       | 'amount_too_precise'
@@ -2835,6 +2899,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'currency_unknown'
       | 'amount_malformed'
       | 'amount_too_precise'
@@ -2857,6 +2922,8 @@ export type Operations = {
     readonly answer: Schemas['DisputeSteps']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'dispute_not_found'
   }
   /** The member takes the notice back; what was credited is owed. Scope: disputes.change. */
@@ -2899,6 +2966,8 @@ export type Operations = {
     readonly answer: Schemas['ExceptionPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -2915,6 +2984,8 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'exception_not_found'
   }
   /** Ends an exception to which nothing more is to be done. Scope: exceptions.resolve. */
@@ -2930,6 +3001,7 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2954,6 +3026,7 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -2981,6 +3054,7 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3011,6 +3085,7 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3069,6 +3144,7 @@ export type Operations = {
     readonly answer: Schemas['Exception']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3094,6 +3170,8 @@ export type Operations = {
     readonly answer: Schemas['ExceptionSteps']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'exception_not_found'
   }
   /** Files to the bank, newest first. Scope: files.read. */
@@ -3111,6 +3189,8 @@ export type Operations = {
     readonly answer: Schemas['BankFilePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3127,6 +3207,8 @@ export type Operations = {
     readonly answer: Schemas['BankFile']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'file_not_found'
   }
   /** Opens a funding account of a member. Scope: funding_accounts.open. */
@@ -3141,6 +3223,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3171,6 +3255,8 @@ export type Operations = {
     readonly answer: Schemas['FundingAccountPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3187,6 +3273,8 @@ export type Operations = {
     readonly answer: Schemas['GeneralLedger']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'day_not_closed'
   }
   /** What somebody must still look at, of all files: unmatched, or contradicting what is final; oldest first. Scope: incoming_files.read. */
@@ -3204,6 +3292,8 @@ export type Operations = {
     readonly answer: Schemas['IncomingEntryPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3222,6 +3312,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3236,6 +3327,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'match_misfit'
       | 'if_match_missing'
   }
@@ -3252,6 +3344,8 @@ export type Operations = {
     readonly answer: Schemas['Resolution']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'incoming_entry_not_found'
   }
   /** Hands in a file of the bank; the same bytes again are the same file, and count. Scope: incoming_files.keep. */
@@ -3266,12 +3360,15 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'incoming_file_malformed'
   }
   /** Files from banks, newest first. Scope: incoming_files.read. */
@@ -3290,6 +3387,8 @@ export type Operations = {
     readonly answer: Schemas['IncomingFilePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3306,6 +3405,8 @@ export type Operations = {
     readonly answer: Schemas['IncomingFileDetail']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'incoming_file_not_found'
   }
   /** What a file says of ours, in its order. Scope: incoming_files.read. */
@@ -3326,6 +3427,8 @@ export type Operations = {
     readonly answer: Schemas['IncomingEntryPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'incoming_file_not_found'
@@ -3342,6 +3445,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3366,6 +3471,8 @@ export type Operations = {
     readonly answer: Schemas['LedgerAccountPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3382,6 +3489,8 @@ export type Operations = {
     readonly answer: Schemas['LedgerAccount']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'account_not_found'
   }
   /** What an account held at an instant, by the ledger's own clock. Scope: ledger.read. */
@@ -3400,6 +3509,8 @@ export type Operations = {
     readonly answer: Schemas['BalancesAt']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'account_not_found'
   }
   /** Every entry from one instant (included) to another (excluded), in order. Scope: ledger.read. */
@@ -3424,6 +3535,8 @@ export type Operations = {
     readonly answer: Schemas['Statement']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'account_not_found'
@@ -3442,6 +3555,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3473,12 +3587,15 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'letterhead_name_malformed'
   }
   /** Enrols a member. Scope: members.enrol. */
@@ -3493,6 +3610,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3501,6 +3620,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
   }
   /** Members in the order of their enrolment. Scope: members.read. */
   readonly 'GET /v1/members': {
@@ -3517,6 +3637,8 @@ export type Operations = {
     readonly answer: Schemas['MemberPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3533,6 +3655,8 @@ export type Operations = {
     readonly answer: Schemas['Member']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'member_not_found'
   }
   /** In which language a member is written to, where there is wording in it; null for the institution’s. Scope: members.change. */
@@ -3550,10 +3674,13 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
       | 'member_not_found'
+      | 'member_erased'
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
@@ -3576,6 +3703,8 @@ export type Operations = {
     readonly answer: Schemas['PastPaymentPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'member_not_found'
@@ -3595,6 +3724,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3622,6 +3753,8 @@ export type Operations = {
     readonly answer: Schemas['MemberStepPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'member_not_found'
@@ -3639,11 +3772,13 @@ export type Operations = {
     readonly answer: Schemas['MessageTemplates']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Proposes a wording; it is in force once somebody else has approved. Scope: templates.propose. */
   readonly 'POST /v1/message-templates/{notice}/{language}/proposals': {
     readonly path: {
-      readonly notice: 'payment_settled' | 'payment_failed' | 'payment_returned' | 'payment_held' | 'approval_wanted' | 'payee_details_wanted' | 'payee_details_changed' | 'payment_stopped' | 'standing_order_failed' | 'dispute_received' | 'dispute_credited' | 'dispute_decided' | 'sign_in_alert' | 'break_glass_opened' | 'credentials_reset'
+      readonly notice: 'payment_settled' | 'payment_failed' | 'payment_returned' | 'payment_held' | 'approval_wanted' | 'payee_details_wanted' | 'payee_details_changed' | 'payment_stopped' | 'standing_order_failed' | 'dispute_received' | 'dispute_credited' | 'dispute_decided' | 'sign_in_alert' | 'unmasking_alert' | 'break_glass_opened' | 'credentials_reset'
       /** en, or es-MX. */
       readonly language: string
     }
@@ -3656,6 +3791,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3663,6 +3800,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'wording_empty'
       | 'wording_too_long'
       | 'wording_malformed'
@@ -3688,6 +3826,8 @@ export type Operations = {
     readonly answer: Schemas['MessagePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3704,6 +3844,8 @@ export type Operations = {
     readonly answer: Schemas['Message']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'message_unknown'
   }
   /** Sends a message once more, under the same id: one that failed, or a webhook that its receiver has lost. Scope: messages.replay. */
@@ -3719,6 +3861,8 @@ export type Operations = {
     readonly answer: Schemas['Message']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3737,6 +3881,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3746,6 +3892,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'payee_account_not_found'
   }
   /** The payees of a member. Scope: payees.read. */
@@ -3765,6 +3912,8 @@ export type Operations = {
     readonly answer: Schemas['PayeePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -3781,6 +3930,8 @@ export type Operations = {
     readonly answer: Schemas['Payee']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'payee_not_found'
   }
   /** Changes what a payee is called by the member, and its address. Scope: payees.change. */
@@ -3798,6 +3949,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3808,6 +3960,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'if_match_missing'
   }
   /** Proposes other bank details for a payee; once somebody else has approved, the payee cools off. Scope: payees.propose_account. */
@@ -3825,6 +3978,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -3859,6 +4013,8 @@ export type Operations = {
     readonly answer: Schemas['PayeeChangePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'payee_not_found'
@@ -3876,6 +4032,8 @@ export type Operations = {
     readonly answer: Schemas['DeliveryQuotes']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'payee_not_found'
   }
   /** Suspends, terminates or activates a payee. Scope: payees.change. */
@@ -3893,6 +4051,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3916,6 +4076,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3923,6 +4084,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
   }
   /** Submits a payment; what is due is held and queued for the bank at once. Scope: payments.submit. */
   readonly 'POST /v1/payments': {
@@ -3938,6 +4100,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -3948,6 +4111,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'currency_unknown'
       | 'amount_malformed'
       | 'amount_too_precise'
@@ -3998,8 +4162,27 @@ export type Operations = {
     readonly answer: Schemas['PaymentPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
+  }
+  /** The payment that came of an order, by the Idempotency-Key that whoever asks gave it; of a batch, by K/0, K/1, …. Scope: payments.read. */
+  readonly 'GET /v1/payments/by-key': {
+    readonly path: undefined
+    readonly query: {
+      /** As it was given. Keys of others are not found. */
+      readonly key: string
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Payment']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'payment_key_unknown'
   }
   /** One payment. Scope: payments.read. */
   readonly 'GET /v1/payments/{payment}': {
@@ -4014,6 +4197,8 @@ export type Operations = {
     readonly answer: Schemas['Payment']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'payment_not_found'
   }
   /** Changes a payment that is scheduled; it is decided anew, beside everything else but itself. Scope: payments.amend. */
@@ -4031,6 +4216,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4092,6 +4278,7 @@ export type Operations = {
     readonly answer: Schemas['Payment']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4114,6 +4301,8 @@ export type Operations = {
     readonly answer: Schemas['PaymentSteps']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'payment_not_found'
   }
   /** Proposals, newest first. Scope: proposals.read. */
@@ -4133,6 +4322,8 @@ export type Operations = {
     readonly answer: Schemas['ProposalPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -4149,6 +4340,8 @@ export type Operations = {
     readonly answer: Schemas['Proposal']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proposal_not_found'
   }
   /** What would come of a proposal if it were carried out now; it is done, looked at, and undone. Scope: proposals.read. */
@@ -4164,6 +4357,8 @@ export type Operations = {
     readonly answer: Schemas['Rehearsal']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4185,6 +4380,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4195,6 +4392,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'reason_malformed'
   }
   /** How each link to the outside is, since when, and what waits for it. Scope: rails.read. */
@@ -4207,6 +4405,8 @@ export type Operations = {
     readonly answer: Schemas['Rails']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** The proof of a business day: payments, ledger, files and the bank’s statement. Scope: reports.read. */
   readonly 'GET /v1/reconciliations/{day}': {
@@ -4221,6 +4421,8 @@ export type Operations = {
     readonly answer: Schemas['Reconciliation']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'day_not_closed'
   }
   /** How much of what was originated in the last sixty days has come back. Scope: reports.read. */
@@ -4233,6 +4435,8 @@ export type Operations = {
     readonly answer: Schemas['ReturnRates']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Whether anybody is screened against sanctions lists, by which, and how far that has come. Scope: screening.read. */
   readonly 'GET /v1/screening': {
@@ -4244,6 +4448,8 @@ export type Operations = {
     readonly answer: Schemas['ScreeningStatus']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Editions of the sanctions lists that have been in force, the latest first. Scope: screening.read. */
   readonly 'GET /v1/screening/editions': {
@@ -4260,6 +4466,8 @@ export type Operations = {
     readonly answer: Schemas['SanctionsEditionPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -4279,6 +4487,8 @@ export type Operations = {
     readonly answer: Schemas['ScreeningHitPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -4295,6 +4505,8 @@ export type Operations = {
     readonly answer: Schemas['ScreeningHitDetail']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'screening_hit_not_found'
   }
   /** How a payee, a biller or a member has stood by the sanctions lists, in order. Scope: screening.read. */
@@ -4315,6 +4527,8 @@ export type Operations = {
     readonly answer: Schemas['ScreeningStepPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -4331,6 +4545,8 @@ export type Operations = {
     readonly answer: Schemas['Settings']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Proposes a new identity.requests; it is in force once somebody else has approved. Scope: settings.propose. */
   readonly 'POST /v1/settings/identity.requests/proposals': {
@@ -4373,6 +4589,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4398,6 +4616,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4405,6 +4625,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'setting_invalid'
       | 'content_too_long'
       | 'expiry_out_of_range'
@@ -4425,6 +4646,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4453,6 +4676,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4490,6 +4715,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4497,6 +4724,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'setting_invalid'
       | 'content_too_long'
       | 'expiry_out_of_range'
@@ -4515,6 +4743,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4540,6 +4770,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4565,6 +4797,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4617,6 +4851,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4624,6 +4860,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'setting_invalid'
       | 'content_too_long'
       | 'expiry_out_of_range'
@@ -4652,6 +4889,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4659,6 +4898,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'setting_invalid'
       | 'content_too_long'
       | 'expiry_out_of_range'
@@ -4680,6 +4920,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4732,6 +4974,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4757,6 +5001,36 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
+      | 'proof_nonce_wanted'
+      | 'signature_invalid'
+      | 'body_not_as_signed'
+      | 'proposal_pending'
+      | 'body_too_large'
+      | 'content_type_unsupported'
+      | 'content_encoding_unsupported'
+      | 'setting_invalid'
+      | 'content_too_long'
+      | 'expiry_out_of_range'
+  }
+  /** Proposes a new payments.unmasking_rates; it is in force once somebody else has approved. Scope: settings.propose. */
+  readonly 'POST /v1/settings/payments.unmasking_rates/proposals': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: {
+      readonly personPerHour: number
+      readonly institutionPerHour: number
+    }
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Proposal']
+    readonly refusals: 
+      | 'body_empty'
+      | 'body_malformed'
+      | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4771,7 +5045,7 @@ export type Operations = {
   /** The last hundred versions of a setting, newest first. Scope: settings.read. */
   readonly 'GET /v1/settings/{setting}/versions': {
     readonly path: {
-      readonly setting: 'payments.calendar' | 'payments.lead_days' | 'payments.limits' | 'payments.approvals' | 'payments.detection' | 'payments.payees' | 'payments.files' | 'payments.core' | 'payments.fallback' | 'payments.checks' | 'payments.general_ledger' | 'identity.requests' | 'identity.sign_in'
+      readonly setting: 'payments.calendar' | 'payments.lead_days' | 'payments.limits' | 'payments.approvals' | 'payments.detection' | 'payments.payees' | 'payments.files' | 'payments.core' | 'payments.fallback' | 'payments.checks' | 'payments.general_ledger' | 'payments.retention' | 'payments.unmasking_rates' | 'identity.requests' | 'identity.sign_in'
     }
     readonly query: undefined
     readonly body: undefined
@@ -4780,6 +5054,8 @@ export type Operations = {
     readonly answer: Schemas['Settings']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Announces money that the institution moves to its account at the bank; a second person agrees. Scope: settlement.prefund. */
   readonly 'POST /v1/settlement/prefunding': {
@@ -4793,6 +5069,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4820,6 +5098,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -4856,6 +5135,8 @@ export type Operations = {
     readonly answer: Schemas['StandingOrderPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -4872,6 +5153,8 @@ export type Operations = {
     readonly answer: Schemas['StandingOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'standing_order_not_found'
   }
   /** Cancels a standing order. Scope: standing_orders.change. */
@@ -4887,6 +5170,7 @@ export type Operations = {
     readonly answer: Schemas['StandingOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4911,6 +5195,7 @@ export type Operations = {
     readonly answer: Schemas['StandingOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4935,6 +5220,7 @@ export type Operations = {
     readonly answer: Schemas['StandingOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4959,6 +5245,7 @@ export type Operations = {
     readonly answer: Schemas['StandingOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -4988,6 +5275,8 @@ export type Operations = {
     readonly answer: Schemas['StandingOrderStepPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'standing_order_not_found'
@@ -5007,6 +5296,8 @@ export type Operations = {
     readonly answer: Schemas['BankStatementPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -5028,6 +5319,8 @@ export type Operations = {
     readonly answer: Schemas['BankStatementLinePage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
       | 'statement_not_found'
@@ -5046,6 +5339,7 @@ export type Operations = {
       | 'body_ambiguous'
       | 'idempotency_key_missing'
       | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5078,6 +5372,8 @@ export type Operations = {
     readonly answer: Schemas['StopOrderPage']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
   }
@@ -5094,6 +5390,8 @@ export type Operations = {
     readonly answer: Schemas['StopOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'stop_order_not_found'
   }
   /** The member wants the payments to go again. Scope: stop_payments.order. */
@@ -5109,6 +5407,7 @@ export type Operations = {
     readonly answer: Schemas['StopOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -5131,6 +5430,7 @@ export type Operations = {
     readonly answer: Schemas['StopOrder']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -5154,6 +5454,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5161,6 +5463,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'url_malformed'
       | 'url_too_long'
       | 'url_not_https'
@@ -5179,6 +5482,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookEndpoints']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** One endpoint. Scope: webhooks.read. */
   readonly 'GET /v1/webhook-endpoints/{endpoint}': {
@@ -5193,6 +5498,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookEndpoint']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'endpoint_unknown'
   }
   /** Changes where an endpoint is, or of what it is told; what is queued already goes to the new place. Scope: webhooks.manage. */
@@ -5210,6 +5517,7 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
       | 'if_match_malformed'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
@@ -5219,6 +5527,7 @@ export type Operations = {
       | 'body_too_large'
       | 'content_type_unsupported'
       | 'content_encoding_unsupported'
+      | 'card_number_offered'
       | 'url_malformed'
       | 'url_too_long'
       | 'url_not_https'
@@ -5241,6 +5550,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookEndpoint']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5260,6 +5571,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookEndpoint']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5279,6 +5592,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookEndpointRemoved']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5299,6 +5614,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5322,6 +5639,8 @@ export type Operations = {
       | 'body_empty'
       | 'body_malformed'
       | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
       | 'proof_nonce_wanted'
       | 'signature_invalid'
       | 'body_not_as_signed'
@@ -5344,6 +5663,8 @@ export type Operations = {
     readonly answer: Schemas['WebhookSecrets']
     readonly refusals: 
       | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'endpoint_unknown'
   }
 }

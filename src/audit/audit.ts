@@ -30,6 +30,7 @@ export {
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
 export { sealLoop } from './seal.ts'
+export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
 
 /** How many leaves one transaction may have. */

@@ -339,3 +339,19 @@ export async function readStrayQueued(
      order by unsealed.batch_id
      limit ${strayMax}`
 }
+
+/** In the order in which they were begun. */
+export async function batchesAfter(
+  sql: Sql,
+  institution: InstitutionId,
+  after: string,
+  rowsMax: number,
+): Promise<readonly { readonly batchId: string; readonly emittedAt: Date; readonly leaves: Buffer }[]> {
+  return sql<{ batchId: string; emittedAt: Date; leaves: Buffer }[]>`
+    select batch_id as "batchId", emitted_at as "emittedAt", leaves
+      from audit.batch
+     where institution_id = ${institution}
+       and batch_id > ${after}
+     order by batch_id
+     limit ${rowsMax}`
+}

@@ -3,9 +3,7 @@
 
 import { writeSync } from 'node:fs'
 
-import { type DestinationStream, type Logger, pino } from 'pino'
-
-export type Log = Logger
+import { type DestinationStream, pino } from 'pino'
 
 /** Every member a log line may carry. Add one here when it is plainly neither secret nor personal. */
 const members = [
@@ -31,9 +29,23 @@ const members = [
   'version',
   'migration',
   'reason',
+  'file',
+  'certificate',
+  'limit',
+  'inFlight',
   'err',
 ] as const
 const isAllowed = new Set<string>(members)
+
+/** Nothing that has members of its own goes in but what was thrown, of which `describeFault` takes what may be seen. */
+type Said = {
+  readonly [member in Exclude<(typeof members)[number], 'err'>]?: string | number | boolean | undefined
+} & {
+  readonly err?: unknown
+}
+type Write = { (said: Said, message: string): void; (message: string): void }
+
+export type Log = { level: string } & { readonly [level in 'fatal' | 'error' | 'warn' | 'info']: Write }
 
 export function openLog(process: string, scrub: (text: string) => string, destination: DestinationStream): Log {
   return pino(
@@ -42,7 +54,7 @@ export function openLog(process: string, scrub: (text: string) => string, destin
       timestamp: () => `,"at":"${new Date().toISOString()}"`,
       formatters: {
         level: label => ({ level: label }),
-        log: given => Object.fromEntries(Object.entries(given).filter(([member]) => isAllowed.has(member))),
+        log: given => Object.fromEntries(Object.entries(given).filter(isSayable)),
       },
       serializers: { err: describeFault },
     },
@@ -68,6 +80,10 @@ export function standardError(descriptor: number = process.stderr.fd): Destinati
       }
     },
   }
+}
+
+function isSayable([member, value]: readonly [string, unknown]): boolean {
+  return isAllowed.has(member) && (member === 'err' || ['string', 'number', 'boolean'].includes(typeof value))
 }
 
 /** Message, code and stack only: a driver's error also carries `detail`, `parameters` and the row. */

@@ -5,9 +5,11 @@
 //     base/<backup>/backup.json           names both with their digests; written last, so without it there is no backup
 //     wal/<name>.zst.sealed               each archived file of the log
 //     wal/archive.json                    which database system the log is of, and the segment archived last
+//     tombstones/<number>.json            who was erased, one after the other
+//     tombstones/head.json                how many that are
 //
 // A file appears whole, on the disk and under its own name, or not at all; what is there is never written again, but for
-// archive.json.
+// archive.json and head.json.
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
@@ -96,19 +98,31 @@ type Fields = { readonly [member: string]: Canonical }
 
 /** A record is plain JSON that people can read, and carries an authenticator made with the key. */
 export async function writeRecord(store: BackupStore, key: BackupKey, name: string, record: Fields): Promise<void> {
-  const text = JSON.stringify({ ...record, authenticator: authenticator(key, name, canonical(record)) }, null, 2)
   const path = join(store.folder, name)
   const temporary = temporaryFor(path)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const file = await open(temporary, 'wx', 0o600)
+  await writeText(temporary, textOf(key, name, record))
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
+}
+
+/** The same for what is never written again. Answers false, and writes nothing, when something has that name already. */
+export function writeRecordOnce(store: BackupStore, key: BackupKey, name: string, record: Fields): Promise<boolean> {
+  return appear(store, name, temporary => writeText(temporary, textOf(key, name, record)))
+}
+
+function textOf(key: BackupKey, name: string, record: Fields): string {
+  return `${JSON.stringify({ ...record, authenticator: authenticator(key, name, canonical(record)) }, null, 2)}\n`
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
   try {
-    await file.write(`${text}\n`)
+    await file.write(text)
     await file.sync()
   } finally {
     await file.close()
   }
-  await rename(temporary, path)
-  await syncFolder(dirname(path))
 }
 
 /** Throws Damaged when it is missing, unreadable or not what `writeRecord` wrote with this key and under this name. */

@@ -14,7 +14,8 @@ import {
 } from './backup-store.ts'
 import { differenceFromManifest, type FileDigest, type Manifest, noteFiles, readManifest } from './manifest.ts'
 import { openReplication, type Replication, ReplicationRefused } from './replication.ts'
-import { type BackupKey, Damaged } from './sealed-file.ts'
+import { type BackupKey, type Damage, Damaged } from './sealed-file.ts'
+import { ensureTombstones, type TombstonesNoted } from './tombstones.ts'
 import { historyName, readLsn, segmentName, segmentNumber } from './wal.ts'
 
 export type BackupOptions = {
@@ -46,6 +47,8 @@ export type BackupRefusal =
   | { readonly code: 'archiving_is_off' }
   | { readonly code: 'database_refused'; readonly said: string }
   | { readonly code: 'wal_not_archived'; readonly segment: string }
+  /** The list of those who were erased is not whole: a restore would bring somebody back. */
+  | Damage
 
 /** What backup.json says. */
 export type BackupRecord = {
@@ -58,6 +61,8 @@ export type BackupRecord = {
   readonly startLsn: string
   readonly endLsn: string
   readonly files: { readonly base: StoredFile; readonly manifest: StoredFile }
+  /** How many had been erased by then. A backup of an earlier release knows nothing of it. */
+  readonly tombstones?: TombstonesNoted
 }
 
 /** By arithmetic a gigabyte in a minute and a half; what was measured, at 16 and above, is in decision 0011. */
@@ -78,6 +83,7 @@ export async function backup(
   const id = options.newId('bak')
   let replication: Replication | undefined
   try {
+    await ensureTombstones(options.archive)
     onProgress({ step: 'connect' })
     replication = await openReplication(options.address)
     if ((await setting(replication, 'archive_mode')) !== 'on') return refused({ code: 'archiving_is_off' })
@@ -99,7 +105,19 @@ export async function backup(
       return refused({ code: 'wal_not_archived', segment: missing })
     }
     const { timeline, startLsn, endLsn } = manifest
-    const record: BackupRecord = { id, keyId: key.id, systemId, consistentAt, timeline, startLsn, endLsn, files }
+    const { count, last } = await ensureTombstones(options.archive)
+    const tombstones = { count, last }
+    const record: BackupRecord = {
+      id,
+      keyId: key.id,
+      systemId,
+      consistentAt,
+      timeline,
+      startLsn,
+      endLsn,
+      files,
+      tombstones,
+    }
     await writeRecord(store, key, recordName(id), record)
     const { base } = files
     return done({
@@ -113,6 +131,7 @@ export async function backup(
     })
   } catch (thrown) {
     await discardStored(store, `base/${id}`)
+    if (thrown instanceof Damaged) return refused(thrown.damage)
     if (thrown instanceof ReplicationRefused) return refused({ code: 'database_refused', said: thrown.message })
     throw thrown
   } finally {

@@ -2,6 +2,7 @@
 //
 // It promises: a backup is complete and sealed before it is called one; the log is archived without a gap, within about a
 // minute of being written; a restore is what was committed, in a new place, checked before it has a name.
+// Who was erased stays erased: every restore does it again, from a list that is kept beside the backups.
 // It refuses rather than restores less: a flipped byte, a lost, cut, swapped or foreign file, and a wrong key are each named.
 // It does not promise that the store is far enough away, or that the key is kept apart from it: both are the operator's.
 
@@ -15,6 +16,7 @@ export {
   type Progress,
 } from './backup.ts'
 export type { BackupStore } from './backup-store.ts'
+export { eraseAgain } from './erased-again.ts'
 export type { Check, Problem } from './inspection.ts'
 export { type KeptPostgres, keepPostgres } from './kept-postgres.ts'
 export {
@@ -30,5 +32,6 @@ export {
   startPostgres,
 } from './postgres.ts'
 export { type RestoreOptions, type RestoreRefusal, type RestoreReport, restore } from './restore.ts'
-export { type BackupKey, makeBackupKey, readBackupKey } from './sealed-file.ts'
+export { type BackupKey, Damaged, makeBackupKey, readBackupKey } from './sealed-file.ts'
 export { type Kept, type KeptState, type Supervisor, supervise, type Timing } from './supervisor.ts'
+export { readTombstones, tombstonesLoop } from './tombstones.ts'

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path'
 
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../base/database.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { withoutCore } from './without-core.ts'
 
 /** Every database role of ours. `owner` migrates; each process has its own; `backup` may replicate and nothing else. */
 export const databaseRoles = [
@@ -110,12 +111,13 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
 
   const log = await open(join(folder, 'server.log'), 'a', 0o600)
   const settings = { ...defaultSettings, unix_socket_directories: socket, ...options.settings }
-  const server = spawn(
-    join(native, 'bin', 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    // Detached: Ctrl-C reaches us first, and we stop it once nobody needs it any more.
-    { ...owner, detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd] },
-  )
+  // Detached: Ctrl-C reaches us first, and we stop it once nobody needs it any more.
+  const server = spawn('/bin/sh', serverWords(native, data, settings), {
+    ...owner,
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', log.fd, log.fd],
+  })
   const gone = new Promise<void>(resolve => server.once('exit', () => resolve()))
   const failure = new Promise<Error>(resolve => server.once('error', resolve))
   await log.close()
@@ -143,6 +145,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Outcome<P
   }
   await ensureRolesAndDatabase(address('vouch_owner', 'postgres'), passwords)
   return done({ pid, address, stop, gone: ended })
+}
+
+function serverWords(native: string, data: string, settings: Readonly<Record<string, string>>): readonly string[] {
+  const said = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return [...withoutCore, join(native, 'bin', 'postgres'), '-D', data, ...said]
 }
 
 function addressing(socket: string, passwords: Passwords): Postgres['address'] {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 
 import { openDatabase, type Sql } from '../base/database.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
+import { hasTombstones, type InstitutionTombstone } from '../protection/protection.ts'
 import { archiveRecordName, quoted, readArchiveRecord, storedWalName } from './archive.ts'
 import { type BackupRecord, listBackups, type OnProgress, readBackup } from './backup.ts'
 import {
@@ -22,6 +23,7 @@ import { isEmptyFolder, type Postgres, serverUser, startPostgres } from './postg
 import { type BackupKey, type Damage, Damaged } from './sealed-file.ts'
 import { readRecoveryEnd, setOwnerPassword } from './store.ts'
 import { tarReader } from './tar.ts'
+import { readTombstones, refuseLost, refuseShorter } from './tombstones.ts'
 import {
   describeSegment,
   type History,
@@ -46,6 +48,11 @@ export type RestoreOptions = {
   /** Which backup to begin from; the newest that can reach the moment unless said. */
   readonly backup?: string | undefined
   readonly checks: readonly Check[]
+  /**
+   * Erases again who was erased since, as the owner of the tables. Absent, or answering nothing, it is left to the start:
+   * no process begins before it is done (bin/start.ts).
+   */
+  readonly eraseAgain?: (sql: Sql, list: readonly InstitutionTombstone[]) => Promise<number | undefined>
   readonly settings?: Readonly<Record<string, string>>
   readonly recoveryTimeoutMs?: number
 }
@@ -61,6 +68,8 @@ export type RestoreReport = {
   readonly recoveredTo: Date | undefined
   readonly problems: readonly Problem[]
   readonly holds: boolean
+  /** How many the list beside the backups names, and how many of them had to be erased again; undefined: left to the start. */
+  readonly erased: { readonly listed: number; readonly again: number | undefined }
 }
 
 export type RestoreRefusal =
@@ -129,6 +138,7 @@ async function restoreInto(partial: string, options: RestoreOptions, onProgress:
 
   const backup = await step('choose', () => chooseBackup(options))
   const plan = await step('plan', () => readPlan(options, backup))
+  const tombstones = await step('read who was erased', () => readErased(options))
   await refuseFullDisk(dirname(options.target), backup, plan)
   await step('authenticate', async () => {
     await compareStored(store, backup.files.base)
@@ -140,6 +150,7 @@ async function restoreInto(partial: string, options: RestoreOptions, onProgress:
   const server = await step('replay', () => recover(options, partial, places, plan))
   try {
     const ended = await readEnd(server, options, plan)
+    const again = await step('erase again', () => withOwner(server, sql => eraseInCopy(sql, options, tombstones)))
     const problems = await step('inspect', () => inspectServer(database => server.address('vouch_owner', database)))
     const found = await step('check', () => runChecks(server, options.checks))
     await withOwner(server, sql => setOwnerPassword(sql, server.address('vouch_owner').password))
@@ -149,7 +160,8 @@ async function restoreInto(partial: string, options: RestoreOptions, onProgress:
     const folder = holds ? options.target : doubtfulOf(options.target)
     await step('settle', () => settle(partial, places, folder, ended.timeline))
     const { lastSegment, recoveredTo } = ended
-    return { backup: backup.id, folder, steps, lastSegment, recoveredTo, problems: allProblems, holds }
+    const erased = { listed: tombstones.length, again }
+    return { backup: backup.id, folder, steps, lastSegment, recoveredTo, problems: allProblems, holds, erased }
   } finally {
     await server.stop()
     await rm(server.address('vouch_owner').host, { recursive: true, force: true })
@@ -190,6 +202,27 @@ async function readPlan({ store, key, to }: RestoreOptions, backup: BackupRecord
   if (plan.missing !== undefined && (to === 'end' || reached < needed))
     throw new RestoreRefused({ code: 'wal_missing', file: storedWalName(plan.missing) })
   return plan
+}
+
+/** Before anything is unpacked: a list that is not whole would leave somebody in the copy who is not to be in it. */
+async function readErased({ store, key }: RestoreOptions): Promise<readonly InstitutionTombstone[]> {
+  const tombstones = await readTombstones({ store, key })
+  const [newest] = await listBackups(store)
+  const noted = newest === undefined ? undefined : (await readBackup(store, key, newest)).tombstones
+  if (noted !== undefined && tombstones === undefined)
+    throw new Damaged({ code: 'file_missing', file: 'tombstones/head.json' })
+  if (noted !== undefined && tombstones !== undefined) refuseShorter(tombstones, noted, `backup ${newest}`)
+  return tombstones?.list ?? []
+}
+
+/** What the copy knows to be in the list must be there. A copy from before there were tombstones knows nothing. */
+async function eraseInCopy(
+  sql: Sql,
+  { eraseAgain }: RestoreOptions,
+  list: readonly InstitutionTombstone[],
+): Promise<number | undefined> {
+  if (await hasTombstones(sql)) await refuseLost(sql, list)
+  return eraseAgain?.(sql, list)
 }
 
 async function refuseFullDisk(parent: string, backup: BackupRecord, plan: WalPlan): Promise<void> {

@@ -10,6 +10,7 @@ import { until } from '../../test/until.ts'
 import { failuresMax, planAfter } from './restart-plan.ts'
 import { type Supervisor, supervise, type Timing } from './supervisor.ts'
 
+// On a busy machine one start may well take longer than this, and the next is then one more: tests count at least.
 const quick: Timing = {
   lookEveryMs: 3_600_000,
   startTimeoutMs: 1_500,
@@ -121,7 +122,7 @@ describe('the supervisor', () => {
     const { supervisor, starts, state } = await keep('well')
     await supervisor.ready
     process.kill(supervisor.pidOf('kept') ?? 0, 'SIGKILL')
-    await until('it is ready again', () => starts().length === 2 && state() === 'ready')
+    await until('it is ready again', () => starts().length > 1 && state() === 'ready')
   })
 
   for (const how of ['unwell', 'deaf', 'stubborn']) {
@@ -132,9 +133,10 @@ describe('the supervisor', () => {
       await supervisor.look()
       assert.equal(existsSync(`/proc/${starts()[0]}`), false)
       await behave('well')
-      await until('it is ready again', () => starts().length === 2 && state() === 'ready')
+      await until('it is ready again', () => starts().length > 1 && state() === 'ready')
+      const pid = supervisor.pidOf('kept')
       await supervisor.look()
-      assert.equal(starts().length, 2)
+      assert.equal(supervisor.pidOf('kept'), pid)
     })
   }
 
@@ -142,7 +144,7 @@ describe('the supervisor', () => {
     const { behave, starts, state } = await keep('silent')
     await until('it was started', () => starts().length === 1)
     await behave('well')
-    await until('it is ready again', () => starts().length === 2 && state() === 'ready')
+    await until('it is ready again', () => starts().length > 1 && state() === 'ready')
   })
 
   test('does not start again what refuses, and passes on why', async () => {

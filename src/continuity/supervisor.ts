@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises'
 
 import type { Log } from '../base/log.ts'
 import { type Ending, failuresMax, planAfter } from './restart-plan.ts'
+import { withoutCore } from './without-core.ts'
 
 export type Kept = {
   readonly name: string
@@ -26,11 +27,6 @@ export type Said =
   | { readonly said: 'problems'; readonly problems: readonly string[] }
   | { readonly said: 'refused'; readonly faults: readonly string[] }
 
-/**
- * What a process has in its memory does not get onto a disk when it falls: whoever wants it may not raise the limit again,
- * and where there is none to be set, nobody is started. The shell becomes the process.
- */
-const withoutTraces = ['-c', 'ulimit -c 0 && exec "$0" "$@"'] as const
 /** A signal would have Node let debuggers in. */
 const closedToDebuggers = ['--disable-sigusr1'] as const
 
@@ -132,7 +128,7 @@ class Keeper {
     const { script, args, env, logFile } = this.#kept
     const output = await open(logFile, 'a', 0o600)
     // In a group of its own: Ctrl-C at the terminal reaches us, and we end it in order.
-    const child = spawn('/bin/sh', [...withoutTraces, process.execPath, ...closedToDebuggers, script, ...args], {
+    const child = spawn('/bin/sh', [...withoutCore, process.execPath, ...closedToDebuggers, script, ...args], {
       detached: true,
       env: env(),
       cwd: '/',

@@ -32,7 +32,7 @@ export async function admit(request: FastifyRequest, route: Route, authenticate:
     throw new RefusedRequest({ code: 'permit_missing', permit: route.permit, policy: boundPolicy })
   if (headers['content-encoding'] !== undefined) throw new RefusedRequest({ code: 'content_encoding_unsupported' })
   if (route.body === undefined && announcesBody(request)) throw new RefusedRequest({ code: 'body_not_expected' })
-  const key = readKey(one(headers['idempotency-key']), repeatable(method) ? 'accepted' : route.key)
+  const key = readKey(one(headers['idempotency-key']), isRepeatable(method) ? 'accepted' : route.key)
   if (!key.ok) throw new RefusedRequest(key.refusal)
   const revision = readIfMatch(headers['if-match'], route.ifMatch)
   if (!revision.ok) throw new RefusedRequest(revision.refusal)
@@ -40,7 +40,7 @@ export async function admit(request: FastifyRequest, route: Route, authenticate:
 }
 
 /** Methods that may be repeated by their own nature need no key, and lose nothing when one is not remembered. */
-function repeatable(method: string): boolean {
+export function isRepeatable(method: string): boolean {
   return method !== 'POST' && method !== 'PATCH'
 }
 

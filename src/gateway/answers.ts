@@ -13,7 +13,7 @@ import { refusalFor } from './thrown.ts'
 
 export const answerHeaders = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
@@ -77,11 +77,15 @@ export function sendProblem(
   const refusal = isLeft ? ({ code: 'request_malformed' } as const) : refusalFor(thrown)
   const problem = problemOf(refusal, request.id)
   measures.refusals.inc({ code: refusal.code })
-  const facts = { instance: request.id, method: request.method, route: pathOf(request), status: problem.status }
+  const { id: instance, method, edge } = request
+  const { status, title } = problem
+  const { code } = refusal
+  const route = pathOf(request)
   // Strangers can refuse themselves as often as they like; they are counted and not written down one by one.
-  if (problem.status >= 500) log.error({ ...facts, code: refusal.code, err: thrown }, problem.title)
-  else if (request.edge !== undefined) {
-    log.info({ ...facts, institution: request.edge.caller.institution, code: refusal.code }, problem.title)
+  if (status >= 500) log.error({ instance, method, route, status, code, err: thrown }, title)
+  else if (edge !== undefined) {
+    const { institution } = edge.caller
+    log.info({ instance, method, route, status, institution, code }, title)
   }
   return reply
     .code(problem.status)

@@ -61,4 +61,10 @@ const permitOfKind: ReadonlyMap<string, identity.Permit> = new Map([
   ['identity.agent', 'approve.clients'],
   ['identity.break_glass', 'approve.break_glass'],
   ['protection.rotation', 'approve.keys'],
+  ['payments.legal_hold', 'approve.holds'],
+  ['payments.legal_hold_lift', 'approve.holds'],
+  ['payments.erasure', 'approve.holds'],
+  // How long things are kept is for those who hold them, not for those who run the payments.
+  ['payments.retention', 'approve.holds'],
+  ['payments.unmasking', 'approve.unmaskings'],
 ])

@@ -14,6 +14,7 @@ import type { Row } from './problem-row.ts'
 /** What is refused elsewhere as well has its row in problems.ts. */
 type Elsewhere =
   | 'member_not_found'
+  | 'member_erased'
   | 'member_reference_taken'
   | 'account_number_taken'
   | 'payee_not_found'

@@ -30,6 +30,7 @@ type Elsewhere =
   | 'amount_not_positive'
   | 'currencies_differ'
   | 'funding_account_not_found'
+  | 'member_erased'
   | 'payment_not_found'
   | 'standing_order_not_found'
   | 'payee_not_found'

@@ -125,6 +125,7 @@ describe('the OpenAPI document', () => {
           properties: {
             type: {
               enum: [
+                '/problems/card_number_offered',
                 '/problems/amount_malformed',
                 '/problems/amount_too_precise',
                 '/problems/amount_too_large',

@@ -4,8 +4,10 @@
 import type { TObject, TSchema } from 'typebox'
 
 import { fault } from '../base/outcome.ts'
+import { isRepeatable } from './admission.ts'
 import { keyCharsMax, type Offer } from './headers.ts'
 import type { Json } from './json.ts'
+import { wordPlaces } from './offered-cards.ts'
 import { ProblemSchema, problemRow, type RefusalCode } from './problems.ts'
 import type { Route } from './route.ts'
 
@@ -157,6 +159,7 @@ const everywhere = [
   'token_invalid',
   'issuer_away',
   'scope_missing',
+  'mapping_missing',
   'proof_missing',
   'proof_invalid',
   'proof_replayed',
@@ -164,6 +167,8 @@ const everywhere = [
   'token_revoked',
   'permit_missing',
   'request_timed_out',
+  'rate_limited',
+  'address_rate_limited',
   'headers_too_large',
   'fault',
   'outcome_unknown',
@@ -172,6 +177,9 @@ const everywhere = [
   'vault_away',
   'lookups_spent',
 ] as const satisfies readonly RefusalCode[]
+
+/** What is answered where nothing is served: of no operation, so under no status of one. */
+const nowhere = ['path_not_found', 'method_not_offered'] as const satisfies readonly RefusalCode[]
 
 /** What the edge may refuse on this route, and what the room may. */
 function ownCodes({ method, body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
@@ -189,10 +197,11 @@ function ownCodes({ method, body, key, ifMatch, refuses }: Route): readonly Refu
     ...(method === 'GET' ? [] : (['proof_nonce_wanted', 'signature_invalid', 'body_not_as_signed'] as const)),
     ...(key === 'required' ? (['signature_missing'] as const) : []),
     ...(body === undefined ? (['body_not_expected'] as const) : ofBody),
+    ...(wordPlaces(body).length > 0 ? (['card_number_offered'] as const) : []),
     ...(key === 'required' ? (['idempotency_key_missing'] as const) : []),
-    ...(key === 'refused' ? [] : (['idempotency_key_malformed'] as const)),
+    key === 'refused' && !isRepeatable(method) ? 'idempotency_key_not_offered' : 'idempotency_key_malformed',
     ...(ifMatch === 'required' ? (['if_match_missing'] as const) : []),
-    ...(ifMatch === 'refused' ? [] : (['if_match_malformed'] as const)),
+    ifMatch === 'refused' ? 'if_match_not_offered' : 'if_match_malformed',
   ]
   return [...edge, ...refuses]
 }
@@ -205,9 +214,10 @@ function byStatus(
 
 /** Answers that are the same everywhere, to be referred to. */
 function commonProblems(refer: Refer): JsonObject {
-  return Object.fromEntries(
-    byStatus(everywhere).map(([status, codes]) => [`Problem${status}`, problemOf(codes, refer)]),
-  )
+  return Object.fromEntries([
+    ...byStatus(everywhere).map(([status, codes]) => [`Problem${status}`, problemOf(codes, refer)] as const),
+    ['ProblemElsewhere', problemOf(nowhere, refer)],
+  ])
 }
 
 function problemsOf(route: Route, refer: Refer): JsonObject {
@@ -217,7 +227,8 @@ function problemsOf(route: Route, refer: Refer): JsonObject {
     ([status, codes]) => [status, problemOf([...new Set([...codes, ...(common.get(status) ?? [])])], refer)] as const,
   )
   const alike = [...common.keys()].map(status => [status, { $ref: `#/components/responses/Problem${status}` }] as const)
-  return Object.fromEntries([...alike, ...own])
+  const elsewhere = ['default', { $ref: '#/components/responses/ProblemElsewhere' }] as const
+  return Object.fromEntries([...alike, ...own, elsewhere])
 }
 
 function problemOf(codes: readonly RefusalCode[], refer: Refer): JsonObject {

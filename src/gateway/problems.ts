@@ -8,6 +8,7 @@ import type { AccountRefusal, CloseRefusal, TransferRefusal } from '../ledger/le
 import type {
   AmendRefusal,
   BillerRefusal,
+  KeyUnknown,
   MemberRefusal,
   NewBillerRefusal,
   NewPayeeRefusal,
@@ -25,6 +26,7 @@ import { type ClientsRefusal, clientRows } from './client-problems.ts'
 import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
+import { type ErasureProblem, erasureRows } from './erasure-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import { challengeOf, type IdentityProblem, identityRows } from './identity-problems.ts'
 import type { JsonRefusal } from './json.ts'
@@ -35,6 +37,7 @@ import type { Retry, Row } from './problem-row.ts'
 import { type RightsRefusal, rightsRows } from './rights-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 import { type PeopleRefusal, signInRows } from './sign-in-problems.ts'
+import { type UnmaskingProblem, unmaskingRows } from './unmasking-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -55,6 +58,7 @@ export type EdgeRefusal =
   | { readonly code: 'content_type_unsupported' }
   | { readonly code: 'content_encoding_unsupported' }
   | { readonly code: 'request_invalid'; readonly mistakes: readonly Mistake[] }
+  | { readonly code: 'card_number_offered'; readonly mistakes: readonly Mistake[] }
   | { readonly code: 'fault' }
   | { readonly code: 'outcome_unknown' }
   | { readonly code: 'overloaded' }
@@ -75,12 +79,14 @@ type PaymentsRefusal =
   | WantedRefusal
   | SubmissionRefusal
   | PaymentRefusal
+  | KeyUnknown
   | NewStandingOrderRefusal
   | StandingOrderRefusal
 
 /** What any front door may refuse. A room that gets routes adds its union here, and its rows below. */
 export type KnownRefusal =
   | EdgeRefusal
+  | ErasureProblem
   | JsonRefusal
   | HeaderRefusal
   | ClientsRefusal
@@ -97,6 +103,7 @@ export type KnownRefusal =
   | CheckProblem
   | PeopleRefusal
   | ScreeningProblem
+  | UnmaskingProblem
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
@@ -104,6 +111,7 @@ export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readon
 const rows = {
   ...clientRows,
   ...directoryRows,
+  ...erasureRows,
   ...disputeRows,
   ...approvalRows,
   ...screeningRows,
@@ -113,6 +121,7 @@ const rows = {
   ...rightsRows,
   ...checkRows,
   ...signInRows,
+  ...unmaskingRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,
@@ -131,6 +140,12 @@ const rows = {
   content_type_unsupported: [415, 'No such content type here', 'after_change', 'Send application/json in UTF-8.'],
   content_encoding_unsupported: [415, 'No such content encoding here', 'after_change', 'Send the body uncompressed.'],
   request_invalid: [400, 'The request does not fit its schema', 'after_change', 'Change what `errors` names.'],
+  card_number_offered: [
+    422,
+    'Card numbers are not kept here',
+    'after_change',
+    'Leave it out of what `errors` names. Nothing of the request was kept.',
+  ],
   idempotency_key_missing: [
     400,
     'An idempotency key is needed',
@@ -358,6 +373,12 @@ const rows = {
     'The same has been ordered already',
     'after_change',
     ({ payment }) => `${payment} pays the same payee the same amount that day. If both are meant, send \`isRepeat\`.`,
+  ],
+  payment_key_unknown: [
+    404,
+    'No payment of yours has this key',
+    'after_change',
+    'An order that was not answered may still be on its way: to settle it, give it again with the same Idempotency-Key.',
   ],
   payment_not_found: [404, 'No such payment', 'after_change', 'Compare the id with those of your institution.'],
   payment_not_amendable: [

@@ -10,7 +10,7 @@ import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
-import type { PermitMissing, RelyingParty } from '../identity/identity.ts'
+import type { PermitMissing, Permits, RelyingParty } from '../identity/identity.ts'
 import type { Reach } from '../messages/messages.ts'
 import type { AskFunds, AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
@@ -18,6 +18,7 @@ import type { Caller, Permit } from './caller.ts'
 import type { MayApprove } from './decisions.ts'
 import type { Offer } from './headers.ts'
 import type { Json } from './json.ts'
+import { personalPlaces, toldTo } from './personal.ts'
 import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
 import { takeStepUp } from './step-up.ts'
 import { RefusedRequest } from './thrown.ts'
@@ -38,6 +39,7 @@ export type PeopleTools = {
   readonly party: RelyingParty
   /** Where credentials are made. */
   readonly issuer: URL
+  readonly permits: Permits
 }
 
 /** What is used outside the transaction. */
@@ -149,6 +151,8 @@ type Declaration<
   /** Every code the room may refuse with, in the order it checks. One that is not listed does not compile. */
   readonly refuses: Codes
   readonly answer: (value: Value, answering: Answering) => AnswerOf<Declared> | Promise<AnswerOf<Declared>>
+  /** In a work of its own, for what is to be known of a refusal: the one that was refused has left nothing. */
+  readonly refused?: (work: Work, refusal: RefusalOf<Codes[number]>, prepared: Prepared) => Promise<void>
 } & (
   | {
       readonly prepare?: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
@@ -234,6 +238,7 @@ export function route<
   const { method, path, permit, summary, params, query, body, answers, refuses } = declaration
   const taken = Object.keys(params?.properties ?? {}).filter(name => inputNames.includes(name))
   if (taken.length > 0) fault(`${path}: a path parameter may not be called ${taken.join(', ')}`)
+  const places = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), personalPlaces(schema)]))
 
   const open: Route['open'] = (outside, tools, onBatch) => {
     type Given = Input<Params, Query, Body, Money, IfMatch>
@@ -261,6 +266,13 @@ export function route<
       })
       const taken = await takeStepUp(work, caller, { method, path: concrete, query, revision, body })
       if (!taken.ok) throw new RefusedRequest(taken.refusal)
+    }
+
+    async function noteRefusal(caller: Caller, refusal: RefusalOf<Codes[number]>, prepared: Prepared): Promise<void> {
+      const { refused } = declaration
+      if (refused === undefined) return
+      const { institution, actor } = caller
+      await transact(outside, institution, actor, async work => done(await refused(work, refusal, prepared)))
     }
 
     function joinBatch({ institution, actor }: Caller, key: string, prepared: Prepared): Promise<Said> {
@@ -294,12 +306,14 @@ export function route<
           ? await performOnce(caller, prepared.value, asked)
           : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
       if (!outcome.ok) {
+        await noteRefusal(caller, outcome.refusal, prepared.value)
         const refusal: KnownRefusal = outcome.refusal
         if (refusal.code === 'permit_missing') await tools.noteRefused?.(caller, refusal)
         return outcome
       }
       const problem = (refusal: KnownRefusal) => problemOf(refusal, instance)
-      return done(await declaration.answer(outcome.value, { caller, tools, problem }))
+      const answered: Answered = await declaration.answer(outcome.value, { caller, tools, problem })
+      return done({ ...answered, body: toldTo(caller, places.get(answered.status) ?? [], answered.body) })
     }
   }
 

@@ -125,7 +125,14 @@ describe('the gateway', () => {
         const { headers } = await ask('GET', path, caller)
         assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
         assert.equal(headers.get('cache-control'), 'no-store', path)
-        assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/)
+        assert.match(
+          headers.get('content-security-policy') ?? '',
+          /^default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+        )
+        assert.equal(headers.get('strict-transport-security'), 'max-age=63072000; includeSubDomains', path)
+        assert.equal(headers.get('referrer-policy'), 'no-referrer', path)
+        assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin', path)
+        assert.match(headers.get('content-type') ?? '', /^application\/(problem\+)?json(; charset=utf-8)?$/, path)
         for (const name of ['server', 'x-powered-by', 'access-control-allow-origin'])
           assert.equal(headers.get(name), null)
       }

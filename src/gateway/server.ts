@@ -21,6 +21,7 @@ import { openReadiness, type Readiness, type ReadyCheck } from './health.ts'
 import type { Json } from './json.ts'
 import { isLoopback, type ListenRefusal } from './loopback.ts'
 import type { Measures } from './measures.ts'
+import { offeredCards, wordPlaces } from './offered-cards.ts'
 import type { OfficePage } from './office-pages.ts'
 import type { EdgeRefusal } from './problems.ts'
 import { bodyBytesMax, type Route, type Tools } from './route.ts'
@@ -177,6 +178,7 @@ function openFastify({ routes, limits, guard, log, measures, outside, proxies }:
 function serve(app: FastifyInstance, route: Route, { outside, tools, measures }: ServerParts): void {
   const run = route.open(outside, tools, items => measures.batchItems.observe({ route: route.path }, items))
   const sendAnswer = answering(route)
+  const words = wordPlaces(route.body)
   const schema = {
     params: plainSchema(route.params),
     querystring: plainSchema(route.query),
@@ -197,6 +199,8 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
     handler: async (request, reply) => {
       const { params, query, body, id: instance, edge } = request
       const admitted = edge ?? fault(`${route.path} was reached without a caller`)
+      const mistakes = offeredCards(words, body)
+      if (mistakes.length > 0) throw new RefusedRequest({ code: 'card_number_offered', mistakes })
       const outcome = await run({ ...admitted, params, query, body, instance })
       if (!outcome.ok) throw new RefusedRequest(outcome.refusal)
       return sendAnswer(request, reply, outcome.value)

@@ -56,7 +56,8 @@ export function openShed({ elapsedMs, askDatabase, measures, log }: ShedParts): 
     measures.requestsAllowed.set(Math.floor(limit))
     const turnedAway = Object.entries(refused).filter(([, count]) => count > 0)
     if (turnedAway.length === 0) return
-    log.warn({ limit: Math.floor(limit), inFlight, ...Object.fromEntries(turnedAway) }, 'requests were turned away')
+    const reason = turnedAway.map(([urgency, count]) => `${urgency} ${count}`).join(', ')
+    log.warn({ limit: Math.floor(limit), inFlight, reason }, 'requests were turned away')
     for (const urgency of urgencies) refused[urgency] = 0
   }, windowMs).unref()
 

@@ -4,7 +4,7 @@
 import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
 import { Overloaded } from '../base/gather.ts'
 import { UnknownOutcome } from '../base/work.ts'
-import { LookupsSpent, VaultAway } from '../protection/protection.ts'
+import { LookupsSpent, MemberErased, VaultAway } from '../protection/protection.ts'
 import { mistakesOf, type Part } from './mistakes.ts'
 import type { EdgeRefusal, KnownRefusal } from './problems.ts'
 
@@ -36,6 +36,7 @@ export function refusalFor(thrown: unknown): KnownRefusal {
   if (thrown instanceof VaultAway) return { code: 'vault_away' }
   if (thrown instanceof LookupsSpent)
     return { code: 'lookups_spent', retryAfterSeconds: Math.ceil(thrown.retryAfterMs / 1_000) }
+  if (thrown instanceof MemberErased) return { code: 'member_erased' }
   if (isMismatch(thrown)) {
     return { code: 'request_invalid', mistakes: mistakesOf(thrown.validation, thrown.validationContext) }
   }

@@ -31,6 +31,20 @@ export async function mayApprove(
   return isPermitted ? done({ policy }) : refused({ code: 'permit_missing', permit, policy })
 }
 
+/** Whether somebody may see a field whole, who has just proved who they are; and by which of their roles they ask. */
+export async function mayUnmask(
+  work: Work,
+  { permitOf }: Permits,
+  permit: 'members.unmask' | 'accounts.unmask',
+): Promise<Outcome<{ readonly roles: readonly Role[] }, PermitMissing>> {
+  const { actor } = work
+  const found = await store.findActor(work, actor)
+  const held = found === undefined || found.state === 'suspended' ? [] : found.roles
+  const decided = permitOf({ kind: kindOf(actor, held), roles: held }, permit, { hasStepUp: true })
+  if (!decided.isPermitted) return refused({ code: 'permit_missing', permit, policy: decided.policy })
+  return done({ roles: held })
+}
+
 export function kindOf(actor: Actor, roles: readonly Role[]): CallerKind {
   if (roles.includes('ai_agent')) return 'agent'
   return actor.startsWith('person:') ? 'person' : 'client'

@@ -283,6 +283,11 @@ export async function findEnrolment(
   return row
 }
 
+export async function hasPeople(work: Work): Promise<boolean> {
+  const rows = await work.sql`select 1 from identity.person where institution_id = ${work.institution} limit 1`
+  return rows.length > 0
+}
+
 /** What was sent before is no way in any more. */
 export async function spendInvitations(work: Work, person: PersonId): Promise<void> {
   await work.sql`
@@ -297,7 +302,8 @@ export async function spendInvitations(work: Work, person: PersonId): Promise<vo
 export type NewReset = {
   readonly reset: Id<'rst'>
   readonly person: PersonId
-  readonly proposal: Id<'prp'>
+  /** Nobody's where keepers of the escrow recover. */
+  readonly proposal: Id<'prp'> | null
   readonly frozenUntil: Date
 }
 

@@ -10,7 +10,14 @@ import type { Role } from './roles.ts'
 
 export type BlockId = Id<'blk'>
 export type AlertId = Id<'alr'>
-export type AlertKind = 'address_blocked' | 'account_locked' | 'many_names' | 'many_addresses' | 'unusual_hour'
+export type AlertKind =
+  | 'address_blocked'
+  | 'account_locked'
+  | 'many_names'
+  | 'many_addresses'
+  | 'unusual_hour'
+  | 'unmasking_spree'
+  | 'unmasking_limit'
 
 export async function standingOf(work: Work, nameIndex: Buffer, address: string, since: Date): Promise<Standing> {
   const [row] = await work.sql<Standing[]>`

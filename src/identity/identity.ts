@@ -15,7 +15,8 @@ import * as store from './store.ts'
 
 export { type Issuer, ownBearer, tokenIdCharsMax } from './access-token.ts'
 export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
-export { kindOf, mayApprove } from './approving.ts'
+export { raiseAlert } from './alerts.ts'
+export { kindOf, mayApprove, mayUnmask } from './approving.ts'
 export { blockedSetLoop } from './blocked-set.ts'
 export type { Rate } from './bucket.ts'
 export {
@@ -76,7 +77,7 @@ export {
   type RetirePasskeyRefusal,
   retirePasskey,
 } from './own-credentials.ts'
-export { addPerson, type PersonId, type SealedPerson, sealPerson } from './people.ts'
+export { addPerson, emailIndexOf, type PersonId, type SealedPerson, sealPerson } from './people.ts'
 export {
   type AboutRefusal,
   hasBreakGlass,
@@ -105,6 +106,13 @@ export {
   type Taken,
   tickMs as ratesTickMs,
 } from './rates.ts'
+export {
+  enterFirstPeople,
+  type FirstPeopleRefusal,
+  type FirstPerson,
+  type RecoveryRefusal,
+  recoverPerson,
+} from './recovery.ts'
 export { acceptedSignature } from './request-signature.ts'
 export {
   type Demands,

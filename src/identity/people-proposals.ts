@@ -6,21 +6,20 @@ import { daysAfter, minutesAfter } from '../base/dates.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
-import * as messages from '../messages/messages.ts'
 import * as glass from './break-glass-store.ts'
-import * as credentials from './credential-store.ts'
+import { takeCredentialsBack } from './credential-reset.ts'
+import type * as credentials from './credential-store.ts'
 import * as store from './defence-store.ts'
 import { invite, type SealedInvitation } from './invitations.ts'
 import { addPerson, type PersonId, type SealedPerson } from './people.ts'
 import * as proposed from './proposed-store.ts'
 import { type GrantRefusal, grantRole } from './rights.ts'
 import { isRole, type Role } from './roles.ts'
-import { endSessionsOf } from './sessions.ts'
 import { lockActor } from './store.ts'
+import { tell } from './tell.ts'
 
 const kinds = ['identity.person', 'identity.credential_reset', 'identity.break_glass'] as const
 const proposalDays = 7
-const frozenMinutes = 24 * 60
 const breakGlassMinutes = 60
 const reviewDays = 5
 const unreviewedMax = 200
@@ -142,26 +141,7 @@ async function takeBack(
   { id, content }: change.Proposal,
 ): Promise<Outcome<PersonDone, PersonNotDone>> {
   if ((await lockActor(work, `person:${person}`)) === undefined) return refused({ code: 'actor_unknown' })
-  await credentials.retirePasskeys(work, person)
-  await credentials.retirePassword(work, person)
-  await credentials.retireTotp(work, person)
-  await credentials.retireRecoveryCodes(work, person)
-  await credentials.spendInvitations(work, person)
-  const sessions = await endSessionsOf(work, person, 'reset')
-  const reset = work.newId('rst')
-  const frozenUntil = minutesAfter(work.now, frozenMinutes)
-  await credentials.insertReset(work, { reset, person, proposal: id, frozenUntil })
-  audit.append(work, 'identity.credentials_reset', {
-    reset,
-    person,
-    proposal: id,
-    sessions,
-    frozenUntil: frozenUntil.toISOString(),
-  })
-  await tell(work, await store.readerOf(work, person), reset, 'credentials_reset', {
-    reset,
-    time: { at: work.now, timeZone: 'UTC' },
-  })
+  await takeCredentialsBack(work, person, id)
   // As `proposeReset` wrote it.
   await invite(work, person, 'reset', invitationOf(content as InvitationContent))
   return done({ person })
@@ -191,28 +171,6 @@ async function open(
     until: { at: expiresAt, timeZone: 'UTC' },
   })
   return done({ person })
-}
-
-/** By mail, to where each of them has one. There is no link in it: what is sent may be read by others. */
-function tell(
-  work: Work,
-  readers: readonly store.Reader[],
-  subject: string,
-  notice: 'credentials_reset' | 'break_glass_opened',
-  values: messages.Values,
-): Promise<unknown> {
-  const place = { institution: work.institution, table: 'identity.person', column: 'email' }
-  return messages.queue(
-    work,
-    readers.map(({ person, email }) => ({
-      channel: 'mail' as const,
-      key: `${subject}/${person}`,
-      notice,
-      language: null,
-      to: { sealed: email, place: { ...place, row: person } },
-      values,
-    })),
-  )
 }
 
 /** Whether this person looks on in an emergency at this moment. */

@@ -70,6 +70,9 @@ const matrix = `
   screening.decide           . . . . C . . . . . .   !
   approve.screening          . . . . C . . . . . .   ?
   accounts.unmask            . . A . C . X . . . .   r!
+  unmaskings.ask             M . A . C . X . . . .   !
+  unmaskings.read            . . . S C U X . . . .   r
+  approve.unmaskings         . . . . C . . . . . .   ?
   rights.read                . . . S C U X . P . .   r
   rights.propose             . . . S . . . . P . .   !
   approve.rights             . . . . C . . . . . .   ?

@@ -14,6 +14,10 @@ const readersMax = 20
 const rowsMax = 1_000
 const msPerDay = 24 * 60 * msPerMinute
 
+function noticeOf(kind: store.AlertKind): 'sign_in_alert' | 'unmasking_alert' {
+  return kind === 'unmasking_spree' || kind === 'unmasking_limit' ? 'unmasking_alert' : 'sign_in_alert'
+}
+
 /** An alert is told with the mark that it was: whoever is killed in between tells it once. */
 export function securityLoop(outside: Outside): Loop {
   async function pass(institution: InstitutionId): Promise<number> {
@@ -26,7 +30,7 @@ export function securityLoop(outside: Outside): Loop {
           team.map(({ person, email }) => ({
             channel: 'mail' as const,
             key: `${id}/${person}`,
-            notice: 'sign_in_alert' as const,
+            notice: noticeOf(kind),
             language: null,
             to: { sealed: email, place: { institution, table: 'identity.person', column: 'email', row: person } },
             values: { alert: id, what: kind, time: { at: raisedAt, timeZone: 'UTC' } },

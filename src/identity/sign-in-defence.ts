@@ -6,8 +6,6 @@
 // cheap to check; and while the database is away less is allowed, never more.
 // It knows nothing of passwords, codes and keys: it is told how a try ended.
 
-import { createHash } from 'node:crypto'
-
 import * as audit from '../audit/audit.ts'
 import { addressOf, type Networks, networkOf } from '../base/address.ts'
 import { isConnectionLoss, isExhausted, isTooSlow } from '../base/database.ts'
@@ -15,6 +13,7 @@ import type { Id, InstitutionId } from '../base/ids.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import { type Actor, type Outside, transact, type Work } from '../base/work.ts'
 import { VaultAway } from '../protection/protection.ts'
+import { raiseAlert } from './alerts.ts'
 import {
   addressesPerHourMax,
   addressFailuresMax,
@@ -143,7 +142,7 @@ export function openSignInDefence({ outside, work: terms, proxies, termsOf }: De
     succeeded: async (work, { nameIndex, method, address }, person) => {
       const isNew = !(await store.isKnownAddress(work, person, address))
       const isUnusual = isNew && isNight(work.now, (await termsOf(work)).timeZone)
-      if (isUnusual) await raise(work, 'unusual_hour', person, { person })
+      if (isUnusual) await raiseAlert(work, 'unusual_hour', person, { person })
       if (isUnusual && method === 'password') return { needsPasskey: true }
       await store.forgetTries(work, nameIndex)
       await store.learnAddress(work, person, address)
@@ -198,11 +197,11 @@ async function countFailed(
   const tried = await store.rememberPair(work, address, nameIndex, before(work, msPerHour))
   if (person !== undefined) audit.append(work, 'identity.sign_in_refused', { person, method })
   if (failures > addressFailuresMax && !isShared) await block(work, address)
-  if (tried.names > namesPerHourMax) await raise(work, 'many_names', address, { names: tried.names })
+  if (tried.names > namesPerHourMax) await raiseAlert(work, 'many_names', address, { names: tried.names })
   if (tried.addresses > addressesPerHourMax)
-    await raise(work, 'many_addresses', nameIndex, { addresses: tried.addresses, ...(person && { person }) })
+    await raiseAlert(work, 'many_addresses', nameIndex, { addresses: tried.addresses, ...(person && { person }) })
   if (method === 'password' && (await store.isLocked(work, nameIndex)))
-    await raise(work, 'account_locked', nameIndex, person === undefined ? {} : { person })
+    await raiseAlert(work, 'account_locked', nameIndex, person === undefined ? {} : { person })
 }
 
 /** An address stands in the log by the id of its block: who was where is nobody's to keep for ever. */
@@ -214,21 +213,7 @@ async function block(work: Work, address: string): Promise<void> {
   const level = blocks + 1
   await store.insertBlock(work, { block: id, address, reason: 'failures', level, until })
   audit.append(work, 'identity.address_blocked', { block: id, level, until: until.toISOString(), reason: 'failures' })
-  await raise(work, 'address_blocked', id, { block: id })
-}
-
-/** Once an hour for each subject, in the log and to the security team. */
-async function raise(
-  work: Work,
-  kind: store.AlertKind,
-  subject: string | Buffer,
-  facts: Readonly<Record<string, string | number>>,
-): Promise<void> {
-  const hour = new Date(Math.floor(work.now.getTime() / msPerHour) * msPerHour)
-  const alert = work.newId('alr')
-  const digest = createHash('sha256').update(subject).digest()
-  const isFirst = await store.insertAlert(work, alert, kind, digest, hour)
-  if (isFirst) audit.append(work, 'identity.sign_in_alert', { alert, what: kind, ...facts })
+  await raiseAlert(work, 'address_blocked', id, { block: id })
 }
 
 export type LiftRefusal =

@@ -132,9 +132,11 @@ describe('delivering', () => {
       )
     })
 
-    test('to an address whose key was destroyed fails, and says so', async () => {
-      await queue(mail('m/1'))
-      await world.owner`delete from protection.member_key where member_id = 'mem_1'`
+    test('to a member who was erased meanwhile fails, and says so', async () => {
+      await queue(mail('m/1', { to: await world.sealAddress('mem_gone', 'ada@member.example') }))
+      await world.owner`
+        insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at, replayed_at)
+        values (${world.institution}, 'mem_gone', 'prp_1', 'person:per_1', ${world.clock.now()}, ${world.clock.now()})`
       await deliver()
       assert.equal(await stateOf('m/1'), 'failed 1 unreadable')
       assert.deepEqual(mailServer.named, [])

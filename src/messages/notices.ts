@@ -62,6 +62,13 @@ const whatIsWrong = {
   },
 } as const
 
+const whatIsLookedAt = {
+  oneOf: {
+    unmasking_spree: 'somebody looks at far more of what is masked than they are used to',
+    unmasking_limit: 'somebody has looked at as much of what is masked as is allowed in an hour, and asks for more',
+  },
+} as const
+
 export const notices = {
   payment_settled: {
     places: { payment: 'reference', amount: 'amount', date: 'date' },
@@ -127,6 +134,11 @@ export const notices = {
     places: { alert: 'reference', what: whatIsWrong, time: 'time' },
     subject: 'Somebody may be trying to sign in who should not',
     text: 'On {time}: {what}.\n\nAlert: {alert}\n\nSign in the way you always do to look at it. This message has no link on purpose.\n\n{institution}\n',
+  },
+  unmasking_alert: {
+    places: { alert: 'reference', what: whatIsLookedAt, time: 'time' },
+    subject: 'Somebody looks at much that is masked',
+    text: 'On {time}: {what}.\n\nAlert: {alert}\n\nWho has looked at what is in the list of unmaskings. Sign in the way you always do to see it. This message has no link on purpose.\n\n{institution}\n',
   },
   break_glass_opened: {
     places: { opening: 'reference', until: 'time' },

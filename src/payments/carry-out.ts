@@ -14,10 +14,14 @@ import { breakAgreed, breakProposalKind, type NotAgreed } from './breaks.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import { disputeKind } from './dispute-steps.ts'
 import { type CreditRefusal, disputeApproved, disputeDropped, type ResolveRefusal } from './disputes.ts'
+import type { ErasureRefusal } from './erasure.ts'
+import { erasureAgreed, erasureKind, tryErasure } from './erasures.ts'
+import { type HoldRefusal, holdAgreed, holdKind, liftAgreed, liftKind, tryHold } from './holds.ts'
+import type { LegalHoldId } from './holds-store.ts'
 import { institution } from './parties.ts'
 import { type AccountChanged, payeeAccountApproved } from './payee-accounts.ts'
 import { type NewPayeeRefusal, type PayeeChangeRefusal, payeeAccountKind } from './payees.ts'
-import type { PaymentId } from './payment.ts'
+import type { MemberId, PaymentId } from './payment.ts'
 import { type PrefundingId, prefundingAgreed, prefundingKind } from './prefunding.ts'
 import { type NotReturned, refundKind, reissueKind, returnApproved } from './returns.ts'
 import { keepNumbers, type SealedSetting, unknownNumbers } from './setting-numbers.ts'
@@ -30,6 +34,7 @@ import {
   settingsFrom,
 } from './settings.ts'
 import * as store from './store.ts'
+import { unmaskingAgreed, unmaskingKind } from './unmaskings.ts'
 import { type CarryOutRefusal, letGo, turnDown } from './waiting.ts'
 
 const settingDays = 30
@@ -43,11 +48,16 @@ export type CarriedOut =
   | { readonly prefunding: PrefundingId }
   | { readonly hit: rails.HitId; readonly state: rails.HitState }
   | { readonly resolves: string; readonly state: rails.ResolutionState }
+  | { readonly hold: LegalHoldId }
+  | { readonly member: MemberId }
+  | { readonly unmasking: string }
   | { readonly setting: SettingName; readonly paymentsOnClosedDays: number }
 
 export type NotCarriedOut =
   | CarryOutRefusal
   | SettingRefusal
+  | HoldRefusal
+  | ErasureRefusal
   | NotReturned
   | CreditRefusal
   | ResolveRefusal
@@ -71,6 +81,9 @@ export async function carryOut(work: Work, proposal: change.Proposal): Promise<O
   if (kind === prefundingKind) return prefundingOf(work, proposal)
   if (kind === rails.screeningKind) return hitOf(work, proposal)
   if (kind === rails.resolutionKind) return resolutionOf(work, proposal)
+  if (kind === holdKind || kind === liftKind) return holdOf(work, proposal)
+  if (kind === erasureKind) return erasureOf(work, proposal)
+  if (kind === unmaskingKind) return done(unmaskingAgreed(proposal))
   if (!isSettingName(kind)) return fault(`payments do not carry out ${kind}`)
   const checked = await checkSetting(work, kind, content)
   if (!checked.ok) return checked
@@ -90,6 +103,9 @@ export function tryOut(work: Work, proposal: change.Proposal): Promise<Outcome<C
   if (kind === prefundingKind) return prefundingOf(work, proposal)
   if (kind === rails.screeningKind) return hitOf(work, proposal)
   if (kind === rails.resolutionKind) return resolutionOf(work, proposal)
+  if (kind === holdKind || kind === liftKind) return holdTried(work, proposal)
+  if (kind === erasureKind) return erasureTried(work, proposal)
+  if (kind === unmaskingKind) return Promise.resolve(done(unmaskingAgreed(proposal)))
   return isSettingName(kind) ? checkSetting(work, kind, content) : fault(`payments do not carry out ${kind}`)
 }
 
@@ -114,6 +130,10 @@ const ownKinds: readonly string[] = [
   rails.resolutionKind,
   breakProposalKind,
   prefundingKind,
+  holdKind,
+  liftKind,
+  erasureKind,
+  unmaskingKind,
 ]
 
 /** Whether these proposals are ours. */
@@ -203,4 +223,24 @@ async function hitOf(work: Work, proposal: change.Proposal): Promise<Outcome<Car
 async function resolutionOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, rails.NotResolved>> {
   const agreed = await rails.resolutionAgreed(work, proposal)
   return agreed.ok ? done({ resolves: agreed.value.subject, state: agreed.value.state }) : agreed
+}
+
+async function holdOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, HoldRefusal>> {
+  const held = await (proposal.kind === holdKind ? holdAgreed(work, proposal) : liftAgreed(work, proposal))
+  return held.ok ? done({ hold: held.value }) : held
+}
+
+async function erasureOf(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, ErasureRefusal>> {
+  const erased = await erasureAgreed(work, proposal)
+  return erased.ok ? done({ member: erased.value }) : erased
+}
+
+async function holdTried(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, HoldRefusal>> {
+  const tried = await tryHold(work, proposal)
+  return tried.ok ? done({ hold: tried.value }) : tried
+}
+
+async function erasureTried(work: Work, proposal: change.Proposal): Promise<Outcome<CarriedOut, ErasureRefusal>> {
+  const tried = await tryErasure(work, proposal)
+  return tried.ok ? done({ member: tried.value }) : tried
 }

@@ -24,12 +24,14 @@ export type CoreAccountRow = {
   readonly number: Buffer
 }
 
+/** Of members who were erased nobody knows any more what the core calls them. */
 export async function findCoreAccounts(work: Work, accounts: readonly string[]): Promise<readonly CoreAccountRow[]> {
   return work.sql<CoreAccountRow[]>`
     select funding_account_id as id, f.member_id as member, f.account_id as account, c.number_sealed as number
       from payments.funding_account f
       join payments.core_account c using (funding_account_id, institution_id)
      where f.institution_id = ${work.institution}
+       and f.erased_at is null
        and f.account_id = any (${literal(accounts)}::text::text[])`
 }
 
@@ -44,6 +46,7 @@ export async function listCoreAccounts(
       from payments.core_account c
       join payments.funding_account f using (funding_account_id, institution_id)
      where c.institution_id = ${work.institution}
+       and f.erased_at is null
        and f.account_id > ${after}
      order by f.account_id
      limit ${accountsMax}`

@@ -13,7 +13,8 @@ export type PaidPayee = {
   readonly biller: BillerId | null
   /** Of its account as it is now. */
   readonly token: string
-  readonly number: Buffer
+  /** Null where its member was erased. */
+  readonly number: Buffer | null
 }
 
 export async function payeesPaid(work: Work, payments: readonly PaymentId[]): Promise<readonly PaidPayee[]> {

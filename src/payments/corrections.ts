@@ -54,8 +54,8 @@ export function correctionsLoop(outside: Outside, vault: Vault): Loop {
 
 async function decide(vault: Vault, institution: InstitutionId, { notice, paid }: Waiting): Promise<Decided> {
   if (paid === undefined) return { state: 'left_to_people', why: 'payment_unknown' }
-  // Its account has been changed since this payment left.
-  if (paid.token !== notice.creditor) return { state: 'nothing_to_change' }
+  // Its account has been changed since this payment left, or its member was erased.
+  if (paid.token !== notice.creditor || paid.number === null) return { state: 'nothing_to_change' }
   if (paid.biller !== null) return { state: 'left_to_people', why: 'account_of_a_biller' }
   const { payee: id, member, number: sealed } = paid
   const own = { institution, member }

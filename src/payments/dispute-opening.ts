@@ -56,6 +56,7 @@ export type NewDisputeRefusal =
   | { readonly code: 'dispute_key_reused'; readonly dispute: DisputeId }
   | { readonly code: 'instant_in_future' }
   | { readonly code: 'notice_was_written' }
+  | { readonly code: 'member_erased' }
   | { readonly code: 'payment_not_found'; readonly payment: PaymentId }
   | { readonly code: 'payment_moved_nothing'; readonly payment: PaymentId }
   | { readonly code: 'payment_disputed_already'; readonly dispute: DisputeId }
@@ -76,6 +77,8 @@ export async function openDispute(work: Work, order: NewDispute): Promise<Outcom
   }
   if (order.receivedAt > work.now) return refused({ code: 'instant_in_future' })
   if (order.mustConfirm && order.form === 'written') return refused({ code: 'notice_was_written' })
+  const [member] = await partiesStore.findMembers(work, [order.member])
+  if (member !== undefined && member.erasedAt !== null) return refused({ code: 'member_erased' })
   const subject = await subjectOf(work, order)
   if (!subject.ok) return subject
 

@@ -10,8 +10,8 @@ import type { StandingOrder, StandingOrderChange, StandingOrderState } from './s
 
 export type MemberStep = {
   readonly version: number
-  readonly what: 'enrolled' | 'moved_in' | 'state' | 'language'
-  /** The state, or the language; null before the first, and where there is none. */
+  readonly what: 'enrolled' | 'moved_in' | 'state' | 'language' | 'erased'
+  /** The state, or the language; null before the first, and where there is none or none any more. */
   readonly before: string | null
   readonly after: string | null
   readonly reason: MemberStateReason | null

@@ -31,10 +31,12 @@ const isStore = (file: string) => file.endsWith('store.ts')
 
 /** Who writes the rows of what has a history, and by which call the history is written beside it. */
 const writers: Readonly<Record<string, string>> = {
+  'member: forgetMember': 'insertMemberSteps',
   'member: insertMembers': 'insertMemberSteps',
   'member: setMemberLanguage': 'insertMemberSteps',
   'member: setMemberState': 'insertMemberSteps',
   'member: setMemberTerms': 'insertMemberSteps',
+  'payee: forgetPayees': 'insertErasedPayees',
   'payee: insertPayees': 'none: it is as it was added until something changes',
   'payee: setAccount': 'insertChange',
   'payee: setDetails': 'insertChange',

@@ -219,7 +219,7 @@ export function listPastPayments(
      limit ${paymentsMax}`
 }
 
-// --- what the importable files are made of
+// --- what the importable files are made of: nothing of those who were erased, who are nobody's members elsewhere either
 
 export type MemberHere = {
   readonly id: MemberId
@@ -237,6 +237,7 @@ export function membersHere(work: Work, ids?: readonly string[]) {
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, tier, is_eligible as "isEligible"
       from payments.member
      where institution_id = ${work.institution}
+       and erased_at is null
        ${ids === undefined ? work.sql`` : work.sql`and member_id = any (${literal(ids)}::text::text[])`}
      order by reference collate "C"`
 }
@@ -262,6 +263,7 @@ export function accountsHere(work: Work, ids?: readonly string[]) {
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
       left join payments.moved on moved.institution_id = f.institution_id and moved.moved_id = f.funding_account_id
      where f.institution_id = ${work.institution}
+       and m.erased_at is null
        ${ids === undefined ? work.sql`` : work.sql`and f.funding_account_id = any (${literal(ids)}::text::text[])`}
      order by coalesce(moved.reference, f.funding_account_id) collate "C"`
 }
@@ -290,6 +292,7 @@ export function payeesHere(work: Work, ids?: readonly string[]) {
       join payments.member m on m.institution_id = p.institution_id and m.member_id = p.member_id
       left join payments.moved on moved.institution_id = p.institution_id and moved.moved_id = p.payee_id
      where p.institution_id = ${work.institution}
+       and m.erased_at is null
        ${ids === undefined ? work.sql`` : work.sql`and p.payee_id = any (${literal(ids)}::text::text[])`}
      order by coalesce(moved.reference, p.payee_id) collate "C"`
 }
@@ -322,6 +325,7 @@ export function ordersHere(work: Work, ids?: readonly string[]) {
       left join payments.moved account on account.institution_id = s.institution_id and account.moved_id = s.funding_account_id
       left join payments.moved payee on payee.institution_id = s.institution_id and payee.moved_id = s.payee_id
      where s.institution_id = ${work.institution}
+       and m.erased_at is null
        ${ids === undefined ? work.sql`` : work.sql`and s.standing_order_id = any (${literal(ids)}::text::text[])`}
      order by coalesce(moved.reference, s.standing_order_id) collate "C"`
 }
@@ -369,7 +373,7 @@ export function paymentsHere(work: Work, ids?: readonly string[]) {
                    reason, null
               from payments.payment
              where institution_id = ${work.institution} ${among('payment_id')}) as p
-      join payments.member m on m.institution_id = ${work.institution} and m.member_id = p.member_id
+      join payments.member m on m.institution_id = ${work.institution} and m.member_id = p.member_id and m.erased_at is null
       left join payments.moved account on account.institution_id = ${work.institution} and account.moved_id = p.funding_account_id
       left join payments.moved payee on payee.institution_id = ${work.institution} and payee.moved_id = p.payee_id
       left join payments.moved standing on standing.institution_id = ${work.institution} and standing.moved_id = p.standing_order_id
@@ -385,23 +389,28 @@ export type MovedTotal = {
 }
 
 export function movedTotals(work: Work): Promise<readonly MovedTotal[]> {
-  return work.sql<MovedTotal[]>`
+  const { sql, institution } = work
+  const lives = sql`
+    exists (select from payments.member m
+             where m.institution_id = ${institution} and m.member_id = owned.member_id and m.erased_at is null)`
+  return sql<MovedTotal[]>`
     select 'members.csv' as file, '' as currency, count(*) as rows, 0::bigint as sum
-      from payments.member where institution_id = ${work.institution}
+      from payments.member where institution_id = ${institution} and erased_at is null
      union all
     select 'funding-accounts.csv', '', count(*), 0
-      from payments.funding_account where institution_id = ${work.institution}
+      from payments.funding_account owned where institution_id = ${institution} and ${lives}
      union all
     select 'payees.csv', '', count(*), 0
-      from payments.payee where institution_id = ${work.institution}
+      from payments.payee owned where institution_id = ${institution} and ${lives}
      union all
     select 'standing-orders.csv', currency, count(*), sum(amount)::bigint
-      from payments.standing_order where institution_id = ${work.institution} group by currency
+      from payments.standing_order owned where institution_id = ${institution} and ${lives} group by currency
      union all
     select 'payments.csv', currency, count(*), sum(amount)::bigint
-      from (select currency, amount from payments.payment where institution_id = ${work.institution}
+      from (select currency, amount from payments.payment owned where institution_id = ${institution} and ${lives}
              union all
-            select currency, amount from payments.past_payment where institution_id = ${work.institution}) as paid
+            select currency, amount from payments.past_payment owned
+              where institution_id = ${institution} and ${lives}) as paid
      group by currency
      order by 1, 2`
 }

@@ -28,6 +28,7 @@ export type SealedParticulars = {
     }
 )
 
+/** Of members who were erased there is nothing to be written. */
 export async function sealedParticulars(
   work: Work,
   payments: readonly PaymentId[],
@@ -47,6 +48,7 @@ export async function sealedParticulars(
       join payments.member on member.member_id = payment.member_id and member.institution_id = payment.institution_id
       left join payments.biller on biller.biller_id = payee.biller_id
      where payment.institution_id = ${work.institution}
+       and member.erased_at is null
        and payment_id = any (${literal(payments)}::text::text[])`
 }
 

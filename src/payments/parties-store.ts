@@ -97,12 +97,14 @@ export type Member = {
   readonly screening: ScreenedState | null
   readonly id: MemberId
   readonly reference: string
-  readonly name: Sealed
+  /** Null of a member who was erased. */
+  readonly name: Sealed | null
   readonly email: Sealed | null
   readonly state: MemberState
   /** In which the member is written to; null for the institution's. */
   readonly language: string | null
   readonly enrolledAt: Date
+  readonly erasedAt: Date | null
 }
 
 function screeningOf({ sql, institution }: Work, subject: ReturnType<Work['sql']>) {
@@ -126,7 +128,7 @@ export async function takenReferences(work: Work, references: readonly string[])
 export async function findMembers(work: Work, ids: readonly MemberId[]): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
-           ${screeningOf(work, work.sql`member.member_id`)} as screening
+           erased_at as "erasedAt", ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        ${ofMember(work)}
@@ -147,7 +149,7 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
 export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
-           ${screeningOf(work, work.sql`member.member_id`)} as screening
+           erased_at as "erasedAt", ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
        and member_id > ${after}
@@ -211,7 +213,12 @@ export async function findFundingAccounts(
        and f.funding_account_id = any (${literal(ids)}::text::text[])`
 }
 
-export type FundingAccountDetail = FundingAccount & { readonly last4: string; readonly openedAt: Date }
+export type FundingAccountDetail = FundingAccount & {
+  /** Empty where the member was erased. */
+  readonly last4: string
+  readonly openedAt: Date
+  readonly erasedAt: Date | null
+}
 
 export async function listFundingAccounts(
   work: Work,
@@ -221,7 +228,7 @@ export async function listFundingAccounts(
 ): Promise<readonly FundingAccountDetail[]> {
   return work.sql<FundingAccountDetail[]>`
     select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
-           a.kind = 'mirror' as "isMirror", f.number_last4 as last4, f.opened_at as "openedAt"
+           a.kind = 'mirror' as "isMirror", f.number_last4 as last4, f.opened_at as "openedAt", f.erased_at as "erasedAt"
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
@@ -271,11 +278,11 @@ export async function findPayees(work: Work, ids: readonly PayeeId[]): Promise<r
 }
 
 /** What of a member its changes are decided on. `version` counts them. */
-export type LockedMember = Pick<Member, 'state' | 'language'> & { readonly version: number }
+export type LockedMember = Pick<Member, 'state' | 'language' | 'erasedAt'> & { readonly version: number }
 
 export async function lockMember(work: Work, id: MemberId): Promise<LockedMember | undefined> {
   const rows = await work.sql<LockedMember[]>`
-    select state, language, version
+    select state, language, erased_at as "erasedAt", version
       from payments.member
      where institution_id = ${work.institution}
        ${ofMember(work)}

@@ -65,6 +65,7 @@ export async function institution(work: Work): Promise<store.Institution> {
 export type MemberRefusal =
   | { readonly code: 'member_reference_taken'; readonly reference: string }
   | { readonly code: 'member_not_found'; readonly member: MemberId }
+  | { readonly code: 'member_erased' }
   | { readonly code: 'account_number_taken'; readonly position: number }
   | { readonly code: 'member_state_not_next'; readonly from: MemberState; readonly to: MemberState }
 
@@ -199,6 +200,7 @@ export async function setMemberLanguage(
 ): Promise<Outcome<MemberId, MemberRefusal>> {
   const member = await store.lockMember(work, id)
   if (member === undefined) return refused({ code: 'member_not_found', member: id })
+  if (member.erasedAt !== null) return refused({ code: 'member_erased' })
   const { language: before, version } = member
   if (before === language) return done(id)
   await store.setMemberLanguage(work, id, language)

@@ -126,7 +126,7 @@ export type PayeeDetail = {
   readonly id: PayeeId
   readonly member: MemberId
   readonly nickname: string
-  /** Null where it has its biller's. */
+  /** Null where it has its biller's, and where its member was erased. */
   readonly name: Sealed | null
   readonly biller: BillerId | null
   readonly billerName: string | null
@@ -137,6 +137,7 @@ export type PayeeDetail = {
   readonly coolingUntil: Date | null
   readonly version: number
   readonly addedAt: Date
+  readonly erasedAt: Date | null
   /** How it, or its biller, stands by the sanctions lists; null where nobody is screened. */
   readonly screening: ScreenedState | null
 }
@@ -151,7 +152,7 @@ export async function listPayees(
     select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
            (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
            address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
-           added_at as "addedAt", ${payeeScreening(work)} as screening
+           added_at as "addedAt", erased_at as "erasedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
        ${ofMember(work)}
@@ -166,7 +167,7 @@ export async function findPayee(work: Work, id: PayeeId): Promise<PayeeDetail | 
     select payee_id as id, member_id as member, nickname, name_sealed as name, biller_id as biller,
            (select name from payments.biller where biller.biller_id = payee.biller_id) as "billerName",
            address_sealed as address, number_last4 as last4, method, state, cooling_until as "coolingUntil", version,
-           added_at as "addedAt", ${payeeScreening(work)} as screening
+           added_at as "addedAt", erased_at as "erasedAt", ${payeeScreening(work)} as screening
       from payments.payee
      where institution_id = ${work.institution}
        ${ofMember(work)}
@@ -233,7 +234,7 @@ export type Kept = { readonly text?: string; readonly sealed?: Sealed | null }
 export type NewChange = {
   readonly payee: PayeeId
   readonly version: number
-  readonly what: 'account' | 'nickname' | 'address' | 'state'
+  readonly what: 'account' | 'nickname' | 'address' | 'state' | 'erased'
   readonly before: Kept
   readonly after: Kept
   /** What was approved of, where it takes two. */
@@ -322,6 +323,7 @@ export async function findWantedAccount(work: Work, proposal: ProposalId): Promi
            number_index as index, number_sealed as sealed, number_last4 as last4, own_index as "ownIndex"
       from payments.wanted_account
      where institution_id = ${work.institution}
-       and proposal_id = ${proposal}`
+       and proposal_id = ${proposal}
+       and number_sealed is not null`
   return rows.map(({ token, index, sealed, last4, ...row }) => ({ ...row, number: { token, index, sealed, last4 } }))[0]
 }

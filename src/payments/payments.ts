@@ -93,6 +93,8 @@ export {
   withdrawDispute,
 } from './disputes.ts'
 export type { DisputePlace, DisputeStep } from './disputes-store.ts'
+export { type ErasureRefusal, openBusinessKinds } from './erasure.ts'
+export { eraseAgain, listDue, proposeErasure, retentionOfMember } from './erasures.ts'
 export {
   type ActRefusal,
   type Exception,
@@ -121,6 +123,8 @@ export type {
   StandingOrderStep,
   Terms,
 } from './histories-store.ts'
+export { findHold, type HoldRefusal, type HoldTarget, listHolds, proposeHold, proposeLift } from './holds.ts'
+export type { LegalHold, LegalHoldId } from './holds-store.ts'
 export { type ImportTools, importFiles } from './import.ts'
 export type { FileReport, ImportReport, RowReport } from './import-report.ts'
 export { ledgerCore } from './ledger-core.ts'
@@ -201,6 +205,7 @@ export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export { requestRates, signInTerms } from './request-settings.ts'
+export { type Kept, reasonsToKeep, retentionClasses } from './retention.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'
 export type { ScreeningRefusal, Subject } from './screened.ts'
 export type { Blocked, BlockedId } from './screened-store.ts'
@@ -269,5 +274,36 @@ export {
 } from './stop-orders.ts'
 export type { Step } from './store.ts'
 export { type Submission, type SubmissionRefusal, submissionRefusals } from './submission.ts'
-export { cancel, findPayment, listPayments, ordersMax, type PaymentRefusal, stepsOf, submitMany } from './submit.ts'
+export {
+  cancel,
+  findPayment,
+  findPaymentByKey,
+  type KeyUnknown,
+  listPayments,
+  ordersMax,
+  type PaymentRefusal,
+  stepsOf,
+  submitMany,
+} from './submit.ts'
+export {
+  type Unmasking,
+  type UnmaskingField,
+  type UnmaskingId,
+  type UnmaskingManner,
+  type UnmaskingSubject,
+  unmaskingFields,
+  unmaskingReasons,
+  unmaskingWordsCharsMax,
+} from './unmasking.ts'
+export {
+  listUnmaskings,
+  noteUnmaskingLimited,
+  readUnmasked,
+  textOfUnmasked,
+  type Unmasked,
+  type UnmaskingOrder,
+  type UnmaskingReadRefusal,
+  type UnmaskingRefusal,
+  unmask,
+} from './unmaskings.ts'
 export type { CarryOutRefusal } from './waiting.ts'

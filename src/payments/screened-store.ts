@@ -76,6 +76,7 @@ export async function findDue(work: Work, edition: number, subjectsMax: number):
       from ((select subject, kind, 'list' as cause
                from payments.screened
               where institution_id = ${work.institution}
+                and not is_erased
                 and edition < ${edition}
               order by edition, subject
               limit ${subjectsMax})
@@ -196,7 +197,7 @@ export type Progress = { readonly total: number; readonly due: number; readonly 
 /** How many there are, and how many of them have not been compared with this edition. */
 export async function progressOf(work: Work, edition: number): Promise<Progress> {
   const [row] = await work.sql<[Progress]>`
-    select count(*)::integer as total, count(*) filter (where edition < ${edition})::integer as due,
+    select count(*)::integer as total, count(*) filter (where edition < ${edition} and not is_erased)::integer as due,
            count(*) filter (where state = 'hit')::integer as hits,
            count(*) filter (where state = 'confirmed_match')::integer as blocked
       from payments.screened

@@ -16,6 +16,7 @@ import type * as ledger from '../ledger/ledger.ts'
 import { isRoutingNumber } from '../protection/protection.ts'
 import * as rails from '../rails/rails.ts'
 import type { Calendar, LeadDays } from './calendar.ts'
+import { legalYears, type RetentionYears, retentionYearsMax } from './retention.ts'
 import { askedNumber, type SettingNumber, settingNumber } from './setting-number.ts'
 
 /** Members are put in one of these; each has limits of its own. */
@@ -73,8 +74,12 @@ export type Settings = {
   readonly checks: { readonly terms: (rails.CheckTerms & { readonly account: SettingNumber }) | null }
   /** What accounts of each kind are called in the institution's chart of accounts. */
   readonly generalLedger: Readonly<Record<ledger.AccountKind, string>>
+  /** How often its people may look at what is masked. */
+  readonly unmasking: { readonly personPerHour: number; readonly institutionPerHour: number }
   /** How often its programs and its people may ask. */
   readonly requests: identity.CallerRates
+  /** For how many years what is known of a member is kept: as the law says, or longer. */
+  readonly retention: RetentionYears
   /** Addresses that many of its people share: they are not kept from signing in, and have to work for it instead. */
   readonly signIn: { readonly sharedAddresses: Networks }
 }
@@ -91,6 +96,8 @@ export const settingNames = {
   fallback: 'payments.fallback',
   checks: 'payments.checks',
   generalLedger: 'payments.general_ledger',
+  retention: 'payments.retention',
+  unmasking: 'payments.unmasking_rates',
   requests: 'identity.requests',
   signIn: 'identity.sign_in',
 } as const satisfies Record<keyof Settings, string>
@@ -204,6 +211,8 @@ const ledgerCodes = Type.Object(
   strict,
 )
 
+const yearsFrom = (minimum: number) => Type.Integer({ minimum, maximum: retentionYearsMax })
+
 const perSecondMax = 100_000
 const burstMax = 1_000_000
 const rate = Type.Object(
@@ -215,6 +224,8 @@ const rate = Type.Object(
 )
 const rates = Type.Object({ reads: rate, writes: rate, money: rate }, strict)
 const sharedAddressesMax = 200
+const personLooksMax = 1_000
+const institutionLooksMax = 100_000
 
 /** How each setting is written down. */
 export const settingSchemas = {
@@ -250,6 +261,22 @@ export const settingSchemas = {
   ),
   'payments.checks': checksOf(settingNumber),
   'payments.general_ledger': ledgerCodes,
+  'payments.retention': Type.Object(
+    {
+      ach: yearsFrom(legalYears.ach),
+      regulation_e: yearsFrom(legalYears.regulation_e),
+      bsa: yearsFrom(legalYears.bsa),
+      ofac: yearsFrom(legalYears.ofac),
+    },
+    strict,
+  ),
+  'payments.unmasking_rates': Type.Object(
+    {
+      personPerHour: Type.Integer({ minimum: 1, maximum: personLooksMax }),
+      institutionPerHour: Type.Integer({ minimum: 1, maximum: institutionLooksMax }),
+    },
+    strict,
+  ),
   'identity.requests': Type.Object({ client: rates, person: rates }, strict),
   'identity.sign_in': Type.Object(
     {
@@ -300,6 +327,9 @@ const shippedCodes: Written['payments.general_ledger'] = {
   losses: '5210',
 }
 
+/** What somebody at a counter needs in an hour; and ten of them. */
+const shippedLooks: Written['payments.unmasking_rates'] = { personPerHour: 12, institutionPerHour: 120 }
+
 const shippedOfIdentity = {
   'identity.requests': identity.callerRates,
   'identity.sign_in': { sharedAddresses: [] },
@@ -323,6 +353,8 @@ const shippedForUs: Written = {
   'payments.fallback': { beforeCutOffMinutes: null },
   'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
+  'payments.retention': legalYears,
+  'payments.unmasking_rates': shippedLooks,
   ...shippedOfIdentity,
 }
 
@@ -341,6 +373,8 @@ const shippedOpen: Written = {
   'payments.fallback': { beforeCutOffMinutes: null },
   'payments.checks': { terms: null },
   'payments.general_ledger': shippedCodes,
+  'payments.retention': legalYears,
+  'payments.unmasking_rates': shippedLooks,
   ...shippedOfIdentity,
 }
 
@@ -479,6 +513,8 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
     fallback: written['payments.fallback'],
     checks: { terms: terms === null ? null : { ...terms, firstNumber: BigInt(terms.firstNumber) } },
     generalLedger: written['payments.general_ledger'],
+    retention: written['payments.retention'],
+    unmasking: written['payments.unmasking_rates'],
     requests: written['identity.requests'],
     signIn: { sharedAddresses },
   }

@@ -133,6 +133,17 @@ export async function findPayment(work: Work, id: PaymentId): Promise<Payment | 
   return rows.map(toPayment)[0]
 }
 
+/** By the whole of the key, whose beginning says whose it is. */
+export async function findPaymentByKey(work: Work, key: string): Promise<Payment | undefined> {
+  const rows = await work.sql<PaymentRow[]>`
+    select ${paymentColumns(work)}
+      from payments.payment
+     where institution_id = ${work.institution}
+       ${ofMember(work)}
+       and key = ${key}`
+  return rows.map(toPayment)[0]
+}
+
 /** Newest first; `before` is the last id seen, or something above every id to begin with. */
 export async function listPayments(
   work: Work,

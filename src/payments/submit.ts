@@ -265,6 +265,14 @@ export async function findPayment(work: Work, id: PaymentId): Promise<Outcome<Pa
   return payment === undefined ? refused({ code: 'payment_not_found', payment: id }) : done(payment)
 }
 
+export type KeyUnknown = { readonly code: 'payment_key_unknown' }
+
+/** What became of an order, by the key it was given by whoever asks: the keys of others are theirs. */
+export async function findPaymentByKey(work: Work, key: string): Promise<Outcome<Payment, KeyUnknown>> {
+  const payment = await store.findPaymentByKey(work, ownKey({ actor: work.actor, key }))
+  return payment === undefined ? refused({ code: 'payment_key_unknown' }) : done(payment)
+}
+
 /** Sorts after every payment's id in any collation. */
 const afterEveryId = 'paz'
 

@@ -31,24 +31,28 @@ import {
   sealingDataKey,
   within,
 } from './store.ts'
+import { erasedAmong } from './tombstone-store.ts'
 
 export type Keyring = {
   readonly toSeal: (institution: InstitutionId, keyClass: string) => Promise<Key>
   readonly toOpen: (institution: InstitutionId, kids: readonly number[]) => Promise<ReadonlyMap<number, Key>>
-  /** By member. Answers for every member named. */
+  /** By member. Answers for every member named; none of them may be erased. */
   readonly toSealFor: (institution: InstitutionId, members: readonly string[]) => Promise<ReadonlyMap<string, Key>>
   /** By `memberKeyName`. Leaves out what does not exist, or no longer. */
   readonly toOpenFor: (
     institution: InstitutionId,
     wanted: readonly { readonly member: string; readonly kid: number }[],
   ) => Promise<ReadonlyMap<string, Key>>
+  /** Asked of the database each time: a key may be remembered that was destroyed a moment ago. */
+  readonly erasedAmong: (institution: InstitutionId, members: readonly string[]) => Promise<ReadonlySet<string>>
   readonly toIndex: (institution: InstitutionId, field: string) => Promise<KeyObject>
   /** Forgets what it seals under, when keys have been retired since it was last asked to. */
   readonly noticeRetired: (institution: InstitutionId) => Promise<void>
 }
 
 const keyBytes = 32
-const keysMax = 20_000
+/** Two of each of a hundred thousand members: a rotation comes to all of them, in the order of what they did. */
+const keysMax = 200_000
 const keyAgeMsMax = 5 * 60_000
 /** Losing the race for a kid this often in a row means something else is wrong. */
 const attemptsMax = 20
@@ -219,7 +223,12 @@ export function openKeyring({ sql, now }: Pick<Outside, 'sql' | 'now'>, kek: Kek
     return `${institution} seal ${generations.get(institution) ?? 0} ${what}`
   }
 
-  return { toSeal, toOpen, toSealFor, toOpenFor, toIndex, noticeRetired }
+  async function erasedOf(institution: InstitutionId, members: readonly string[]): Promise<ReadonlySet<string>> {
+    if (members.length === 0) return new Set()
+    return within(sql, institution, tx => erasedAmong(tx, institution, [...new Set(members)]))
+  }
+
+  return { toSeal, toOpen, toSealFor, toOpenFor, erasedAmong: erasedOf, toIndex, noticeRetired }
 }
 
 export function dataKeyPurpose(institution: InstitutionId, keyClass: string, beginsOn: BusinessDate): Purpose {

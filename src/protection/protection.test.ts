@@ -9,7 +9,16 @@ import { openWorld, type World } from '../../test/outside.ts'
 import type { Sql } from '../base/database.ts'
 import { fault } from '../base/outcome.ts'
 import { beginningOf } from './keyring.ts'
-import { type Kek, makeKeyFile, openKeyFile, openVault, type Place, SealBroken, type Vault } from './protection.ts'
+import {
+  type Kek,
+  MemberErased,
+  makeKeyFile,
+  openKeyFile,
+  openVault,
+  type Place,
+  SealBroken,
+  type Vault,
+} from './protection.ts'
 
 const days = (count: number) => count * 86_400_000
 const account = '000123456789'
@@ -140,15 +149,21 @@ describe('protection', () => {
       }
     })
 
-    test('no longer opens a member whose key was destroyed, once it has forgotten it', async () => {
+    test('no longer opens a member who was erased, though it remembers the key, and makes no other', async () => {
       const where = { ...own, row: 'mem_gone', member: 'mem_gone' }
       const sealed = await vault.seal(where, account)
-      await owner`delete from protection.member_key where institution_id = 'demo' and member_id = 'mem_gone'`
+      const destroy = owner`delete from protection.member_key where institution_id = 'demo' and member_id = 'mem_gone'`
+      await assert.rejects(destroy, /without a tombstone/)
+      const now = world.clock.now()
+      await owner`
+        insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at, replayed_at)
+        values ('demo', 'mem_gone', 'prp_1', 'person:per_1', ${now}, ${now})`
+      await assert.rejects(vault.open(where, sealed, reason), MemberErased)
+      await assert.rejects(vault.seal(where, account), MemberErased)
       world.clock.advance(5 * 60_000)
-      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
-      // A new key of the same member opens nothing of what the old one sealed.
-      await vault.seal(where, account)
-      await assert.rejects(vault.open(where, sealed, reason), SealBroken)
+      await assert.rejects(vault.open(where, sealed, reason), MemberErased)
+      const keys = await owner`select 1 from protection.member_key where member_id = 'mem_gone'`
+      assert.equal(keys.length, 0)
     })
   })
 

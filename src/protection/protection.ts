@@ -11,10 +11,11 @@ import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import type { Kek } from './kek.ts'
 import { memberKeyName, openKeyring } from './keyring.ts'
-import { type Key, kidOf, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
+import { type Key, kidOf, MemberErased, openBytes, type Place, SealBroken, type Sealed, sealBytes } from './sealed.ts'
 import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
 
+export { holdsCardNumber } from './card-number.ts'
 export { isLuhn, isRoutingNumber } from './checksums.ts'
 export {
   type JoinRefusal,
@@ -44,9 +45,19 @@ export {
 } from './rotation.ts'
 export type { Rotation, RotationId, RotationState, Why } from './rotation-store.ts'
 export { scrub } from './scrub.ts'
-export { type Place, SealBroken, type Sealed } from './sealed.ts'
+export { MemberErased, type Place, SealBroken, type Sealed } from './sealed.ts'
 export type { SealedColumn } from './sealed-column.ts'
 export type { Token } from './token.ts'
+export { destroyKeysAgain, destroyKeysOf, listTombstones } from './tombstone.ts'
+export {
+  hasTombstones,
+  type InstitutionTombstone,
+  markKept,
+  type Tombstone,
+  tombstonesKept,
+  tombstonesNotKept,
+  tombstonesStanding,
+} from './tombstone-store.ts'
 export type { Vault } from './vault.ts'
 export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
 export { serveVault, type VaultServer } from './vault-server.ts'
@@ -61,7 +72,15 @@ const textBytesMax = 65_536
 export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vault {
   const keyring = openKeyring(outside, kek)
 
+  /** First of all: what is remembered of a key says nothing of whether its member is still there. */
+  async function refuseErased(institution: InstitutionId, own: readonly Located[]): Promise<void> {
+    const erased = await keyring.erasedAmong(institution, membersOf(own))
+    const found = own.find(({ item: { place } }) => place.member !== undefined && erased.has(place.member))
+    if (found !== undefined) throw new MemberErased(found.item.place)
+  }
+
   async function keysToSeal(institution: InstitutionId, own: readonly Located[]): Promise<(place: Place) => Key> {
+    await refuseErased(institution, own)
     const memberKeys = await keyring.toSealFor(institution, membersOf(own))
     const roomKeys = new Map<string, Key>()
     for (const room of roomsOf(own)) roomKeys.set(room, await keyring.toSeal(institution, room))
@@ -74,6 +93,7 @@ export function openVault(outside: Pick<Outside, 'sql' | 'now'>, kek: Kek): Vaul
     institution: InstitutionId,
     own: readonly { readonly item: SealedItem }[],
   ): Promise<(item: SealedItem) => Key> {
+    await refuseErased(institution, own)
     const wanted = own.map(({ item: { place, sealed } }) => ({ member: place.member, kid: kidOf(place, sealed) }))
     const ofMembers = wanted.flatMap(({ member, kid }) => (member === undefined ? [] : [{ member, kid }]))
     const ofRooms = wanted.flatMap(({ member, kid }) => (member === undefined ? [kid] : []))

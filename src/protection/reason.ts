@@ -5,6 +5,7 @@ import type { Actor } from '../base/work.ts'
 /** Each with what it says. */
 export const whys = {
   shown: 'somebody who may see it asked for it',
+  unmasked: 'somebody asked for all of one field, with a reason that is written down',
   sent: 'it goes out: to a bank, a core system, a member, or the endpoint of a webhook',
   read: 'what somebody has sent us is read',
   compared: 'it is held against something else, and nobody sees it',

@@ -9,18 +9,16 @@ import { begin, endWhenDue, prove, type Resealer, type RotationTerms, resealNext
 import { pendingRotation, type RotationId } from './rotation-store.ts'
 import { within } from './store.ts'
 
-/** A million rows in a quarter of an hour, where nobody else wants the machine. */
-const rowsPerSecondMax = 1_100
 /** After each batch it rests at least so much of the time that the batch took: a machine under load gets more rest. */
 const restShare = 0.5
 /** How long a pass stays with one institution, so that others have their turn. */
 const turnMs = 5_000
 
-export type RotationOptions = RotationTerms & { readonly vault: Resealer; readonly rowsPerSecond?: number }
+export type RotationOptions = RotationTerms & { readonly vault: Resealer; readonly rowsPerSecond: number }
 
 export function rotationLoop(outside: Outside, options: RotationOptions, log: Log): Loop {
   const parts = { outside, ...options }
-  const rowsPerSecond = options.rowsPerSecond ?? rowsPerSecondMax
+  const { rowsPerSecond } = options
 
   async function pass(institution: InstitutionId, signal: AbortSignal): Promise<number> {
     if (await endWhenDue(parts, institution)) log.info({ institution }, 'keys were destroyed')

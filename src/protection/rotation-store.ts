@@ -481,11 +481,11 @@ function namesOneOf(
   const isOne = tx`any (${literal(kids.map(String))}::text::integer[])`
   if (column.member === undefined && column.memberIn === undefined) return tx`(${kid} = ${isOne})`
   const member = memberOf(tx, column)
-  const underMember = tx`exists (
-    select from protection.member_key
+  // Asked as a value and not by `exists`, which PostgreSQL answers for a batch by reading all keys there are.
+  const wrappedBy = tx`(
+    select data_kid from protection.member_key
      where member_key.institution_id = ${institution}
        and member_key.member_id = ${member}
-       and member_key.kid = ${kid}
-       and member_key.data_kid = ${isOne})`
-  return tx`(case when ${member} is null then ${kid} = ${isOne} else ${underMember} end)`
+       and member_key.kid = ${kid})`
+  return tx`coalesce(case when ${member} is null then ${kid} else ${wrappedBy} end = ${isOne}, false)`
 }

@@ -13,7 +13,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import * as store from './rotation-store.ts'
-import { type Place, SealBroken, type Sealed } from './sealed.ts'
+import { MemberErased, type Place, SealBroken, type Sealed } from './sealed.ts'
 import { keeperOf, nameOf, placeOf, type SealedColumn, type SealedRow } from './sealed-column.ts'
 import { within } from './store.ts'
 
@@ -198,6 +198,8 @@ async function resealOrNot(
   try {
     return await vault.resealMany(rows.map(row => ({ place: placeOf(column, institution, row), sealed: row.sealed })))
   } catch (thrown) {
+    // Erased since the rows were read: nothing is to be opened there, so nothing is wrong with it.
+    if (thrown instanceof MemberErased && rows.length === 1) return [undefined]
     if (thrown instanceof SealBroken) return undefined
     throw thrown
   }

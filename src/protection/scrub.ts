@@ -29,10 +29,25 @@ export function scrub(text: string): string {
   }
   const firstEnd = text.indexOf('\n')
   if (firstEnd < 0 || firstEnd === text.length - 1) return scrubText(text, '')
-  return text
-    .split('\n')
-    .map(line => scrub(line))
-    .join('\n')
+  return scrubLines(text.split('\n'))
+}
+
+/** Lines of JSON one by one. What stands between them is one text: a key, for one, goes over many lines. */
+function scrubLines(lines: readonly string[]): string {
+  const scrubbed: string[] = []
+  let loose: string[] = []
+  const takeLoose = () => {
+    if (loose.length > 0) scrubbed.push(scrubText(loose.join('\n'), ''))
+    loose = []
+  }
+  for (const line of lines) {
+    if (line.startsWith('{') && parseJson(line) !== undefined) {
+      takeLoose()
+      scrubbed.push(scrub(line))
+    } else loose.push(line)
+  }
+  takeLoose()
+  return scrubbed.join('\n')
 }
 
 /** In an object, so that a line holding `null` is told from one that is no JSON. */

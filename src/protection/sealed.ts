@@ -38,6 +38,13 @@ export class SealBroken extends Error {
   }
 }
 
+/** Their key was destroyed, and there is a tombstone: nothing of theirs opens, and nothing is sealed for them. */
+export class MemberErased extends SealBroken {
+  constructor(place: Place) {
+    super(place, 'the member was erased')
+  }
+}
+
 const version = 0x01
 const ivAt = 5
 const ivBytes = 12

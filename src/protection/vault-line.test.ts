@@ -14,6 +14,7 @@ import {
   type Kek,
   loadLineKey,
   loadLineKeyOf,
+  MemberErased,
   makeKeyFile,
   makeLineKey,
   openKeyFile,
@@ -109,6 +110,24 @@ describe('a line to the vault', () => {
     })
     await assert.rejects(line.open(place, sealed.subarray(0, 10), reason), SealBroken)
     assert.equal(await line.open(place, sealed, reason), '12345678', 'and goes on')
+  })
+
+  test('says that a member was erased, from the moment on and whatever is remembered of the key', async () => {
+    const own: Place = { ...place, row: 'pye_3', member: 'mem_1' }
+    const sealed = await line.seal(own, '12345678')
+    assert.equal(await line.open(own, sealed, reason), '12345678')
+    await world.owner`
+      insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at, replayed_at)
+      values ('demo', 'mem_1', 'prp_1', 'person:per_1', ${world.clock.now()}, ${world.clock.now()})`
+    await assert.rejects(line.open(own, sealed, reason), (thrown: unknown) => {
+      assert.ok(thrown instanceof MemberErased)
+      assert.deepEqual(thrown.place, own)
+      return true
+    })
+    for (const ask of [() => line.seal(own, 'anew'), () => line.resealMany([{ place: own, sealed }])])
+      await assert.rejects(ask(), MemberErased)
+    assert.deepEqual([...(await world.owner`select 1 from protection.member_key where member_id = 'mem_1'`)], [])
+    assert.equal(await line.open(place, await line.seal(place, '1'), reason), '1', 'what is nobody’s goes on')
   })
 
   test('comes about for nobody who does not have its key, and for the vault only', async () => {

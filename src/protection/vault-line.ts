@@ -4,7 +4,7 @@
 import { connect, type TLSSocket } from 'node:tls'
 
 import { fault } from '../base/outcome.ts'
-import { SealBroken, type Sealed } from './sealed.ts'
+import { MemberErased, SealBroken, type Sealed } from './sealed.ts'
 import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
 import {
@@ -199,6 +199,8 @@ function thrownFor(no: No): Error {
   switch (no.code) {
     case 'seal_broken':
       return new SealBroken(no.place, no.flaw)
+    case 'member_erased':
+      return new MemberErased(no.place)
     case 'question_malformed':
       return new Error(`the vault was asked what is no question: ${no.why}`)
     case 'lookups_spent':

@@ -7,7 +7,7 @@ import { createServer, type TLSSocket } from 'node:tls'
 
 import type { Log } from '../base/log.ts'
 import { fault } from '../base/outcome.ts'
-import { SealBroken } from './sealed.ts'
+import { MemberErased, SealBroken } from './sealed.ts'
 import type { Vault } from './vault.ts'
 import {
   type Answer,
@@ -120,6 +120,7 @@ async function perform(vault: ReturnType<ServeOptions['vaultFor']>, question: Qu
 }
 
 function whyNot(thrown: unknown, log: Log): No {
+  if (thrown instanceof MemberErased) return { code: 'member_erased', place: thrown.place }
   if (thrown instanceof SealBroken) return { code: 'seal_broken', place: thrown.place, flaw: thrown.flaw }
   if (thrown instanceof Malformed) return { code: 'question_malformed', why: thrown.message }
   if (thrown instanceof LookupsSpent) return { code: 'lookups_spent', retryAfterMs: thrown.retryAfterMs }

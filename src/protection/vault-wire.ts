@@ -31,6 +31,7 @@ type SealedItem = { readonly place: Place; readonly sealed: Buffer }
 /** Why there is no answer. */
 export type No =
   | { readonly code: 'seal_broken'; readonly place: Place; readonly flaw: string }
+  | { readonly code: 'member_erased'; readonly place: Place }
   /** The question is none, or asks for what cannot be: whoever asked has a fault. */
   | { readonly code: 'question_malformed'; readonly why: string }
   /** Everything that may be looked up has been looked up, for so long. */
@@ -149,6 +150,8 @@ export function readAnswer(value: unknown): Answer {
   switch (no['code']) {
     case 'seal_broken':
       return { id, no: { code: 'seal_broken', place: readPlace(no['place']), flaw: textOf(no['flaw']) } }
+    case 'member_erased':
+      return { id, no: { code: 'member_erased', place: readPlace(no['place']) } }
     case 'question_malformed':
       return { id, no: { code: 'question_malformed', why: textOf(no['why']) } }
     case 'lookups_spent': {

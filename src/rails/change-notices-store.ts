@@ -15,7 +15,9 @@ export async function insertChangeNotices(
   work: Work,
   file: IncomingFileId,
   dueOn: BusinessDate,
-  notices: readonly Pick<ChangeNotice, 'place' | 'instruction' | 'reference' | 'creditor' | 'code' | 'sealed'>[],
+  notices: readonly (Pick<ChangeNotice, 'place' | 'instruction' | 'reference' | 'creditor' | 'code'> & {
+    readonly sealed: Buffer
+  })[],
 ): Promise<void> {
   await work.sql`
     insert into rails.change_notice (
@@ -76,6 +78,17 @@ export async function updateChangeNotice(
      where institution_id = ${work.institution}
        and incoming_file_id = ${file}
        and place = ${place}`
+}
+
+/** What the bank wrote of these; nobody acts on it any more. */
+export async function forgetNotices(work: Work, references: readonly string[]): Promise<void> {
+  await work.sql`
+    update rails.change_notice
+       set sealed = null, changed_at = ${work.now},
+           state = case state when 'waiting' then 'nothing_to_change' else state end
+     where institution_id = ${work.institution}
+       and reference = any (${literal(references)}::text::text[])
+       and sealed is not null`
 }
 
 /** Newest first, before the one named. */

@@ -21,6 +21,7 @@ export async function openCorrected(
   institution: InstitutionId,
   { file, place, code, sealed }: ChangeNotice,
 ): Promise<Corrected | null> {
+  if (sealed === null) return null
   return readCorrectedData(code, await vault.open(changePlace(institution, file, place), sealed, { why: 'read' }))
 }
 
@@ -55,6 +56,11 @@ export async function endChangeNotice(work: Work, notice: ChangeNotice, end: Cha
     ...(proposal === null ? {} : { proposal }),
     ...(why === null ? {} : { why }),
   })
+}
+
+/** Whoever was to be paid, or whoever paid, has been erased: what the bank wrote of these is forgotten. */
+export function forgetChangeNotices(work: Work, references: readonly string[]): Promise<void> {
+  return store.forgetNotices(work, references)
 }
 
 /** Sorts after every id of a file. */

@@ -121,7 +121,8 @@ export type ChangeNotice = {
   /** Stands for the account that it went to. */
   readonly creditor: string
   readonly code: string
-  readonly sealed: Buffer
+  /** Null where whoever it is about has been erased; never while it waits. */
+  readonly sealed: Buffer | null
   readonly state: (typeof changeNoticeStates)[number]
   readonly why: string | null
   readonly proposal: ProposalId | null

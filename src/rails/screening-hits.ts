@@ -47,6 +47,11 @@ export async function findHit(work: Work, id: store.HitId): Promise<Outcome<stor
   return hit === undefined ? refused({ code: 'screening_hit_not_found', hit: id }) : done(hit)
 }
 
+/** Those who were found have been erased: by what their names were found, and why, is forgotten. */
+export function forgetHits(work: Work, subjects: readonly string[]): Promise<void> {
+  return store.forgetHits(work, subjects)
+}
+
 /** By which list, rules and threshold it was found. */
 export async function screeningOf(work: Work, { screening }: store.Hit): Promise<store.ScreeningMade> {
   return (await store.findScreening(work, screening)) ?? fault(`${screening} has hits`)

@@ -183,7 +183,9 @@ export async function standingsOf(work: Work, subjects: readonly string[]): Prom
 }
 
 export type HitState = 'open' | 'false_match' | 'true_match'
-export type Hit = Omit<NewHit, 'nameIndex'> & {
+export type Hit = Omit<NewHit, 'nameIndex' | 'why'> & {
+  /** Null where whoever was found has been erased since. */
+  readonly why: Buffer | null
   readonly screening: ScreeningId
   readonly state: HitState
   readonly grounds: string | null
@@ -230,6 +232,16 @@ export async function listHits(work: Work, state: HitState, after: string, hitsM
        and hit_id > ${after}
      order by hit_id
      limit ${hitsMax}`
+}
+
+/** By what their names were found, and why. The hit, what was decided and on what grounds stay. */
+export async function forgetHits(work: Work, subjects: readonly string[]): Promise<void> {
+  await work.sql`
+    update rails.screening_hit
+       set name_index = null, why_sealed = null
+     where institution_id = ${work.institution}
+       and subject = any (${literal(subjects)}::text::text[])
+       and why_sealed is not null`
 }
 
 export async function decideHit(work: Work, { id, state, grounds, proposal, version, decidedAt }: Hit): Promise<void> {

@@ -157,6 +157,14 @@ async function withoutAudit(tries: Tries, { machine, owner }: Target): Promise<v
   } finally {
     await owner`grant insert on audit.batch to vouch_api`.simple()
   }
+  const names = () => machine.call({ method: 'GET', path: readPath })
+  await tries.status('names, with the log', await names(), 200)
+  await owner`revoke insert on audit.batch from vouch_vault`.simple()
+  try {
+    await tries.status('names, which cannot be written down', await names(), 500, 503)
+  } finally {
+    await owner`grant insert on audit.batch to vouch_vault`.simple()
+  }
   const [row] = await owner<{ count: number }[]>`
     select count(*)::int as count from payments.payment where key like ${`%${key}`}`
   tries.note('ordered without a log', row?.count ?? -1, row?.count === 0)

@@ -5,6 +5,9 @@ import { randomUUID } from 'node:crypto'
 import type { Sql } from '../../../src/base/database.ts'
 import { fault } from '../../../src/base/outcome.ts'
 import type { DatabaseRole } from '../../../src/continuity/postgres.ts'
+import { loadLineKey, openVaultLine } from '../../../src/protection/protection.ts'
+import { destroyDataKeys, retireDataKeys } from '../../../src/protection/rotation-store.ts'
+import { within } from '../../../src/protection/store.ts'
 import type { Machine, Target } from '../target.ts'
 import { type Finding, openTries, type Tries } from '../tries.ts'
 
@@ -65,14 +68,50 @@ export async function movedCiphertext(target: Target): Promise<Finding> {
   await tries.status('put back', await read(), 200)
   const told = (await countComplaints(target)) - complaints
   tries.note('told in the log', told, told === Object.keys(bent).length)
+  await destroyedKey(tries, target, read)
   return tries.finding()
 }
 
-async function countComplaints({ owner }: Target): Promise<number> {
+/** As a rotation does it at its end, and the worker may. What was destroyed is put back afterwards, for the cases after this. */
+async function destroyedKey(tries: Tries, target: Target, read: () => Promise<Response>): Promise<void> {
+  const { owner, machine } = target
+  const { institution } = machine
+  type Held = { readonly kid: number; readonly wrapped: Buffer; readonly retired_at: Date | null }
+  const held = await owner<Held[]>`
+    select kid, wrapped, retired_at
+      from protection.data_key
+     where institution_id = ${institution}
+       and destroyed_at is null`
+  const worker = target.as('vouch_worker')
+  const now = new Date()
+  await target.withoutVault(() =>
+    within(worker, institution, async tx => {
+      await retireDataKeys(tx, institution, now)
+      await destroyDataKeys(tx, institution, now, now)
+    }),
+  )
+  await tries.status('its key destroyed', await read(), '500 fault')
+  await target.withoutVault(() =>
+    owner.begin(async tx => {
+      await tx`select set_config('session_replication_role', 'replica', true)`
+      for (const { kid, wrapped, retired_at: retiredAt } of held)
+        await tx`
+          update protection.data_key
+             set wrapped = ${wrapped}, retired_at = ${retiredAt}, destroyed_at = null
+           where institution_id = ${institution}
+             and kid = ${kid}`
+    }),
+  )
+  await tries.status('and put back', await read(), 200)
+}
+
+const countComplaints = (target: Target) => countLeaves(target, 'protection.seal_broken')
+
+async function countLeaves({ owner }: Target, kind: string): Promise<number> {
   const [row] = await owner<{ count: number }[]>`
     select count(*)::int as count
       from audit.batch
-     where position(convert_to('protection.seal_broken', 'UTF8') in leaves) > 0`
+     where position(convert_to(${kind}, 'UTF8') in leaves) > 0`
   return row?.count ?? 0
 }
 
@@ -113,7 +152,26 @@ export async function otherProcess(target: Target): Promise<Finding> {
       pools.set(role, sql)
       await refusedAt(tries, target, { role, sql }, table)
     }
+  await lyingProcess(tries, target)
   return tries.finding()
+}
+
+/** Somebody has taken over the api, and says that what it opens is its own. */
+async function lyingProcess(tries: Tries, target: Target): Promise<void> {
+  const { owner, machine } = target
+  const { institution, member, payee } = machine
+  const path = target.environment('api')['VOUCH_VAULT'] ?? fault('the api asks the vault somewhere')
+  const secret = await loadLineKey(target.keys('api'))
+  const line = openVaultLine({ path, client: 'api', secret })
+  const [row] = await owner<{ sealed: Buffer }[]>`
+    select name_sealed as sealed from payments.payee where payee_id = ${payee}`
+  const place = { institution, table: 'payments.payee', column: 'name_sealed', row: payee, member }
+  const opened = () => countLeaves(target, 'protection.opened')
+  const before = await opened()
+  await line.open(place, row?.sealed ?? fault('its name is sealed'), { why: 'kept' })
+  const written = (await opened()) - before
+  tries.note('a process that lies about its reason leaves', `${written} leaf`, written === 1)
+  line.close()
 }
 
 async function refusedAt(

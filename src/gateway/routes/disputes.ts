@@ -8,6 +8,7 @@ import { isBusinessDate } from '../../base/dates.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { isTold } from '../personal.ts'
 import { type Answering, route } from '../route.ts'
 import { Amount, Day, Instant, idOf, lineOf, readAmount, writeAmount } from '../wire.ts'
 import { FundingAccountId } from './funding-accounts.ts'
@@ -199,12 +200,13 @@ function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
 
 async function show(
   { dispute, deadlines, notices, documents, debitOnIfToldToday }: payments.DisputeDetail,
-  { caller: { institution, actor }, tools: { vault } }: Answering,
+  { caller, tools: { vault } }: Answering,
 ): Promise<Static<typeof Dispute>> {
+  const { institution, actor } = caller
   const { id, member, words } = dispute
   return {
     ...showSummary(dispute),
-    ...(words === null
+    ...(words === null || !isTold(caller, 'words')
       ? {}
       : {
           words: await vault.open(payments.disputeWordsPlace({ institution, member }, id), words, {
@@ -251,6 +253,7 @@ export const openDispute = route({
     'dispute_key_reused',
     'instant_in_future',
     'notice_was_written',
+    'member_erased',
     'payment_not_found',
     'payment_moved_nothing',
     'payment_disputed_already',

@@ -46,15 +46,25 @@ const FundingAccount = Type.Object(
     keptAt: Type.Enum(['here', 'core'], { description: 'core: at the institution’s core; its book here is a mirror.' }),
     state: Type.Enum(['open', 'closed']),
     openedAt: Instant,
+    erasedAt: Type.Optional(Instant),
   },
   { $id: 'FundingAccount', additionalProperties: false },
 )
 
 type Shown = Omit<payments.FundingAccountDetail, 'isEligible'>
 
-function show({ id, member, account, currency, last4, isMirror, state, openedAt }: Shown) {
-  const keptAt = isMirror ? ('core' as const) : ('here' as const)
-  return { id, member, account, currency, lastDigits: last4, keptAt, state, openedAt: openedAt.toISOString() }
+function show({ id, member, account, currency, last4, isMirror, state, openedAt, erasedAt }: Shown) {
+  return {
+    id,
+    member,
+    account,
+    currency,
+    lastDigits: last4,
+    keptAt: isMirror ? ('core' as const) : ('here' as const),
+    state,
+    openedAt: openedAt.toISOString(),
+    ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
+  }
 }
 
 export const openFundingAccount = route({
@@ -109,6 +119,7 @@ export const openFundingAccount = route({
       last4: order.number.last4,
       state: 'open' as const,
       openedAt: work.now,
+      erasedAt: null,
     })
   },
   answer: account => ({ status: 201, body: show(account) }),

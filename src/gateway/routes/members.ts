@@ -4,7 +4,6 @@ import { Type } from 'typebox'
 
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
-import { maskEmail } from '../../protection/protection.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
 import { Screening, showScreening } from '../screening-words.ts'
@@ -31,12 +30,13 @@ const Member = Type.Object(
   {
     id: MemberId,
     reference: Type.String(),
-    name: Type.String(),
-    email: Type.Optional(Type.String({ description: 'Masked: al***@example.com.' })),
+    name: Type.Optional(Type.String({ description: 'Absent of a member who was erased.' })),
+    email: Type.Optional(Type.String({ description: 'To people masked: al***@example.com.' })),
     state: State,
     screening: Screening,
     language: Type.Optional(Language),
     enrolledAt: Instant,
+    erasedAt: Type.Optional(Instant),
   },
   { $id: 'Member', additionalProperties: false },
 )
@@ -44,13 +44,15 @@ const Member = Type.Object(
 /** Opens what is sealed of them, all with a few reads of keys. */
 async function show(members: readonly payments.Member[], { caller: { institution, actor }, tools }: Answering) {
   const reason = { why: 'shown', actor } as const
+  const named = members.flatMap(({ id, name }) => (name === null ? [] : [{ id, name }]))
   const names = await tools.vault.openMany(
-    members.map(({ id, name }) => ({
+    named.map(({ id, name }) => ({
       place: payments.memberPlace({ institution, member: id }, 'name_sealed'),
       sealed: name,
     })),
     reason,
   )
+  const nameOf = new Map(named.map(({ id }, index) => [id, names[index] ?? fault('a name for each member')]))
   const reachable = members.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]))
   const emails = await tools.vault.openMany(
     reachable.map(({ id, email }) => ({
@@ -60,17 +62,18 @@ async function show(members: readonly payments.Member[], { caller: { institution
     reason,
   )
   const emailOf = new Map(reachable.map(({ id }, index) => [id, emails[index]]))
-  return members.map(({ id, reference, state, language, screening, enrolledAt }, index) => {
-    const email = emailOf.get(id)
+  return members.map(({ id, reference, state, language, screening, enrolledAt, erasedAt }) => {
+    const [name, email] = [nameOf.get(id), emailOf.get(id)]
     return {
       id,
       reference,
-      name: names[index] ?? fault('a name for each member'),
-      ...(email === undefined ? {} : { email: maskEmail(email) }),
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email }),
       state,
       screening: showScreening(screening),
       ...(language === null ? {} : { language }),
       enrolledAt: enrolledAt.toISOString(),
+      ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
     }
   })
 }
@@ -174,9 +177,12 @@ export const setMemberLanguage = route({
     { $id: 'MemberLanguage', additionalProperties: false },
   ),
   answers: { 200: Member },
-  refuses: ['member_not_found'],
+  refuses: ['member_not_found', 'member_erased'],
   perform: async (work, { member, body: { language } }) => {
-    const set = refusesOnly(await payments.setMemberLanguage(work, member, language), ['member_not_found'])
+    const set = refusesOnly(await payments.setMemberLanguage(work, member, language), [
+      'member_not_found',
+      'member_erased',
+    ])
     return set.ok ? refusesOnly(await payments.findMember(work, member), ['member_not_found']) : set
   },
   answer: async (member, answering) => ({ status: 200, body: await showOne(member, answering) }),
@@ -185,7 +191,7 @@ export const setMemberLanguage = route({
 const MemberStep = Type.Object(
   {
     version: Type.Integer(),
-    what: Type.Enum(['enrolled', 'moved_in', 'state', 'language']),
+    what: Type.Enum(['enrolled', 'moved_in', 'state', 'language', 'erased']),
     before: Type.Optional(Type.String({ description: 'The state or the language; absent where there was none.' })),
     after: Type.Optional(Type.String()),
     reason: Type.Optional(Reason),

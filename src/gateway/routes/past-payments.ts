@@ -6,6 +6,7 @@ import { isBusinessDate } from '../../base/dates.ts'
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { isTold } from '../personal.ts'
 import { type Answering, route } from '../route.ts'
 import { Amount, Day, idOf, refusesOnly, writeAmount } from '../wire.ts'
 import { FundingAccountId } from './funding-accounts.ts'
@@ -33,9 +34,13 @@ const PastPayment = Type.Object(
 /** Opens what is sealed of them, all with a few reads of keys. */
 async function show(
   rows: readonly payments.PastPayment[],
-  { caller: { institution, actor }, tools }: Answering,
+  { caller, tools }: Answering,
 ): Promise<readonly Static<typeof PastPayment>[]> {
-  const told = rows.flatMap(({ id, member, detail }) => (detail === null ? [] : [{ id, member, sealed: detail }]))
+  const { institution, actor } = caller
+  const isAnyTold = isTold(caller, 'name') || isTold(caller, 'words')
+  const told = rows.flatMap(({ id, member, detail }) =>
+    detail === null || !isAnyTold ? [] : [{ id, member, sealed: detail }],
+  )
   const texts = await tools.vault.openMany(
     told.map(({ id, member, sealed }) => ({ place: payments.pastPaymentPlace({ institution, member }, id), sealed })),
     { why: 'shown', actor },

@@ -58,8 +58,8 @@ const Payee = Type.Object(
   {
     id: PayeeId,
     member: MemberId,
-    nickname: Type.String(),
-    name: Type.String(),
+    nickname: Type.String({ description: 'Empty where the member was erased.' }),
+    name: Type.Optional(Type.String({ description: 'Absent where the member was erased.' })),
     biller: Type.Optional(BillerId),
     lastDigits,
     method: Type.Enum(['ach', 'check', 'on_us']),
@@ -68,6 +68,7 @@ const Payee = Type.Object(
     screening: Screening,
     coolingUntil: Type.Optional(Instant),
     addedAt: Instant,
+    erasedAt: Type.Optional(Instant),
   },
   { $id: 'Payee', additionalProperties: false },
 )
@@ -98,13 +99,28 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
   const names = await opened('name_sealed', ({ name }) => name)
   const addresses = await opened('address_sealed', ({ address }) => address)
   return payees.map(payee => {
-    const { id, member, nickname, biller, billerName, last4, method, state, coolingUntil, addedAt, screening } = payee
+    const {
+      id,
+      member,
+      nickname,
+      biller,
+      billerName,
+      last4,
+      method,
+      state,
+      coolingUntil,
+      addedAt,
+      screening,
+      erasedAt,
+    } = payee
     const address = addresses.get(id)
+    const name = names.get(id) ?? billerName
+    if (name === null && erasedAt === null) fault('a name of its own or of its biller')
     return {
       id,
       member,
       nickname,
-      name: names.get(id) ?? billerName ?? fault('a name of its own or of its biller'),
+      ...(name === null ? {} : { name }),
       ...(biller === null ? {} : { biller }),
       lastDigits: last4,
       method,
@@ -113,6 +129,7 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
       screening: showScreening(screening),
       ...(coolingUntil === null ? {} : { coolingUntil: coolingUntil.toISOString() }),
       addedAt: addedAt.toISOString(),
+      ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
     }
   })
 }
@@ -304,7 +321,7 @@ export const proposePayeeAccount = route({
 const PayeeChangeMade = Type.Object(
   {
     version: Type.Integer({ description: 'The revision that it made.' }),
-    what: Type.Enum(['account', 'nickname', 'address', 'state']),
+    what: Type.Enum(['account', 'nickname', 'address', 'state', 'erased']),
     before: Type.Optional(Type.String({ description: 'Of an account the last digits; of an address nothing.' })),
     after: Type.Optional(Type.String()),
     actor: Type.String({ description: 'Who changed it: a person, a client, a process.' }),

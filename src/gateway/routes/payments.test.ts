@@ -270,6 +270,36 @@ describe('payments', () => {
     })
   })
 
+  describe('GET /v1/payments/by-key', () => {
+    const byKey = (key: string, headers: Readonly<Record<string, string>> = {}) =>
+      branch.get(`/v1/payments/by-key?key=${encodeURIComponent(key)}`, headers)
+
+    test('200 the payment that came of an order, also of one in a batch', async () => {
+      const made = await submit({}, 'looked-for/1')
+      const found = await byKey('looked-for/1')
+      assert.deepEqual([found.status, found.body, found.headers.get('etag')], [200, made.body, '"1"'], found.text)
+      const batch = await branch.order('/v1/payment-batches', { payments: [terms(), terms()] }, 'looked-for-batch')
+      const second = await byKey('looked-for-batch/1')
+      assert.deepEqual(second.body, batch.body.items[1].payment, second.text)
+    })
+
+    test('404 for a key of nobody, of another program, and of an order that was refused', async () => {
+      await submit({}, 'looked-for/2')
+      assertProblem(await byKey('never-given'), 404, 'payment_key_unknown')
+      assertProblem(await byKey('looked-for/2', stranger), 404, 'payment_key_unknown')
+      const other = { 'vouch-actor': 'first-bank/client:cli_3' }
+      assertProblem(await byKey('looked-for/2', other), 404, 'payment_key_unknown')
+      const refused = await submit({ amount: usd('999999.00') }, 'looked-for/3')
+      assert.equal(refused.status, 422)
+      assertProblem(await byKey('looked-for/3'), 404, 'payment_key_unknown')
+    })
+
+    test('400 for what is no key', async () => {
+      for (const key of ['', 'with blanks in it', 'k'.repeat(260)])
+        assertProblem(await byKey(key), 400, 'request_invalid', { parameter: 'key' })
+    })
+  })
+
   describe('GET /v1/payments', () => {
     test('200 newest first, in pages without gaps', async () => {
       const fay = await branch.enrol('10.00')

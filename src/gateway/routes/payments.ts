@@ -8,6 +8,7 @@ import type { Work } from '../../base/work.ts'
 import * as identity from '../../identity/identity.ts'
 import * as payments from '../../payments/payments.ts'
 import type { Caller } from '../caller.ts'
+import { keyCharsMax } from '../headers.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { ProblemSchema, type RefusalOf } from '../problems.ts'
 import { type Answering, type Gathered, route, type Tools } from '../route.ts'
@@ -285,6 +286,32 @@ export const readPayment = route({
   answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
 })
 
+/** `/999` behind the key of a batch. */
+const batchPlaceCharsMax = 4
+
+export const readPaymentByKey = route({
+  method: 'GET',
+  path: '/v1/payments/by-key',
+  permit: 'payments.read',
+  member: 'bound',
+  summary:
+    'The payment that came of an order, by the Idempotency-Key that whoever asks gave it; of a batch, by K/0, K/1, …',
+  query: Type.Object(
+    {
+      key: Type.String({
+        minLength: 1,
+        maxLength: keyCharsMax + batchPlaceCharsMax,
+        pattern: '^[!-~]+$',
+        description: 'As it was given. Keys of others are not found.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  answers: { 200: Payment },
+  refuses: ['payment_key_unknown'],
+  perform: (work, { query: { key } }) => payments.findPaymentByKey(work, key),
+  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+})
 export const listPayments = route({
   method: 'GET',
   path: '/v1/payments',

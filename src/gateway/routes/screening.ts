@@ -9,6 +9,7 @@ import type { Work } from '../../base/work.ts'
 import * as payments from '../../payments/payments.ts'
 import * as rails from '../../rails/rails.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { isTold } from '../personal.ts'
 import { type Answering, route } from '../route.ts'
 import { Screening } from '../screening-words.ts'
 import { Day, Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
@@ -182,7 +183,12 @@ const HitDetail = Type.Object(
     entryText: Type.String({
       description: 'The entry as it was worded then: JSON, with births, countries and addresses.',
     }),
-    why: Type.String({ description: 'Word by word, with weights: JSON. It holds words of the subject’s name.' }),
+    why: Type.Optional(
+      Type.String({
+        description:
+          'Word by word, with weights: JSON. It holds words of the subject’s name: not everybody reads it, and nobody once they are erased.',
+      }),
+    ),
     screening: Type.Object(
       {
         id: Type.String(),
@@ -253,13 +259,16 @@ export const listScreeningHits = route({
 
 type HitFound = { readonly hit: rails.Hit; readonly screening: Awaited<ReturnType<typeof rails.screeningOf>> }
 
-async function showDetail({ hit, screening }: HitFound, { caller: { institution, actor }, tools }: Answering) {
+async function showDetail({ hit, screening }: HitFound, { caller, tools }: Answering) {
+  const { institution, actor } = caller
   const { id, edition, listHash, rules, threshold, cause, at } = screening
   return {
     ...showHit(hit),
     entryHash: hit.entryHash,
     entryText: hit.entryText,
-    why: await tools.vault.open(rails.whyPlace(institution, hit.id), hit.why, { why: 'shown', actor }),
+    ...(hit.why !== null && isTold(caller, 'name')
+      ? { why: await tools.vault.open(rails.whyPlace(institution, hit.id), hit.why, { why: 'shown', actor }) }
+      : {}),
     screening: { id, edition, listHash, rules, threshold, cause, at: at.toISOString() },
   }
 }

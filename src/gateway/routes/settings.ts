@@ -6,6 +6,7 @@ import { canonical } from '../../base/canonical.ts'
 import { done } from '../../base/outcome.ts'
 import * as change from '../../change/change.ts'
 import * as payments from '../../payments/payments.ts'
+import type { Permit } from '../caller.ts'
 import { type Input, route } from '../route.ts'
 import { Instant } from '../wire.ts'
 import { Proposal, showProposal } from './proposals.ts'
@@ -81,11 +82,12 @@ function proposing<Schema extends TObject>(
   name: payments.SettingName,
   path: `/v1/settings/${string}/proposals`,
   schema: Schema,
+  who: { readonly permit: Permit; readonly door?: 'office'; readonly stepUp?: true } = { permit: 'settings.propose' },
 ) {
   return route({
     method: 'POST',
     path,
-    permit: 'settings.propose',
+    ...who,
     summary: `Proposes a new ${name}; it is in force once somebody else has approved`,
     body: schema,
     answers: { 201: Proposal },
@@ -115,6 +117,8 @@ const {
   fallback,
   checks,
   generalLedger,
+  retention,
+  unmasking,
   requests,
   signIn,
 } = payments.settingNames
@@ -133,6 +137,17 @@ export const proposeGeneralLedger = proposing(
   generalLedger,
   '/v1/settings/payments.general_ledger/proposals',
   schemas[generalLedger],
+)
+// Not for those who run the payments: what is kept, and for how long, is compliance's to propose and to approve.
+export const proposeRetention = proposing(retention, '/v1/settings/payments.retention/proposals', schemas[retention], {
+  permit: 'holds.propose',
+  door: 'office',
+  stepUp: true,
+})
+export const proposeUnmaskingRates = proposing(
+  unmasking,
+  '/v1/settings/payments.unmasking_rates/proposals',
+  schemas[unmasking],
 )
 export const proposeRequests = proposing(requests, '/v1/settings/identity.requests/proposals', schemas[requests])
 export const proposeSignIn = proposing(signIn, '/v1/settings/identity.sign_in/proposals', schemas[signIn])

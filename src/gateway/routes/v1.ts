@@ -6,6 +6,7 @@ import * as clients from './clients.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
+import * as erasures from './erasures.ts'
 import * as exceptions from './exceptions.ts'
 import * as externalMappings from './external-mappings.ts'
 import * as files from './files.ts'
@@ -13,6 +14,7 @@ import * as fundingAccounts from './funding-accounts.ts'
 import * as incomingFiles from './incoming-files.ts'
 import * as keyRotations from './key-rotations.ts'
 import * as ledger from './ledger.ts'
+import * as legalHolds from './legal-holds.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
@@ -32,6 +34,7 @@ import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
+import * as unmaskings from './unmaskings.ts'
 import * as webhookEndpoints from './webhook-endpoints.ts'
 
 export const v1 = {
@@ -64,6 +67,7 @@ export const v1 = {
   submitPayment: payments.submitPayment,
   submitPayments: payments.submitPayments,
   readPayment: payments.readPayment,
+  readPaymentByKey: payments.readPaymentByKey,
   listPayments: payments.listPayments,
   listPaymentSteps: payments.listPaymentSteps,
   amendPayment: payments.amendPayment,
@@ -116,6 +120,8 @@ export const v1 = {
   proposeFallback: settings.proposeFallback,
   proposeChecks: settings.proposeChecks,
   proposeGeneralLedger: settings.proposeGeneralLedger,
+  proposeRetention: settings.proposeRetention,
+  proposeUnmaskingRates: settings.proposeUnmaskingRates,
   proposeRequests: settings.proposeRequests,
   proposeSignIn: settings.proposeSignIn,
 
@@ -178,6 +184,15 @@ export const v1 = {
   readBlockedProperty: screening.readBlockedProperty,
   reportBlockedProperty: screening.reportBlockedProperty,
 
+  listLegalHolds: legalHolds.listLegalHolds,
+  readLegalHold: legalHolds.readLegalHold,
+  proposeLegalHold: legalHolds.proposeLegalHold,
+  proposeLegalHoldLift: legalHolds.proposeLegalHoldLift,
+  readRetention: erasures.readRetention,
+  listErasures: erasures.listErasures,
+  listDueErasures: erasures.listDueErasures,
+  proposeErasure: erasures.proposeErasure,
+
   addWebhookEndpoint: webhookEndpoints.addWebhookEndpoint,
   listWebhookEndpoints: webhookEndpoints.listWebhookEndpoints,
   readWebhookEndpoint: webhookEndpoints.readWebhookEndpoint,
@@ -233,6 +248,11 @@ export const v1 = {
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
+
+  unmask: unmaskings.unmask,
+  readUnmasked: unmaskings.readUnmasked,
+  listUnmaskings: unmaskings.listUnmaskings,
+  listMemberAccess: unmaskings.listMemberAccess,
 
   listKeyRotations: keyRotations.listKeyRotations,
   readKeyRotation: keyRotations.readKeyRotation,

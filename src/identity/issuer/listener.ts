@@ -66,7 +66,8 @@ async function answerSafely(
   response.setHeader('x-frame-options', 'DENY')
   response.setHeader('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
   response.setHeader('cache-control', 'no-store')
-  if (address.protocol === 'https:') response.setHeader('strict-transport-security', 'max-age=63072000')
+  if (address.protocol === 'https:')
+    response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) {
     response.writeHead(413, { connection: 'close' }).end()
     return

@@ -30,7 +30,8 @@ export function openIssuerRefusals(outside: Outside, log: Log): IssuerRefusals {
 
   function tell(isEnd: boolean): void {
     if (nobodys.size === 0 || (!isEnd && outside.elapsedMs() - toldMs < toldEveryMs)) return
-    log.info({ count: Object.fromEntries(nobodys) }, 'nobody that is known here was refused')
+    const reason = [...nobodys].map(([kind, count]) => `${kind} ${count}`).join(', ')
+    log.info({ reason }, 'nobody that is known here was refused')
     nobodys.clear()
     toldMs = outside.elapsedMs()
   }

@@ -128,6 +128,7 @@ describe('the pages of sign-in', () => {
       assert.match(policy, /default-src 'none'.*frame-ancestors 'none'.*require-trusted-types-for/)
       assert.doesNotMatch(html, /\son\w+=|javascript:|style=|https?:\/\/(?!localhost)/)
       assert.equal(response.headers.get('cache-control'), 'no-store')
+      assert.equal(response.headers.get('cross-origin-opener-policy'), 'same-origin')
     }
   })
 

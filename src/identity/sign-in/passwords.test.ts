@@ -30,6 +30,16 @@ describe('a password', () => {
     }
   })
 
+  test('may be of 12 to 128 characters, whichever those are', () => {
+    const codeOf = (password: string) => {
+      const checked = checkPassword(password, own)
+      return checked.ok ? 'done' : checked.refusal.code
+    }
+    const letters = Array.from({ length: 129 }, (_, index) => String.fromCodePoint(0x561 + ((index * 7) % 38)))
+    const tried = [11, 12, 64, 128, 129].map(count => codeOf(letters.slice(0, count).join('')))
+    assert.deepEqual(tried, ['password_too_short', 'done', 'done', 'done', 'password_too_long'])
+  })
+
   test('needs no mixture of characters', () => {
     for (const password of ['purple lantern drifts', 'violet-otter-sings', 'x9Qz!kfLw02pRt', 'żółta łódź płynie']) {
       assert.ok(checkPassword(password, own).ok, password)

@@ -47,7 +47,9 @@ describe('an issuer that asks for certificates', () => {
     const { ours, strangers, none } = fetches()
     const begun = await begin(ours)
     assert.ok(begun.ok)
-    const { url } = begun.value
+    const { url, cookie } = begun.value
+    // With its name; browsers keep 4,096 bytes (RFC 6265 §6.1).
+    assert.ok(cookie.length < 1_024, `${cookie.length}`)
     assert.equal(url.origin, world.url)
     assert.match(url.searchParams.get('request_uri') ?? '', /^urn:/)
     await assert.rejects(begin(strangers))
