@@ -16,6 +16,7 @@ audit.batch                         i           i           i           i       
 audit.checkpoint                    -           -           -           -           si          -           -
 audit.log                           i~          i~          -           i~          su~         -           -
 audit.seal                          -           -           -           -           si          -           -
+audit.tile                          -           -           -           -           siu~        -           -
 audit.unsealed                      i           i           i           i           sd          i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -
@@ -275,6 +276,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
+  'audit.tile to vouch_sealer': 'lengthens the tiles of each institution',
   'audit.unsealed to vouch_sealer': 'its queue',
   'identity.actor to vouch_issuer': 'whoever asks for a token says who they are and not where they belong',
   'identity.client to vouch_issuer': 'the same',

@@ -200,7 +200,7 @@ describe('the house', () => {
     })
     assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
     const isStore = (path: string) =>
-      /\/(store|(identity|payments|protection|rails)\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
+      /\/(store|(audit|identity|payments|protection|rails)\/[a-z-]+-store)\.ts$/.test(path) || roomOf(path) === 'base'
     assert.deepEqual(
       spoken.flatMap(({ source: { path, text }, at }) =>
         isStore(path) || path in holdsSql ? [] : [`${path}:${lineAt(text, at)}`],

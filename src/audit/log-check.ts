@@ -8,7 +8,9 @@ import { isBatchSigned } from './batch.ts'
 import { logOrigin, type TrustedKeys } from './keys.ts'
 import { leafFlaw, unpackBundle } from './leaf.ts'
 import { checkpointText, openNote } from './note.ts'
-import { type CompactRange, emptyRange, extend, leafHash, packRange, rootOf, treeRoot } from './tree.ts'
+import { type ComputedTile, TileCheck, tileFlaw } from './tile-check.ts'
+import { grow } from './tiles.ts'
+import { type CompactRange, emptyRange, leafHash, packRange, rootOf, treeRoot } from './tree.ts'
 
 export type Problem = { readonly institution: InstitutionId; readonly what: string; readonly where: string }
 
@@ -56,6 +58,8 @@ export class LogCheck {
   /** The place after the last leaf, by the seals; the range falls behind it where leaves are missing. */
   #size = 0n
   #isTreeWhole = true
+  readonly #tiles = new TileCheck()
+  #hasTileFlaw = false
   #newest: { readonly emittedAt: Date; readonly where: string } | undefined
   #oldestUncovered: { readonly emittedAt: Date; readonly firstIndex: bigint } | undefined
   #lastSigned: { readonly size: bigint; readonly signedAt: Date } | undefined
@@ -105,7 +109,11 @@ export class LogCheck {
       this.#isTreeWhole = false
       return
     }
-    if (this.#isTreeWhole) this.#range = extend(this.#range, hashes)
+    if (this.#isTreeWhole) {
+      const { longer, grown } = grow(this.#range, hashes)
+      this.#range = longer
+      this.#tiles.add(grown)
+    }
     this.#date(batch.emittedAt, firstIndex, where)
   }
 
@@ -182,6 +190,30 @@ export class LogCheck {
       `checkpoint ${size}, ${leavesFrom(since, size - since)}`,
     )
     this.#unlike = undefined
+  }
+
+  /** The tiles that are known whole by now, each once. */
+  fullTiles(): readonly ComputedTile[] {
+    return this.#tiles.takeFull()
+  }
+
+  /** The tiles at the right edge of what was read. */
+  openTiles(): readonly ComputedTile[] {
+    return this.#isTreeWhole ? this.#tiles.open() : []
+  }
+
+  tile(computed: ComputedTile, stored: Buffer | undefined, tiled: bigint): void {
+    const flaw = tileFlaw(computed, stored, tiled < this.#size)
+    if (flaw === undefined) return
+    this.#hasTileFlaw = true
+    this.#report(flaw.what, flaw.where)
+  }
+
+  /** After all tiles: `hashes` is how many are stored. */
+  tileCount(hashes: bigint, tiled: bigint): void {
+    if (!this.#isTreeWhole || this.#hasTileFlaw || (tiled === this.#size && hashes === this.#tiles.hashes)) return
+    if (tiled < this.#size) this.#report(`leaves from ${tiled} on are in no tile yet`, 'tiles')
+    else this.#report(`they have ${hashes} hashes, and the log ${this.#tiles.hashes}`, 'tiles')
   }
 
   /** After all seals and checkpoints. */

@@ -202,7 +202,7 @@ describe('the sealer', () => {
     for (const institution of ['behind', 'beside', 'demo']) await emit(world.outside, institution, 1)
     await pass()
     for (const institution of ['behind', 'beside', 'demo']) await emit(world.outside, institution, 1)
-    await owner`update audit.log set size = 0, frontier = '' where institution_id = 'behind'`
+    await owner`update audit.log set size = 0, tiled = 0, frontier = '' where institution_id = 'behind'`
     await owner`update audit.log set frontier = sha256('x') where institution_id = 'beside'`
     await assert.rejects(pass(), thrown => {
       assert.ok(thrown instanceof AggregateError)

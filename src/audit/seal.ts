@@ -24,7 +24,10 @@ import {
   type Seal,
   updateLog,
 } from './store.ts'
-import { type CompactRange, extend, leafHash, packRange, rootOf, unpackRange } from './tree.ts'
+import { tileLog } from './tile-log.ts'
+import { growTiles } from './tile-store.ts'
+import { grow } from './tiles.ts'
+import { type CompactRange, leafHash, packRange, rootOf, unpackRange } from './tree.ts'
 
 const everyMs = 500
 /** For what the other processes have left when all of them stop. */
@@ -55,7 +58,8 @@ async function sealAll(
   const due = new Set(await readDueInstitutions(sql, institutionsMax))
   return passOver(sql, signal, async institution => {
     if (!due.has(institution)) return 0
-    // First what an earlier pass committed and did not live to sign.
+    // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
+    while (!signal.aborted && (await tileLog(sql, institution)));
     await signLog(sql, institution, now(), key)
     const sealed = await sealLog(sql, institution)
     if (sealed > 0) await signLog(sql, institution, now(), key)
@@ -72,10 +76,19 @@ async function sealLog(sql: Sql, institution: InstitutionId): Promise<number> {
     if (range === undefined) return 0
     const queued = await readQueued(tx, institution, batchesMax, bytesMax)
     if (queued.length === 0) return 0
-    const { seals, longer } = place(queued, range)
+    const { seals, hashes } = place(queued, range.size)
+    const { longer, grown } = grow(range, hashes)
+    // A log whose earlier leaves are not in tiles yet gets its tiles by `tileLog`.
+    const isTiled = log.tiled === log.size
     await Promise.all([
       insertSeals(tx, institution, seals),
-      updateLog(tx, institution, { size: longer.size, frontier: packRange(longer), epoch: log.epoch }),
+      ...(isTiled ? [growTiles(tx, institution, grown)] : []),
+      updateLog(tx, institution, {
+        size: longer.size,
+        frontier: packRange(longer),
+        tiled: isTiled ? longer.size : log.tiled,
+        epoch: log.epoch,
+      }),
       deleteQueued(
         tx,
         institution,
@@ -108,16 +121,16 @@ function trustedRange(
  * Gives each batch the next free places. A batch that stands in the log already, or whose bytes are no bundle, gets
  * none: it leaves the queue, so that it does not stop the log, and `verify` tells of it.
  */
-function place(queued: readonly QueuedBatch[], range: CompactRange): { seals: Seal[]; longer: CompactRange } {
+function place(queued: readonly QueuedBatch[], size: bigint): { seals: Seal[]; hashes: Buffer[] } {
   const seals: Seal[] = []
-  let longer = range
+  const hashes: Buffer[] = []
   for (const { batchId, leafCount, leaves, isSealed } of queued) {
     const unpacked = isSealed ? undefined : unpackBundle(leaves)
     if (unpacked === undefined || unpacked.length !== leafCount) continue
-    seals.push({ firstIndex: longer.size, leafCount, batchId })
-    longer = extend(longer, unpacked.map(leafHash))
+    seals.push({ firstIndex: size + BigInt(hashes.length), leafCount, batchId })
+    for (const leaf of unpacked) hashes.push(leafHash(leaf))
   }
-  return { seals, longer }
+  return { seals, hashes }
 }
 
 async function signLog(sql: Sql, institution: InstitutionId, now: Date, key: SealerKey): Promise<void> {

@@ -38,7 +38,7 @@ export async function insertBatch(work: Work, batch: Batch): Promise<void> {
 
 // What the sealer asks and writes. It serves every institution, so it has no Work; its grants say what it may.
 
-/** Logs that have leaves to seal or a size to sign. One look into each log's own rows, whatever the others hold. */
+/** Logs that have leaves to seal, leaves that are in no tile, or a size to sign. One look into each log's own rows, whatever the others hold. */
 export async function readDueInstitutions(sql: Sql, institutionsMax: number): Promise<InstitutionId[]> {
   const rows = await sql<{ institution: InstitutionId }[]>`
     select log.institution_id as institution
@@ -46,6 +46,7 @@ export async function readDueInstitutions(sql: Sql, institutionsMax: number): Pr
      where exists (
              select from audit.unsealed
               where unsealed.institution_id = log.institution_id)
+        or log.tiled < log.size
         or log.size > coalesce((
              select max(checkpoint.size)
                from audit.checkpoint
@@ -55,12 +56,18 @@ export async function readDueInstitutions(sql: Sql, institutionsMax: number): Pr
   return rows.map(({ institution }) => institution)
 }
 
-export type LogHead = { readonly size: bigint; readonly frontier: Buffer; readonly epoch: bigint }
+export type LogHead = {
+  readonly size: bigint
+  readonly frontier: Buffer
+  /** How many of its leaves are in tiles. */
+  readonly tiled: bigint
+  readonly epoch: bigint
+}
 
 /** The fence: whoever holds this row may lengthen the log. Held by another, there is nothing for us to do. */
 export async function lockLog(tx: Transaction, institution: InstitutionId): Promise<LogHead | undefined> {
   const [log] = await tx<LogHead[]>`
-    select size, frontier, epoch
+    select size, frontier, tiled, epoch
       from audit.log
      where institution_id = ${institution}
        for update skip locked`
@@ -137,6 +144,7 @@ export async function updateLog(tx: Transaction, institution: InstitutionId, log
     update audit.log
        set size = ${log.size},
            frontier = ${log.frontier},
+           tiled = ${log.tiled},
            epoch = ${log.epoch + 1n}
      where institution_id = ${institution}
        and epoch = ${log.epoch}`
@@ -219,9 +227,9 @@ export async function setStatementTimeout(tx: Transaction, timeoutMs: number): P
 export async function readLog(
   tx: Transaction,
   institution: InstitutionId,
-): Promise<{ readonly size: bigint; readonly frontier: Buffer } | undefined> {
-  const [log] = await tx<{ size: bigint; frontier: Buffer }[]>`
-    select size, frontier
+): Promise<Omit<LogHead, 'epoch'> | undefined> {
+  const [log] = await tx<Omit<LogHead, 'epoch'>[]>`
+    select size, frontier, tiled
       from audit.log
      where institution_id = ${institution}`
   return log

@@ -36,14 +36,25 @@ export const emptyRange: CompactRange = { size: 0n, peaks: [] }
 
 /** Counts in binary: two subtrees of a level become one of the next. */
 export function extend(range: CompactRange, leafHashes: readonly Buffer[]): CompactRange {
+  return extendAnd(range, leafHashes, () => {})
+}
+
+/** The same, telling of each perfect subtree as it is completed: from the leaves up, from left to right. */
+export function extendAnd(
+  range: CompactRange,
+  leafHashes: readonly Buffer[],
+  completed: (height: number, root: Buffer) => void,
+): CompactRange {
   const peaks = [...range.peaks]
   for (const leaf of leafHashes) {
     let node = leaf
     let level = 0
+    completed(level, node)
     for (let left = peaks[0]; left !== undefined; left = peaks[level]) {
       node = nodeHash(left, node)
       peaks[level] = undefined
       level++
+      completed(level, node)
     }
     peaks[level] = node
   }

@@ -35,6 +35,7 @@ const attacks: readonly Attack[] = [
        where institution_id = ${institution} and batch_id = ${b}`,
     reported: ({ b }) => [
       `batch ${b}, leaves 1 to 3: the leaves do not hash to the root that was signed`,
+      'tile/0/000, hash 1: it is not the hash of what is there',
       'checkpoint 4, leaves 0 to 3: its root is not that of the leaves; the same of later checkpoints: 2',
     ],
   },
@@ -46,6 +47,7 @@ const attacks: readonly Attack[] = [
     reported: ({ c }) => [
       `batch ${c}, leaves 4 to 5: the leaves do not hash to the root that was signed`,
       `batch ${c}, leaf 4: the leaf is not canonical JSON`,
+      'tile/0/000, hash 4: it is not the hash of what is there',
       'checkpoint 6, leaves 4 to 5: its root is not that of the leaves; the same of later checkpoints: 1',
     ],
   },
@@ -88,6 +90,7 @@ const attacks: readonly Attack[] = [
     },
     reported: () => [
       'checkpoint 7: it covers leaves that are gone: the log has 6',
+      'tile/0/000: the tile has 7 hashes of 6',
       'log: its row says 7 leaves, the seals 6',
     ],
   },
@@ -98,7 +101,7 @@ const attacks: readonly Attack[] = [
       await tx`delete from audit.seal where institution_id = ${institution} and batch_id = ${d}`
       await tx`delete from audit.checkpoint where institution_id = ${institution} and size = 7`
     },
-    reported: () => ['log: its row says 7 leaves, the seals 6'],
+    reported: () => ['tile/0/000: the tile has 7 hashes of 6', 'log: its row says 7 leaves, the seals 6'],
   },
   {
     name: 'a seal is deleted',
@@ -106,6 +109,7 @@ const attacks: readonly Attack[] = [
       tx`delete from audit.seal where institution_id = ${institution} and batch_id = ${d}`,
     reported: ({ d }) => [
       'checkpoint 7: it covers leaves that are gone: the log has 6',
+      'tile/0/000: the tile has 7 hashes of 6',
       'log: its row says 7 leaves, the seals 6',
       `batch ${d}: neither sealed nor queued`,
     ],
@@ -124,6 +128,7 @@ const attacks: readonly Attack[] = [
       `batch ${c}, leaves 4 to 5: emitted at 2026-01-05T15:20:00.000Z, long before leaves that precede it`,
       `batch ${d}, leaf 0: emitted at 2026-01-05T15:40:00.000Z, after checkpoint 6 sealed it`,
       `batch ${a}, leaf 6: emitted at 2026-01-05T15:00:00.000Z, long before leaves that precede it`,
+      'tile/0/000, hash 0: it is not the hash of what is there',
       'checkpoint 4, leaves 0 to 3: its root is not that of the leaves; the same of later checkpoints: 2',
     ],
   },
@@ -136,6 +141,7 @@ const attacks: readonly Attack[] = [
         values (${institution}, 0, 3, ${b}), (${institution}, 3, 1, ${a})`
     },
     reported: () => [
+      'tile/0/000, hash 1: it is not the hash of what is there',
       'checkpoint 4, leaves 0 to 3: its root is not that of the leaves; the same of later checkpoints: 2',
     ],
   },
@@ -161,6 +167,7 @@ const attacks: readonly Attack[] = [
       rewrite(tx, institution, d, '2026-01-05T15:40:00.000Z', emitterKey(strangerKey)),
     reported: ({ d }) => [
       `batch ${d}, leaf 6: the batch is signed by ${emitterKey(strangerKey).id}, which is not trusted`,
+      'tile/0/000, hash 6: it is not the hash of what is there',
       'checkpoint 7, leaf 6: its root is not that of the leaves',
     ],
   },
@@ -173,13 +180,17 @@ const attacks: readonly Attack[] = [
       }),
     reported: ({ d }) => [
       `batch ${d}, leaf 6: the signature is not that of the batch`,
+      'tile/0/000, hash 6: it is not the hash of what is there',
       'checkpoint 7, leaf 6: its root is not that of the leaves',
     ],
   },
   {
     name: 'a batch is written anew with a stolen key',
     attack: (tx, institution, { d }) => rewrite(tx, institution, d, '2026-01-05T15:40:00.000Z', emitterKey(testKey(1))),
-    reported: () => ['checkpoint 7, leaf 6: its root is not that of the leaves'],
+    reported: () => [
+      'tile/0/000, hash 6: it is not the hash of what is there',
+      'checkpoint 7, leaf 6: its root is not that of the leaves',
+    ],
   },
   {
     name: 'a checkpoint is edited',
@@ -259,7 +270,9 @@ const unseen: readonly Attack[] = [
       await tx`delete from audit.checkpoint where institution_id = ${institution} and size = 7`
       // Of six leaves the frontier is a subtree of four and one of two: the first two hashes of seven's.
       await tx`
-        update audit.log set size = 6, frontier = substring(frontier for 64) where institution_id = ${institution}`
+        update audit.log set size = 6, tiled = 6, frontier = substring(frontier for 64)
+         where institution_id = ${institution}`
+      await tx`update audit.tile set hashes = substring(hashes for 192) where institution_id = ${institution}`
     },
     reported: () => [],
   },
@@ -276,6 +289,7 @@ const unseen: readonly Attack[] = [
         update audit.checkpoint set root = ${root}, note = ${note} where institution_id = ${institution} and size = 7`
       await tx`
         update audit.log set frontier = substring(frontier for 64) || ${last} where institution_id = ${institution}`
+      await tx`update audit.tile set hashes = ${Buffer.concat(hashes)} where institution_id = ${institution}`
     },
     reported: () => [],
   },

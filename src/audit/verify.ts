@@ -16,6 +16,9 @@ import {
   readUnsealed,
   setStatementTimeout,
 } from './store.ts'
+import type { ComputedTile } from './tile-check.ts'
+import { countHashes, readTiles } from './tile-store.ts'
+import { tilePath } from './tiles.ts'
 
 export type LogReport = {
   readonly institution: InstitutionId
@@ -67,6 +70,7 @@ async function checkLog(
   onProgress: (progress: AuditProgress) => void,
 ): Promise<LogCheck> {
   const check = new LogCheck(institution, keys)
+  const log = await readLog(tx, institution)
   const checkpoints = pages(
     after => readCheckpoints(tx, institution, after, checkpointsMax),
     ({ size }) => size,
@@ -79,6 +83,7 @@ async function checkLog(
     -1n,
   )) {
     check.seal(seal)
+    await compareTiles(tx, check, check.fullTiles(), log)
     while (checkpoint !== undefined && checkpoint.size <= check.size) {
       check.checkpoint(checkpoint)
       onProgress({ institution, leaves: check.size })
@@ -89,7 +94,9 @@ async function checkLog(
     check.checkpoint(checkpoint)
     checkpoint = (await checkpoints.next()).value
   }
-  check.head(await readLog(tx, institution), now)
+  await compareTiles(tx, check, check.openTiles(), log)
+  if (log !== undefined) check.tileCount(await countHashes(tx, institution), log.tiled)
+  check.head(log, now)
   for await (const { batch, isQueued } of pages(
     after => readUnsealed(tx, institution, after, batchesMax, bytesMax),
     ({ batch }) => batch.batchId,
@@ -101,6 +108,17 @@ async function checkLog(
     check.queuedTwice(batchId, isSealed)
   }
   return check
+}
+
+async function compareTiles(
+  tx: Transaction,
+  check: LogCheck,
+  tiles: readonly ComputedTile[],
+  log: { readonly tiled: bigint } | undefined,
+): Promise<void> {
+  if (tiles.length === 0 || log === undefined) return
+  const stored = new Map((await readTiles(tx, check.institution, tiles)).map(tile => [tilePath(tile), tile.hashes]))
+  for (const tile of tiles) check.tile(tile, stored.get(tilePath(tile)), log.tiled)
 }
 
 /** All rows in the order of their key, a bounded page at a time. */
