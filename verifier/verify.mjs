@@ -13,7 +13,7 @@
 /** @typedef {{ name: string, id: string, type: number, raw: Uint8Array }} Key */
 /** @typedef {{ text: string, signatures: { key: Key, time: bigint | undefined }[] }} Note */
 /** @typedef {{ origin: string, size: bigint, root: Uint8Array }} Checkpoint */
-/** @typedef {Checkpoint & { path: string, cosignatures: { key: Key, time: bigint }[], holds: boolean | undefined }} CheckpointAtHand */
+/** @typedef {Checkpoint & { path: string, sealers: Set<string>, cosignatures: { key: Key, time: bigint }[], holds: boolean | undefined }} CheckpointAtHand */
 /** @typedef {{ key: Key, organisation: string | undefined }} Witness */
 /** @typedef {{ logs: Key[], witnesses: Map<string, Witness>, groups: Map<string, { k: number, of: string[] }>, quorum: string, operator: string | undefined }} Policy */
 /** @typedef {{ id: string, first: bigint, leaves: number, root: Uint8Array, signature: Uint8Array, key: string, at: string }} Batch */
@@ -54,11 +54,12 @@ export const codes = {
     ...['leaf_too_long', 'leaf_not_canonical', 'leaf_members', 'leaf_institution', 'leaf_at', 'leaf_backdated'],
     ...['batches_missing', 'batches_malformed', 'batch_gap', 'batch_twice'],
     ...['batch_key_unknown', 'batch_signature_wrong', 'batch_root_differs'],
+    ...['key_change_wrong', 'emitter_unknown', 'emitter_retired'],
     ...['heartbeat_gap', 'period_close_malformed', 'period_close_differs', 'period_close_missing'],
   ],
   consistent: [
     ...['note_malformed', 'signature_wrong', 'signature_missing', 'checkpoint_malformed', 'origin_differs'],
-    ...['checkpoint_misplaced', 'checkpoints_fork', 'checkpoint_inconsistent'],
+    ...['checkpoint_misplaced', 'sealer_retired', 'sealer_early', 'checkpoints_fork', 'checkpoint_inconsistent'],
   ],
   witnessed: ['quorum_missing', 'demonstration', 'leaf_after_cosignature'],
   fresh: ['stale'],
@@ -474,14 +475,14 @@ export function readKeys(bytes) {
     if (line === '' || /^(#|origin |sealer )/.test(line)) continue
     const [, id, base64] = /^emitter (key_[0-9a-z]+) (\S+)$/.exec(line) ?? []
     const raw = base64 === undefined ? undefined : fromBase64(base64)
-    if (raw?.length !== 32 || emitterId(raw) !== id) throw new Unusable(`not the key of an emitter: ${line}`)
+    if (raw?.length !== 32 || keyIdOf(raw) !== id) throw new Unusable(`not the key of an emitter: ${line}`)
     keys.set(id, raw)
   }
   return keys
 }
 
 /** @param {Uint8Array} raw */
-function emitterId(raw) {
+function keyIdOf(raw) {
   const value = BigInt(`0x${toHex(sha256(raw).subarray(0, 10))}`)
   return `key_${Array.from({ length: 16 }, (_, at) => '0123456789abcdefghjkmnpqrstvwxyz'[Number((value >> BigInt(75 - 5 * at)) & 31n)]).join('')}`
 }
@@ -644,6 +645,12 @@ class LogCheck {
   #ids = new Set()
   /** @type {number | undefined} */
   #newestAt
+  /** When, and where in the log. @type {Map<string, number>} */
+  #emittersRetired = new Map()
+  /** @type {Map<string, bigint>} */
+  #sealersNamed = new Map()
+  /** @type {Map<string, bigint>} */
+  #sealersRetired = new Map()
   /** @type {Set<Promise<void>>} */
   #outstanding = new Set()
 
@@ -677,7 +684,8 @@ class LogCheck {
       else if (path !== 'checkpoint' && path !== `${path.split('/')[0]}/${numbered(read.size)}`) this.say('checkpoint_misplaced', path)
       else {
         const cosignatures = note.signatures.flatMap(({ key, time }) => (time === undefined ? [] : [{ key, time }]))
-        const checkpoint = { ...read, path, cosignatures, holds: undefined }
+        const sealers = new Set(note.signatures.filter(({ key }) => key.type === 1).map(({ key }) => keyIdOf(key.raw)))
+        const checkpoint = { ...read, path, sealers, cosignatures, holds: undefined }
         this.checkpoints.push(checkpoint)
         if (!isSame(roots.get(read.size) ?? read.root, read.root)) this.say('checkpoints_fork', path)
         if (!roots.has(read.size)) roots.set(read.size, read.root)
@@ -787,7 +795,10 @@ class LogCheck {
     if (next !== undefined) this.#beginBatch(next)
     const leaf = readLeaf(bytes, this.institution, this.#batch?.batch.at)
     if (typeof leaf === 'string') this.say(leaf, `leaf ${place}`)
-    else this.period?.leaf(leaf, place)
+    else {
+      this.period?.leaf(leaf, place)
+      if (leaf.kind === 'audit.key_named' || leaf.kind === 'audit.key_retired') this.#keyChange(leaf, place)
+    }
     this.checked.leaves++
     if (this.#batch === undefined) return
     const { batch, hashes } = this.#batch
@@ -809,10 +820,26 @@ class LogCheck {
     this.#ids.add(batch.id)
     if (this.#newestAt !== undefined && ms + workMs < this.#newestAt) this.say('leaf_backdated', where)
     this.#newestAt = Math.max(ms, this.#newestAt ?? ms)
+    if (ms > (this.#emittersRetired.get(batch.key) ?? ms)) this.say('emitter_retired', where)
     const key = this.asked.keys.get(batch.key)
     if (key === undefined) return this.say('batch_key_unknown', where)
     const signed = isSigned(key, claimOf(this.institution, batch), batch.signature)
     this.#later(signed.then(isGood => (isGood ? undefined : this.say('batch_signature_wrong', where))))
+  }
+
+  /** docs/audit-format.md, "Keys that change" @param {Leaf} leaf @param {bigint} place */
+  #keyChange({ at, kind, body: { use, former, key } }, place) {
+    if (typeof former !== 'string' || typeof key !== 'string') return
+    const isNamed = kind === 'audit.key_named'
+    if (use === 'emitter') {
+      if (this.#batch?.batch.key !== (isNamed ? former : key)) this.say('key_change_wrong', `leaf ${place}`)
+      else if (!isNamed) this.#emittersRetired.set(former, Date.parse(at))
+      else if (!this.asked.keys.has(key)) this.say('emitter_unknown', `leaf ${place}`)
+    }
+    const sealers = this.asked.policy.logs.filter(one => one.name === this.origin).map(one => keyIdOf(one.raw))
+    if (use !== 'sealer' || !sealers.includes(former) || !sealers.includes(key)) return
+    const [eras, id] = isNamed ? [this.#sealersNamed, key] : [this.#sealersRetired, former]
+    if (!eras.has(id)) eras.set(id, place)
   }
 
   /** @param {Promise<void>} work */
@@ -846,6 +873,17 @@ class LogCheck {
       if (at === undefined) continue
       checkpoint.holds = isSame(at.root, checkpoint.root)
       if (!checkpoint.holds) this.say(checkpoint === this.newest ? 'root_differs' : 'checkpoint_inconsistent', checkpoint.path)
+    }
+  }
+
+  /** Whether each was signed by a key that was in force. */
+  checkSealers() {
+    const good = this.checkpoints.filter(one => one.holds)
+    const inForce = good.map(({ size, sealers }) => [...sealers].filter(id => (this.#sealersRetired.get(id) ?? size) >= size))
+    for (const [at, keys] of inForce.entries()) if (keys.length === 0) this.say('sealer_retired', good[at].path)
+    for (const [key, place] of this.#sealersNamed) {
+      const isEarly = inForce.some((keys, at) => good[at].size <= place && keys.length === 1 && keys[0] === key)
+      if (isEarly) this.say('sealer_early', `leaf ${place}`)
     }
   }
 
@@ -970,6 +1008,7 @@ export async function verifyLog(place, asked) {
   if (newest === undefined) check.say('no_checkpoint', 'checkpoint')
   else await check.readLeaves(newest.size)
   check.compareRoots()
+  check.checkSealers()
   if (newest !== undefined) check.period?.end()
   const best = newest === undefined ? undefined : check.checkWitnesses()
   const wanted = asked.policy.quorum === 'none' ? 3 : asked.freshMs === undefined ? 4 : 5
@@ -1228,7 +1267,8 @@ function sayLog(report) {
   if (period !== undefined) {
     lines.push('', `From ${period.from} to ${period.to}: ${period.leaves} leaves${period.first === null ? '' : `, between ${period.first} and ${period.last}`}`)
     for (const [kind, count] of Object.entries(period.counts)) lines.push(`  ${String(count).padStart(10)}  ${kind}`)
-    if (held >= 1) lines.push('None is missing between the first and the last: the hashes of all lead to the root above.')
+    const isBeyond = period.last !== null && size !== null && BigInt(period.last) >= BigInt(size)
+    if (held >= 1) lines.push(`None is missing between the first and the last: the hashes of all lead to the root above${isBeyond ? `, or, from ${size} on, to one that is signed only` : ''}.`)
   }
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
   if (all > 0) lines.push('', `Problems: ${all}${all > problems.length ? `, of which the first ${problems.length}` : ''}`)
@@ -1268,6 +1308,7 @@ export async function main(words) {
     period: from === undefined && to === undefined ? undefined : { from: from ?? 0, to: to ?? now },
     progress: values.progress ? (done, size) => process.stderr.write(`\r${done} of ${size} leaves`) : undefined,
   }
+  if (asked.since !== undefined && asked.period !== undefined) throw new Unusable('a period is of the whole log: --since, or --from and --to')
   const headers = Object.fromEntries((values.header ?? []).map(header => [header.split(':')[0], header.slice(header.indexOf(':') + 1).trim()]))
   const isCommand = ['receipt', 'promise', 'consistent'].includes(positionals[0] ?? '')
   const [command, ...files] = isCommand ? positionals : ['log', ...positionals]

@@ -416,6 +416,7 @@ class Log:
         self.hashes = []
         self.stopped = False
         self.starts = []  # (place, ms) of every batch whose line was read
+        self.emitters_retired, self.sealers_named, self.sealers_retired = {}, {}, {}
         self.kinds = []  # (place, ms, kind, body) of every leaf without a flaw
 
     def say(self, what, where):
@@ -458,9 +459,10 @@ class Log:
                 self.say("checkpoint_misplaced", path)
             else:
                 times = [(key["public"], int.from_bytes(s[:8], "big")) for key, s in good if key["type"] == 4]
-                self.checkpoints.append((checkpoint[1], checkpoint[2], path, times))
+                signers = {key_id_of(key["public"]) for key, _ in good if key["type"] == 1}
+                self.checkpoints.append((checkpoint[1], checkpoint[2], path, times, signers))
         roots = {}
-        for size, root, path, _ in self.checkpoints:
+        for size, root, path, _, _ in self.checkpoints:
             if roots.setdefault(size, root) != root:
                 self.say("checkpoints_fork", path)
         self.newest = None
@@ -536,6 +538,7 @@ class Log:
             self.say(leaf, "leaf %d" % place)
         else:
             self.kinds.append((place, ms_of(leaf["at"]), leaf["kind"], leaf["body"]))
+            self.read_key_change(place, leaf)
         if self.open_batch is not None:
             batch, hashes = self.open_batch
             hashes.append(hashed)
@@ -544,6 +547,35 @@ class Log:
                     self.say("batch_root_differs", "batch %s" % batch[0])
                 self.open_batch = None
                 self.expects_batch = True
+
+    def read_key_change(self, place, leaf):
+        body, named = leaf["body"], leaf["kind"] == "audit.key_named"
+        former, key = body.get("former"), body.get("key")
+        if leaf["kind"] not in ("audit.key_named", "audit.key_retired") or not all(isinstance(one, str) for one in (former, key)):
+            return
+        if body.get("use") == "emitter":
+            signer = self.open_batch[0][5] if self.open_batch is not None else None
+            if signer != (former if named else key):
+                self.say("key_change_wrong", "leaf %d" % place)
+            elif not named:
+                self.emitters_retired[former] = ms_of(leaf["at"])
+            elif key not in self.keys:
+                self.say("emitter_unknown", "leaf %d" % place)
+        elif body.get("use") == "sealer":
+            known = {key_id_of(one["public"]) for one in self.policy["logs"] if one["name"] == self.origin}
+            if former in known and key in known:
+                (self.sealers_named if named else self.sealers_retired).setdefault(key if named else former, place)
+
+    def check_sealers(self):
+        in_force = []
+        for size, _, path, _, signers in self.good:
+            left = {one for one in signers if not self.sealers_retired.get(one, size) < size}
+            in_force.append((size, left))
+            if not left:
+                self.say("sealer_retired", path)
+        for key, place in self.sealers_named.items():
+            if any(size <= place and left == {key} for size, left in in_force):
+                self.say("sealer_early", "leaf %d" % place)
 
     def begin_batch(self, batch):
         name, first, leaves, root, signature, key_id, at = batch
@@ -556,6 +588,8 @@ class Log:
             self.say("leaf_backdated", where)
         self.newest_at = ms if self.newest_at is None else max(ms, self.newest_at)
         self.starts.append((first, ms))
+        if key_id in self.emitters_retired and ms > self.emitters_retired[key_id]:
+            self.say("emitter_retired", where)
         public = self.keys.get(key_id)
         claim = [b"vouch audit batch v1", self.institution.encode(), name.encode(), b"%d" % leaves, base64.b64encode(root)]
         if public is None:
@@ -587,7 +621,7 @@ class Log:
     def compare_roots(self):
         good = []
         for one in self.checkpoints:
-            size, root, path, _ = one
+            size, root, path, _, _ = one
             if size > len(self.hashes):
                 continue
             if tree_root(self.hashes[:size]) == root:
@@ -603,7 +637,7 @@ class Log:
     def counting(self, checkpoint):
         """Which witnesses count for it: name to time."""
         found = {}
-        for size, root, _, times in self.good:
+        for size, root, _, times, _ in self.good:
             if (size, root) != checkpoint[:2]:
                 continue
             for public, time in times:
@@ -684,6 +718,7 @@ class Log:
         self.read_leaves()
         self.check_tiles()
         self.compare_roots()
+        self.check_sealers()
         if self.asked["from"] is not None:
             self.check_period()
         best = self.check_witnesses()
@@ -719,10 +754,10 @@ STEPS = {
         "signed": "no_checkpoint",
         "logged": "entries_missing entries_malformed tile_missing tile_differs root_differs leaf_too_long "
         "leaf_not_canonical leaf_members leaf_institution leaf_at batches_missing batches_malformed batch_gap "
-        "batch_twice batch_key_unknown batch_signature_wrong batch_root_differs leaf_backdated heartbeat_gap "
+        "key_change_wrong emitter_unknown emitter_retired batch_twice batch_key_unknown batch_signature_wrong batch_root_differs leaf_backdated heartbeat_gap "
         "period_close_malformed period_close_differs period_close_missing",
         "consistent": "note_malformed signature_wrong signature_missing checkpoint_malformed origin_differs "
-        "checkpoint_misplaced checkpoints_fork checkpoint_inconsistent",
+        "checkpoint_misplaced sealer_retired sealer_early checkpoints_fork checkpoint_inconsistent",
         "witnessed": "quorum_missing demonstration leaf_after_cosignature",
         "fresh": "stale",
     }.items()
