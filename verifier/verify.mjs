@@ -171,7 +171,14 @@ function mix(state, view, block) {
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
     w[t] = (w[t - 16] + s0 + w[t - 7] + s1) | 0
   }
-  let [a, b, c, d, e, f, g, h] = state
+  let a = state[0]
+  let b = state[1]
+  let c = state[2]
+  let d = state[3]
+  let e = state[4]
+  let f = state[5]
+  let g = state[6]
+  let h = state[7]
   for (let t = 0; t < 64; t++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + roundConstants[t] + w[t]) | 0
@@ -186,15 +193,22 @@ function mix(state, view, block) {
     b = a
     a = (t1 + t2) | 0
   }
-  const turned = [a, b, c, d, e, f, g, h]
-  for (let at = 0; at < 8; at++) state[at] = (state[at] + turned[at]) | 0
+  state[0] += a
+  state[1] += b
+  state[2] += c
+  state[3] += d
+  state[4] += e
+  state[5] += f
+  state[6] += g
+  state[7] += h
 }
 
 /** @returns {Promise<(message: Uint8Array) => Uint8Array>} */
 async function chooseSha256() {
   if (globalThis.process?.versions?.node === undefined) return plainSha256
   const { createHash, hash } = await import('node:crypto')
-  if (hash !== undefined) return message => hash('sha256', message, 'buffer')
+  // By way of text: it is half the time of a Buffer for each.
+  if (hash !== undefined) return message => Buffer.from(hash('sha256', message, 'binary'), 'binary')
   return message => createHash('sha256').update(message).digest()
 }
 
@@ -518,6 +532,27 @@ function countedOf(policy, cosignatures, now) {
 
 // Leaves and batches
 
+/** Whether a text is the canonical one of what it says. Most are as JSON writes them, once their members are in order.
+ * @param {string | undefined} text @param {unknown} value */
+function isCanonical(text, value) {
+  return (JSON.stringify(value) === text && isPlain(value)) || canonical(value) === text
+}
+
+/** Members in order, numbers that are safe, and no half characters. @param {unknown} value @returns {boolean} */
+function isPlain(value) {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'number') return Number.isSafeInteger(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isPlain)
+  const held = /** @type {Record<string, unknown>} */ (value)
+  let before
+  for (const name in held) {
+    if ((before !== undefined && name <= before) || !name.isWellFormed() || !isPlain(held[name])) return false
+    before = name
+  }
+  return true
+}
+
 /** RFC 8785 for what a leaf may hold; undefined for anything else. @param {unknown} value @returns {string | undefined} */
 function canonical(value) {
   if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : undefined
@@ -543,11 +578,11 @@ export function readLeaf(bytes, institution, at) {
   let leaf
   try {
     leaf = JSON.parse(text ?? '')
-    if (canonical(leaf) !== text) return 'leaf_not_canonical'
+    if (!isCanonical(text, leaf)) return 'leaf_not_canonical'
   } catch {
     return 'leaf_not_canonical'
   }
-  if (typeof leaf !== 'object' || leaf === null || Object.keys(leaf).sort().join() !== 'actor,at,body,institution,kind,v') return 'leaf_members'
+  if (typeof leaf !== 'object' || leaf === null || Object.keys(leaf).join() !== 'actor,at,body,institution,kind,v') return 'leaf_members'
   const isFormed =
     typeof leaf.actor === 'string' && /^(person|client|process):./s.test(leaf.actor) &&
     (leaf.at === at || msOf(leaf.at) !== undefined) &&
