@@ -157,7 +157,9 @@ describe('the proofs of verify.mjs', () => {
         root2: bytesOf(root2),
         proof: (proof ?? []).map(bytesOf),
       })
-      assert.equal(found, !wantErr, file)
+      // Some have a word for a root; here what has not 32 bytes is no hash.
+      const areHashes = [root1, root2].every(root => bytesOf(root).length === 32)
+      assert.equal(found, areHashes && !wantErr, file)
     }
   })
 })

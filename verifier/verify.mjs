@@ -1234,6 +1234,14 @@ function byKindAndSize(one, other) {
   return keyOf(one) < keyOf(other) ? -1 : 1
 }
 
+/** The files of one log among those of a folder that somebody chose: its own, or one above it.
+ * @param {readonly (readonly [path: string, file: Blob])[]} files below the folder @param {Policy} policy @param {string} [asked] */
+export function filesOfLog(files, policy, asked) {
+  const parts = originOf(policy, asked).split('/')
+  const above = parts.map((_, at) => `${parts.slice(at).join('/')}/`).find(start => files.some(([path]) => path.startsWith(start))) ?? ''
+  return new Map(files.filter(([path]) => path.startsWith(above)).map(([path, file]) => [path.slice(above.length), file]))
+}
+
 /** @param {string} folder @param {string} origin @returns {Promise<Place>} */
 export async function placeOfFolder(folder, origin) {
   const { readdir, readFile } = await import('node:fs/promises')
