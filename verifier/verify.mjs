@@ -46,21 +46,19 @@ const problemsMax = 1_000
 
 export const steps = ['signed', 'logged', 'consistent', 'witnessed', 'fresh']
 
-/** Every code, under the step that does not hold with it. */
+/** Every code, under the step that does not hold with it. @type {Record<string, string[]>} */
 export const codes = {
   signed: ['no_checkpoint'],
-  logged: [
-    ...['entries_missing', 'entries_malformed', 'tile_missing', 'tile_differs', 'root_differs'],
-    ...['leaf_too_long', 'leaf_not_canonical', 'leaf_members', 'leaf_institution', 'leaf_at', 'leaf_backdated'],
-    ...['batches_missing', 'batches_malformed', 'batch_gap', 'batch_twice'],
-    ...['batch_key_unknown', 'batch_signature_wrong', 'batch_root_differs'],
-    ...['key_change_wrong', 'emitter_unknown', 'emitter_retired'],
-    ...['heartbeat_gap', 'period_close_malformed', 'period_close_differs', 'period_close_missing'],
-  ],
-  consistent: [
-    ...['note_malformed', 'signature_wrong', 'signature_missing', 'checkpoint_malformed', 'origin_differs'],
-    ...['checkpoint_misplaced', 'sealer_retired', 'sealer_early', 'checkpoints_fork', 'checkpoint_inconsistent'],
-  ],
+  logged: (
+    'entries_missing entries_malformed tile_missing tile_differs root_differs leaf_too_long leaf_not_canonical leaf_members ' +
+    'leaf_institution leaf_at leaf_backdated batches_missing batches_malformed batch_gap batch_twice batch_key_unknown ' +
+    'batch_signature_wrong batch_root_differs key_change_wrong emitter_unknown emitter_retired heartbeat_gap ' +
+    'period_close_malformed period_close_differs period_close_missing'
+  ).split(' '),
+  consistent: (
+    'note_malformed signature_wrong signature_missing checkpoint_malformed origin_differs checkpoint_misplaced ' +
+    'sealer_retired sealer_early checkpoints_fork checkpoint_inconsistent'
+  ).split(' '),
   witnessed: ['quorum_missing', 'demonstration', 'leaf_after_cosignature'],
   fresh: ['stale'],
 }
@@ -797,11 +795,11 @@ class LogCheck {
   /** The hashes of a bundle's leaves; undefined where it cannot be read. @param {Bundle} bundle */
   #leavesOf(bundle) {
     const { width, path, entries } = bundle
-    if (entries === undefined) return void this.say('tile_missing', path)
-    if (entries.bytes === undefined) return void this.say('entries_missing', path)
-    const leaves = splitBundle(entries.bytes)
-    if (leaves === undefined || leaves.length < width || (entries.isExact && leaves.length !== width)) {
-      return void this.say('entries_malformed', path)
+    const bytes = entries?.bytes
+    const leaves = bytes === undefined ? undefined : splitBundle(bytes)
+    if (leaves === undefined || leaves.length < width || (entries?.isExact && leaves.length !== width)) {
+      this.say(entries === undefined ? 'tile_missing' : bytes === undefined ? 'entries_missing' : 'entries_malformed', path)
+      return undefined
     }
     bundle.leaves = leaves
     return leaves.slice(0, width).map(leafHash)
@@ -1167,7 +1165,7 @@ export async function verifyPromise(bytes, place, asked) {
   const held = typeof read === 'object' && read !== null && 'promise' in read ? read.promise : read
   const promised = await checkPromise(held, asked)
   if (promised.problem !== undefined) return { verdict: 'undecided', holds: false, problems: [{ what: promised.problem, where: 'promise' }], notProven }
-  const { hash, due = 0 } = promised
+  const { hash, due } = promised
   /** @type {bigint | undefined} */
   let found
   const onHash = (/** @type {bigint} */ at, /** @type {Uint8Array} */ one) => {
@@ -1329,7 +1327,16 @@ export async function main(words) {
     args: words,
     allowPositionals: true,
     options: {
-      ...{ policy: text, keys: text, origin: text, log: text, since: text, from: text, to: text, fresh: text, beat: text, now: text },
+      policy: text,
+      keys: text,
+      origin: text,
+      log: text,
+      since: text,
+      from: text,
+      to: text,
+      fresh: text,
+      beat: text,
+      now: text,
       header: { type: 'string', multiple: true },
       json: { type: 'boolean' },
       progress: { type: 'boolean' },
