@@ -55,7 +55,7 @@ import {
 } from './log-histories.ts'
 import { seededRandom } from './outside.ts'
 
-const vectors = '/work/shared/data'
+const vectors = join(import.meta.dirname, '../../shared/data')
 const bytesOf = (text: string) => fromBase64(text) ?? fault(`not base64: ${text}`)
 const hashes = (count: number) => Array.from({ length: count }, (_, n) => ourLeafHash(Buffer.from([n])))
 const policy = policyText('vouch.example/log/demo')
