@@ -359,7 +359,7 @@ export const beforeSealing: readonly Case[] = [
       sealed(log => {
         for (const batch of log.batches) {
           batch.leaves = batch.leaves.map(leaf =>
-            Buffer.from(leaf.toString().replace(/"leaves":\d+,"to"/, '"leaves":"all","to"')),
+            Buffer.from(leaf.toString().replace(/"leaves":"\d+","to"/, '"leaves":"all","to"')),
           )
         }
       }),

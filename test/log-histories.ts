@@ -134,9 +134,10 @@ export function honestLog(seed: number, { origin = 'vouch.example/log/demo', bat
     const at = beganMs + n * stepMs + Math.floor(random() * Math.min(stepMs, 60_000))
     while (at >= closed + hourMs + hourMs / 4) {
       const own = [...(counts.get(closed / hourMs) ?? [])]
-      const leaves = own.reduce((sum, [, count]) => sum + count, 0)
+      const leaves = String(own.reduce((sum, [, count]) => sum + count, 0))
+      const counted = Object.fromEntries(own.map(([kind, count]) => [kind, String(count)]))
       const [from, to] = [closed, closed + hourMs].map(ms => new Date(ms).toISOString()) as [string, string] // Two of two.
-      add(at - 1, [['audit.period_close', { counts: Object.fromEntries(own), from, leaves, to }]])
+      add(at - 1, [['audit.period_close', { counts: counted, from, leaves, to }]])
       closed += hourMs
     }
     const many = 1 + Math.floor(random() ** 3 * leavesMax)

@@ -225,7 +225,7 @@ describe('what verify.mjs reads', () => {
     'a line of something else': 'believe everybody\nquorum none\n',
     'a carriage return': 'quorum none\r\n',
     'two operators': '# operator A\n# operator B\nquorum none\n',
-    'an organisation of nobody': '# organisation a A\nquorum none\n',
+    'two organisations of one': '# organisation a A\n# organisation a B\nquorum none\n',
   }
   for (const [name, text] of Object.entries(refused)) {
     test(`are policies, but not with ${name}`, () => {
