@@ -30,12 +30,7 @@ const appended = projectSources()
       .map(([, , kind, expression]) => ({ path, kind, expression })),
   )
 
-const kinds = [
-  ...new Set([
-    ...appended.flatMap(({ kind }) => kind ?? []),
-    ...Object.values(madeUp).flat(),
-  ]),
-].sort()
+const kinds = [...new Set([...appended.flatMap(({ kind }) => kind ?? []), ...Object.values(madeUp).flat()])].sort()
 const owed = new Set(owedLeaves.owed.flatMap(({ kind, or = [] }) => [kind, ...or]))
 const excused = Object.keys(owedLeaves.excused)
 

@@ -36,7 +36,7 @@ export type Completeness = {
 }
 
 /** As long as a work may take, and others may be done before it is. */
-const laterMsMax = 10 * 60_000
+const workMsMax = 10 * 60_000
 /** How many of a sort are named. */
 const namedMax = 20
 const msPerHour = 3_600_000
@@ -51,18 +51,25 @@ export function isWhole({ missing, doubled, unowned }: Completeness): boolean {
 
 /** Slice by slice, each as of one moment: a leaf has the moment of the row that owes it, so both are in the same. */
 export async function completenessOf(
-  outside: Outside,
+  outside: Pick<Outside, 'sql' | 'now' | 'newId'>,
   institution: InstitutionId,
   { from, to }: Period,
   owing: OwedLeaves,
-  onProgress: (until: Date, leaves: number) => void = () => {},
+  {
+    onProgress = () => {},
+    laterMsMax = workMsMax,
+  }: {
+    readonly onProgress?: (until: Date, leaves: number) => void
+    /** By how much a row may be later than its leaf, where its kind says that it may. */
+    readonly laterMsMax?: number
+  } = {},
 ): Promise<Completeness> {
   let found = nothingOf({ from, to })
   let sliceMs = msPerHour
   for (let begin = from; begin < to; ) {
     const end = new Date(Math.min(to.getTime(), begin.getTime() + sliceMs))
     const slice = { from: begin, to: end }
-    const one = await snapshot(outside, institution, 'process:worker', work => sliceOf(work, slice, owing))
+    const one = await snapshot(outside, institution, 'process:worker', work => sliceOf(work, slice, owing, laterMsMax))
     found = joined(found, one)
     onProgress(end, found.leaves)
     if (one.leaves > leavesPerSlice) sliceMs = Math.max(sliceMsMin, sliceMs / 2)
@@ -77,7 +84,7 @@ export function openedAt({ sql }: Pick<Outside, 'sql'>, institution: Institution
   return beganAt(sql, institution)
 }
 
-async function sliceOf(work: Work, slice: Period, owing: OwedLeaves): Promise<Completeness> {
+async function sliceOf(work: Work, slice: Period, owing: OwedLeaves, laterMsMax: number): Promise<Completeness> {
   const matching = new Matching(owing)
   const first = { missing: new Named(), doubled: new Named(), unowned: new Named() }
   let waiting = 0
@@ -88,7 +95,7 @@ async function sliceOf(work: Work, slice: Period, owing: OwedLeaves): Promise<Co
   for await (const page of owing.rowsOf(work, slice, owing.owed)) {
     for (const row of page) if (!matching.row(row)) first.missing.add(row)
   }
-  if (matching.isUneven) await evenOut(work, slice, owing, matching)
+  if (matching.isUneven) await evenOut(work, slice, owing, matching, laterMsMax)
   if (matching.isUneven) await nameUneven(work, slice, owing, matching, first)
   const { owed, leaves } = matching
   const missing = first.missing.count
@@ -106,7 +113,13 @@ async function sliceOf(work: Work, slice: Period, owing: OwedLeaves): Promise<Co
 }
 
 /** Where a row is of somewhat later than its leaf, the two may be in two slices. */
-async function evenOut(work: Work, { from, to }: Period, owing: OwedLeaves, matching: Matching): Promise<void> {
+async function evenOut(
+  work: Work,
+  { from, to }: Period,
+  owing: OwedLeaves,
+  matching: Matching,
+  laterMsMax: number,
+): Promise<void> {
   const later = owing.owed.filter(({ isLater }) => isLater === true)
   const before = { from: new Date(from.getTime() - laterMsMax), to: from }
   for await (const leaf of leavesOf(work, before)) matching.earlierLeaf(leaf)
