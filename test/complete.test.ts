@@ -157,8 +157,9 @@ describe('a bank that works', () => {
     const { sql } = branch.world.outsideAs('vouch_office')
     await sql.begin(async tx => {
       await tx`select set_config('vouch.institution', ${institution}, true)`
-      const work = { sql: tx, now: now(), newId, institution, actor: 'process:test', writes: [] } as const
-      await emitter(branch.world.keys.emitter)({ ...work, leaves: [Buffer.from(leaf), Buffer.from('no leaf')] })
+      const leaves = [Buffer.from(leaf), Buffer.from('no leaf')]
+      const actor = 'process:test'
+      await emitter(branch.world.keys.emitter)({ sql: tx, now: now(), newId, institution, actor, leaves, writes: [] })
     })
     const found = await complete()
     assert.equal(found.unowned, 2)

@@ -12,8 +12,14 @@ import { openWorld, type World } from './outside.ts'
 /** What is appended under a name that is put together, and by what. */
 const madeUp: Readonly<Record<string, readonly string[]>> = {
   'src/change/proposals.ts': [
-    ...['proposed', 'revised', 'approved'],
-    ...['applied', 'failed', 'rejected', 'withdrawn', 'expired'],
+    'proposed',
+    'revised',
+    'approved',
+    'applied',
+    'failed',
+    'rejected',
+    'withdrawn',
+    'expired',
   ].map(step => `change.${step}`),
   'src/messages/endpoints.ts': ['messages.endpoint_enabled', 'messages.endpoint_disabled'],
   'src/identity/alerts.ts': ['identity.sign_in_alert', 'identity.unmasking_alert'],

@@ -47,8 +47,7 @@ function othersOf({ size, own }: Pulse): bigint {
   return size - (own ?? 0n)
 }
 
-/** Pure. */
-export function isDue(pulse: Pulse, now: Date): boolean {
+function isDue(pulse: Pulse, now: Date): boolean {
   if (pulse.beatenAt === null) return true
   const sinceMs = now.getTime() - pulse.beatenAt.getTime()
   const isBusy = othersOf(pulse) > (pulse.others ?? 0n)

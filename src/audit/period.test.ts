@@ -18,6 +18,7 @@ import { closeHour, periodLoop, reconcileHour } from './period.ts'
 const goesOn = new AbortController().signal
 const minute = 60_000
 const hour = 60 * minute
+const byNumber = (one: number, other: number) => one - other
 const owing: OwedLeaves = {
   owed: owedLeaves.owed,
   excused: { ...owedLeaves.excused, 'test.done': 'it is only tried', 'test.other': 'it is only tried' },
@@ -165,7 +166,7 @@ describe('a log that tells of itself', () => {
       await seal()
       world.clock.advance(2 * hour)
       const both = await Promise.all([closeHour(worker, 'demo', silentLog), closeHour(worker, 'demo', silentLog)])
-      assert.deepEqual(both.sort(), [false, true])
+      assert.equal(both.filter(Boolean).length, 1)
       assert.equal((await bodies('audit.period_close')).length, 1)
       const { owner } = world
       for (const change of [
@@ -272,16 +273,18 @@ describe('a log that tells of itself', () => {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
-    const closed = (await bodies('audit.period_close')).map(({ from }) => Date.parse(String(from))).sort()
+    const hoursOf = async (kind: string) =>
+      (await bodies(kind)).map(({ from }) => (typeof from === 'string' ? Date.parse(from) : Number.NaN)).sort(byNumber)
+    const closed = await hoursOf('audit.period_close')
     assert.ok(closed.length > 3, `only ${closed.length} hours were closed`)
     assert.deepEqual(
       closed,
       closed.map((_, place) => (closed[0] ?? 0) + place * hour),
     )
-    const reconciled = (await bodies('audit.reconciled')).map(({ from }) => Date.parse(String(from))).sort()
+    const reconciled = await hoursOf('audit.reconciled')
     assert.ok(reconciled.length > 1)
     assert.deepEqual(reconciled, closed.slice(0, reconciled.length))
-    const beats = (await bodies('audit.heartbeat')).map(body => Number(body['beat'])).sort((one, other) => one - other)
+    const beats = (await bodies('audit.heartbeat')).map(body => Number(body['beat'])).sort(byNumber)
     assert.deepEqual(
       beats,
       beats.map((_, place) => place + 1),

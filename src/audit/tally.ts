@@ -28,9 +28,10 @@ export async function tally(
 
 /** A leaf that is not what `makeLeaf` writes is of no kind: it has a place all the same, and `verify` says what it is. */
 const noKind = '?'
+const quote = 0x22
 
 /** Pure. All leaves of a batch have the same moment. */
-export function countKinds(queued: readonly QueuedBatch[], placed: ReadonlySet<string>): readonly Tallied[] {
+function countKinds(queued: readonly QueuedBatch[], placed: ReadonlySet<string>): readonly Tallied[] {
   const counts = new Map<number, Map<string, number>>()
   for (const { batchId, leaves } of queued) {
     if (!placed.has(batchId)) continue
@@ -52,7 +53,7 @@ export function countKinds(queued: readonly QueuedBatch[], placed: ReadonlySet<s
 /** `…,"kind":"payments.step","v":1}`: what is behind the kind is always the same, and no kind has a quote in it. */
 function kindOf(leaf: Buffer): string {
   const end = leaf.length - '","v":1}'.length
-  const start = leaf.lastIndexOf('"', end - 1) + 1
+  const start = leaf.lastIndexOf(quote, end - 1) + 1
   const kind = end > start ? leaf.toString('latin1', start, end) : noKind
   return /^[a-z]+\.[a-z_]+$/.test(kind) ? kind : noKind
 }

@@ -89,7 +89,7 @@ const sanctions = [
     'payments.screened_step',
     'at',
     { subject: 'subject', state: 'state' },
-    { when: "before_state is distinct from 'waiting' or state <> 'clear'" },
+    { when: "before_state is not null and (before_state <> 'waiting' or state <> 'clear')" },
   ),
   owes('payments.property_blocked', 'payments.blocked_property', 'recorded_at', { blocked: 'blocked_id' }),
   owes(
