@@ -20,13 +20,16 @@ export {
   type OwedLeaves,
   openedAt,
 } from './completeness.ts'
+export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
+  formerPath,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
   makeSealerKey,
+  nextPath,
   publicLine,
   readTrustedKeys,
   type SealerKey,
