@@ -12,6 +12,9 @@ import type { Actor } from '../src/base/work.ts'
 import { rotate } from './audit-rotate.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 
+/** Works of the last quarter of an hour may still be under way. */
+const openMs = 15 * 60_000
+
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
   allowPositionals: true,
@@ -81,9 +84,6 @@ async function showTrail(): Promise<number> {
     await sql.end({ timeout: 2 })
   }
 }
-
-/** Works of the last quarter of an hour may still be under way. */
-const openMs = 15 * 60_000
 
 async function complete(): Promise<number> {
   const { institution = '' } = values
