@@ -3,21 +3,26 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 
+import * as audit from './audit/audit.ts'
 import { type Sql } from './base/database.ts'
 import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
+import { owedRows, type RoomOwes } from './base/owed.ts'
 import { type Outside } from './base/work.ts'
+import * as change from './change/change.ts'
 import { type Config } from './config.ts'
-import { sealedColumns as identitySealed } from './identity/identity.ts'
-import { sealedColumns as messagesSealed } from './messages/messages.ts'
+import * as identity from './identity/identity.ts'
+import * as ledger from './ledger/ledger.ts'
+import * as messages from './messages/messages.ts'
 import * as payments from './payments/payments.ts'
+import * as protection from './protection/protection.ts'
 import { loadLineKey, openVaultLine, type Vault, type VaultLine } from './protection/protection.ts'
 import { readCorePlaces } from './rails/core-file.ts'
 import { type CoreOptions } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
 import { httpCore } from './rails/http-core.ts'
-import { sealedColumns as railsSealed } from './rails/rails.ts'
+import * as rails from './rails/rails.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -29,7 +34,30 @@ export type Running = {
 }
 
 /** All that is sealed, room by room. */
-export const sealedColumns = [...identitySealed, ...messagesSealed, ...railsSealed, ...payments.sealedColumns]
+export const sealedColumns = [
+  ...identity.sealedColumns,
+  ...messages.sealedColumns,
+  ...rails.sealedColumns,
+  ...payments.sealedColumns,
+]
+
+/** Which rows owe the log a leaf, room by room: audit asks it of all of them at once. */
+export const owedLeaves: audit.OwedLeaves = owedBy([
+  audit.owedLeaves,
+  protection.owedLeaves,
+  change.owedLeaves,
+  messages.owedLeaves,
+  identity.owedLeaves,
+  ledger.owedLeaves,
+  rails.owedLeaves,
+  payments.owedLeaves,
+])
+
+function owedBy(rooms: readonly RoomOwes[]): audit.OwedLeaves {
+  const owed = rooms.flatMap(room => room.owed)
+  const excused = Object.fromEntries(rooms.flatMap(room => Object.entries(room.excused)))
+  return { owed, excused, rowsOf: owedRows }
+}
 
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000

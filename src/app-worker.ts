@@ -2,7 +2,9 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coreOptions, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
+import { coreOptions, owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
+import { heartbeatLoop } from './audit/heartbeat.ts'
+import { periodLoop } from './audit/period.ts'
 import { type InstitutionId } from './base/ids.ts'
 import type { Log } from './base/log.ts'
 import { type Loop } from './base/loop.ts'
@@ -112,6 +114,8 @@ export async function openWorker(config: Config, outside: Outside, log: Log): Pr
     identity.securityLoop(outside),
     ...(config.blockedSet === undefined ? [] : [identity.blockedSetLoop(outside, config.blockedSet)]),
     linksLoop(outside, links, configuredLinks(config), core?.cores),
+    heartbeatLoop(outside),
+    periodLoop(outside, owedLeaves, log),
     rotationLoop(outside, { vault, columns: sealedColumns, ...config.rotation }, log),
   ])
 }

@@ -12,12 +12,16 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
-audit.batch                         i           i           i           i           s           i           -
+audit.batch                         i           i           i           s~i         s           i           -
+audit.beat                          -           -           -           siu~        -           -           -
 audit.checkpoint                    -           -           -           -           si          -           -
-audit.log                           i~          i~          -           i~          su~         -           -
-audit.seal                          -           -           -           -           si          -           -
+audit.log                           i~          i~          -           s~i~        su~         -           -
+audit.period                        -           -           -           siu~        -           -           -
+audit.seal                          -           -           -           s~          si          -           -
+audit.tally                         -           -           -           s           siu~        -           -
+audit.tally_start                   -           -           -           s           si          -           -
 audit.tile                          -           -           -           -           siu~        -           -
-audit.unsealed                      i           i           i           i           sd          i           -
+audit.unsealed                      i           i           i           s~i         sd          i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -
 change.approval                     s           si          -           s           -           -           -
@@ -29,19 +33,19 @@ identity.actor                      s           si~u~       s           s       
 identity.address_block              -           siu~        si          s           -           -           -
 identity.agent                      s           si~         -           s           -           -           -
 identity.agent_day                  siu~        s           -           -           -           -           -
-identity.break_glass                -           si          -           -           -           -           -
-identity.break_glass_review         -           si          -           -           -           -           -
+identity.break_glass                -           si          -           s~          -           -           -
+identity.break_glass_review         -           si          -           s~          -           -           -
 identity.client                     s           siu~        s           s           -           -           -
 identity.client_key                 s           siu~        s           s           -           -           -
 identity.client_scope               s           siu~        s           s           -           -           -
-identity.credential_reset           s           si          -           -           -           -           -
-identity.external_mapping           s           siu~        -           -           -           -           -
-identity.invitation                 -           siu~        su~         -           -           -           -
+identity.credential_reset           s           si          -           s~          -           -           -
+identity.external_mapping           s           siu~        -           s~          -           -           -
+identity.invitation                 -           siu~        su~         s~          -           -           -
 identity.invitation_token           si          si          -           su~         -           -           -
 identity.issuer_state               -           -           siu~d       s~u~        -           -           -
 identity.key_warning                s           s           -           si          -           -           -
 identity.known_address              -           siu~        siu~        -           -           -           -
-identity.passkey                    -           su~         siu~        -           -           -           -
+identity.passkey                    -           su~         siu~        s~          -           -           -
 identity.password                   -           s~u~        siu~        -           -           -           -
 identity.person                     s           si~         s           su~         -           -           -
 identity.proof_memory               si          -           -           -           -           -           -
@@ -49,18 +53,18 @@ identity.proof_of_work              -           si          si          sd      
 identity.proof_seen                 si          -           -           sd          -           -           -
 identity.proposed_person            si          si          -           su~         -           -           -
 identity.recovery_code              -           s~u~        siu~        -           -           -           -
-identity.revocation                 s           si          s           -           -           -           -
+identity.revocation                 s           si          s           s~          -           -           -
 identity.role_grant                 s           si          -           s           -           -           -
 identity.role_revocation            s           si          -           s           -           -           -
-identity.session                    -           siu~        -           -           -           -           -
+identity.session                    -           siu~        -           s~          -           -           -
 identity.sign_in_address            -           siu~        siu~        sd          -           -           -
 identity.sign_in_alert              -           si          si          su~         -           -           -
 identity.sign_in_name               -           siu~        siu~        sd          -           -           -
 identity.sign_in_pair               -           siu~        siu~        sd          -           -           -
 identity.spending                   siu~d       siu~d       siu~d       -           -           -           -
-identity.step_up                    -           si          -           -           -           -           -
-identity.step_up_assertion          -           si          -           -           -           -           -
-identity.step_up_use                -           si          -           -           -           -           -
+identity.step_up                    -           si          -           s~          -           -           -
+identity.step_up_assertion          -           si          -           s~          -           -           -
+identity.step_up_use                -           si          -           s~          -           -           -
 identity.totp                       -           s~u~        siu~        s~u~        -           -           -
 identity.totp_try                   -           siu~        siu~        sd          -           -           -
 ledger.account                      siu~        siu~        -           siu~        -           -           -
@@ -95,11 +99,11 @@ payments.funding_account            siu~        siu~        -           su~     
 payments.general_ledger_day         s           s           -           si          -           -           -
 payments.general_ledger_part        -           -           -           si          -           -           -
 payments.institution                si          si          s~          s           -           -           -
-payments.legal_hold                 s           si          -           -           -           -           -
-payments.legal_hold_lift            s           si          -           -           -           -           -
+payments.legal_hold                 s           si          -           s~          -           -           -
+payments.legal_hold_lift            s           si          -           s~          -           -           -
 payments.member                     siu~        siu~        -           su~         -           -           -
 payments.member_context             si          sid         -           su~         -           -           -
-payments.member_step                si          si          -           -           -           -           -
+payments.member_step                si          si          -           s~          -           -           -
 payments.moved                      si          sid         -           -           -           -           -
 payments.past_payment               si          siu~        -           s~u~        -           -           -
 payments.payee                      siu~        siu~        -           su~         -           -           -
@@ -120,7 +124,7 @@ payments.standing_order             siu~        siu~        -           su~     
 payments.standing_order_step        si          si          -           si          -           -           -
 payments.stop_order                 siu~        siu~        -           s           -           -           -
 payments.stop_order_step            si          si          -           s           -           -           -
-payments.unmasking                  -           si          -           -           -           -           -
+payments.unmasking                  -           si          -           s~          -           -           -
 payments.unmasking_turn             -           siu~        -           -           -           -           -
 payments.untold                     i           i           -           siu~d       -           -           -
 payments.untold_change              i           i           -           siu~d       -           -           -
@@ -276,6 +280,8 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
+  'audit.tally to vouch_sealer': 'counts the leaves of each institution',
+  'audit.tally_start to vouch_sealer': 'the same, since when',
   'audit.tile to vouch_sealer': 'lengthens the tiles of each institution',
   'audit.unsealed to vouch_sealer': 'its queue',
   'identity.actor to vouch_issuer': 'whoever asks for a token says who they are and not where they belong',

@@ -28,16 +28,19 @@ export type Result = Findings & {
   readonly deeds: Readonly<Record<string, number>>
   readonly seconds: number
   readonly auditVerified: boolean
+  /** Every row has its leaf, and every leaf its row. */
+  readonly auditComplete: boolean
 }
 
 export function holds(result: Result): boolean {
-  const { ledgerSum, fourWayDifference, paidTwice, unowned, accidents, auditVerified, flaws } = result
+  const { ledgerSum, fourWayDifference, paidTwice, unowned, accidents, auditVerified, auditComplete, flaws } = result
   return (
     ledgerSum === '0' &&
     fourWayDifference === '0' &&
     paidTwice === 0 &&
     unowned === 0 &&
     auditVerified &&
+    auditComplete &&
     flaws.length === 0 &&
     Object.values(accidents).every(count => count > 0)
   )

@@ -26,6 +26,7 @@ import { openMachine } from '../machine.ts'
 import { openScratch } from '../scratch.ts'
 import { type Ask, all, openCallers } from './callers.ts'
 import { findings } from './checks.ts'
+import { incompleteness } from './completeness.ts'
 import { startCore } from './core.ts'
 import { killAt, type Victim } from './failpoints.ts'
 import { type CreditFormat, institution, type Opened, open, timeZone } from './institution.ts'
@@ -216,6 +217,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
     )
     // The clock jumps by hours while somebody is at work, and leaves come out of their time: here, and nowhere else.
     const problems = log.problems.filter(({ what }) => !what.endsWith('long before leaves that precede it'))
+    const incomplete = await incompleteness(owner, scratch.open('vouch_worker', { statementTimeoutMs: 0 }), now)
     const besides = new Map([...kindsOfAccident(format).map(kind => [kind, 0] as const), ...others, ...core.accidents])
     for (const accident of Object.values(certain).flat()) if (canHappen(accident, format)) besides.set(accident, 0)
     const found = await findings({ owner, sandbox, core: core.core, opened, others: besides })
@@ -230,10 +232,12 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
       deeds: Object.fromEntries([...deeds].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       seconds,
       auditVerified: problems.length === 0,
+      auditComplete: incomplete.length === 0,
       ...found,
       flaws: [
         ...found.flaws,
         ...problems.map(problem => JSON.stringify(problem)),
+        ...incomplete,
         ...(await leaks(owner, scratch.home, members)),
       ],
     }

@@ -13,6 +13,13 @@ import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
 import { insertBatch, insertLog } from './store.ts'
 import { leafHash, treeRoot } from './tree.ts'
 
+export {
+  type Completeness,
+  completenessOf,
+  isWhole,
+  type OwedLeaves,
+  openedAt,
+} from './completeness.ts'
 export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
@@ -32,6 +39,7 @@ export {
 } from './keys.ts'
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
+export { owedLeaves } from './owed.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'

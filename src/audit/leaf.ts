@@ -59,6 +59,18 @@ export function unpackBundle(bundle: Buffer): Buffer[] | undefined {
   return leaves
 }
 
+export type LeafRead = { readonly kind: string; readonly body: Readonly<Record<string, Canonical>> }
+
+/** What a leaf says, if it says anything; whether it is canonical is not asked here. */
+export function readLeaf(leaf: Buffer): LeafRead | undefined {
+  try {
+    const { kind, body } = JSON.parse(leaf.toString()) as Partial<LeafRead> // Each is looked at.
+    return typeof kind === 'string' && typeof body === 'object' && body !== null ? { kind, body } : undefined
+  } catch {
+    return undefined
+  }
+}
+
 const members = 'actor,at,body,institution,kind,v'
 
 /** What is wrong with a leaf that its batch's root vouches for; undefined when nothing is. */

@@ -24,6 +24,7 @@ import {
   type Seal,
   updateLog,
 } from './store.ts'
+import { tally } from './tally.ts'
 import { tileLog } from './tile-log.ts'
 import { growTiles } from './tile-store.ts'
 import { grow } from './tiles.ts'
@@ -94,6 +95,7 @@ async function sealLog(sql: Sql, institution: InstitutionId): Promise<number> {
         institution,
         queued.map(({ batchId }) => batchId),
       ),
+      tally(tx, institution, range.size, queued, seals),
     ])
     return Number(longer.size - range.size)
   })

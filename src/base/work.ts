@@ -165,7 +165,7 @@ export async function transact<T, R extends Refusal>(
  * What `perform` does besides reading is not undone when it fails.
  */
 export async function snapshot<T>(
-  outside: Outside,
+  outside: Pick<Outside, 'sql' | 'now' | 'newId'>,
   institution: InstitutionId,
   actor: Actor,
   perform: (work: Work) => Promise<T>,

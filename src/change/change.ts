@@ -8,6 +8,7 @@
 export { keptTables, rowsKept } from './kept.ts'
 export type { ProposalState } from './lifecycle.ts'
 export { expireLoop } from './loops.ts'
+export { owedLeaves } from './owed.ts'
 export {
   type AppliedRefusal,
   type ApprovalRefusal,

@@ -71,6 +71,7 @@ export {
   removeMapping,
 } from './mapping-proposals.ts'
 export { makeNonceKey, readNonceKey } from './nonce.ts'
+export { owedLeaves } from './owed.ts'
 export {
   inviteSelf,
   listPasskeys,

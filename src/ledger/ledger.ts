@@ -262,4 +262,5 @@ export async function sumsByKind(
   return { through, sums: through === undefined ? [] : await store.sumsByKind(work, accounts, span) }
 }
 export { keptTables, rowsKept } from './kept.ts'
+export { owedLeaves } from './owed.ts'
 export type { Flow, KeySum, KindSum, TrialBalance } from './store.ts'

@@ -134,6 +134,7 @@ export { writeLine as writeCsvLine } from './moving-csv.ts'
 export { type FolderRefusal, openFolder } from './moving-folder.ts'
 export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
 export type { PastPayment } from './moving-store.ts'
+export { owedLeaves } from './owed.ts'
 export { checkAccountFrom, filePolicy, formerAgreement, particularsFrom, withheldOf } from './particulars.ts'
 export {
   addFundingAccounts,

@@ -111,6 +111,7 @@ export { enqueue, receive, takeNews } from './instructions.ts'
 export type { CreditTransferTerms } from './iso20022/credit-transfer-file.ts'
 export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
+export { owedLeaves } from './owed.ts'
 export {
   type CheckNotFound,
   findCheck,
