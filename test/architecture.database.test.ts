@@ -12,11 +12,11 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
-audit.batch                         i           i           i           i           s           i           -
-audit.checkpoint                    -           -           -           -           si          -           -
+audit.batch                         si          si          i           i           s           i           -
+audit.checkpoint                    s           s           -           -           si          -           -
 audit.log                           i~          i~          -           i~          su~         -           -
-audit.seal                          -           -           -           -           si          -           -
-audit.tile                          -           -           -           -           siu~        -           -
+audit.seal                          s           s           -           -           si          -           -
+audit.tile                          s           s           -           -           siu~        -           -
 audit.unsealed                      i           i           i           i           sd          i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -

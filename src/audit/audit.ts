@@ -27,6 +27,7 @@ export {
   sealerKey,
   type TrustedKeys,
 } from './keys.ts'
+export { isPublishedPath, readPublished } from './layout.ts'
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
 export { sealLoop } from './seal.ts'

@@ -165,7 +165,7 @@ function textsIn(schema: Json | undefined, name: string, seen: ReadonlySet<strin
 const texts: ReadonlySet<string> = new Set(
   Object.entries(v1).flatMap(([operation, { path, method }]) => {
     const paths = document['paths']
-    const ofPath = isNode(paths) ? paths[path.replaceAll(/:([^/]+)/g, '{$1}')] : undefined
+    const ofPath = isNode(paths) ? paths[path.replaceAll(/:([^/]+)/g, '{$1}').replace('*', '{path}')] : undefined
     const ofMethod = isNode(ofPath) ? ofPath[method.toLowerCase()] : undefined
     const responses = isNode(ofMethod) ? ofMethod['responses'] : undefined
     return Object.entries(isNode(responses) ? responses : fault(`${operation} has no answers`)).flatMap(

@@ -104,6 +104,8 @@ type AnswerOf<Declared extends Answers> = {
     readonly isReplay?: boolean
     /** Set with this answer. */
     readonly cookie?: string
+    /** It is never another: whoever has it need not ask again. */
+    readonly isForEver?: boolean
   }
 }[keyof Declared & Success]
 
@@ -127,7 +129,7 @@ type Declaration<
   Value,
 > = {
   readonly method: Method
-  /** Fastify's syntax: '/v1/payments/:payment/cancellation'. */
+  /** Fastify's syntax: '/v1/payments/:payment/cancellation', '/v1/log/tile/*'. */
   readonly path: `/${string}`
   readonly permit: Permit
   /** Through this one only; without a word, through both. */
@@ -200,6 +202,7 @@ export type Answered = {
   readonly location?: string
   readonly isReplay?: boolean
   readonly cookie?: string
+  readonly isForEver?: boolean
 }
 
 export type Run = (asked: Asked) => Promise<Outcome<Answered, KnownRefusal>>

@@ -15,6 +15,7 @@ import * as incomingFiles from './incoming-files.ts'
 import * as keyRotations from './key-rotations.ts'
 import * as ledger from './ledger.ts'
 import * as legalHolds from './legal-holds.ts'
+import * as log from './log.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
@@ -248,6 +249,10 @@ export const v1 = {
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
+
+  readLogCheckpoint: log.readLogCheckpoint,
+  readLogTile: log.readLogTile,
+  readLogBatches: log.readLogBatches,
 
   unmask: unmaskings.unmask,
   readUnmasked: unmaskings.readUnmasked,
