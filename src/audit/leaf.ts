@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 
 import { type Canonical, canonical } from '../base/canonical.ts'
+import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import { leafBytesMax as bundledLeafBytesMax } from './tree.ts'
@@ -57,6 +58,32 @@ export function unpackBundle(bundle: Buffer): Buffer[] | undefined {
     start = end
   }
   return leaves
+}
+
+/** What a leaf says, as far as every leaf says the same. */
+export type LeafSaid = {
+  readonly institution: InstitutionId
+  readonly at: string
+  readonly kind: string
+  readonly body: { readonly [member: string]: Canonical }
+}
+
+/** Undefined where it is no leaf: what is read is the one canonical text that it can have. */
+export function readLeaf(leaf: Buffer): LeafSaid | undefined {
+  const value = readCanonical(leaf)
+  if (!isObject(value) || Object.keys(value).join() !== members) return undefined
+  const { institution, at, kind, body, v } = value
+  if (typeof institution !== 'string' || typeof at !== 'string' || typeof kind !== 'string') return undefined
+  return v === 1 && isObject(body) && isMoment(at) ? { institution, at, kind, body } : undefined
+}
+
+function isObject(value: Canonical | undefined): value is { readonly [member: string]: Canonical } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text)
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text
 }
 
 const members = 'actor,at,body,institution,kind,v'

@@ -251,6 +251,7 @@ export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, Standing
 export {
   changeStandingOrder,
   createStandingOrders,
+  creationOf,
   findStandingOrder,
   listStandingOrderSteps,
   listStandingOrders,
@@ -279,6 +280,7 @@ export {
   findPayment,
   findPaymentByKey,
   type KeyUnknown,
+  leavesOf,
   listPayments,
   ordersMax,
   type PaymentRefusal,

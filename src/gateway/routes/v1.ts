@@ -26,6 +26,7 @@ import * as payments from './payments.ts'
 import * as people from './people.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
+import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
 import * as revocations from './revocations.ts'
@@ -250,6 +251,7 @@ export const v1 = {
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
 
+  readReceipt: receipts.readReceipt,
   readLogCheckpoint: log.readLogCheckpoint,
   readLogTile: log.readLogTile,
   readLogBatches: log.readLogBatches,
