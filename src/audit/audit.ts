@@ -18,6 +18,7 @@ export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
+  formerPath,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
