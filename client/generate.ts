@@ -69,11 +69,11 @@ export type Operation = keyof Operations`,
   ].join('\n\n')}\n`
 }
 
-/** Those a program may ask for; the rest is for people, at the office. */
+/** Those a program may ask for, in JSON; the rest is for people, at the office, and the log for tools that read logs. */
 export function operationsIn({ paths, components }: OpenApi): readonly Named[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, operation]) => operation['x-vouch-door'] === 'any')
+      .filter(([, operation]) => operation['x-vouch-door'] === 'any' && isJson(operation))
       .map(([method, operation]) => ({
         name: `${method.toUpperCase()} ${path}`,
         scope: operation['x-permit'],
@@ -84,6 +84,12 @@ export function operationsIn({ paths, components }: OpenApi): readonly Named[] {
           ),
         ),
       })),
+  )
+}
+
+function isJson({ responses }: Operation): boolean {
+  return Object.entries(responses).every(
+    ([status, { content }]) => !status.startsWith('2') || content?.['application/json'] !== undefined,
   )
 }
 

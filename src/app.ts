@@ -86,7 +86,15 @@ async function openApi(config: Config, outside: Outside, log: Log, openKeeper: O
   const server = gateway.openGateway({
     door: keeper.door,
     outside,
-    tools: { vault, newId: outside.newId, mayApprove: keeper.mayApprove, funds, screening, reach: config.reach },
+    tools: {
+      vault,
+      origin: config.origin,
+      newId: outside.newId,
+      mayApprove: keeper.mayApprove,
+      funds,
+      screening,
+      reach: config.reach,
+    },
     authenticate: keeper.authenticate,
     ...(keeper.nonce === undefined ? {} : { nonce: keeper.nonce }),
     proxies: config.proxies,
@@ -165,6 +173,7 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
     }),
     tools: {
       vault,
+      origin: config.origin,
       newId: outside.newId,
       funds: core === undefined ? undefined : payments.fundsFrom({ outside, ...core }),
       screening: screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener),

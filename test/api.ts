@@ -123,6 +123,7 @@ export async function openApi(
     outside,
     tools: {
       vault,
+      origin: world.keys.sealer.origin,
       newId: world.outside.newId,
       mayApprove: async () => ({ ok: true, value: { policy: 'everything_is_permitted' } }),
       reach: 'loopback_too',

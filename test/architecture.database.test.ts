@@ -12,15 +12,15 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
-audit.batch                         i           i           i           s~i         s           i           -
+audit.batch                         si          si          i           s~i         s           i           -
 audit.beat                          -           -           -           siu~        -           -           -
-audit.checkpoint                    -           -           -           -           si          -           -
+audit.checkpoint                    s           s           -           -           si          -           -
 audit.log                           i~          i~          -           s~i~        su~         -           -
 audit.period                        -           -           -           siu~        -           -           -
-audit.seal                          -           -           -           s~          si          -           -
+audit.seal                          s           s           -           s~          si          -           -
 audit.tally                         -           -           -           s           siu~        -           -
 audit.tally_start                   -           -           -           s           si          -           -
-audit.tile                          -           -           -           -           siu~        -           -
+audit.tile                          s           s           -           -           siu~        -           -
 audit.unsealed                      i           i           i           s~i         sd          i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -

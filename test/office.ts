@@ -46,6 +46,7 @@ export async function openOfficeWorld() {
     },
     tools: {
       vault,
+      origin: people.world.keys.sealer.origin,
       newId: outside.newId,
       mayApprove: openDecisions(permits),
       reach: 'loopback_too',

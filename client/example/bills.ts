@@ -45,8 +45,8 @@ export function openBills(client: Client, journal: Journal): Bills {
   async function settle(bill: string, ask: () => Promise<Schemas['Payment']>): Promise<void> {
     underWay.add(bill)
     try {
-      const { id: payment, state, version } = await ask()
-      journal.append({ kind: 'paid', bill, payment, state, version })
+      const { id: payment, state, version, receipt } = await ask()
+      journal.append({ kind: 'paid', bill, payment, state, version, ...(receipt === undefined ? {} : { receipt }) })
     } catch (thrown) {
       // Everything but a refusal leaves it as it is: wanted, under the key that was written down.
       if (!isRefused(thrown) || thrown.retry === 'safe') return

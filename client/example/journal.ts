@@ -3,7 +3,7 @@
 
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 
-import type { Intent } from '@vouch/client'
+import type { Intent, LeafPromise } from '@vouch/client'
 
 export type Entry =
   /** A member wants a bill paid. Nothing has been sent yet. */
@@ -14,6 +14,8 @@ export type Entry =
       readonly payment: string
       readonly state: string
       readonly version: number
+      /** Vouch's word for it: what the bank shows where the log lacks it one day. */
+      readonly receipt?: LeafPromise
     }
   | { readonly kind: 'refused'; readonly bill: string; readonly code: string; readonly detail: string }
   /** Vouch has told of it. The id of the webhook is noted with what it changed, so both are there or neither. */

@@ -954,6 +954,27 @@ export type Schemas = {
     /** What was there, or only its shape where it may be of a person. */
     readonly found: string
   }
+  /** Keep it: with it and a checkpoint anybody can tell whether the log has what it promised. */
+  readonly LeafPromise: {
+    /** A receipt. */
+    readonly id: string
+    /** Of the log in which the leaf will be. */
+    readonly origin: string
+    /** What was done, word for word: canonical JSON (RFC 8785). */
+    readonly leaf: string
+    /** In its batch, from 0. */
+    readonly place: number
+    /** How many the batch has. */
+    readonly leaves: number
+    /** RFC 9162 inclusion path of the leaf in the tree of its batch. */
+    readonly path: ReadonlyArray<string>
+    /** Whose signature it is: the id of an emitter’s key. */
+    readonly key: string
+    /** Ed25519, of the batch. In base64. */
+    readonly signature: string
+    /** When it is in the log at the latest. */
+    readonly sealedBy: string
+  }
   /** `available` is absent where there is no floor. */
   readonly LedgerAccount: {
     /** An account of the ledger. */
@@ -1453,6 +1474,9 @@ export type Schemas = {
     readonly submittedAt: string
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly changedAt: string
+    readonly receipt?: Schemas['LeafPromise']
+    /** A receipt. */
+    readonly receiptId?: string
   }
   readonly PaymentAmendment: {
     readonly amount?: Schemas['Amount']
@@ -1710,6 +1734,13 @@ export type Schemas = {
   readonly Rails: {
     readonly items: ReadonlyArray<Schemas['Rail']>
   }
+  readonly Receipt: {
+    readonly promise: Schemas['LeafPromise']
+    /** overdue: it was to be in the log by now and is not; show the promise to your examiner. */
+    readonly state: 'promised' | 'sealed' | 'overdue'
+    /** Once sealed: a C2SP tlog-proof of the leaf, without extra data, under a checkpoint with its cosignatures. */
+    readonly proof?: string
+  }
   readonly Reconciliation: {
     /** A business date, YYYY-MM-DD. */
     readonly day: string
@@ -1963,6 +1994,7 @@ export type Schemas = {
     readonly version: number
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly createdAt: string
+    readonly receipt?: Schemas['LeafPromise']
   }
   readonly StandingOrderCourse: {
     readonly state: 'active' | 'paused' | 'ended' | 'cancelled'
@@ -4407,6 +4439,23 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+  }
+  /** What became of a promise: the proof that the log has the leaf, once it has. Scope: payments.read. */
+  readonly 'GET /v1/receipts/{receipt}': {
+    readonly path: {
+      /** A receipt. */
+      readonly receipt: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Receipt']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'receipt_not_found'
   }
   /** The proof of a business day: payments, ledger, files and the bank’s statement. Scope: reports.read. */
   readonly 'GET /v1/reconciliations/{day}': {

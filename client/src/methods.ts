@@ -32,6 +32,10 @@ export type Methods = {
     readonly cancel: (seen: Seen, limits?: Limits) => Promise<Payment>
     readonly amend: (seen: Seen, change: Schemas['PaymentAmendment'], limits?: Limits) => Promise<Payment>
   }
+  readonly receipts: {
+    /** By the id of the promise that came with the answer: the proof that the log has it, once it has. */
+    readonly read: (id: string, limits?: Limits) => Promise<Schemas['Receipt']>
+  }
   readonly standingOrders: {
     readonly create: (order: Schemas['NewStandingOrder'], keyed: Keyed) => Promise<StandingOrder>
     readonly list: (member: string, limits?: Limits) => Items<StandingOrder>
@@ -78,6 +82,10 @@ export function openMethods({
       amend: async (seen, body, limits) =>
         (await call('PATCH /v1/payments/{payment}', { ...limits, path: { payment: seen.id }, body, ...revision(seen) }))
           .value,
+    },
+    receipts: {
+      read: async (receipt, limits) =>
+        (await call('GET /v1/receipts/{receipt}', { ...limits, path: { receipt } })).value,
     },
     standingOrders: {
       create: async (body, keyed) => (await call('POST /v1/standing-orders', { ...keyed, body })).value,

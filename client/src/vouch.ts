@@ -27,6 +27,7 @@ export {
 export { type Intent, type KeyedOperation, newIdempotencyKey } from './intent.ts'
 export { type ClientKey, externalKey, type KeptKey, makeClientKey, type PublicJwk, readClientKey } from './keys.ts'
 export type { Methods } from './methods.ts'
+export { type EmitterKeys, type LeafPromise, type Promised, verifyPromise } from './promise.ts'
 export {
   verifyWebhook,
   type Webhook,

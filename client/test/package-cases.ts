@@ -16,7 +16,7 @@ const readme = join(import.meta.dirname, '..', 'README.md')
 
 /** What stands around the examples of the README. */
 const around = `
-  import { type Client, isRefused, type Schemas, verifyWebhook } from '@vouch/client'
+  import { type Client, isRefused, type Schemas, verifyPromise, verifyWebhook } from '@vouch/client'
   declare const vouch: Client
   declare const payment: Schemas['Payment']
   declare const thrown: unknown

@@ -10,8 +10,9 @@ import type { Actor, Work } from '../base/work.ts'
 import { signBatch } from './batch.ts'
 import type { EmitterKey } from './keys.ts'
 import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
+import { place, rowsOf, topOf } from './promise.ts'
 import { insertBatch, insertLog } from './store.ts'
-import { leafHash, treeRoot } from './tree.ts'
+import { leafHash } from './tree.ts'
 
 export {
   type Completeness,
@@ -37,12 +38,18 @@ export {
   sealerKey,
   type TrustedKeys,
 } from './keys.ts'
-export type { LeafKind } from './leaf.ts'
+export { isPublishedPath, readPublished } from './layout.ts'
+export type { LeafKind, LeafSaid } from './leaf.ts'
 export type { Problem } from './log-check.ts'
 export { owedLeaves } from './owed.ts'
+export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
+export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
+
+/** A leaf as it was made: whoever holds it may ask for its promise. */
+export type Leaf = Buffer
 
 /** How many leaves one transaction may have. */
 export const batchLeavesMax = 10_000
@@ -55,30 +62,30 @@ export async function ensureLog(work: Work): Promise<void> {
 /**
  * Adds one leaf to this work; `emitter` writes it at commit. Its bytes are made here, once, and never again.
  * No personal data and no secrets: a leaf is for ever. Faults above 16 KiB.
- * The policy that permitted the work stands in it, unless the leaf names a nearer one.
+ * The policy that permitted the work stands in it, unless the leaf names a nearer one. Once the work is committed,
+ * `promiseOf` says what was promised of it.
  */
 export function append(
   work: Work,
   kind: LeafKind,
   body: { readonly [member: string]: Canonical },
   actor: Actor = work.actor,
-): void {
+): Leaf {
   const { policy } = work
-  work.leaves.push(makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor))
+  const leaf = makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor)
+  work.leaves.push(leaf)
+  return leaf
 }
 
 /** What `Outside.emit` is: signs the leaves of a work and writes them as one batch. Failing, it fails the work. */
 export function emitter(key: EmitterKey): (work: Work) => Promise<void> {
   return async work => {
-    const { institution, leaves } = work
+    const { institution, leaves, now: at } = work
     if (leaves.length > batchLeavesMax) fault(`${leaves.length} leaves in one work, more than ${batchLeavesMax}`)
-    const claim = {
-      institution,
-      batchId: work.newId('bat'),
-      leafCount: leaves.length,
-      root: treeRoot(leaves.map(leafHash)),
-    }
+    const rows = rowsOf(leaves.map(leafHash))
+    const claim = { institution, batchId: work.newId('bat'), leafCount: leaves.length, root: topOf(rows) }
     const signature = signBatch(claim, key)
+    place(leaves, { ...claim, at, keyId: key.id, signature, rows: () => rows })
     await insertBatch(work, { ...claim, leaves: packBundle(leaves), keyId: key.id, signature })
   }
 }

@@ -5,7 +5,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import type { Owed, OwedKind, Period, RoomOwes } from '../base/owed.ts'
 import { type Outside, snapshot, type Work } from '../base/work.ts'
 import { batchesOf, beganAt } from './completeness-store.ts'
-import { readLeaf, unpackBundle } from './leaf.ts'
+import { peekLeaf, unpackBundle } from './leaf.ts'
 import { Matching, type Mismatch, type PlacedLeaf } from './matching.ts'
 
 /** What the rows of all rooms owe for a period; asked in the work that reads the leaves. */
@@ -165,7 +165,7 @@ async function* leavesOf(work: Work, slice: Period): AsyncGenerator<PlacedLeaf> 
       let place = first
       // Bytes that are no bundle are nobody's leaves; `verify` says so.
       for (const leaf of unpackBundle(leaves) ?? []) {
-        yield { ...(readLeaf(leaf) ?? noLeaf), place }
+        yield { ...(peekLeaf(leaf) ?? noLeaf), place }
         if (place !== null) place++
       }
     }

@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 
 import { type Canonical, canonical } from '../base/canonical.ts'
+import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import { leafBytesMax as bundledLeafBytesMax } from './tree.ts'
@@ -61,14 +62,40 @@ export function unpackBundle(bundle: Buffer): Buffer[] | undefined {
 
 export type LeafRead = { readonly kind: string; readonly body: Readonly<Record<string, Canonical>> }
 
-/** What a leaf says, if it says anything; whether it is canonical is not asked here. */
-export function readLeaf(leaf: Buffer): LeafRead | undefined {
+/** What a leaf says, if it says anything: quicker, and whether it is canonical is not asked. */
+export function peekLeaf(leaf: Buffer): LeafRead | undefined {
   try {
     const { kind, body } = JSON.parse(leaf.toString()) as Partial<LeafRead> // Each is looked at.
     return typeof kind === 'string' && typeof body === 'object' && body !== null ? { kind, body } : undefined
   } catch {
     return undefined
   }
+}
+
+/** What a leaf says, as far as every leaf says the same. */
+export type LeafSaid = {
+  readonly institution: InstitutionId
+  readonly at: string
+  readonly kind: string
+  readonly body: { readonly [member: string]: Canonical }
+}
+
+/** Undefined where it is no leaf: what is read is the one canonical text that it can have. */
+export function readLeaf(leaf: Buffer): LeafSaid | undefined {
+  const value = readCanonical(leaf)
+  if (!isObject(value) || Object.keys(value).join() !== members) return undefined
+  const { institution, at, kind, body, v } = value
+  if (typeof institution !== 'string' || typeof at !== 'string' || typeof kind !== 'string') return undefined
+  return v === 1 && isObject(body) && isMoment(at) ? { institution, at, kind, body } : undefined
+}
+
+function isObject(value: Canonical | undefined): value is { readonly [member: string]: Canonical } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text)
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text
 }
 
 const members = 'actor,at,body,institution,kind,v'

@@ -47,15 +47,22 @@ export type Inclusion = {
   readonly proof: readonly Buffer[]
 }
 
-/** RFC 9162 §2.1.3.2. `fn` and `sn` are the RFC's: where we are at this level, and where the level ends. */
-export function isIncluded({ index, size, leafHash, root, proof }: Inclusion): boolean {
-  if (![leafHash, root, ...proof].every(isHash)) return false
-  if (index < 0n || index >= size) return false
+export function isIncluded({ root, ...path }: Inclusion): boolean {
+  return isHash(root) && pathRoot(path)?.equals(root) === true
+}
+
+/**
+ * RFC 9162 §2.1.3.2: the root to which a path leads, undefined where it leads to none. `fn` and `sn` are the RFC's: where
+ * we are at this level, and where the level ends.
+ */
+export function pathRoot({ index, size, leafHash, proof }: Omit<Inclusion, 'root'>): Buffer | undefined {
+  if (![leafHash, ...proof].every(isHash)) return undefined
+  if (index < 0n || index >= size) return undefined
   let fn = index
   let sn = size - 1n
   let node = leafHash
   for (const sibling of proof) {
-    if (sn === 0n) return false
+    if (sn === 0n) return undefined
     if (isOdd(fn) || fn === sn) {
       node = nodeHash(sibling, node)
       while (!isOdd(fn) && fn !== 0n) {
@@ -68,7 +75,7 @@ export function isIncluded({ index, size, leafHash, root, proof }: Inclusion): b
     fn >>= 1n
     sn >>= 1n
   }
-  return sn === 0n && node.equals(root)
+  return sn === 0n ? node : undefined
 }
 
 export type Consistency = {

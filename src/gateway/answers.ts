@@ -1,5 +1,6 @@
 // How the edge speaks: an answer in the shape its route declares, or a problem. Nothing else leaves.
 
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Compile } from 'typebox/compile'
 
@@ -10,6 +11,7 @@ import { type Measures, statusClass } from './measures.ts'
 import { problemHeaders, problemOf } from './problems.ts'
 import type { Answered, Route } from './route.ts'
 import { refusalFor } from './thrown.ts'
+import { mediaTypeOf } from './wire.ts'
 
 export const answerHeaders = {
   'cache-control': 'no-store',
@@ -48,7 +50,10 @@ export type SendAnswer = (request: FastifyRequest, reply: FastifyReply, answered
 /** Refuses to send what the route has not declared: a member too many may be a member too private. */
 export function answering({ method, path, answers }: Route): SendAnswer {
   const checks = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), Compile(schema)]))
-  return (request, reply, { status, body, revision, location, isReplay, cookie }) => {
+  const mediaTypes = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), mediaTypeOf(schema)]))
+  return (request, reply, { status, body, revision, location, isReplay, cookie, isForEver }) => {
+    const mediaType = mediaTypes.get(status)
+    if (mediaType !== undefined) return sendBytes(request, reply.code(status).type(mediaType), body, isForEver === true)
     const check = checks.get(status) ?? fault(`${method} ${path} declares no answer ${status}`)
     if (!check.Check(body)) {
       const [first] = check.Errors(body)
@@ -64,6 +69,17 @@ export function answering({ method, path, answers }: Route): SendAnswer {
     }
     return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
   }
+}
+
+/** For whoever may read it: what is in between may keep nothing of it. */
+const forEver = 'private, max-age=31536000, immutable'
+
+function sendBytes(request: FastifyRequest, reply: FastifyReply, body: unknown, isForEver: boolean): FastifyReply {
+  if (!Buffer.isBuffer(body)) fault('what is no JSON is bytes')
+  const etag = `"${hash('sha256', body, 'base64url')}"`
+  reply.header('etag', etag)
+  if (isForEver) reply.header('cache-control', forEver)
+  return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(body)
 }
 
 export function sendProblem(

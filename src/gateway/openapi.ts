@@ -10,6 +10,7 @@ import type { Json } from './json.ts'
 import { wordPlaces } from './offered-cards.ts'
 import { ProblemSchema, problemRow, type RefusalCode } from './problems.ts'
 import type { Route } from './route.ts'
+import { mediaTypeOf } from './wire.ts'
 
 type JsonObject = { readonly [member: string]: Json }
 
@@ -18,7 +19,7 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
   const refer = referring(components)
   const paths = new Map<string, { [method: string]: JsonObject }>()
   for (const [operationId, route] of Object.entries(routes)) {
-    const path = route.path.replaceAll(/:([^/]+)/g, '{$1}')
+    const path = route.path.replaceAll(/:([^/]+)/g, '{$1}').replace('*', `{${restName}}`)
     const operations = paths.get(path) ?? {}
     operations[route.method.toLowerCase()] = operationOf(operationId, route, refer)
     paths.set(path, operations)
@@ -55,6 +56,9 @@ const securitySchemes: JsonObject = {
       'What moves money is signed by a registered key of the client (RFC 9421, RFC 9530): docs/signing.md says how.',
   },
 }
+
+/** What OpenAPI has no sign for: the rest of a path, slashes and all. */
+const restName = 'path'
 
 type Refer = (schema: TSchema) => JsonObject
 
@@ -121,7 +125,7 @@ function parametersIn(place: 'path' | 'query', schema: TObject | undefined, refe
   if (schema === undefined) return []
   const required: readonly string[] = schema.required ?? []
   return Object.entries(schema.properties).map(([name, property]) => ({
-    name,
+    name: name === '*' ? restName : name,
     in: place,
     required: place === 'path' || required.includes(name),
     schema: refer(property),
@@ -148,7 +152,7 @@ function answerOf(route: Route, status: string, schema: TSchema, refer: Refer): 
   return {
     description: route.summary,
     headers: Object.fromEntries(headers),
-    content: { 'application/json': { schema: refer(schema) } },
+    content: { [mediaTypeOf(schema) ?? 'application/json']: { schema: refer(schema) } },
   }
 }
 

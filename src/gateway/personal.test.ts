@@ -93,6 +93,10 @@ const aboutNobodyHere: Readonly<Record<string, string>> = {
   'IncomingFileDetail.reason': 'a word of ours',
   'IncomingFinding.found': 'only its shape, where it may be of a person',
   'KeyRotationColumn.name': 'of a column',
+  'LeafPromise.key': 'an id',
+  'LeafPromise.leaf': 'a leaf of the log has nothing of a person',
+  'LeafPromise.path': 'hashes',
+  'LeafPromise.signature': 'a signature',
   'Letterhead.name': 'of the institution',
   'Member.reference': 'stands for the member at the institution, as the id does here',
   'MemberStep.after': 'a state, or a language',
@@ -110,6 +114,7 @@ const aboutNobodyHere: Readonly<Record<string, string>> = {
   'PostalAddress.street': 'the same',
   'Proposal.reason': 'words of people here, for people here',
   'Proposal.subject': 'an id',
+  'Receipt.proof': 'hashes and signatures',
   'Rehearsal.reason': 'a word of ours',
   'Resolution.subject': 'an id',
   'Revocation.subject': 'an id',
@@ -165,7 +170,7 @@ function textsIn(schema: Json | undefined, name: string, seen: ReadonlySet<strin
 const texts: ReadonlySet<string> = new Set(
   Object.entries(v1).flatMap(([operation, { path, method }]) => {
     const paths = document['paths']
-    const ofPath = isNode(paths) ? paths[path.replaceAll(/:([^/]+)/g, '{$1}')] : undefined
+    const ofPath = isNode(paths) ? paths[path.replaceAll(/:([^/]+)/g, '{$1}').replace('*', '{path}')] : undefined
     const ofMethod = isNode(ofPath) ? ofPath[method.toLowerCase()] : undefined
     const responses = isNode(ofMethod) ? ofMethod['responses'] : undefined
     return Object.entries(isNode(responses) ? responses : fault(`${operation} has no answers`)).flatMap(

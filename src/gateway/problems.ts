@@ -32,6 +32,7 @@ import { challengeOf, type IdentityProblem, identityRows } from './identity-prob
 import type { JsonRefusal } from './json.ts'
 import { type KeysRefusal, keyRows } from './key-problems.ts'
 import { type LimitProblem, limitRows } from './limit-problems.ts'
+import { type LogRefusal, logRows } from './log-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 import { type RightsRefusal, rightsRows } from './rights-problems.ts'
@@ -96,6 +97,7 @@ export type KnownRefusal =
   | ApprovalsRefusal
   | LedgerRefusal
   | LimitProblem
+  | LogRefusal
   | MessagesRefusal
   | PaymentsRefusal
   | KeysRefusal
@@ -117,6 +119,7 @@ const rows = {
   ...screeningRows,
   ...identityRows,
   ...limitRows,
+  ...logRows,
   ...keyRows,
   ...rightsRows,
   ...checkRows,

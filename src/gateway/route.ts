@@ -45,6 +45,8 @@ export type PeopleTools = {
 /** What is used outside the transaction. */
 export type Tools = {
   readonly vault: Vault
+  /** What the names of the audit logs begin with. */
+  readonly origin: string
   readonly newId: NewId
   /** The question to detection, where somebody answers it. */
   readonly detect?: Detect | undefined
@@ -104,6 +106,8 @@ type AnswerOf<Declared extends Answers> = {
     readonly isReplay?: boolean
     /** Set with this answer. */
     readonly cookie?: string
+    /** It is never another: whoever has it need not ask again. */
+    readonly isForEver?: boolean
   }
 }[keyof Declared & Success]
 
@@ -113,6 +117,8 @@ export type Answering = {
   readonly tools: Tools
   /** A problem inside an answer, such as one refused item of a batch. */
   readonly problem: (refusal: KnownRefusal) => Problem
+  /** In a work of its own, for what only some answers need: the work that is answered for is over. */
+  readonly read: <T>(perform: (work: Work) => Promise<T>) => Promise<T>
 }
 
 type Declaration<
@@ -127,7 +133,7 @@ type Declaration<
   Value,
 > = {
   readonly method: Method
-  /** Fastify's syntax: '/v1/payments/:payment/cancellation'. */
+  /** Fastify's syntax: '/v1/payments/:payment/cancellation', '/v1/log/tile/*'. */
   readonly path: `/${string}`
   readonly permit: Permit
   /** Through this one only; without a word, through both. */
@@ -200,6 +206,7 @@ export type Answered = {
   readonly location?: string
   readonly isReplay?: boolean
   readonly cookie?: string
+  readonly isForEver?: boolean
 }
 
 export type Run = (asked: Asked) => Promise<Outcome<Answered, KnownRefusal>>
@@ -222,6 +229,10 @@ export type Route = {
   readonly ifMatch: Offer
   readonly bodyBytesMax: number
   readonly open: (outside: Outside, tools: Tools, onBatch: (items: number) => void) => Run
+}
+
+function boundsOf({ member, policy }: Caller): Pick<Work, 'member' | 'policy'> {
+  return { ...(member === undefined ? {} : { member }), ...(policy === undefined ? {} : { policy }) }
 }
 
 export function route<
@@ -247,15 +258,23 @@ export function route<
 
     function performOnce(caller: Caller, prepared: Prepared, asked: Asked): Promise<Said> {
       const perform = declaration.perform ?? fault(`${path} gathers`)
-      const { institution, actor, member, policy } = caller
       const confirmed = async (work: Work) => {
         if (declaration.stepUp === true && tools.people !== undefined) await confirm(work, caller, asked)
         return perform(work, prepared)
       }
-      return transact(outside, institution, actor, confirmed, {
-        ...(member === undefined ? {} : { member }),
-        ...(policy === undefined ? {} : { policy }),
-      })
+      return transact(outside, caller.institution, caller.actor, confirmed, boundsOf(caller))
+    }
+
+    async function readFor<T>(caller: Caller, read: (work: Work) => Promise<T>): Promise<T> {
+      const { institution, actor } = caller
+      const outcome = await transact(
+        outside,
+        institution,
+        actor,
+        async work => done(await read(work)),
+        boundsOf(caller),
+      )
+      return outcome.ok ? outcome.value : fault('reading is never refused')
     }
 
     /** In the work itself: what fails has used up nothing. */
@@ -312,7 +331,8 @@ export function route<
         return outcome
       }
       const problem = (refusal: KnownRefusal) => problemOf(refusal, instance)
-      const answered: Answered = await declaration.answer(outcome.value, { caller, tools, problem })
+      const read = <T>(perform: (work: Work) => Promise<T>) => readFor(caller, perform)
+      const answered: Answered = await declaration.answer(outcome.value, { caller, tools, problem, read })
       return done({ ...answered, body: toldTo(caller, places.get(answered.status) ?? [], answered.body) })
     }
   }

@@ -239,7 +239,7 @@ type Offered = { readonly pattern: RegExp; readonly methods: readonly string[] }
 function offersOf(routes: ServerParts['routes'], pages: readonly OfficePage[]): readonly Offered[] {
   const readOnly = [...pages.map(({ path }) => path), ...watchPaths].map(path => ({ method: 'GET', path }))
   const served = [...Object.values(routes), ...readOnly]
-  const byPath = Map.groupBy(served, ({ path }) => path.replaceAll(/:[^/]+/g, '[^/]+'))
+  const byPath = Map.groupBy(served, ({ path }) => path.replaceAll(/:[^/]+/g, '[^/]+').replace('*', '.+'))
   return [...byPath].map(([path, same]) => ({
     pattern: new RegExp(`^${path}$`),
     methods: same.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),

@@ -14,6 +14,16 @@ export function plainSchema(schema: TSchema | undefined): object {
   return JSON.parse(JSON.stringify(schema), (member, held: unknown) => (member === '$id' ? undefined : held)) as object
 }
 
+/** An answer that is not JSON: its bytes, as they are. */
+export function bytesAs(mediaType: string) {
+  return Type.Unsafe<Buffer>({ contentMediaType: mediaType })
+}
+
+/** Of an answer that is not JSON. */
+export function mediaTypeOf(schema: object): string | undefined {
+  return 'contentMediaType' in schema ? String(schema.contentMediaType) : undefined
+}
+
 /** An id of one kind; the pattern is that of `isId`. */
 export function idOf<Prefix extends string>(prefix: Prefix, description: string) {
   return Type.Unsafe<Id<Prefix>>(Type.String({ pattern: `^${prefix}_[0-9a-z]{1,26}$`, description }))

@@ -252,6 +252,7 @@ export type { StandingOrder, StandingOrderChange, StandingOrderRefusal, Standing
 export {
   changeStandingOrder,
   createStandingOrders,
+  creationOf,
   findStandingOrder,
   listStandingOrderSteps,
   listStandingOrders,
@@ -280,6 +281,7 @@ export {
   findPayment,
   findPaymentByKey,
   type KeyUnknown,
+  leavesOf,
   listPayments,
   ordersMax,
   type PaymentRefusal,

@@ -58,7 +58,12 @@ export type NewStandingOrderRefusal =
 /** How many standing orders one call may make. */
 export const standingOrdersMax = 2_000
 
-export type StandingOrderMade = { readonly order: StandingOrder; readonly isReplay: boolean }
+export type StandingOrderMade = {
+  readonly order: StandingOrder
+  readonly isReplay: boolean
+  /** Of what was made in this work; `creationOf` finds that of an earlier one. */
+  readonly leaf?: audit.Leaf
+}
 
 /** Makes standing orders and answers for each in the order given. A key on file gets the order it made. */
 export async function createStandingOrders(
@@ -123,14 +128,26 @@ export async function createStandingOrders(
     made.push({ ...entry, actor: given.actor })
     return done({ order, isReplay: false })
   })
-  if (made.length > 0) {
-    await store.insertStandingOrders(work, made)
-    record(
-      work,
-      made.map(({ order, actor }) => ({ before: null, after: order, what: 'created', actor })),
-    )
-  }
-  return outcomes
+  if (made.length === 0) return outcomes
+  await store.insertStandingOrders(work, made)
+  const leaves = record(
+    work,
+    made.map(({ order, actor }) => ({ before: null, after: order, what: 'created', actor })),
+  )
+  const leafOf = new Map(made.map(({ order }, index) => [order, leaves[index]]))
+  return outcomes.map(outcome => {
+    const leaf = outcome.ok ? leafOf.get(outcome.value.order) : undefined
+    return !outcome.ok || leaf === undefined ? outcome : done({ ...outcome.value, leaf })
+  })
+}
+
+/** The leaf that says that a standing order was made, found again in the log. */
+export async function creationOf(work: Work, { id, createdAt }: StandingOrder): Promise<audit.Leaf | undefined> {
+  const found = await audit.leavesAt(work, createdAt, id)
+  return found.find(
+    ({ said: { kind, body } }) =>
+      kind === 'payments.standing_order' && body['standingOrder'] === id && body['what'] === 'created',
+  )?.leaf
 }
 
 function fingerprintOf({ fundingAccount, payee, money, recurrence }: NewStandingOrder): Buffer {
@@ -168,7 +185,7 @@ type Stepped = {
  * Steps in the histories of orders that are on file, their leaves, and what programs are told. Of an occurrence they are
  * told by its payment, and of the last one here as well.
  */
-export function record(work: Work, steps: readonly Stepped[]): void {
+export function record(work: Work, steps: readonly Stepped[]): readonly audit.Leaf[] {
   const rows = steps.map(({ before, after, what, actor = work.actor, reason = null }) => {
     const { id: order, version } = after
     return { order, version, what, actor, reason, before, after }
@@ -185,10 +202,15 @@ export function record(work: Work, steps: readonly Stepped[]): void {
       notice: null,
     })),
   )
-  for (const { after, what, actor } of rows) appendLeaf(work, after, what, actor)
+  return rows.map(({ after, what, actor }) => appendLeaf(work, after, what, actor))
 }
 
-function appendLeaf(work: Work, order: StandingOrder, what: histories.StandingOrderStep['what'], actor: Actor): void {
+function appendLeaf(
+  work: Work,
+  order: StandingOrder,
+  what: histories.StandingOrderStep['what'],
+  actor: Actor,
+): audit.Leaf {
   const { id, state, version, nextOn, nextOccurrence } = order
   const terms = {
     member: order.member,
@@ -198,7 +220,7 @@ function appendLeaf(work: Work, order: StandingOrder, what: histories.StandingOr
     currency: order.money.currency,
     recurrence: order.recurrence,
   }
-  audit.append(
+  return audit.append(
     work,
     'payments.standing_order',
     { standingOrder: id, what, state, version, nextOn, nextOccurrence, ...(what === 'created' ? terms : {}) },

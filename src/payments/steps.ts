@@ -53,7 +53,7 @@ export function appendStep(
   from: PaymentState | null,
   actor: Actor = work.actor,
   isAmended = false,
-): void {
+): audit.Leaf {
   const {
     id,
     member,
@@ -70,7 +70,7 @@ export function appendStep(
     standingOrder,
     occurrence,
   } = payment
-  audit.append(
+  return audit.append(
     work,
     'payments.step',
     {

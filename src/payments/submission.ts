@@ -2,6 +2,7 @@
 // their keys are spent, they count against limits, the same again is a duplicate, and what they hold is gone.
 
 import { hash } from 'node:crypto'
+import type { Leaf } from '../audit/audit.ts'
 import { canonical } from '../base/canonical.ts'
 import { daysAfter } from '../base/dates.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
@@ -92,7 +93,12 @@ export type PartyRefusal =
   | { readonly code: 'payee_is_funding_account'; readonly payee: PayeeId }
   | { readonly code: 'payee_is_cooling_off'; readonly payee: PayeeId; readonly until: Date }
 
-export type Submission = { readonly payment: Payment; readonly isReplay: boolean }
+export type Submission = {
+  readonly payment: Payment
+  readonly isReplay: boolean
+  /** Of what was accepted in this work; `leavesOf` finds that of an earlier one. */
+  readonly leaf?: Leaf
+}
 
 export type Accepted = {
   readonly order: PaymentOrder

@@ -54,12 +54,38 @@ export async function submitMany(
   const funded = await heard(work, orders)
   const { known, clearing, locked } = await gatherKnown(work, funded)
   const { outcomes, accepted } = decideSubmissions(known, funded, idsOf(work))
-  await enter(work, accepted, clearing, locked)
+  const leaves = await enter(work, accepted, clearing, locked)
   await giveUp(work, funded, accepted)
   for (const [index, outcome] of outcomes.entries()) {
     if (!outcome.ok) appendRefusal(work, orders[index] ?? fault('one outcome for each order'), outcome.refusal.code)
   }
-  return outcomes
+  const leafOf = new Map(accepted.map(({ payment }, index) => [payment, leaves[index]]))
+  return outcomes.map(outcome => {
+    const leaf = outcome.ok ? leafOf.get(outcome.value.payment) : undefined
+    return !outcome.ok || leaf === undefined ? outcome : done({ ...outcome.value, leaf })
+  })
+}
+
+/** The leaf that says of each of these payments that it was accepted, found again in the log, where one says so. */
+export async function leavesOf(work: Work, payments: readonly Payment[]): Promise<ReadonlyMap<PaymentId, audit.Leaf>> {
+  const found = new Map<string, audit.Leaf>()
+  for (const [at, [first = fault('a group has a member'), ...others]] of Map.groupBy(payments, momentOf)) {
+    // Of one alone its id tells; of many every leaf of that moment is looked at once.
+    for (const { leaf, said } of await audit.leavesAt(work, new Date(at), others.length === 0 ? first.id : '')) {
+      const { payment, from } = said.body
+      if (said.kind === 'payments.step' && from === null) found.set(String(payment), leaf)
+    }
+  }
+  return new Map(
+    payments.flatMap(({ id }) => {
+      const leaf = found.get(id)
+      return leaf === undefined ? [] : [[id, leaf]]
+    }),
+  )
+}
+
+function momentOf({ submittedAt }: Payment): number {
+  return submittedAt.getTime()
 }
 
 /** Of what a decision makes. */
@@ -177,15 +203,15 @@ function payeeWithBook(payee: PayeeOnFile, locked: ledger.LockedAccounts): Payee
 
 /**
  * Writes accepted payments, takes or holds their money, queues for the bank what leaves, and asks for the approvals that
- * are needed. Their accounts are locked.
+ * are needed. Their accounts are locked. Answers with the leaf of each.
  */
 export async function enter(
   work: Work,
   accepted: readonly Accepted[],
   clearing: readonly ledger.AccountId[],
   locked: ledger.LockedAccounts,
-): Promise<void> {
-  if (accepted.length === 0) return
+): Promise<readonly audit.Leaf[]> {
+  if (accepted.length === 0) return []
   await askApprovals(work, accepted)
   const due = accepted.filter(({ account }) => account !== undefined)
   const contexts = accepted.flatMap(({ order, payment }) =>
@@ -226,10 +252,11 @@ export async function enter(
       .map(({ payment, creditor }) => instructionOf(payment, creditor)),
   )
   if (contexts.length > 0) beforeCommit(work, store.insertContexts(work, contexts))
-  for (const { order, payment } of accepted) appendStep(work, payment, null, order.actor)
+  const leaves = accepted.map(({ order, payment }) => appendStep(work, payment, null, order.actor))
   const held = await posting
   const refusal = held.find(({ ok }) => !ok)
   if (refusal !== undefined) fault(`the ledger refused what was decided: ${JSON.stringify(refusal)}`)
+  return leaves
 }
 
 function appendRefusal(

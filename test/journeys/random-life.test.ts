@@ -91,6 +91,7 @@ describe(`a bank's life (VOUCH_SEED=${seed} VOUCH_ROUNDS=${rounds})`, () => {
       outside: api,
       tools: {
         vault: branch.vault,
+        origin: world.keys.sealer.origin,
         newId: api.newId,
         mayApprove: async () => ({ ok: true, value: { policy: 'everything_is_permitted' } }),
         reach: 'loopback_too',

@@ -120,7 +120,13 @@ async function openHouse() {
   const server = openGateway({
     door: 'api',
     outside,
-    tools: { vault, newId: outside.newId, mayApprove: () => fault('nobody'), reach: 'loopback_too' },
+    tools: {
+      vault,
+      origin: world.keys.sealer.origin,
+      newId: outside.newId,
+      mayApprove: () => fault('nobody'),
+      reach: 'loopback_too',
+    },
     authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
     nonce: requests.nonce,
     ready: [],

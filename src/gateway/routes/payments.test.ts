@@ -5,6 +5,8 @@ import { assertProblem } from '../../../test/api.ts'
 import { type Branch, openBranch, type Payer, stranger, today } from '../../../test/branch.ts'
 
 const usd = (value: string) => ({ value, currency: 'USD' })
+/** Whoever reads a payment is told what its receipt is called. */
+const asRead = ({ receipt, ...payment }: { receipt: { id: string } }) => ({ ...payment, receiptId: receipt.id })
 
 describe('payments', () => {
   let branch: Branch
@@ -33,7 +35,8 @@ describe('payments', () => {
       const before = await available(alice)
       const made = await submit()
       assert.equal(made.status, 201, made.text)
-      const { id, ...rest } = made.body
+      const { id, receipt, ...rest } = made.body
+      assert.match(receipt.id, /^bat_[0-9]+[.]0$/)
       assert.deepEqual(rest, {
         member: alice.member,
         fundingAccount: alice.fundingAccount,
@@ -258,7 +261,7 @@ describe('payments', () => {
       const made = await submit()
       const path = `/v1/payments/${made.body.id}`
       const read = await branch.get(path)
-      assert.deepEqual([read.status, read.body, read.headers.get('etag')], [200, made.body, '"1"'])
+      assert.deepEqual([read.status, read.body, read.headers.get('etag')], [200, asRead(made.body), '"1"'])
       assert.equal((await branch.get(path, { 'if-none-match': '"1"' })).status, 304)
     })
 
@@ -277,10 +280,14 @@ describe('payments', () => {
     test('200 the payment that came of an order, also of one in a batch', async () => {
       const made = await submit({}, 'looked-for/1')
       const found = await byKey('looked-for/1')
-      assert.deepEqual([found.status, found.body, found.headers.get('etag')], [200, made.body, '"1"'], found.text)
+      assert.deepEqual(
+        [found.status, found.body, found.headers.get('etag')],
+        [200, asRead(made.body), '"1"'],
+        found.text,
+      )
       const batch = await branch.order('/v1/payment-batches', { payments: [terms(), terms()] }, 'looked-for-batch')
       const second = await byKey('looked-for-batch/1')
-      assert.deepEqual(second.body, batch.body.items[1].payment, second.text)
+      assert.deepEqual(second.body, asRead(batch.body.items[1].payment), second.text)
     })
 
     test('404 for a key of nobody, of another program, and of an order that was refused', async () => {

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox'
 
+import * as audit from '../../audit/audit.ts'
 import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import type { Work } from '../../base/work.ts'
@@ -16,6 +17,7 @@ import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from
 import { FundingAccountId } from './funding-accounts.ts'
 import { MemberId } from './members.ts'
 import { PayeeId } from './payees.ts'
+import { LeafPromise, promiseFor, ReceiptId } from './receipts.ts'
 import { StandingOrderId } from './standing-orders.ts'
 
 export const PaymentId = idOf('pay', 'A payment.')
@@ -91,6 +93,8 @@ const Payment = Type.Object(
     version: Type.Integer({ description: 'The steps taken so far; its ETag.' }),
     submittedAt: Instant,
     changedAt: Instant,
+    receipt: Type.Optional(LeafPromise),
+    receiptId: Type.Optional(ReceiptId),
   },
   { $id: 'Payment', additionalProperties: false },
 )
@@ -203,9 +207,9 @@ export const submitPayment = route({
       work,
       items.map(({ actor, key, body }) => ({ ...body, actor, key })),
     ),
-  answer: ({ payment, isReplay }) => ({
+  answer: async ({ payment, isReplay, leaf }, answering) => ({
     status: 201,
-    body: show(payment),
+    body: { ...show(payment), ...(await promiseFor(leaf, work => leafOf(work, payment), answering)) },
     revision: payment.version,
     location: `/v1/payments/${payment.id}`,
     isReplay,
@@ -231,10 +235,22 @@ const PaymentBatch = Type.Object(
   { $id: 'PaymentBatch', additionalProperties: false },
 )
 
-function showItem(outcome: Submitted, { problem }: Answering): Static<typeof PaymentBatch>['items'][number] {
-  if (!outcome.ok) return { problem: problem(outcome.refusal) }
-  const { payment, isReplay } = outcome.value
-  return { payment: show(payment), isReplay }
+/** Of all at once: a batch that comes again is one look into the log, or a few. */
+async function showItems(
+  outcomes: readonly Submitted[],
+  { problem, read, tools }: Answering,
+): Promise<Static<typeof PaymentBatch>> {
+  const earlier = outcomes.flatMap(outcome =>
+    outcome.ok && outcome.value.leaf === undefined ? [outcome.value.payment] : [],
+  )
+  const found = earlier.length === 0 ? undefined : await read(work => payments.leavesOf(work, earlier))
+  const items = outcomes.map(outcome => {
+    if (!outcome.ok) return { problem: problem(outcome.refusal) }
+    const { payment, isReplay, leaf = found?.get(payment.id) } = outcome.value
+    const receipt = leaf === undefined ? undefined : audit.promiseOf(leaf, tools.origin)
+    return { payment: { ...show(payment), ...(receipt === undefined ? {} : { receipt }) }, isReplay }
+  })
+  return { items }
 }
 
 export const submitPayments = route({
@@ -267,10 +283,7 @@ export const submitPayments = route({
       read.map((order): Submitted => (order.ok ? (submitted.next().value ?? fault('one outcome for each')) : order)),
     )
   },
-  answer: (outcomes, answering) => ({
-    status: 200,
-    body: { items: outcomes.map(outcome => showItem(outcome, answering)) },
-  }),
+  answer: async (outcomes, answering) => ({ status: 200, body: await showItems(outcomes, answering) }),
 })
 
 export const readPayment = route({
@@ -282,9 +295,27 @@ export const readPayment = route({
   params,
   answers: { 200: Payment },
   refuses: ['payment_not_found'],
-  perform: async (work, { payment }) => refusesOnly(await payments.findPayment(work, payment), ['payment_not_found']),
-  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+  perform: async (work, { payment }) => {
+    const found = refusesOnly(await payments.findPayment(work, payment), ['payment_not_found'])
+    return found.ok ? done(await withLeaf(work, found.value)) : found
+  },
+  answer: read => ({ status: 200, body: showRead(read), revision: read.payment.version }),
 })
+
+type Read = { readonly payment: payments.Payment; readonly leaf: audit.Leaf | undefined }
+
+async function withLeaf(work: Work, payment: payments.Payment): Promise<Read> {
+  return { payment, leaf: await leafOf(work, payment) }
+}
+
+function showRead({ payment, leaf }: Read): Static<typeof Payment> {
+  const receiptId = leaf === undefined ? undefined : audit.receiptIdOf(leaf)
+  return { ...show(payment), ...(receiptId === undefined ? {} : { receiptId }) }
+}
+
+async function leafOf(work: Work, payment: payments.Payment): Promise<audit.Leaf | undefined> {
+  return (await payments.leavesOf(work, [payment])).get(payment.id)
+}
 
 /** `/999` behind the key of a batch. */
 const batchPlaceCharsMax = 4
@@ -309,8 +340,11 @@ export const readPaymentByKey = route({
   ),
   answers: { 200: Payment },
   refuses: ['payment_key_unknown'],
-  perform: (work, { query: { key } }) => payments.findPaymentByKey(work, key),
-  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+  perform: async (work, { query: { key } }) => {
+    const found = await payments.findPaymentByKey(work, key)
+    return found.ok ? done(await withLeaf(work, found.value)) : found
+  },
+  answer: read => ({ status: 200, body: showRead(read), revision: read.payment.version }),
 })
 export const listPayments = route({
   method: 'GET',

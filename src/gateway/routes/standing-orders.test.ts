@@ -36,7 +36,8 @@ describe('standing orders', () => {
     test('201 with its first day; the same for the same key', async () => {
       const made = await create({ ends: { after: 12 } }, 'once')
       assert.equal(made.status, 201, made.text)
-      const { id, ...rest } = made.body
+      const { id, receipt, ...rest } = made.body
+      assert.match(receipt.id, /^bat_[0-9]+[.]0$/)
       assert.deepEqual(rest, {
         member: alice.member,
         fundingAccount: alice.fundingAccount,

@@ -10,6 +10,7 @@ import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from
 import { FundingAccountId } from './funding-accounts.ts'
 import { MemberId } from './members.ts'
 import { PayeeId } from './payees.ts'
+import { LeafPromise, promiseFor } from './receipts.ts'
 
 export const StandingOrderId = idOf('sto', 'A standing order.')
 const params = Type.Object({ standingOrder: StandingOrderId }, { additionalProperties: false })
@@ -58,6 +59,7 @@ const StandingOrder = Type.Object(
     state: State,
     version: Type.Integer({ description: 'Its ETag.' }),
     createdAt: Instant,
+    receipt: Type.Optional(LeafPromise),
   },
   { $id: 'StandingOrder', additionalProperties: false },
 )
@@ -128,9 +130,9 @@ export const createStandingOrder = route({
       work,
       items.map(({ actor, key, body }) => ({ ...body, actor, key })),
     ),
-  answer: ({ order, isReplay }) => ({
+  answer: async ({ order, isReplay, leaf }, answering) => ({
     status: 201,
-    body: show(order),
+    body: { ...show(order), ...(await promiseFor(leaf, work => payments.creationOf(work, order), answering)) },
     revision: order.version,
     location: `/v1/standing-orders/${order.id}`,
     isReplay,

@@ -15,6 +15,7 @@ import * as incomingFiles from './incoming-files.ts'
 import * as keyRotations from './key-rotations.ts'
 import * as ledger from './ledger.ts'
 import * as legalHolds from './legal-holds.ts'
+import * as log from './log.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
@@ -25,6 +26,7 @@ import * as payments from './payments.ts'
 import * as people from './people.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
+import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
 import * as revocations from './revocations.ts'
@@ -248,6 +250,11 @@ export const v1 = {
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
+
+  readReceipt: receipts.readReceipt,
+  readLogCheckpoint: log.readLogCheckpoint,
+  readLogTile: log.readLogTile,
+  readLogBatches: log.readLogBatches,
 
   unmask: unmaskings.unmask,
   readUnmasked: unmaskings.readUnmasked,

@@ -1,0 +1,25 @@
+// The rows of the table of problems that speak of the audit log and of receipts.
+
+import type { Row } from './problem-row.ts'
+
+export type LogRefusal =
+  /** `isPath`: something may be there one day. */
+  { readonly code: 'not_published'; readonly isPath: boolean } | { readonly code: 'receipt_not_found' }
+
+export const logRows = {
+  not_published: [
+    404,
+    'Nothing of the log is there',
+    'after_change',
+    ({ isPath }) =>
+      isPath
+        ? 'The log is not that long yet. See how long it is with GET /v1/log/checkpoint.'
+        : 'That is no path of a log. docs/audit-format.md has them all.',
+  ],
+  receipt_not_found: [
+    404,
+    'No such receipt',
+    'after_change',
+    'Compare the id with the one that came with the answer, or with GET /v1/payments/{payment}.',
+  ],
+} as const satisfies { readonly [Code in LogRefusal['code']]: Row<Extract<LogRefusal, { readonly code: Code }>> }
