@@ -14,6 +14,7 @@ const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
 audit.batch                         i           i           i           i           s           i           -
 audit.checkpoint                    -           -           -           -           si          -           -
+audit.halt                          -           -           -           -           si          -           -
 audit.log                           i~          i~          -           i~          su~         -           -
 audit.seal                          -           -           -           -           si          -           -
 audit.tile                          -           -           -           -           siu~        -           -
@@ -274,6 +275,7 @@ const forgotten = [
 const seesAll: Readonly<Record<string, string>> = {
   'audit.batch to vouch_sealer': 'reads the leaves it seals',
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.tile to vouch_sealer': 'lengthens the tiles of each institution',

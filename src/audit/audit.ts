@@ -13,6 +13,9 @@ import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
 import { insertBatch, insertLog } from './store.ts'
 import { leafHash, treeRoot } from './tree.ts'
 
+export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
+export { folderPlace } from './copy-folder.ts'
+export { openGuard } from './guard.ts'
 export {
   type EmitterKey,
   emitterKey,
