@@ -1,6 +1,8 @@
 // ./vouch audit verify [--keys FILE] [--json]: recomputes every log from its stored bytes; non-zero on any doubt.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
+// ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
 
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
@@ -8,6 +10,7 @@ import { openDatabase } from '../src/base/database.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
 import type { Actor } from '../src/base/work.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
+import { withOutside } from './outside.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -20,13 +23,17 @@ const { values, positionals } = parseArgs({
     kind: { type: 'string' },
     since: { type: 'string' },
     until: { type: 'string' },
+    from: { type: 'string' },
   },
 })
 
 await asCommand(async () => {
   if (positionals[0] === 'trail') return showTrail()
+  if (positionals[0] === 'recover') return recoverLog()
   if (positionals[0] !== 'verify')
-    throw new Cannot('./vouch audit verify [--keys FILE] [--json] | trail --institution NAME')
+    throw new Cannot(
+      './vouch audit verify [--keys FILE] [--json] | trail --institution NAME | recover --institution NAME --from PLACE',
+    )
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
   await using database = await findDatabase(home)
@@ -68,6 +75,55 @@ async function showTrail(): Promise<number> {
     return 0
   } finally {
     await sql.end({ timeout: 2 })
+  }
+}
+
+async function recoverLog(): Promise<number> {
+  const { institution = '', from = '' } = values
+  const asked = './vouch audit recover --institution NAME --from file:/the/folder'
+  if (!isInstitutionId(institution)) throw new Cannot(`Which institution? ${asked}`)
+  const [, folder] = /^file:(\/.*)$/.exec(from) ?? []
+  if (folder === undefined) throw new Cannot(`From which copy? ${asked}`)
+  const home = await homeFolder()
+  const trusted = await readTrusted(home, values.keys)
+  await using database = await findDatabase(home)
+  const options = { connectionsMax: 2, name: 'vouch audit recover', statementTimeoutMs: 0 }
+  return withOutside(database.address('vouch_owner'), join(home, 'keys', 'worker'), options, async outside => {
+    const outcome = await audit.recover(
+      outside,
+      institution,
+      audit.openCopy(audit.folderPlace(folder), trusted),
+      trusted,
+    )
+    if (!outcome.ok) throw new Cannot(`Not put back: ${sentenceOf(outcome.refusal)}.`)
+    const { size, root, since, batches, dropped, waiting } = outcome.value
+    if (values.json) {
+      const shown = { institution, size: Number(size), root: root.toString('base64'), since: Number(since) }
+      console.log(JSON.stringify({ ...shown, batches, dropped: dropped.map(Number), waiting }))
+      return 0
+    }
+    console.log(
+      `${institution} has ${size} leaves again, with root ${root.toString('base64')}: those from ${since} on were put back.`,
+    )
+    console.log(
+      `${batches} batches were not in the database, and ${waiting} that were not in the copy wait to be sealed.`,
+    )
+    if (dropped.length > 0)
+      console.log(`Of another past, ${dropped.length} signed sizes were taken back; the log says which.`)
+    return 0
+  })
+}
+
+function sentenceOf(refusal: audit.RecoverRefusal): string {
+  switch (refusal.code) {
+    case 'copy_empty':
+      return 'the copy knows nothing of this log'
+    case 'copy_wrong':
+      return `the copy cannot be believed: ${refusal.what}`
+    case 'database_ahead':
+      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here`
+    case 'batch_differs':
+      return `batch ${refusal.batch} is another in the database; the log stays halted`
   }
 }
 

@@ -32,6 +32,7 @@ export {
 } from './keys.ts'
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
+export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'

@@ -42,13 +42,18 @@ export function signersOf({ origin, privateKey }: SealerKey): Signers {
   return { origin, sealers: [publicKeyFrom(rawPublicKey(privateKey))] }
 }
 
-export type Copy = Holder & {
+export type Copy = Omit<Holder, 'newest'> & {
   readonly place: Place
   /** Below which all files of a log are. */
   readonly folderOf: (institution: InstitutionId) => string
   /** The newest checkpoint that is not beyond a size, believed only as it is signed. */
   readonly checkpointUpTo: (institution: InstitutionId, size: bigint) => Promise<SignedHead | undefined>
   readonly newest: (institution: InstitutionId) => Promise<SignedHead | undefined>
+}
+
+/** What is there is not what was signed, or not all of it: nothing of it is believed. */
+export class WrongCopy extends Error {
+  override readonly name = 'WrongCopy'
 }
 
 export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
@@ -61,15 +66,15 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
     if (size === undefined) return undefined
     const name = folderOf(institution)
     const path = `${name}/${checkpointPath(size)}`
-    const note = ((await place.read(path)) ?? fault(`${path} is gone from ${place.name}`)).toString()
+    const note = (await readFrom(place, path)).toString()
     const opened = openNote(
       note,
       sealers.map(key => ({ name, key })),
     )
-    if (!opened.ok) return fault(`${path} in ${place.name} cannot be believed: ${opened.refusal.code}`)
+    if (!opened.ok) throw new WrongCopy(`${path} in ${place.name} cannot be believed: ${opened.refusal.code}`)
     const root = Buffer.from(opened.value.split('\n')[2] ?? '', 'base64')
     if (opened.value !== checkpointText({ origin: name, size, root }) || root.length !== hashBytes)
-      fault(`${path} in ${place.name} says something else than its name`)
+      throw new WrongCopy(`${path} in ${place.name} says something else than its name`)
     return { size, root, note }
   }
 
@@ -86,6 +91,13 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
       return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
     },
   }
+}
+
+/** A file that has to be there. */
+export async function readFrom(place: Place, path: string): Promise<Buffer> {
+  const bytes = await place.read(path)
+  if (bytes === undefined) throw new WrongCopy(`${path} is missing in ${place.name}`)
+  return bytes
 }
 
 /** `checkpoints/x070/000` */

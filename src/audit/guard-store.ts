@@ -35,10 +35,17 @@ export async function readHalts(sql: Sql): Promise<readonly (Halt & { readonly i
      order by institution_id`
 }
 
-export async function readLogSize(sql: Sql | Transaction, institution: InstitutionId): Promise<bigint | undefined> {
-  const [log] = await sql<{ size: bigint }[]>`
-    select size
+/** How long the log is, and whether it is halted; undefined where there is none. */
+export async function readLogState(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+): Promise<{ readonly size: bigint; readonly isHalted: boolean } | undefined> {
+  const [log] = await sql<{ size: bigint; isHalted: boolean }[]>`
+    select size,
+           exists (
+             select from audit.halt
+              where halt.institution_id = ${institution}) as "isHalted"
       from audit.log
      where institution_id = ${institution}`
-  return log?.size
+  return log
 }

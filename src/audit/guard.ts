@@ -6,7 +6,7 @@ import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Outside } from '../base/work.ts'
-import { insertHalt, readHalts, readLogSize } from './guard-store.ts'
+import { insertHalt, readHalts, readLogState } from './guard-store.ts'
 import { rootAt } from './tile-log.ts'
 
 export type Head = { readonly size: bigint; readonly root: Buffer }
@@ -27,7 +27,7 @@ export type Guard = {
   readonly learn: (holder: string, institution: InstitutionId, head: Head | undefined) => void
   /** That a holder could not be asked. */
   readonly missed: (holder: string, thrown: unknown) => void
-  /** Whether the log holds all that is known of it outside. If not, it is halted. */
+  /** Whether the log is not halted and holds all that is known of it outside. If it does not, it is halted. */
   readonly agrees: (reader: Sql | Transaction, institution: InstitutionId) => Promise<boolean>
   readonly halt: (reader: Sql | Transaction, institution: InstitutionId, why: Disagreement) => Promise<void>
   /** What keeps logs from being signed, in words. */
@@ -120,8 +120,11 @@ export function openGuard(
     agrees: async (reader, institution) => {
       // First what is known, then the log: what a copy has was committed before.
       const heads = [...(known.get(institution) ?? [])]
+      const state = await readLogState(reader, institution)
+      if (state?.isHalted === true) return false
       for (const [holder, head] of heads) {
-        const why = head === undefined ? undefined : await disagreement(reader, institution, holder, head)
+        const logSize = state?.size ?? 0n
+        const why = head === undefined ? undefined : await disagreement(reader, institution, logSize, holder, head)
         if (why === undefined) continue
         await halt(reader, institution, why)
         return false
@@ -140,10 +143,10 @@ export function openGuard(
 async function disagreement(
   reader: Sql | Transaction,
   institution: InstitutionId,
+  logSize: bigint,
   holder: string,
   { size, root }: Head,
 ): Promise<Disagreement | undefined> {
-  const logSize = (await readLogSize(reader, institution)) ?? 0n
   const theirs = `has ${size} leaves with root ${root.toString('base64')}`
   if (logSize < size) {
     const own = (await rootAt(reader, institution, logSize)).toString('base64')

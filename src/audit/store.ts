@@ -183,7 +183,7 @@ export async function readUnsignedLog(
 
 /** Two sealers that sign the same size sign the same bytes, so the second changes nothing. */
 export async function insertCheckpoint(
-  sql: Sql,
+  sql: Sql | Transaction,
   institution: InstitutionId,
   checkpoint: { readonly size: bigint; readonly root: Buffer; readonly note: string; readonly signedAt: Date },
 ): Promise<void> {
