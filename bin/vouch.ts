@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     load: () => import('./erasures.ts'),
   },
   audit: {
-    what: 'audit verify [--json] | trail --institution X [--actor A] | recover --institution X --from PLACE   recompute every log; what somebody did; put back what was lost',
+    what: 'audit verify [--json] | trail --institution X | recover … | rotate …   recompute every log; what somebody did; put back what was lost; its keys',
     load: () => import('./audit.ts'),
   },
   keys: {

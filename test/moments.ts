@@ -16,8 +16,9 @@ export function countedSql(sql: Sql, moment: () => void): Sql {
       return async (...args: readonly unknown[]) => {
         const perform = args.at(-1) as Begun // What is begun is the last of them.
         moment()
-        const begin = target.begin as unknown as (perform: Begun) => Promise<unknown> // None of these names a mode.
-        const answer = await begin(async tx => {
+        // None of these names a mode.
+        const answer = await target.begin(async begun => {
+          const tx = begun as unknown as Sql // A transaction does what is asked of a pool here.
           const answer = await perform(countedSql(tx, moment))
           moment()
           return answer

@@ -16,13 +16,16 @@ import { leafHash, treeRoot } from './tree.ts'
 export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
 export { folderPlace } from './copy-folder.ts'
 export { openGuard } from './guard.ts'
+export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
+  formerPath,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
   makeSealerKey,
+  nextPath,
   publicLine,
   readTrustedKeys,
   type SealerKey,

@@ -1,8 +1,7 @@
 // A copy in a folder. A file gets its name only when all of it is on the disk, and a name that is taken is never taken again.
 // Who owns the folder can still remove files from it: docs/copies.md says what to do about that.
 
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
 import { fault } from '../base/outcome.ts'
@@ -44,7 +43,8 @@ export function folderPlace(folder: string): Place {
       if (there !== undefined) return there.equals(bytes)
       await ensureFolder(dirname(at(path)))
       await ensureFolder(join(folder, unnamed))
-      const beside = join(folder, unnamed, randomUUID())
+      const own = await mkdtemp(join(folder, unnamed, 'file-'))
+      const beside = join(own, 'file')
       const file = await open(beside, 'wx', 0o444)
       try {
         await file.writeFile(bytes)
@@ -53,7 +53,7 @@ export function folderPlace(folder: string): Place {
         await file.close()
       }
       const isOurs = await link(beside, at(path)).then(() => true, unless('EEXIST', false))
-      await rm(beside, { force: true })
+      await rm(own, { recursive: true, force: true })
       await syncFolder(dirname(at(path)))
       return isOurs || ((await read(path))?.equals(bytes) ?? false)
     },

@@ -153,7 +153,7 @@ describe('an honest history', () => {
         running = begin(random() < 0.5 ? 1 + upTo(60) : Infinity)
       }
     }
-    const steps = [
+    const steps: readonly (() => unknown)[] = [
       () => emit(institution, 1 + upTo(40)),
       () => orDie(running.seal),
       () => orDie(running.copy),

@@ -13,7 +13,7 @@ import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
-import { logOrigin, publicKeyFrom, rawPublicKey, type SealerKey } from './keys.ts'
+import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
 import { batchesPath, readPublished } from './layout.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, openNote } from './note.ts'
@@ -37,9 +37,9 @@ export type Place = {
 /** Whose copies these are: the names of the logs, and who signs them. */
 export type Signers = { readonly origin: string; readonly sealers: readonly KeyObject[] }
 
-/** Copies of a sealer are believed as far as its own key signed them. */
-export function signersOf({ origin, privateKey }: SealerKey): Signers {
-  return { origin, sealers: [publicKeyFrom(rawPublicKey(privateKey))] }
+/** Copies of a sealer are believed as far as its own keys signed them. */
+export function signersOf(key: SealerKey): Signers {
+  return { origin: key.origin, sealers: sealersOf(key) }
 }
 
 export type Copy = Omit<Holder, 'newest'> & {

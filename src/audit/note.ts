@@ -36,9 +36,12 @@ export function verifierKey(named: NamedKey): string {
   return `${named.name}+${keyId(named).toString('hex')}+${typed.toString('base64')}`
 }
 
-export function signNote(text: string, signer: NamedKey): string {
-  const signature = Buffer.concat([keyId(signer), sign(null, Buffer.from(text), signer.key)])
-  return `${text}\n— ${signer.name} ${signature.toString('base64')}\n`
+export function signNote(text: string, ...signers: readonly NamedKey[]): string {
+  const lines = signers.map(signer => {
+    const signature = Buffer.concat([keyId(signer), sign(null, Buffer.from(text), signer.key)])
+    return `— ${signer.name} ${signature.toString('base64')}\n`
+  })
+  return `${text}\n${lines.join('')}`
 }
 
 export type NoteRefusal =
@@ -47,20 +50,28 @@ export type NoteRefusal =
   | { readonly code: 'signature_missing' }
 
 /**
- * The text of a note that at least one of these keys signed. Lines of unknown keys are passed over, also when they bear
- * a known name; a line of a known key that fails refuses the whole note.
+ * The text of a note that at least one of these keys signed, and which. Lines of unknown keys are passed over, also when
+ * they bear a known name; a line of a known key that fails refuses the whole note.
  */
-export function openNote(note: string, trusted: readonly NamedKey[]): Outcome<string, NoteRefusal> {
+export function openSigned<Known extends NamedKey>(
+  note: string,
+  trusted: readonly Known[],
+): Outcome<{ readonly text: string; readonly signers: readonly Known[] }, NoteRefusal> {
   const parts = splitNote(note)
   if (parts === undefined) return refused({ code: 'note_malformed' })
-  let signed = 0
+  const signers = new Set<Known>()
   for (const { name, id, signature } of parts.signatures) {
     const known = trusted.find(candidate => candidate.name === name && keyId(candidate).equals(id))
     if (known === undefined) continue
     if (!verify(null, Buffer.from(parts.text), known.key, signature)) return refused({ code: 'signature_wrong', name })
-    signed++
+    signers.add(known)
   }
-  return signed === 0 ? refused({ code: 'signature_missing' }) : done(parts.text)
+  return signers.size === 0 ? refused({ code: 'signature_missing' }) : done({ text: parts.text, signers: [...signers] })
+}
+
+export function openNote(note: string, trusted: readonly NamedKey[]): Outcome<string, NoteRefusal> {
+  const opened = openSigned(note, trusted)
+  return opened.ok ? done(opened.value.text) : opened
 }
 
 type SignatureLine = { readonly name: string; readonly id: Buffer; readonly signature: Buffer }

@@ -158,7 +158,11 @@ async function signLog({ sql, now, key, guard }: Sealer, institution: Institutio
     return false
   }
   const origin = logOrigin(key.origin, institution)
-  const note = signNote(checkpointText({ origin, size: log.size, root }), { name: origin, key: key.privateKey })
+  const signers = [key.privateKey, ...(key.next === undefined ? [] : [key.next])]
+  const note = signNote(
+    checkpointText({ origin, size: log.size, root }),
+    ...signers.map(key => ({ name: origin, key })),
+  )
   await insertCheckpoint(sql, institution, { size: log.size, root, note, signedAt: now() })
   return true
 }
