@@ -2,18 +2,19 @@
 // ./vouch audit complete --institution X [--from T] [--to T] [--json]: has every row its leaf and every leaf its row? Non-zero if not.
 // ./vouch audit rotate sealer | emitter --process NAME [--retire]: exchanges a key of the log, and the log says when.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
+// ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
 
 import { parseArgs } from 'node:util'
-import { owedLeaves } from '../src/app-parts.ts'
+
 import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
-import { idMaker, isInstitutionId } from '../src/base/ids.ts'
+import { isInstitutionId } from '../src/base/ids.ts'
 import type { Actor } from '../src/base/work.ts'
+import { complete } from './audit-complete.ts'
+import { recoverLog } from './audit-recover.ts'
 import { rotate } from './audit-rotate.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
-
-/** Works of the last quarter of an hour may still be under way. */
-const openMs = 15 * 60_000
+import { instantOf } from './instant.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -35,11 +36,12 @@ const { values, positionals } = parseArgs({
 
 await asCommand(async () => {
   if (positionals[0] === 'trail') return showTrail()
-  if (positionals[0] === 'complete') return complete()
+  if (positionals[0] === 'complete') return complete(values)
+  if (positionals[0] === 'recover') return recoverLog(values)
   if (positionals[0] === 'rotate') return rotate(positionals[1], values.process, values.retire)
   if (positionals[0] !== 'verify')
     throw new Cannot(
-      './vouch audit verify [--keys FILE] [--json] | trail --institution NAME | complete --institution NAME | rotate …',
+      './vouch audit verify [--keys FILE] [--json] | trail --institution NAME | complete --institution NAME | recover --institution NAME --from PLACE | rotate …',
     )
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
@@ -85,61 +87,8 @@ async function showTrail(): Promise<number> {
   }
 }
 
-async function complete(): Promise<number> {
-  const { institution = '' } = values
-  if (!isInstitutionId(institution)) throw new Cannot('Which institution? ./vouch audit complete --institution NAME')
-  const now = new Date()
-  const closed = new Date(now.getTime() - openMs)
-  const [wanted, to = closed] = [instantOf('--from', values.from), instantOf('--to', values.to)]
-  if (to > closed) throw new Cannot(`--to is ${closed.toISOString()} at the latest: works may still be under way.`)
-  await using database = await findDatabase(await homeFolder())
-  const options = { connectionsMax: 1, name: 'vouch audit complete', statementTimeoutMs: 0 }
-  const sql = openDatabase(database.address('vouch_worker'), options)
-  try {
-    const from = wanted ?? (await audit.openedAt({ sql }, institution))
-    if (from === undefined) throw new Cannot(`There is no institution ${institution}.`)
-    const found = await audit.completenessOf(
-      { sql, now: () => now, newId: idMaker() },
-      institution,
-      { from, to: to < from ? from : to },
-      owedLeaves,
-      {
-        onProgress: (until, leaves) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${until.toISOString()}: ${leaves} leaves   `)
-        },
-      },
-    )
-    if (values.json) console.log(JSON.stringify({ institution, ...found, holds: audit.isWhole(found) }))
-    else printCompleteness(institution, found)
-    return audit.isWhole(found) ? 0 : 1
-  } finally {
-    await sql.end({ timeout: 2 })
-  }
-}
-
-function printCompleteness(institution: string, found: audit.Completeness): void {
-  const { from, to, leaves, owed, missing, doubled, unowned, waiting, first } = found
-  console.log(`${institution}, from ${from} to ${to}: ${leaves} leaves; rows owe ${owed}, and ${found.found} are there`)
-  const said = { 'without their leaf': missing, 'there once more': doubled, 'without their row': unowned }
-  for (const [what, count] of Object.entries(said)) if (count > 0) console.log(`  ${count} ${what}`)
-  for (const [what, named] of Object.entries(first))
-    for (const { kind, id, leaf } of named)
-      console.log(`  ${what}: ${kind} ${id}${leaf === undefined ? '' : ` (leaf ${leaf})`}`)
-  if (waiting > 0) console.log(`  ${waiting} have no place in the log yet`)
-  console.log(audit.isWhole(found) ? 'Every row has its leaf, and every leaf its row.' : 'It is NOT whole.')
-  console.log('What left neither a row nor a leaf cannot be seen here: only who holds a receipt can show it.')
-}
-
 function isActor(text: string): text is Actor {
   return /^(person|client|process):./.test(text)
-}
-
-function instantOf(option: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const instant = new Date(text)
-  if (Number.isNaN(instant.getTime()))
-    throw new Cannot(`${option} is an instant such as 2026-03-01T08:00:00Z, not ${text}.`)
-  return instant
 }
 
 function print({ logs, problems }: audit.AuditReport): void {

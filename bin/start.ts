@@ -184,6 +184,7 @@ async function serve(
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
+        ...(name === 'sealer' ? handedOn('VOUCH_COPIES', 'VOUCH_COPY_SECONDS') : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
         ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),

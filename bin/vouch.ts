@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     load: () => import('./erasures.ts'),
   },
   audit: {
-    what: 'audit verify [--json] | complete --institution X | trail --institution X | rotate …   recompute every log; every row has its leaf; what somebody did; its keys',
+    what: 'audit verify [--json] | complete | trail --institution X | recover … | rotate …   recompute every log; every row has its leaf; what somebody did; put back what was lost; its keys',
     load: () => import('./audit.ts'),
   },
   keys: {

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
+import { openSealer } from './app-sealer.ts'
 import { openVaultProcess } from './app-vault.ts'
 import { openWorker } from './app-worker.ts'
 import * as audit from './audit/audit.ts'
@@ -62,10 +63,8 @@ export async function openProcess(
         return await openWorker(config, await outsideWithKey(), log)
       case 'vault':
         return await openVaultProcess(config, await outsideWithKey(), log)
-      case 'sealer': {
-        const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
-        return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key)])
-      }
+      case 'sealer':
+        return await openSealer(config, { sql, ...clock }, log)
     }
   } catch (thrown) {
     await sql.end({ timeout: 1 })

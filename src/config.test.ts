@@ -31,6 +31,18 @@ describe('the configuration', () => {
     assert.doesNotMatch(inspect(config, { depth: 9 }) + JSON.stringify(config), /hunter2/)
   })
 
+  test('takes several places for copies, each a whole path and none twice', () => {
+    const copiesOf = (text: string) => readConfig('sealer', { ...right, VOUCH_COPIES: text })
+    const two = copiesOf('file:/copies/one  file:/copies/two')
+    assert.deepEqual(two.ok && two.value.copies, [
+      { kind: 'folder', folder: '/copies/one' },
+      { kind: 'folder', folder: '/copies/two' },
+    ])
+    assert.equal(two.ok && two.value.copySeconds, 60)
+    for (const wrong of ['/copies/one', 'file:copies', 'ftp://copies', 'file:/one file:/one'])
+      assert.equal(copiesOf(wrong).ok, false, wrong)
+  })
+
   test('says all that is wrong with it at once', () => {
     const config = readConfig('apj', {
       VOUCH_DATABASE_PORT: '70000',

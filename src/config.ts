@@ -51,6 +51,9 @@ export type Config = {
   readonly bank: URL | undefined
   /** Where the worker leaves files for the bank; absent, there are none, and the bank is called. */
   readonly files: FilesPlace | undefined
+  /** Where the sealer keeps copies of the logs, and how often it writes them. */
+  readonly copies: readonly CopyPlace[]
+  readonly copySeconds: number
   /** The file that says where the institutions' cores are reached; absent, no account is kept at one. */
   readonly cores: string | undefined
   /** The folder in which editions of the sanctions lists lie; absent, nobody is screened. */
@@ -78,6 +81,9 @@ export type Config = {
   /** Proxies in front, whose X-Forwarded-For is believed. Without TLS of our own, nobody else comes from another machine. */
   readonly proxies: Networks | undefined
 }
+
+/** Where what is written once stays. */
+export type CopyPlace = { readonly kind: 'folder'; readonly folder: string }
 
 export type KekLines = {
   readonly current: string
@@ -152,6 +158,8 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
     files: readFiles(env, faults),
+    copies: readCopies(env, faults),
+    copySeconds: countOf('VOUCH_COPY_SECONDS', 1, 86_400, '60'),
     cores: pathOf('VOUCH_CORES'),
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),
@@ -312,6 +320,18 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   const address = new URL(url)
   if (!address.pathname.endsWith('/')) address.pathname += '/'
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
+}
+
+/** Several places have blanks between them; each is `file:` and the whole path of a folder. */
+function readCopies(env: Environment, faults: string[]): readonly CopyPlace[] {
+  const texts = (env['VOUCH_COPIES'] ?? '').split(/\s+/).filter(text => text !== '')
+  if (new Set(texts).size < texts.length) faults.push('VOUCH_COPIES must not name a place twice')
+  return texts.flatMap(text => {
+    const [, folder = ''] = /^file:(.*)$/.exec(text) ?? []
+    if (isAbsolute(folder)) return [{ kind: 'folder' as const, folder }]
+    faults.push('VOUCH_COPIES must be places such as file:/the/whole/path/of/a/folder, with blanks between them')
+    return []
+  })
 }
 
 /** Both or neither; and without them there is nobody to be asked for. */

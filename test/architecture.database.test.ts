@@ -15,6 +15,7 @@ const privileges = `
 audit.batch                         si          si          i           s~i         s           i           -
 audit.beat                          -           -           -           siu~        -           -           -
 audit.checkpoint                    s           s           -           -           si          -           -
+audit.halt                          -           -           -           -           si          -           -
 audit.log                           i~          i~          -           s~i~        su~         -           -
 audit.period                        -           -           -           siu~        -           -           -
 audit.seal                          s           s           -           s~          si          -           -
@@ -278,6 +279,7 @@ const forgotten = [
 const seesAll: Readonly<Record<string, string>> = {
   'audit.batch to vouch_sealer': 'reads the leaves it seals',
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.tally to vouch_sealer': 'counts the leaves of each institution',

@@ -116,6 +116,12 @@ const swallows: Readonly<Record<string, string>> = {
     'a body that is not JSON is no answer of a browser’s; who comes when all places are taken, or no database is there, is told',
   'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
   'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
+  'src/audit/copy-folder.ts':
+    'a file or folder that is not there, or is already, is an answer; a place without its mark is away',
+  'src/audit/copy.ts':
+    'one log or place must not keep the others waiting; what differs halts the log; all faults are thrown at the end',
+  'src/audit/guard.ts': 'a holder that cannot be asked is away, and said to be',
+  'src/audit/recover.ts': 'a copy that cannot be believed is refused, and why is said',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',

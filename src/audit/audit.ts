@@ -21,6 +21,9 @@ export {
   type OwedLeaves,
   openedAt,
 } from './completeness.ts'
+export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
+export { folderPlace } from './copy-folder.ts'
+export { openGuard } from './guard.ts'
 export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
@@ -44,6 +47,7 @@ export type { Problem } from './log-check.ts'
 export { owedLeaves } from './owed.ts'
 export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
 export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
+export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'

@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto'
 
 import type { InstitutionId } from '../base/ids.ts'
 import { isBatchSigned } from './batch.ts'
+import type { Halt } from './guard-store.ts'
 import { KeyEras, readKeyChange } from './key-eras.ts'
 import { keyId, logOrigin, type TrustedKeys } from './keys.ts'
 import { leafFlaw, unpackBundle } from './leaf.ts'
@@ -262,6 +263,11 @@ export class LogCheck {
     else if (isOverdue(batch.emittedAt, now)) {
       this.#report(`waits for the sealer since ${batch.emittedAt.toISOString()}`, where)
     }
+  }
+
+  /** The sealer stopped here, and signs nothing more. */
+  halted({ holder, what, haltedAt }: Halt): void {
+    this.#report(`halted at ${haltedAt.toISOString()}: ${holder} ${what}`, 'log')
   }
 
   queuedTwice(batchId: string, isSealed: boolean): void {

@@ -1,12 +1,12 @@
 // The sealer gives every committed leaf its place in its institution's log, and signs how long the log is.
 // Places first, committed; then the signature, so that no size is ever signed that a crash could take back.
+// Before either, the log is compared with what is known of it: by its newest checkpoint, and outside (guard.ts).
 
-import type { Sql } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
-import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
+import { type Disagreement, type Guard, openGuard } from './guard.ts'
 import { logOrigin, type SealerKey } from './keys.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, signNote } from './note.ts'
@@ -25,7 +25,7 @@ import {
   updateLog,
 } from './store.ts'
 import { tally } from './tally.ts'
-import { tileLog } from './tile-log.ts'
+import { rootAt, tileLog } from './tile-log.ts'
 import { growTiles } from './tile-store.ts'
 import { grow } from './tiles.ts'
 import { type CompactRange, leafHash, packRange, rootOf, unpackRange } from './tree.ts'
@@ -38,43 +38,54 @@ const institutionsMax = 10_000
 const batchesMax = 500
 const bytesMax = 16 * 2 ** 20
 
-export function sealLoop(outside: Pick<Outside, 'sql' | 'now'>, key: SealerKey): Loop {
+type Sealer = Pick<Outside, 'sql' | 'now'> & { readonly key: SealerKey; readonly guard: Guard }
+
+/** Without a guard, nobody outside is asked. */
+export function sealLoop(
+  { sql, now }: Pick<Outside, 'sql' | 'now'>,
+  key: SealerKey,
+  guard: Guard = openGuard({ sql, now, elapsedMs: () => 0 }, []),
+): Loop {
+  const sealer = { sql, now, key, guard }
   return {
     name: 'seal',
     everyMs,
-    pass: signal => sealAll(outside, key, signal),
+    pass: signal => sealAll(sealer, signal),
     finish: async () => {
       const signal = AbortSignal.timeout(finishMsMax)
-      while (!signal.aborted && (await sealAll(outside, key, signal)) > 0);
+      while (!signal.aborted && (await sealAll(sealer, signal)) > 0);
     },
   }
 }
 
 /** One look tells which logs are due; most are not, most of the time. */
-async function sealAll(
-  { sql, now }: Pick<Outside, 'sql' | 'now'>,
-  key: SealerKey,
-  signal: AbortSignal,
-): Promise<number> {
+async function sealAll(sealer: Sealer, signal: AbortSignal): Promise<number> {
+  const { sql, guard } = sealer
   const due = new Set(await readDueInstitutions(sql, institutionsMax))
+  await guard.ask([...due])
   return passOver(sql, signal, async institution => {
-    if (!due.has(institution)) return 0
+    if (!due.has(institution) || !guard.isReady(institution)) return 0
     // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
     while (!signal.aborted && (await tileLog(sql, institution)));
-    await signLog(sql, institution, now(), key)
-    const sealed = await sealLog(sql, institution)
-    if (sealed > 0) await signLog(sql, institution, now(), key)
+    if (!(await signLog(sealer, institution))) return 0
+    const sealed = await sealLog(sealer, institution)
+    if (sealed > 0) await signLog(sealer, institution)
     return sealed
   })
 }
 
 /** Answers with how many leaves were sealed; none when another sealer is at this log. */
-async function sealLog(sql: Sql, institution: InstitutionId): Promise<number> {
+async function sealLog({ sql, guard }: Sealer, institution: InstitutionId): Promise<number> {
   return sql.begin(async tx => {
     const log = await lockLog(tx, institution)
     if (log === undefined) return 0
     const range = trustedRange(log, await readNewestCheckpoint(tx, institution))
     if (range === undefined) return 0
+    if ('holder' in range) {
+      await guard.halt(tx, institution, range)
+      return 0
+    }
+    if (!(await guard.agrees(tx, institution))) return 0
     const queued = await readQueued(tx, institution, batchesMax, bytesMax)
     if (queued.length === 0) return 0
     const { seals, hashes } = place(queued, range.size)
@@ -108,14 +119,15 @@ async function sealLog(sql: Sql, institution: InstitutionId): Promise<number> {
 function trustedRange(
   log: LogHead,
   newest: { readonly size: bigint; readonly root: Buffer } | undefined,
-): CompactRange | undefined {
+): CompactRange | Disagreement | undefined {
   const range = unpackRange(log.size, log.frontier)
   const signedSize = newest?.size ?? 0n
-  if (signedSize > log.size) fault(`the log has ${log.size} leaves, and its newest checkpoint ${signedSize}`)
+  const holder = 'its own newest checkpoint'
+  if (signedSize > log.size)
+    return { holder, what: `has ${signedSize} leaves, and the log ${log.size}`, logSize: log.size }
   if (signedSize < log.size) return undefined
-  if (newest !== undefined && !rootOf(range).equals(newest.root)) {
-    fault(`the log and its newest checkpoint differ at ${log.size} leaves`)
-  }
+  if (newest !== undefined && !rootOf(range).equals(newest.root))
+    return { holder, what: `and the log differ at ${log.size} leaves`, logSize: log.size }
   return range
 }
 
@@ -135,15 +147,24 @@ function place(queued: readonly QueuedBatch[], size: bigint): { seals: Seal[]; h
   return { seals, hashes }
 }
 
-async function signLog(sql: Sql, institution: InstitutionId, now: Date, key: SealerKey): Promise<void> {
+/** Whether the log is signed as far as it goes. It is not, where something else is known of it. */
+async function signLog({ sql, now, key, guard }: Sealer, institution: InstitutionId): Promise<boolean> {
   const log = await readUnsignedLog(sql, institution)
-  if (log === undefined) return
+  if (log === undefined) return true
+  if (!(await guard.agrees(sql, institution))) return false
   const root = rootOf(unpackRange(log.size, log.frontier))
+  // What was compared are the tiles; what is signed must be the same.
+  if (!root.equals(await rootAt(sql, institution, log.size))) {
+    const what = `have another root than its row at ${log.size} leaves`
+    await guard.halt(sql, institution, { holder: 'its own tiles', what, logSize: log.size })
+    return false
+  }
   const origin = logOrigin(key.origin, institution)
   const signers = [key.privateKey, ...(key.next === undefined ? [] : [key.next])]
   const note = signNote(
     checkpointText({ origin, size: log.size, root }),
     ...signers.map(key => ({ name: origin, key })),
   )
-  await insertCheckpoint(sql, institution, { size: log.size, root, note, signedAt: now })
+  await insertCheckpoint(sql, institution, { size: log.size, root, note, signedAt: now() })
+  return true
 }

@@ -38,19 +38,22 @@ export async function insertBatch(work: Work, batch: Batch): Promise<void> {
 
 // What the sealer asks and writes. It serves every institution, so it has no Work; its grants say what it may.
 
-/** Logs that have leaves to seal, leaves that are in no tile, or a size to sign. One look into each log's own rows, whatever the others hold. */
+/** Logs that are not halted and have leaves to seal, leaves that are in no tile, or a size to sign. One look into each log's own rows, whatever the others hold. */
 export async function readDueInstitutions(sql: Sql, institutionsMax: number): Promise<InstitutionId[]> {
   const rows = await sql<{ institution: InstitutionId }[]>`
     select log.institution_id as institution
       from audit.log
-     where exists (
-             select from audit.unsealed
-              where unsealed.institution_id = log.institution_id)
-        or log.tiled < log.size
-        or log.size > coalesce((
-             select max(checkpoint.size)
-               from audit.checkpoint
-              where checkpoint.institution_id = log.institution_id), 0)
+     where not exists (
+             select from audit.halt
+              where halt.institution_id = log.institution_id)
+       and (exists (
+              select from audit.unsealed
+               where unsealed.institution_id = log.institution_id)
+         or log.tiled < log.size
+         or log.size > coalesce((
+              select max(checkpoint.size)
+                from audit.checkpoint
+               where checkpoint.institution_id = log.institution_id), 0))
      order by log.institution_id
      limit ${institutionsMax}`
   return rows.map(({ institution }) => institution)
@@ -180,7 +183,7 @@ export async function readUnsignedLog(
 
 /** Two sealers that sign the same size sign the same bytes, so the second changes nothing. */
 export async function insertCheckpoint(
-  sql: Sql,
+  sql: Sql | Transaction,
   institution: InstitutionId,
   checkpoint: { readonly size: bigint; readonly root: Buffer; readonly note: string; readonly signedAt: Date },
 ): Promise<void> {

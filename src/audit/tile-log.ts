@@ -38,7 +38,7 @@ export async function rootAt(sql: Reader, institution: InstitutionId, size: bigi
   return rootOf(await rangeAt(sql, institution, size))
 }
 
-async function rangeAt(sql: Reader, institution: InstitutionId, size: bigint): Promise<CompactRange> {
+export async function rangeAt(sql: Reader, institution: InstitutionId, size: bigint): Promise<CompactRange> {
   return rangeOf(size, await spanRoots(sql, institution, rangeSpans(size)))
 }
 

@@ -5,6 +5,7 @@ import type { Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
+import { readHalt } from './guard-store.ts'
 import type { TrustedKeys } from './keys.ts'
 import { LogCheck, type Problem } from './log-check.ts'
 import {
@@ -97,6 +98,8 @@ async function checkLog(
   await compareTiles(tx, check, check.openTiles(), log)
   if (log !== undefined) check.tileCount(await countHashes(tx, institution), log.tiled)
   check.head(log, now)
+  const halt = await readHalt(tx, institution)
+  if (halt !== undefined) check.halted(halt)
   for await (const { batch, isQueued } of pages(
     after => readUnsealed(tx, institution, after, batchesMax, bytesMax),
     ({ batch }) => batch.batchId,

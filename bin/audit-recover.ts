@@ -1,0 +1,64 @@
+// ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
+
+import { join } from 'node:path'
+
+import * as audit from '../src/audit/audit.ts'
+import { isInstitutionId } from '../src/base/ids.ts'
+import { Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
+import { withOutside } from './outside.ts'
+
+type Asked = {
+  readonly institution?: string | undefined
+  readonly from?: string | undefined
+  readonly keys?: string | undefined
+  readonly json: boolean
+}
+
+export async function recoverLog(values: Asked): Promise<number> {
+  const { institution = '', from = '' } = values
+  const asked = './vouch audit recover --institution NAME --from file:/the/folder'
+  if (!isInstitutionId(institution)) throw new Cannot(`Which institution? ${asked}`)
+  const [, folder] = /^file:(\/.*)$/.exec(from) ?? []
+  if (folder === undefined) throw new Cannot(`From which copy? ${asked}`)
+  const home = await homeFolder()
+  const trusted = await readTrusted(home, values.keys)
+  await using database = await findDatabase(home)
+  const options = { connectionsMax: 2, name: 'vouch audit recover', statementTimeoutMs: 0 }
+  return withOutside(database.address('vouch_owner'), join(home, 'keys', 'worker'), options, async outside => {
+    const outcome = await audit.recover(
+      outside,
+      institution,
+      audit.openCopy(audit.folderPlace(folder), trusted),
+      trusted,
+    )
+    if (!outcome.ok) throw new Cannot(`Not put back: ${sentenceOf(outcome.refusal)}.`)
+    const { size, root, since, batches, dropped, waiting } = outcome.value
+    if (values.json) {
+      const shown = { institution, size: Number(size), root: root.toString('base64'), since: Number(since) }
+      console.log(JSON.stringify({ ...shown, batches, dropped: dropped.map(Number), waiting }))
+      return 0
+    }
+    console.log(
+      `${institution} has ${size} leaves again, with root ${root.toString('base64')}: those from ${since} on were put back.`,
+    )
+    console.log(
+      `${batches} batches were not in the database, and ${waiting} that were not in the copy wait to be sealed.`,
+    )
+    if (dropped.length > 0)
+      console.log(`Of another past, ${dropped.length} signed sizes were taken back; the log says which.`)
+    return 0
+  })
+}
+
+function sentenceOf(refusal: audit.RecoverRefusal): string {
+  switch (refusal.code) {
+    case 'copy_empty':
+      return 'the copy knows nothing of this log'
+    case 'copy_wrong':
+      return `the copy cannot be believed: ${refusal.what}`
+    case 'database_ahead':
+      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here`
+    case 'batch_differs':
+      return `batch ${refusal.batch} is another in the database; the log stays halted`
+  }
+}

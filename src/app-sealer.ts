@@ -1,0 +1,31 @@
+// The sealer: it signs the logs, copies them to where nothing can be removed, and stops at one of which others know more.
+
+import { join } from 'node:path'
+
+import { type Running, running } from './app-parts.ts'
+import * as audit from './audit/audit.ts'
+import type { Log } from './base/log.ts'
+import type { Outside } from './base/work.ts'
+import type { Config } from './config.ts'
+
+export async function openSealer(
+  config: Config,
+  outside: Pick<Outside, 'sql' | 'now' | 'elapsedMs'>,
+  log: Log,
+): Promise<Running> {
+  const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
+  const copies = config.copies.map(({ folder }) => audit.openCopy(audit.folderPlace(folder), audit.signersOf(key)))
+  const guard = audit.openGuard(outside, copies, log)
+  const loops = running(outside.sql, log, Math.random, [
+    audit.sealLoop(outside, key, guard),
+    ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000)]),
+  ])
+  return {
+    ...loops,
+    problems: async () => {
+      const problems = await loops.problems()
+      // Without the database it has nothing to say that matters more.
+      return problems.length > 0 ? problems : guard.problems()
+    },
+  }
+}

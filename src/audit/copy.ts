@@ -1,0 +1,290 @@
+// Copies of the logs in places where nothing that is written once can be changed or removed. Each log is copied up to one
+// of its checkpoints at a time: first the hashes, the leaves and the batches, then the checkpoint, so that whatever a
+// checkpoint covers is there. What is found there already is compared, and never written again.
+//
+// A copy is asked as well: what it knows of a log, the log must hold (guard.ts).
+
+import type { KeyObject } from 'node:crypto'
+
+import type { Sql } from '../base/database.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import type { Loop } from '../base/loop.ts'
+import { fault } from '../base/outcome.ts'
+import type { Outside } from '../base/work.ts'
+import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
+import type { Guard, Head, Holder } from './guard.ts'
+import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
+import { batchesPath, readPublished } from './layout.ts'
+import { unpackBundle } from './leaf.ts'
+import { checkpointText, openNote } from './note.ts'
+import { rangeAt } from './tile-log.ts'
+import { entriesPath, grow, type TileGrowth, tilePath, tilesBetween, tileWidth, widthAt } from './tiles.ts'
+import { type CompactRange, hashBytes, leafHash, rootOf } from './tree.ts'
+
+/** A place where files are written once. Paths are those of docs/audit-format.md, below the origin of a log. */
+export type Place = {
+  readonly name: string
+  /** Throws where the place cannot be trusted to be the one that is meant, or to keep what it is given. */
+  readonly check: () => Promise<void>
+  /** The file is there with these bytes when this answers true; with others, when false. Nothing is ever overwritten. */
+  readonly keep: (path: string, bytes: Buffer) => Promise<boolean>
+  readonly read: (path: string) => Promise<Buffer | undefined>
+  readonly has: (path: string) => Promise<boolean>
+  /** The names of files and folders directly below a folder. */
+  readonly list: (folder: string) => Promise<readonly string[]>
+}
+
+/** Whose copies these are: the names of the logs, and who signs them. */
+export type Signers = { readonly origin: string; readonly sealers: readonly KeyObject[] }
+
+/** Copies of a sealer are believed as far as its own keys signed them. */
+export function signersOf(key: SealerKey): Signers {
+  return { origin: key.origin, sealers: sealersOf(key) }
+}
+
+export type Copy = Omit<Holder, 'newest'> & {
+  readonly place: Place
+  /** Below which all files of a log are. */
+  readonly folderOf: (institution: InstitutionId) => string
+  /** The newest checkpoint that is not beyond a size, believed only as it is signed. */
+  readonly checkpointUpTo: (institution: InstitutionId, size: bigint) => Promise<SignedHead | undefined>
+  readonly newest: (institution: InstitutionId) => Promise<SignedHead | undefined>
+}
+
+/** What is there is not what was signed, or not all of it: nothing of it is believed. */
+export class WrongCopy extends Error {
+  override readonly name = 'WrongCopy'
+}
+
+export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
+  /** Full tiles that a log was seen to have there: they do not become fewer. */
+  const seen = new Map<InstitutionId, bigint>()
+  const folderOf = (institution: InstitutionId) => logOrigin(origin, institution)
+
+  const checkpointUpTo: Copy['checkpointUpTo'] = async (institution, bound) => {
+    const size = await largestUpTo(place, `${folderOf(institution)}/checkpoints`, bound)
+    if (size === undefined) return undefined
+    const name = folderOf(institution)
+    const path = `${name}/${checkpointPath(size)}`
+    const note = (await readFrom(place, path)).toString()
+    const opened = openNote(
+      note,
+      sealers.map(key => ({ name, key })),
+    )
+    if (!opened.ok) throw new WrongCopy(`${path} in ${place.name} cannot be believed: ${opened.refusal.code}`)
+    const root = Buffer.from(opened.value.split('\n')[2] ?? '', 'base64')
+    if (opened.value !== checkpointText({ origin: name, size, root }) || root.length !== hashBytes)
+      throw new WrongCopy(`${path} in ${place.name} says something else than its name`)
+    return { size, root, note }
+  }
+
+  return {
+    name: place.name,
+    place,
+    folderOf,
+    checkpointUpTo,
+    newest: async institution => {
+      await place.check()
+      const full = await countFullTiles(place, folderOf(institution), seen.get(institution) ?? 0n)
+      seen.set(institution, full)
+      // Tiles are there before the checkpoint that covers them, so it is of no more leaves than this.
+      return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
+    },
+  }
+}
+
+/** A file that has to be there. */
+export async function readFrom(place: Place, path: string): Promise<Buffer> {
+  const bytes = await place.read(path)
+  if (bytes === undefined) throw new WrongCopy(`${path} is missing in ${place.name}`)
+  return bytes
+}
+
+/** `checkpoints/x070/000` */
+export function checkpointPath(size: bigint): string {
+  return entriesPath(size).replace('tile/entries/', 'checkpoints/')
+}
+
+/** They are written in their order, so that there is one says that all before it are: ever longer steps, then shorter. */
+async function countFullTiles(place: Place, folder: string, atLeast: bigint): Promise<bigint> {
+  const isThere = (n: bigint) => place.has(`${folder}/${tilePath({ level: 0, n })}`)
+  let count = atLeast
+  let step = 1n
+  while (await isThere(count + step - 1n)) {
+    count += step
+    step *= 2n
+  }
+  for (step /= 2n; step > 0n; step /= 2n) if (await isThere(count + step - 1n)) count += step
+  return count
+}
+
+/** The largest number that names a file below a folder, in groups of three digits, and is not beyond the bound. */
+async function largestUpTo(place: Place, folder: string, bound: bigint): Promise<bigint | undefined> {
+  const digits = bound.toString()
+  const limit = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/.{3}/g) ?? []
+  for (let groups = limit.length; groups > 0; groups--) {
+    const found = await largestBelow(place, folder, groups === limit.length ? limit : Array<string>(groups).fill('999'))
+    if (found !== undefined) return BigInt(found)
+  }
+  return undefined
+}
+
+async function largestBelow(place: Place, folder: string, limit: readonly string[]): Promise<string | undefined> {
+  const [most = '', ...rest] = limit
+  const pattern = rest.length === 0 ? /^[0-9]{3}$/ : /^x[0-9]{3}$/
+  const groups = (await place.list(folder)).filter(name => pattern.test(name)).map(name => name.slice(-3))
+  for (const group of groups.toSorted().toReversed()) {
+    if (group > most) continue
+    if (rest.length === 0) return group
+    const below = await largestBelow(place, `${folder}/x${group}`, group === most ? rest : rest.map(() => '999'))
+    if (below !== undefined) return `${group}${below}`
+  }
+  return undefined
+}
+
+/** How many leaves are taken between two checkpoints of a copy, if the log has checkpoints that near. */
+const leavesMax = 65_536n
+/** A pass ends by then and goes on in the next: whoever watches knows that it is not stuck. */
+const passMsMax = 45_000
+
+export function copyLoop(
+  { sql, elapsedMs }: Pick<Outside, 'sql' | 'elapsedMs'>,
+  copies: readonly Copy[],
+  guard: Guard,
+  everyMs: number,
+): Loop {
+  /** How far each log is in each copy, as far as is known. */
+  const copied = new Map<string, bigint>()
+  let dueAtMs = elapsedMs()
+  return {
+    name: 'copy',
+    everyMs,
+    pass: async signal => {
+      const startedAtMs = elapsedMs()
+      if (startedAtMs < dueAtMs) return 0
+      const isOver = () => signal.aborted || elapsedMs() - startedAtMs > passMsMax
+      dueAtMs = startedAtMs + everyMs
+      const faults: unknown[] = []
+      const signed = await readSignedSizes(sql)
+      for (const copy of copies) {
+        for (const { institution, size } of signed) {
+          const key = `${copy.name} ${institution}`
+          try {
+            while ((copied.get(key) ?? 0n) < size && !isOver()) {
+              const reached = await copyOn(sql, institution, copy, guard)
+              if (reached === undefined) break
+              copied.set(key, reached)
+            }
+          } catch (thrown) {
+            faults.push(thrown)
+            if (!(thrown instanceof Away)) continue
+            // A place that is away for one log is away for all; the other places are not.
+            guard.missed(copy.name, thrown.cause)
+            break
+          }
+        }
+      }
+      if (faults.length > 0)
+        throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'no copy could be written')
+      if (!isOver() || signal.aborted) return 0
+      dueAtMs = elapsedMs()
+      return 1
+    },
+  }
+}
+
+/** The place could not be asked or did not keep something; the cause says why. */
+class Away extends Error {
+  override readonly name = 'Away'
+}
+
+async function ofPlace<T>(copy: Copy, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (thrown) {
+    throw new Away(`the copy ${copy.name} could not be written`, { cause: thrown })
+  }
+}
+
+/** The leaves are not what was signed of them. */
+class Unlike extends Error {
+  override readonly name = 'Unlike'
+}
+
+/** Copies one log up to its next checkpoint. Answers how far the copy is then; undefined where the log is halted. */
+async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: Guard): Promise<bigint | undefined> {
+  const head = await ofPlace(copy, () => copy.newest(institution))
+  guard.learn(copy.name, institution, head)
+  if (!(await guard.agrees(sql, institution))) return undefined
+  const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
+  if (next === undefined) return head?.size
+  try {
+    for await (const { path, bytes } of filesUpTo(sql, institution, head, next)) {
+      const full = `${copy.folderOf(institution)}/${path}`
+      if (await ofPlace(copy, () => copy.place.keep(full, bytes))) continue
+      throw new Unlike(`has other bytes at ${path} than the log`)
+    }
+    // From now on it remembers that.
+    guard.learn(copy.name, institution, next)
+    return next.size
+  } catch (thrown) {
+    if (!(thrown instanceof Unlike)) throw thrown
+    await guard.halt(sql, institution, { holder: copy.name, what: thrown.message, logSize: next.size })
+    return undefined
+  }
+}
+
+type File = { readonly path: string; readonly bytes: Buffer }
+
+/**
+ * What a copy does not have yet, the checkpoint last. All of it is computed again from the leaves and compared before any
+ * is told: what is written where nothing can be removed had better be right.
+ */
+async function* filesUpTo(
+  sql: Sql,
+  institution: InstitutionId,
+  since: Head | undefined,
+  next: SignedHead,
+): AsyncGenerator<File> {
+  const read = async (path: string): Promise<File> => {
+    const bytes = await readPublished(sql, institution, path)
+    return { path, bytes: bytes ?? fault(`${path} of ${institution} is missing`) }
+  }
+  const from = since?.size ?? 0n
+  const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
+  const bundles = tiles.filter(({ level }) => level === 0)
+  const entries: File[] = []
+  for (const { n, width } of bundles) entries.push(await read(entriesPath(n, width)))
+  const start = await rangeAt(sql, institution, from)
+  const hashes = leafHashes(entries, Number(from % BigInt(tileWidth)), institution)
+  const grown = agreeing(start, hashes, next)
+  const hashFiles: File[] = []
+  for (const tile of tiles) {
+    const file = await read(tilePath(tile, tile.width))
+    for (const { level, n, from: place, hashes: added } of grown) {
+      if (level !== tile.level || n !== tile.n) continue
+      if (!file.bytes.subarray(place * hashBytes).equals(added))
+        throw new Unlike(`is not written on: ${file.path} is not of the leaves under it`)
+    }
+    hashFiles.push(file)
+  }
+  yield* hashFiles
+  yield* entries
+  for (const { n, width } of bundles) yield read(batchesPath(n, width))
+  yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+}
+
+/** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
+function leafHashes(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
+  const leaves = entries.flatMap(
+    ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
+  )
+  return leaves.slice(known).map(leafHash)
+}
+
+function agreeing(start: CompactRange, hashes: readonly Buffer[], next: SignedHead): readonly TileGrowth[] {
+  const { longer, grown } = grow(start, hashes)
+  if (longer.size !== next.size || !rootOf(longer).equals(next.root))
+    throw new Unlike(`is not written on: the leaves of the log are not those of its checkpoint ${next.size}`)
+  return grown
+}
