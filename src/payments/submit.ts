@@ -73,7 +73,8 @@ export async function leavesOf(work: Work, payments: readonly Payment[]): Promis
     // Of one alone its id tells; of many every leaf of that moment is looked at once.
     for (const { leaf, said } of await audit.leavesAt(work, new Date(at), others.length === 0 ? first.id : '')) {
       const { payment, from } = said.body
-      if (said.kind === 'payments.step' && from === null) found.set(String(payment), leaf)
+      const isIt = said.kind === 'payments.step' && from === null
+      if (isIt && typeof payment === 'string') found.set(payment, leaf)
     }
   }
   return new Map(
