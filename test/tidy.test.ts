@@ -121,7 +121,6 @@ const swallows: Readonly<Record<string, string>> = {
   'src/audit/copy.ts':
     'one log or place must not keep the others waiting; what differs halts the log; all faults are thrown at the end',
   'src/audit/guard.ts': 'a holder that cannot be asked is away, and said to be',
-  'src/audit/recover.ts': 'a copy that cannot be believed is refused, and why is said',
   'src/audit/leaf.ts': 'bytes that are not JSON are no leaf',
   'src/base/gather.ts': 'a batch that fails is halved, and each caller hears of its own item',
   'src/base/institutions.ts': 'one tenant must not keep the others waiting; all faults are thrown at the end',

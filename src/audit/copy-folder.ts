@@ -59,7 +59,7 @@ export function folderPlace(folder: string): Place {
     },
     read,
     has: path => stat(at(path)).then(() => true, unless('ENOENT', false)),
-    list: path => readdir(at(path)).catch(unless('ENOENT', [] as string[])),
+    list: path => readdir(at(path)).catch(unless<string[]>('ENOENT', [])),
   }
 
   async function syncFolder(path: string): Promise<void> {
