@@ -1,4 +1,5 @@
 // ./vouch audit verify [--keys FILE] [--json]: recomputes every log from its stored bytes; non-zero on any doubt.
+// ./vouch audit rotate sealer | emitter --process NAME [--retire]: exchanges a key of the log, and the log says when.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
 
 import { parseArgs } from 'node:util'
@@ -7,6 +8,7 @@ import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
 import type { Actor } from '../src/base/work.ts'
+import { rotate } from './audit-rotate.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 
 const { values, positionals } = parseArgs({
@@ -20,13 +22,16 @@ const { values, positionals } = parseArgs({
     kind: { type: 'string' },
     since: { type: 'string' },
     until: { type: 'string' },
+    process: { type: 'string' },
+    retire: { type: 'boolean', default: false },
   },
 })
 
 await asCommand(async () => {
   if (positionals[0] === 'trail') return showTrail()
+  if (positionals[0] === 'rotate') return rotate(positionals[1], values.process, values.retire)
   if (positionals[0] !== 'verify')
-    throw new Cannot('./vouch audit verify [--keys FILE] [--json] | trail --institution NAME')
+    throw new Cannot('./vouch audit verify [--keys FILE] [--json] | trail --institution NAME | rotate …')
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
   await using database = await findDatabase(home)

@@ -46,7 +46,8 @@ for (const [name, [tool = '', ...words]] of Object.entries(steps)) {
   const { status, output } = run(tool, name === 'tests' ? [...words, ...(isQuick ? touchedTests() : ['--all'])] : words)
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
   console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(10)} ${seconds.padStart(6)} s`)
-  if (status !== 0) console.log((name === 'tests' ? failuresIn(output) : output).trimEnd())
+  const isUnsteady = name === 'tests' && /^Unsteady:/m.test(output)
+  if (status !== 0 || isUnsteady) console.log((name === 'tests' ? failuresIn(output) : output).trimEnd())
   if (name === 'tests') closing = countsIn(output)
   if (status !== 0 && (name !== 'tests' || closing.failed === 0)) failed++
 }

@@ -70,8 +70,13 @@ export type RunFile = {
   readonly audience: string
 }
 
+/** Written when all of them are ready. */
+export function runFile(home: string): string {
+  return join(home, 'run.json')
+}
+
 export async function readRunFile(home: string): Promise<RunFile | undefined> {
-  const text = await readFile(join(home, 'run.json'), 'utf8').catch(() => undefined)
+  const text = await readFile(runFile(home), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const run = JSON.parse(text) as RunFile // Written by `writeRunFile`.
   const commandLine = await readFile(`/proc/${run.pid}/cmdline`, 'utf8').catch(() => '')
@@ -79,11 +84,11 @@ export async function readRunFile(home: string): Promise<RunFile | undefined> {
 }
 
 export function writeRunFile(home: string, run: RunFile): Promise<void> {
-  return writeFile(join(home, 'run.json'), JSON.stringify(run), { mode: 0o600 })
+  return writeFile(runFile(home), JSON.stringify(run), { mode: 0o600 })
 }
 
 export function removeRunFile(home: string): Promise<void> {
-  return rm(join(home, 'run.json'), { force: true })
+  return rm(runFile(home), { force: true })
 }
 
 export type Database = {

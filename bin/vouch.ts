@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     load: () => import('./erasures.ts'),
   },
   audit: {
-    what: 'audit verify [--json] | trail --institution X [--actor A]   recompute every log; what somebody did',
+    what: 'audit verify [--json] | trail --institution X | rotate …   recompute every log; what somebody did; its keys',
     load: () => import('./audit.ts'),
   },
   witness: {

@@ -11,6 +11,7 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
   let counts = { passed: 0, failed: 1, skipped: 0 }
   let functions: Readonly<Record<string, boolean>> = {}
   const failures: string[] = []
+  const failedFiles = new Set<string>()
   const names: string[] = []
   async function* watched(): AsyncGenerator<TestEvent> {
     for await (const event of source) {
@@ -19,14 +20,18 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
         counts = { passed, failed: tests - passed - skipped - todo, skipped }
       }
       if (event.type === 'test:start') names.splice(event.data.nesting, Infinity, event.data.name)
-      if (event.type === 'test:fail' && !isOfItsParts(event.data)) failures.push(failureOf(event.data, names))
+      if (event.type === 'test:fail' && !isOfItsParts(event.data)) {
+        failures.push(failureOf(event.data, names))
+        failedFiles.add(event.data.file === undefined ? '' : relative(process.cwd(), event.data.file))
+      }
       if (event.type === 'test:coverage') functions = triedFunctions(event.data.summary)
       else yield event
     }
   }
   yield* Readable.from(watched()).pipe(new spec())
   const result = process.env['VOUCH_TEST_RESULT']
-  if (result !== undefined) writeFileSync(result, JSON.stringify({ counts, functions, failures }))
+  if (result !== undefined)
+    writeFileSync(result, JSON.stringify({ counts, functions, failures, failedFiles: [...failedFiles] }))
 }
 
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']

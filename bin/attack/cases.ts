@@ -1,5 +1,6 @@
 // Which case tries which row of the table.
 
+import { changedLog } from './cases/audit-log.ts'
 import { failsClosed, weakTransport } from './cases/away.ts'
 import {
   doubleSpend,
@@ -71,6 +72,7 @@ export const cases: { readonly [Id in RowId]?: Case } = {
   A34: { run: forgedLog, isQuick: true },
   A35: { run: abusedUnmasking, changesState: true },
   A36: { run: movedCiphertext, changesState: true, isQuick: true },
+  A37: { run: changedLog, changesState: true },
   A38: { run: otherProcess, isQuick: true },
   A39: { run: outlivedKeys, changesState: true },
   A40: { run: failsClosed, changesState: true },

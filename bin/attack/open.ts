@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { readTrustedKeys } from '../../src/audit/audit.ts'
 import type { Role } from '../../src/identity/identity.ts'
 import { loadLineKey, openVaultLine } from '../../src/protection/protection.ts'
 import { holdPort, origin } from '../instance.ts'
@@ -81,11 +82,10 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     own: await openBank(outside, vault, 'maple', timeZone),
     stranger: await openBank(outside, vault, 'birch', timeZone),
   }
-  const family = await Promise.all(
-    (['api', 'office', 'issuer', 'sealer'] as const).map(name => start(name, portOf(name))),
-  )
+  const family = await Promise.all((['api', 'office', 'issuer'] as const).map(name => start(name, portOf(name))))
+  let sealer = await start('sealer', undefined)
   let worker = await start('worker', undefined)
-  started.push(...family, worker)
+  started.push(...family, worker, sealer)
 
   let peopleMade = 0
   const person: Target['person'] = async (roles, { password, at } = {}) => {
@@ -137,6 +137,16 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
         started.push(keeper)
       }
     },
+    withoutSealer: async perform => {
+      await sealer.kill()
+      try {
+        return await perform()
+      } finally {
+        sealer = await start('sealer', undefined)
+        started.push(sealer)
+      }
+    },
+    trusted: readTrustedKeys(await readFile(join(home, 'audit.pub'), 'utf8')),
     withWorker: async (told, perform) => {
       await worker.end()
       const other = await start('worker', undefined, told)

@@ -1,5 +1,6 @@
 // What is attacked: a service that really runs, with two banks in it, and what an attacker could come by.
 
+import type { TrustedKeys } from '../../src/audit/audit.ts'
 import type { Sql } from '../../src/base/database.ts'
 import type { InstitutionId } from '../../src/base/ids.ts'
 import type { DatabaseRole } from '../../src/continuity/postgres.ts'
@@ -67,6 +68,10 @@ export type Target = {
   readonly msUntilThree: number
   /** While nobody holds the keys. */
   readonly withoutVault: <T>(perform: () => Promise<T>) => Promise<T>
+  /** While nobody seals. */
+  readonly withoutSealer: <T>(perform: () => Promise<T>) => Promise<T>
+  /** Whom an auditor of this family believes. */
+  readonly trusted: TrustedKeys
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
   readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv

@@ -13,6 +13,7 @@ import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
 import { insertBatch, insertLog } from './store.ts'
 import { leafHash, treeRoot } from './tree.ts'
 
+export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
@@ -20,6 +21,7 @@ export {
   loadSealerKey,
   makeEmitterKey,
   makeSealerKey,
+  nextPath,
   publicLine,
   readTrustedKeys,
   type SealerKey,

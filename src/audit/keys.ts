@@ -2,6 +2,7 @@
 // Private keys are PEM files that only their process can read; public keys are a list that verifiers are given.
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 
 import { base32, type InstitutionId } from '../base/ids.ts'
@@ -17,6 +18,8 @@ export type SealerKey = {
   readonly use: 'sealer'
   readonly id: string
   readonly privateKey: KeyObject
+  /** While keys change: signs beside it, and stays. */
+  readonly next?: KeyObject
   /** What the names of all logs of this deployment begin with: the log of `demo` is `<origin>/demo`. */
   readonly origin: string
 }
@@ -59,8 +62,16 @@ export async function loadEmitterKey(path: string): Promise<EmitterKey> {
   return emitterKey(await loadPrivateKey(path))
 }
 
+/** With the next one beside it where there is one. */
 export async function loadSealerKey(path: string, origin: string): Promise<SealerKey> {
-  return sealerKey(await loadPrivateKey(path), origin)
+  const key = sealerKey(await loadPrivateKey(path), origin)
+  const next = nextPath(path)
+  return existsSync(next) ? { ...key, next: await loadPrivateKey(next) } : key
+}
+
+/** Where the key lies that will take the place of the one at this path. */
+export function nextPath(path: string): string {
+  return path.replace(/(\.key)?$/, '.next$1')
 }
 
 async function loadPrivateKey(path: string): Promise<KeyObject> {
@@ -82,7 +93,8 @@ export function publicKeyFrom(raw: Buffer): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' })
 }
 
-function keyId(key: KeyObject): string {
+/** `key_` and the first ten bytes of SHA-256 of the 32 of a public key. */
+export function keyId(key: KeyObject): string {
   return `key_${base32(hash('sha256', rawPublicKey(key), 'buffer').subarray(0, 10))}`
 }
 

@@ -5,9 +5,10 @@ import type { KeyObject } from 'node:crypto'
 
 import type { InstitutionId } from '../base/ids.ts'
 import { isBatchSigned } from './batch.ts'
-import { logOrigin, type TrustedKeys } from './keys.ts'
+import { KeyEras, readKeyChange } from './key-eras.ts'
+import { keyId, logOrigin, type TrustedKeys } from './keys.ts'
 import { leafFlaw, unpackBundle } from './leaf.ts'
-import { checkpointText, openNote } from './note.ts'
+import { checkpointText, openSigned } from './note.ts'
 import { type ComputedTile, TileCheck, tileFlaw } from './tile-check.ts'
 import { grow } from './tiles.ts'
 import { type CompactRange, emptyRange, leafHash, packRange, rootOf, treeRoot } from './tree.ts'
@@ -53,7 +54,8 @@ export class LogCheck {
   readonly problems: Problem[] = []
   readonly #keys: TrustedKeys
   readonly #origin: string
-  readonly #sealers: readonly { readonly name: string; readonly key: KeyObject }[]
+  readonly #sealers: readonly { readonly name: string; readonly key: KeyObject; readonly id: string }[]
+  readonly #eras: KeyEras
   #range: CompactRange = emptyRange
   /** The place after the last leaf, by the seals; the range falls behind it where leaves are missing. */
   #size = 0n
@@ -70,7 +72,8 @@ export class LogCheck {
     this.institution = institution
     this.#keys = keys
     this.#origin = logOrigin(keys.origin, institution)
-    this.#sealers = keys.sealers.map(key => ({ name: this.#origin, key }))
+    this.#sealers = keys.sealers.map(key => ({ name: this.#origin, key, id: keyId(key) }))
+    this.#eras = new KeyEras(keys)
   }
 
   get size(): bigint {
@@ -126,6 +129,8 @@ export class LogCheck {
     else if (!isBatchSigned({ institution, batchId, leafCount, root }, signature, key)) {
       this.#report('the signature is not that of the batch', where)
     }
+    const untimely = this.#eras.batchFlaw(keyId, emittedAt)
+    if (untimely !== undefined) this.#report(untimely, where)
     const leaves = unpackBundle(batch.leaves)
     if (leaves?.length !== leafCount) {
       this.#report(`the bytes are no bundle of ${leafCount} leaves`, where)
@@ -134,12 +139,19 @@ export class LogCheck {
     const hashes = leaves.map(leafHash)
     if (!treeRoot(hashes).equals(root)) this.#report('the leaves do not hash to the root that was signed', where)
     for (const [place, leaf] of leaves.entries()) {
-      const flaw = leafFlaw(leaf, institution, emittedAt)
+      const flaw = leafFlaw(leaf, institution, emittedAt) ?? this.#keyFlaw(leaf, place, batch, firstIndex)
       if (flaw === undefined) continue
       const index = firstIndex === undefined ? `leaf ${place} of it` : `leaf ${firstIndex + BigInt(place)}`
       this.#report(flaw, `batch ${batchId}, ${index}`)
     }
     return hashes
+  }
+
+  #keyFlaw(leaf: Buffer, place: number, batch: StoredBatch, firstIndex: bigint | undefined): string | undefined {
+    const change = firstIndex === undefined ? undefined : readKeyChange(leaf)
+    return change === undefined || firstIndex === undefined
+      ? undefined
+      : this.#eras.changed(change, firstIndex + BigInt(place), batch.emittedAt, batch.keyId)
   }
 
   /** The order of leaves is the truth; times must agree with it as far as clocks and long works allow. */
@@ -154,10 +166,18 @@ export class LogCheck {
   /** Every checkpoint, smallest first, and none before the batches it covers. */
   checkpoint({ size, root, note, signedAt }: StoredCheckpoint): void {
     const where = `checkpoint ${size}`
-    const opened = openNote(note, this.#sealers)
+    const opened = openSigned(note, this.#sealers)
     if (!opened.ok) this.#report(`the note cannot be believed: ${opened.refusal.code}`, where)
-    else if (opened.value !== checkpointText({ origin: this.#origin, size, root })) {
-      this.#report('the note says something else than its row', where)
+    else {
+      const { text, signers } = opened.value
+      if (text !== checkpointText({ origin: this.#origin, size, root })) {
+        this.#report('the note says something else than its row', where)
+      }
+      const untimely = this.#eras.checkpointFlaw(
+        signers.map(({ id }) => id),
+        size,
+      )
+      if (untimely !== undefined) this.#report(untimely, where)
     }
     this.#compare(size, root)
     const last = this.#lastSigned

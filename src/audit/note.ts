@@ -93,9 +93,8 @@ export function readVerifierKey(text: string): (NamedKey & { readonly type: KeyT
   return verifierKey(named) === text ? named : undefined
 }
 
-/** A note with one signature. */
-export function signNote(text: string, signer: NamedKey): string {
-  return `${text}\n${signatureLine(text, signer, 0n)}`
+export function signNote(text: string, ...signers: readonly NamedKey[]): string {
+  return `${text}\n${signers.map(signer => signatureLine(text, signer, 0n)).join('')}`
 }
 
 /** The line of a witness: `time` is in seconds since 1970, and is signed with the text. */
@@ -156,9 +155,19 @@ function signedTime(text: string, bytes: Buffer, named: NamedKey): bigint | unde
   return verify(null, Buffer.from(message(text, time)), named.key, bytes.subarray(timeBytes)) ? time : undefined
 }
 
-/** The text of a note that at least one of these keys signed. */
-export function openNote(note: string, trusted: readonly NamedKey[]): Outcome<string, NoteRefusal> {
+/** The text of a note that at least one of these keys signed, and which. */
+export function openSigned<Key extends NamedKey>(
+  note: string,
+  trusted: readonly Key[],
+): Outcome<{ readonly text: string; readonly signers: readonly Key[] }, NoteRefusal> {
   const opened = openSignatures(note, trusted)
+  if (!opened.ok) return opened
+  const { text, signed } = opened.value
+  return done({ text, signers: [...new Set(signed.map(({ key }) => key))] })
+}
+
+export function openNote(note: string, trusted: readonly NamedKey[]): Outcome<string, NoteRefusal> {
+  const opened = openSigned(note, trusted)
   return opened.ok ? done(opened.value.text) : opened
 }
 

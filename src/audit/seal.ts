@@ -138,6 +138,10 @@ async function signLog(sql: Sql, institution: InstitutionId, now: Date, key: Sea
   if (log === undefined) return
   const root = rootOf(unpackRange(log.size, log.frontier))
   const origin = logOrigin(key.origin, institution)
-  const note = signNote(checkpointText({ origin, size: log.size, root }), { name: origin, key: key.privateKey })
+  const signers = [key.privateKey, ...(key.next === undefined ? [] : [key.next])]
+  const note = signNote(
+    checkpointText({ origin, size: log.size, root }),
+    ...signers.map(key => ({ name: origin, key })),
+  )
   await insertCheckpoint(sql, institution, { size: log.size, root, note, signedAt: now })
 }
