@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
@@ -10,6 +11,7 @@ import type { Networks } from './base/address.ts'
 import { openDatabase } from './base/database.ts'
 import { idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
+import type { Loop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
 import { type Outside } from './base/work.ts'
 import { type Config } from './config.ts'
@@ -64,13 +66,24 @@ export async function openProcess(
         return await openVaultProcess(config, await outsideWithKey(), log)
       case 'sealer': {
         const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
-        return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key)])
+        const witnesses = await witnessLoops(config, { sql, ...clock, log }, key)
+        return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key), ...witnesses])
       }
     }
   } catch (thrown) {
     await sql.end({ timeout: 1 })
     throw thrown
   }
+}
+
+/** None, where no policy names a witness. */
+async function witnessLoops(
+  { witnesses }: Config,
+  options: Parameters<typeof audit.witnessLoops>[0],
+  key: audit.SealerKey,
+): Promise<readonly Loop[]> {
+  if (witnesses === undefined) return []
+  return audit.witnessLoops(options, key, audit.readPolicy(await readFile(witnesses, 'utf8')))
 }
 
 async function openApi(config: Config, outside: Outside, log: Log, openKeeper: OpenKeeper): Promise<Running> {

@@ -12,12 +12,14 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
-audit.batch                         i           i           i           i           s           i           -
+audit.batch                         i           i           i           i           si          i           -
 audit.checkpoint                    -           -           -           -           si          -           -
-audit.log                           i~          i~          -           i~          su~         -           -
+audit.cosignature                   -           -           -           -           si          -           -
+audit.disagreement                  -           -           -           -           si          -           -
+audit.log                           i~          i~          -           i~          si~u~       -           -
 audit.seal                          -           -           -           -           si          -           -
 audit.tile                          -           -           -           -           siu~        -           -
-audit.unsealed                      i           i           i           i           sd          i           -
+audit.unsealed                      i           i           i           i           sid         i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -
 change.approval                     s           si          -           s           -           -           -
@@ -185,6 +187,8 @@ const withoutTenant: Readonly<Record<string, string>> = {
 const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
+  'audit.cosignature',
+  'audit.disagreement',
   'audit.seal',
   'change.approval',
   'change.revision',
@@ -274,6 +278,8 @@ const forgotten = [
 const seesAll: Readonly<Record<string, string>> = {
   'audit.batch to vouch_sealer': 'reads the leaves it seals',
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.cosignature to vouch_sealer': 'keeps what witnesses say of each log',
+  'audit.disagreement to vouch_sealer': 'the same, where it does not go with ours',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.tile to vouch_sealer': 'lengthens the tiles of each institution',

@@ -31,9 +31,11 @@ export {
 } from './keys.ts'
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
+export { type Policy, readPolicy } from './policy.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
+export { witnessHolders, witnessLoops } from './witness-loop.ts'
 
 /** How many leaves one transaction may have. */
 export const batchLeavesMax = 10_000
