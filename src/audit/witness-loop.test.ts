@@ -52,6 +52,15 @@ describe('the log and its witnesses', () => {
     const signed = openSignatures(newest.note + newest.lines, [one.key, two.key])
     return { size: newest.size, by: signed.ok ? signed.value.signed.map(({ key }) => key.name) : signed.refusal.code }
   }
+  const verified = async (of: World, organisations: string) => {
+    const trust = readPolicy(
+      `# operator Vouch\nlog ${verifierKey(logOf('demo'))}\n${one.line('one')}${two.line('two')}${organisations}` +
+        'group both all one two\nquorum both\n',
+    )
+    const { logs, problems } = await verify(of.outsideAs('vouch_sealer'), of.keys.trusted, undefined, trust)
+    const [{ witnessed, newestWitnessed } = { witnessed: undefined }] = logs
+    return { problems, witnessed, seen: newestWitnessed }
+  }
   const disagreements = async (of: World) =>
     (await readDisagreements(of.outsideAs('vouch_sealer').sql, 'demo', 10)).map(({ witness, size, reason, known }) => [
       witness,
@@ -71,6 +80,31 @@ describe('the log and its witnesses', () => {
     await seal(world)
     assert.deepEqual(await passes(loops), [1, 1])
     assert.deepEqual(await cosigned(world), { size: 303n, by: ['witness.example/10', 'witness.example/9'] })
+  })
+
+  test('make it witnessed when the quorum has seen all but the last minute, and others than the operator are in it', async () => {
+    const independent = '# organisation one Auditors\n# organisation two Examiners\n'
+    await emit(world, 'demo', 3)
+    await seal(world)
+    const loops = loopsOf(world)
+    assert.deepEqual(await verified(world, independent), { problems: [], witnessed: false, seen: undefined })
+    await passes(loops)
+    const seen = { size: 3, behind: 0, by: ['Auditors', 'Examiners'], at: '2026-01-05T15:00:00.000Z', isCurrent: true }
+    assert.deepEqual(await verified(world, independent), { problems: [], witnessed: true, seen })
+    for (const unlike of ['', '# organisation one Vouch\n# organisation two Examiners\n'])
+      assert.equal((await verified(world, unlike)).witnessed, false)
+    await two.stop()
+    await emit(world, 'demo', 2)
+    await seal(world)
+    world.clock.advance(60_000)
+    await passes(loops)
+    const behind = { ...seen, behind: 2 }
+    assert.deepEqual(await verified(world, independent), { problems: [], witnessed: true, seen: behind })
+    world.clock.advance(1)
+    const late = { problems: [], witnessed: false, seen: { ...behind, isCurrent: false } }
+    assert.deepEqual(await verified(world, independent), late, 'sealed, not yet witnessed')
+    const { logs } = await verify(world.outsideAs('vouch_sealer'), world.keys.trusted)
+    assert.equal(logs[0]?.witnessed, false, 'nobody is believed without a policy')
   })
 
   test('are asked once a second at most, and by the hour where nothing happens', async () => {
@@ -189,6 +223,14 @@ describe('the log and its witnesses', () => {
     await passes(loops)
     world.clock.advance(60_000)
     await passes(loopsOf(world))
+    const { problems } = await verify(world.outsideAs('vouch_sealer'), world.keys.trusted)
+    assert.deepEqual(
+      problems.map(({ what, where }) => [/^the witness (\S+) knows 4 leaves under /.exec(what)?.[1], where]),
+      [
+        ['witness.example/10', 'checkpoint 4'],
+        ['witness.example/9', 'checkpoint 4'],
+      ],
+    )
     assert.deepEqual(await disagreements(world), [
       ['witness.example/10', 4n, 'other_root', true],
       ['witness.example/9', 4n, 'other_root', true],

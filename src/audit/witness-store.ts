@@ -135,11 +135,33 @@ export async function readDisagreements(
   sql: Sql | Transaction,
   institution: InstitutionId,
   rowsMax: number,
-): Promise<readonly Disagreement[]> {
-  return sql<Disagreement[]>`
-    select witness, size, reason, found_at as "foundAt", note, known
+): Promise<readonly (Disagreement & { readonly isCosignedSince: boolean })[]> {
+  return sql<(Disagreement & { isCosignedSince: boolean })[]>`
+    select witness, size, reason, found_at as "foundAt", note, known,
+           exists (
+             select from audit.cosignature
+              where cosignature.institution_id = disagreement.institution_id
+                and cosignature.witness = disagreement.witness
+                and cosignature.size >= disagreement.size
+                and cosignature.at > disagreement.found_at) as "isCosignedSince"
       from audit.disagreement
      where institution_id = ${institution}
      order by found_at, witness, size
      limit ${rowsMax}`
+}
+
+/** When the first checkpoint after this size was signed; undefined where there is none. */
+export async function readSignedAfter(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+  size: bigint,
+): Promise<Date | undefined> {
+  const [next] = await sql<{ signedAt: Date }[]>`
+    select signed_at as "signedAt"
+      from audit.checkpoint
+     where institution_id = ${institution}
+       and size > ${size}
+     order by size
+     limit 1`
+  return next?.signedAt
 }
