@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
@@ -29,6 +30,9 @@ import { openScreener } from './rails/sanctions/screener.ts'
 
 export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 
+/** The sealer's own as an emitter; absent, there is no log of the platform. */
+const platformKey = 'platform-emitter.key'
+
 const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4 } as const
 
 /** Opens one process of the family; `clock` is what it lives by. */
@@ -43,12 +47,12 @@ export async function openProcess(
     { ...config.database, password: config.database.password.reveal() },
     { connectionsMax: connectionsMax[config.process], name: `vouch ${config.process}`, onDoubt: () => doubts++ },
   )
-  const outsideWithKey = async (): Promise<Outside> => ({
+  const outsideWithKey = async (file = 'emitter.key'): Promise<Outside> => ({
     sql,
     ...clock,
     newId: idMaker(),
     random: Math.random,
-    emit: audit.emitter(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))),
+    emit: audit.emitter(await audit.loadEmitterKey(join(config.keys, file))),
     doubts: () => doubts,
   })
   try {
@@ -66,8 +70,14 @@ export async function openProcess(
         return await openVaultProcess(config, await outsideWithKey(), log)
       case 'sealer': {
         const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
-        const witnesses = await witnessLoops(config, { sql, ...clock, log }, key)
-        return running(sql, log, Math.random, [audit.sealLoop({ sql, now: clock.now }, key), ...witnesses])
+        const loops = [
+          audit.sealLoop({ sql, now: clock.now }, key),
+          ...(existsSync(join(config.keys, platformKey))
+            ? [audit.platformLoop(await outsideWithKey(platformKey), key)]
+            : []),
+          ...(await witnessLoops(config, { sql, ...clock, log }, key)),
+        ]
+        return running(sql, log, Math.random, loops)
       }
     }
   } catch (thrown) {

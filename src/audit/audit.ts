@@ -22,7 +22,9 @@ export {
   makeEmitterKey,
   makeSealerKey,
   nextPath,
+  platform,
   publicLine,
+  publicLinesOnly,
   readTrustedKeys,
   type SealerKey,
   saveKey,
@@ -31,6 +33,7 @@ export {
 } from './keys.ts'
 export type { LeafKind } from './leaf.ts'
 export type { Problem } from './log-check.ts'
+export { platformLoop } from './platform.ts'
 export { type Policy, readPolicy } from './policy.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'

@@ -7,7 +7,7 @@ import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { logOrigin, type SealerKey } from './keys.ts'
+import { logOrigin, platform, type SealerKey } from './keys.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, signNote } from './note.ts'
 import {
@@ -56,15 +56,20 @@ async function sealAll(
   signal: AbortSignal,
 ): Promise<number> {
   const due = new Set(await readDueInstitutions(sql, institutionsMax))
-  return passOver(sql, signal, async institution => {
-    if (!due.has(institution)) return 0
-    // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
-    while (!signal.aborted && (await tileLog(sql, institution)));
-    await signLog(sql, institution, now(), key)
-    const sealed = await sealLog(sql, institution)
-    if (sealed > 0) await signLog(sql, institution, now(), key)
-    return sealed
-  })
+  return passOver(
+    sql,
+    signal,
+    async institution => {
+      if (!due.has(institution)) return 0
+      // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
+      while (!signal.aborted && (await tileLog(sql, institution)));
+      await signLog(sql, institution, now(), key)
+      const sealed = await sealLog(sql, institution)
+      if (sealed > 0) await signLog(sql, institution, now(), key)
+      return sealed
+    },
+    [platform],
+  )
 }
 
 /** Answers with how many leaves were sealed; none when another sealer is at this log. */

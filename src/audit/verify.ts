@@ -1,12 +1,13 @@
 // Verification reads every log from its first leaf and computes everything again, in bounded memory. It trusts the keys
 // it is given and nothing in the database. What only others can know (an older, longer history) needs a witness.
 
-import type { Transaction } from '../base/database.ts'
+import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import type { TrustedKeys } from './keys.ts'
+import { platform, type TrustedKeys } from './keys.ts'
 import { LogCheck, type Problem } from './log-check.ts'
+import { platformProblems } from './platform-check.ts'
 import type { Policy } from './policy.ts'
 import {
   readCheckpoints,
@@ -79,7 +80,17 @@ export async function verify(
       ...(seen === undefined ? {} : { newestWitnessed: seen }),
     })
   }
+  if (logs.some(({ institution, verified }) => institution === platform && verified))
+    problems.push(...(await comparePlatform(sql, keys.origin, logs)))
   return { logs, problems }
+}
+
+async function comparePlatform(sql: Sql, origin: string, logs: readonly LogReport[]): Promise<readonly Problem[]> {
+  const whole = new Set(logs.filter(({ verified }) => verified).map(({ institution }) => institution))
+  return sql.begin('isolation level repeatable read read only', async tx => {
+    await setStatementTimeout(tx, statementTimeoutMs)
+    return platformProblems(tx, origin, whole)
+  })
 }
 
 async function checkLog(

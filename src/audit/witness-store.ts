@@ -20,6 +20,24 @@ export async function readSignedSizes(
      order by log.institution_id`
 }
 
+/** The newest checkpoint of every other log, as it is signed. */
+export async function readNewestRoots(
+  tx: Transaction,
+  except: InstitutionId,
+): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint; readonly root: Buffer }[]> {
+  return tx<{ institution: InstitutionId; size: bigint; root: Buffer }[]>`
+    select log.institution_id as institution, newest.size, newest.root
+      from audit.log
+     cross join lateral (
+           select size, root
+             from audit.checkpoint
+            where checkpoint.institution_id = log.institution_id
+            order by size desc
+            limit 1) as newest
+     where log.institution_id <> ${except}
+     order by log.institution_id`
+}
+
 export async function readNewestSigned(
   sql: Sql | Transaction,
   institution: InstitutionId,
