@@ -52,6 +52,8 @@ async function retireSealer(home: string): Promise<number> {
   const next = await audit.loadSealerKey(nextPath, origin)
   const office = await audit.loadEmitterKey(join(home, 'keys', 'office', 'emitter.key'))
   const logs = await tell(home, 'office', office, 'retired', { former: former.id, next })
+  // What it signed is still ours: a copy is compared with it. Twice the same line does no harm.
+  await appendFile(audit.formerPath(path), `${audit.publicLine(former)}\n`, { mode: 0o600 })
   await rename(nextPath, path)
   console.log(`${former.id} is retired in ${logs} logs, and destroyed here. Restart: ${next.id} signs alone.`)
   return 0

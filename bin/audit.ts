@@ -1,6 +1,7 @@
 // ./vouch audit verify [--keys FILE] [--policy FILE] [--json]: recomputes every log from its stored bytes; non-zero on any
 // doubt. With a policy (docs/witness.md) it says how much of each log others have seen.
 // ./vouch audit rotate sealer | emitter --process NAME [--retire]: exchanges a key of the log, and the log says when.
+// ./vouch audit logs: the line of each log, as witnesses and policies have it.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
 
 import { readFile } from 'node:fs/promises'
@@ -32,10 +33,11 @@ const { values, positionals } = parseArgs({
 
 await asCommand(async () => {
   if (positionals[0] === 'trail') return showTrail()
+  if (positionals[0] === 'logs') return showLogs()
   if (positionals[0] === 'rotate') return rotate(positionals[1], values.process, values.retire)
   if (positionals[0] !== 'verify')
     throw new Cannot(
-      './vouch audit verify [--keys FILE] [--policy FILE] [--json] | trail --institution NAME | rotate …',
+      './vouch audit verify [--keys FILE] [--policy FILE] [--json] | logs | trail --institution NAME | rotate …',
     )
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
@@ -58,6 +60,20 @@ await asCommand(async () => {
     await sql.end({ timeout: 2 })
   }
 })
+
+/** One for each log and key of the sealer that is in the list. */
+async function showLogs(): Promise<number> {
+  const home = await homeFolder()
+  const trusted = await readTrusted(home, values.keys)
+  await using database = await findDatabase(home)
+  const sql = openDatabase(database.address('vouch_sealer'), { connectionsMax: 1, name: 'vouch audit logs' })
+  try {
+    for (const line of await audit.logLines(sql, trusted)) console.log(line)
+    return 0
+  } finally {
+    await sql.end({ timeout: 2 })
+  }
+}
 
 async function showTrail(): Promise<number> {
   const { institution = '', actor, kind } = values

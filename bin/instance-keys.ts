@@ -1,7 +1,7 @@
 // The keys of an instance: who has which, what is made when, and what can never be made again.
 
 import { existsSync } from 'node:fs'
-import { appendFile, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
@@ -65,6 +65,8 @@ export async function ensureKeys(home: string): Promise<void> {
     const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')
     if (existsSync(path)) continue
     const key = name === 'sealer' ? audit.makeSealerKey(origin) : audit.makeEmitterKey()
+    // Restored from before: what the sealer of then signed is still ours.
+    if (name === 'sealer') await keepFormer(trusted, audit.formerPath(path))
     await audit.saveKey(path, key)
     await appendFile(trusted, `${audit.publicLine(key)}\n`)
   }
@@ -88,6 +90,11 @@ async function ensurePlatformKey(home: string, trusted: string): Promise<void> {
   const key = audit.makeEmitterKey()
   await audit.saveKey(path, key)
   await appendFile(trusted, `${audit.publicLinesOnly(key, audit.platform)}\n`)
+}
+
+async function keepFormer(trusted: string, former: string): Promise<void> {
+  const lines = (await readFile(trusted, 'utf8')).split('\n').filter(line => line.startsWith('sealer '))
+  if (lines.length > 0) await writeFile(former, `${lines.join('\n')}\n`, { mode: 0o600 })
 }
 
 /**

@@ -17,6 +17,7 @@ export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
+  formerPath,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
@@ -37,7 +38,7 @@ export { platformLoop } from './platform.ts'
 export { type Policy, readPolicy } from './policy.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
-export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
+export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
 export { witnessHolders, witnessLoops } from './witness-loop.ts'
 
 /** How many leaves one transaction may have. */

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import {
+  formerPath,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
   makeSealerKey,
+  nextPath,
   publicLine,
   readTrustedKeys,
   saveKey,
 } from './audit.ts'
-import { rawPublicKey } from './keys.ts'
+import { rawPublicKey, sealersOf } from './keys.ts'
 
 describe('a signing key', () => {
   let folder: string
@@ -30,6 +32,20 @@ describe('a signing key', () => {
     assert.equal((await loadEmitterKey(join(folder, 'emitter.pem'))).id, emits.id)
     const loaded = await loadSealerKey(join(folder, 'sealer.pem'), 'vouch.example/log')
     assert.deepEqual(rawPublicKey(loaded.privateKey), rawPublicKey(seals.privateKey))
+  })
+
+  test('is loaded with the next one, and with those of which the public half was kept', async () => {
+    const path = join(folder, 'chain.key')
+    const [first, second, third] = [1, 2, 3].map(() => makeSealerKey('vouch.example/log'))
+    assert.ok(first !== undefined && second !== undefined && third !== undefined)
+    await saveKey(path, second)
+    await saveKey(nextPath(path), third)
+    await writeFile(formerPath(path), `${publicLine(first)}\n`)
+    const all = sealersOf(await loadSealerKey(path, 'vouch.example/log')).map(key => rawPublicKey(key))
+    assert.deepEqual(
+      all,
+      [second, third, first].map(({ privateKey }) => rawPublicKey(privateKey)),
+    )
   })
 
   test('is never overwritten', async () => {

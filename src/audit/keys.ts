@@ -20,6 +20,8 @@ export type SealerKey = {
   readonly privateKey: KeyObject
   /** While keys change: signs beside it, and stays. */
   readonly next?: KeyObject
+  /** Public keys of sealers before it: what they signed is still ours. */
+  readonly former?: readonly KeyObject[]
   /** What the names of all logs of this deployment begin with: the log of `demo` is `<origin>/demo`. */
   readonly origin: string
 }
@@ -67,11 +69,27 @@ export async function loadEmitterKey(path: string): Promise<EmitterKey> {
   return emitterKey(await loadPrivateKey(path))
 }
 
-/** With the next one beside it where there is one. */
+/** With the next one where there is one, and the public halves of those before it. */
 export async function loadSealerKey(path: string, origin: string): Promise<SealerKey> {
-  const key = sealerKey(await loadPrivateKey(path), origin)
   const next = nextPath(path)
-  return existsSync(next) ? { ...key, next: await loadPrivateKey(next) } : key
+  const former = formerPath(path)
+  return {
+    ...sealerKey(await loadPrivateKey(path), origin),
+    ...(existsSync(next) ? { next: await loadPrivateKey(next) } : {}),
+    ...(existsSync(former)
+      ? { former: readTrustedKeys(`origin ${origin}\n${await readFile(former, 'utf8')}`).sealers }
+      : {}),
+  }
+}
+
+/** All keys by which a checkpoint of this sealer's logs may be signed. */
+export function sealersOf({ privateKey, next, former = [] }: SealerKey): readonly KeyObject[] {
+  return [privateKey, ...(next === undefined ? [] : [next]), ...former].map(key => publicKeyFrom(rawPublicKey(key)))
+}
+
+/** Where the public lines of the keys lie that were at this path before. */
+export function formerPath(path: string): string {
+  return path.replace(/(\.key)?$/, '.former.pub')
 }
 
 /** Where the key lies that will take the place of the one at this path. */

@@ -66,11 +66,12 @@ async function* checkpointLeaves(tx: Transaction): AsyncGenerator<{ said: Said |
       const leaves =
         unpackBundle(batch?.leaves ?? Buffer.alloc(0)) ?? fault(`the leaves from ${firstIndex} are no bundle`)
       for (const [place, leaf] of leaves.entries()) {
+        // Verified before: it has the members of a leaf.
         const read = JSON.parse(leaf.toString()) as {
           readonly kind: string
           readonly at: string
           readonly body: object
-        } // Verified.
+        }
         if (read.kind === 'audit.checkpoint')
           yield { said: readSaid(new Map(Object.entries(read.body)), read.at), index: firstIndex + BigInt(place) }
       }

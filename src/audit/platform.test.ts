@@ -8,6 +8,7 @@ import {
   append,
   emitter,
   emitterKey,
+  logLines,
   platformLoop,
   publicLine,
   publicLinesOnly,
@@ -16,6 +17,7 @@ import {
   trail,
   verify,
 } from './audit.ts'
+import { readLogs } from './policy.ts'
 
 const goesOn = new AbortController().signal
 const ours = emitterKey(testKey(6))
@@ -124,6 +126,17 @@ describe('the log of the platform', () => {
       for (const table of ['batch', 'log']) await tx`delete from ${tx(`audit.${table}`)} where institution_id = 'demo'`
     })
     assert.deepEqual((await found())[0], 'leaf 0: demo: its log is gone: it had 4 leaves')
+  })
+
+  test('is named like the others in the lines that witnesses are given', async () => {
+    await emit('demo', 1)
+    await seal()
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    const lines = await logLines(sealer.sql, world.keys.trusted)
+    assert.deepEqual(
+      readLogs(`${lines.join('\n')}\n`).map(({ name }) => name),
+      ['vouch.example/log/demo', 'vouch.example/log/other', 'vouch.example/log/platform'],
+    )
   })
 
   test('is all that its key may sign for: in the log of an institution it is not believed', async () => {

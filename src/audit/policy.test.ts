@@ -91,7 +91,10 @@ describe('a policy', () => {
   })
 
   test('of a witness has nothing but logs', () => {
-    assert.equal(readLogs(`# whom we serve\n${log}`).length, 1)
+    const other = `log ${verifierKey({ ...sealer, name: 'vouch.example/log/other' })}\n`
+    assert.equal(readLogs(`# whom we serve\n${log}${other}`).length, 2)
+    assert.throws(() => readLogs(log + log), { message: 'line 2 of the policy: the key is that of a log before it' })
+    assert.throws(() => readPolicy(`${log}${other}quorum none\n`), /the key is that of a log before it$/)
     assert.throws(() => readLogs(witnesses), { message: 'only lines of logs are expected here' })
     assert.throws(() => readLogs('quorum none\n'), { message: 'only lines of logs are expected here' })
   })

@@ -46,20 +46,24 @@ const policyBytesMax = 1_048_576
 
 /** Faults with the line that is wrong: a policy that is not understood whole is not applied in part. */
 export function readPolicy(text: string): Policy {
-  const lines = new PolicyLines()
+  const lines = new PolicyLines(false)
   lines.readAll(text)
   return lines.policy()
 }
 
-/** The `log` lines of a text that has nothing else: what a witness is told of whom it serves. */
+/**
+ * The `log` lines of a text that has nothing else: what a witness is told of whom it serves. Unlike in a policy, a key may
+ * have several logs: one sealer signs those of all its institutions, and each under its own name.
+ */
 export function readLogs(text: string): readonly PolicyLog[] {
-  const lines = new PolicyLines()
+  const lines = new PolicyLines(true)
   lines.readAll(text)
   if (lines.witnesses.length > 0 || lines.quorum !== undefined) fault('only lines of logs are expected here')
   return lines.logs
 }
 
 class PolicyLines {
+  readonly #mayShareKeys: boolean
   readonly logs: PolicyLog[] = []
   readonly witnesses: Omit<PolicyWitness, 'organisation'>[] = []
   readonly #rules = new Map<string, Rule>()
@@ -67,6 +71,10 @@ class PolicyLines {
   readonly #organisations = new Map<string, string>()
   #operator: string | undefined
   quorum: Rule | undefined
+
+  constructor(mayShareKeys: boolean) {
+    this.#mayShareKeys = mayShareKeys
+  }
 
   readAll(text: string): void {
     if (Buffer.byteLength(text) > policyBytesMax) fault(`a policy has ${policyBytesMax} bytes at most`)
@@ -118,7 +126,9 @@ class PolicyLines {
     const log = keyOf(vkey, 'signature')
     if (log === undefined) return 'it does not have the key of a log'
     if (more.length > 0) return 'it goes on after the address'
-    if (this.logs.some(({ key }) => isSameKey(key, log.key))) return 'the key is that of a log before it'
+    const isTold = (other: PolicyLog) =>
+      isSameKey(other.key, log.key) && !(this.#mayShareKeys && other.name !== log.name)
+    if (this.logs.some(isTold)) return 'the key is that of a log before it'
     this.logs.push({ ...log, type: 'signature', url })
     return undefined
   }

@@ -5,8 +5,9 @@ import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { platform, type TrustedKeys } from './keys.ts'
+import { logOrigin, platform, type TrustedKeys } from './keys.ts'
 import { LogCheck, type Problem } from './log-check.ts'
+import { verifierKey } from './note.ts'
 import { platformProblems } from './platform-check.ts'
 import type { Policy } from './policy.ts'
 import {
@@ -62,7 +63,9 @@ export async function verify(
       const isWhole = check.problems.length === 0
       const found = isWhole ? await disagreementProblems(tx, institution, check.size) : []
       const seen =
-        policy === undefined || !isWhole ? undefined : await newestWitnessed(tx, institution, check.size, policy, now())
+        policy === undefined || !isWhole
+          ? undefined
+          : await newestWitnessed(tx, institution, check.size, { ...policy, logs: logsOf(keys, institution) }, now())
       return { check, found: [...check.problems, ...found], seen }
     })
     problems.push(...found)
@@ -83,6 +86,17 @@ export async function verify(
   if (logs.some(({ institution, verified }) => institution === platform && verified))
     problems.push(...(await comparePlatform(sql, keys.origin, logs)))
   return { logs, problems }
+}
+
+/** A policy may name a key once, and one sealer signs every log: whose they are is known from the keys we are given. */
+function logsOf({ origin, sealers }: TrustedKeys, institution: InstitutionId): Policy['logs'] {
+  return sealers.map(key => ({ name: logOrigin(origin, institution), key, type: 'signature', url: undefined }))
+}
+
+/** Each log as the line of a policy, once for each key of the sealer. */
+export async function logLines(sql: Sql, { origin, sealers }: TrustedKeys): Promise<readonly string[]> {
+  const named = (await readInstitutions(sql)).map(institution => logOrigin(origin, institution))
+  return named.flatMap(name => sealers.map(key => `log ${verifierKey({ name, key })}`))
 }
 
 async function comparePlatform(sql: Sql, origin: string, logs: readonly LogReport[]): Promise<readonly Problem[]> {

@@ -6,7 +6,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import type { Outside } from '../base/work.ts'
-import { logOrigin, type SealerKey } from './keys.ts'
+import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
 import { keyIdText, type NamedKey } from './note.ts'
 import type { Policy } from './policy.ts'
 import { proveConsistency, rootAt } from './tile-log.ts'
@@ -61,8 +61,7 @@ export function witnessHolders(key: SealerKey, policy: Policy) {
 /** The keys that have signed a log: those of the policy, for the time before the present one. */
 function logKeys(key: SealerKey, { logs }: Policy, institution: InstitutionId): readonly NamedKey[] {
   const name = logOrigin(key.origin, institution)
-  const own = [key.privateKey, ...(key.next === undefined ? [] : [key.next])].map(one => ({ name, key: one }))
-  return [...own, ...logs.filter(log => log.name === name)]
+  return [...sealersOf(key).map(one => ({ name, key: one })), ...logs.filter(log => log.name === name)]
 }
 
 function witnessLoop(

@@ -60,6 +60,7 @@ function written(given: WitnessAnswer): Answer {
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
+  // Without an encoding, the chunks of a request are buffers.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > requestBytesMax) return undefined

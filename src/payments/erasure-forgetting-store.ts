@@ -3,7 +3,7 @@
 
 import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
-import type { BillerId, MemberId, PayeeId } from './payment.ts'
+import type { BillerId, MemberId, PayeeId, PaymentId } from './payment.ts'
 
 /** The id stands where the institution's own number was: it is used once as well, and names nobody. */
 export async function forgetMember(work: Work, member: MemberId): Promise<void> {
@@ -147,14 +147,20 @@ export async function forgetScreened(work: Work, subjects: readonly (MemberId | 
        and subject = any (${literal(subjects)}::text::text[])`
 }
 
-/** By which the rails know what they wrote down of a member's payments. */
-export async function noticedReferences(work: Work, member: MemberId): Promise<readonly string[]> {
-  const rows = await work.sql<{ reference: string }[]>`
-    select distinct notice.reference
-      from rails.change_notice notice
-      join payments.payment on payment.payment_id = split_part(notice.reference, '/', 1)
-     where notice.institution_id = ${work.institution}
-       and payment.institution_id = ${work.institution}
-       and payment.member_id = ${member}`
-  return rows.map(({ reference }) => reference)
+/** The member's payments after the one named ('' to begin with), in the order of their ids. */
+export async function paymentsOf(
+  work: Work,
+  member: MemberId,
+  after: PaymentId | '',
+  most: number,
+): Promise<readonly PaymentId[]> {
+  const rows = await work.sql<{ id: PaymentId }[]>`
+    select payment_id as id
+      from payments.payment
+     where institution_id = ${work.institution}
+       and member_id = ${member}
+       and payment_id > ${after}
+     order by payment_id
+     limit ${most}`
+  return rows.map(({ id }) => id)
 }

@@ -21,7 +21,7 @@ import { insertMemberSteps } from './histories-store.ts'
 import { institution } from './parties.ts'
 import { lockMember } from './parties-store.ts'
 import { payeeAccountKind } from './payees.ts'
-import type { BillerId, MemberId } from './payment.ts'
+import type { BillerId, MemberId, PaymentId } from './payment.ts'
 import type { RetentionYears } from './retention.ts'
 import { settingsOf } from './settings.ts'
 
@@ -29,6 +29,8 @@ export const erasureKind = 'payments.erasure'
 const proposalDays = 30
 /** How many members one page of those who are due looks at. */
 const lookedAtMax = 1_000
+/** How many payments the rails are asked about at once. */
+const paymentsAtOnce = 1_000
 
 type Terms = { readonly timeZone: string; readonly years: RetentionYears }
 
@@ -129,11 +131,20 @@ async function forget(work: Work, member: MemberId): Promise<void> {
   await forgetting.forgetContexts(work, member)
   await forgetting.forgetDisputes(work, member)
   await forgetting.forgetDocuments(work, member)
-  const references = await forgetting.noticedReferences(work, member)
-  if (references.length > 0) await rails.forgetChangeNotices(work, references)
+  await forgetNotices(work, member)
   await forgetting.forgetMember(work, member)
   const step = { member, version: before.version + 1, what: 'erased', before: before.state, after: null } as const
   await insertMemberSteps(work, [{ ...step, reason: null }])
+}
+
+/** Banks told the rails of accounts that payments went to. */
+async function forgetNotices(work: Work, member: MemberId): Promise<void> {
+  for (let after: PaymentId | '' = ''; ; ) {
+    const payments = await forgetting.paymentsOf(work, member, after, paymentsAtOnce)
+    if (payments.length > 0) await rails.forgetChangeNotices(work, payments)
+    if (payments.length < paymentsAtOnce) return
+    after = payments.at(-1) ?? ''
+  }
 }
 
 async function forgetWhomTheyPay(work: Work, member: MemberId): Promise<void> {

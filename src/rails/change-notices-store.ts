@@ -80,14 +80,14 @@ export async function updateChangeNotice(
        and place = ${place}`
 }
 
-/** What the bank wrote of these; nobody acts on it any more. */
-export async function forgetNotices(work: Work, references: readonly string[]): Promise<void> {
+/** Of every instruction of these payments: a reference begins with the payment it is of. Nobody acts on them any more. */
+export async function forgetNotices(work: Work, payments: readonly string[]): Promise<void> {
   await work.sql`
     update rails.change_notice
        set sealed = null, changed_at = ${work.now},
            state = case state when 'waiting' then 'nothing_to_change' else state end
      where institution_id = ${work.institution}
-       and reference = any (${literal(references)}::text::text[])
+       and split_part(reference, '/', 1) = any (${literal(payments)}::text::text[])
        and sealed is not null`
 }
 

@@ -58,9 +58,9 @@ export async function endChangeNotice(work: Work, notice: ChangeNotice, end: Cha
   })
 }
 
-/** Whoever was to be paid, or whoever paid, has been erased: what the bank wrote of these is forgotten. */
-export function forgetChangeNotices(work: Work, references: readonly string[]): Promise<void> {
-  return store.forgetNotices(work, references)
+/** Whoever was to be paid, or whoever paid, has been erased: what banks wrote of these payments is forgotten. */
+export function forgetChangeNotices(work: Work, payments: readonly string[]): Promise<void> {
+  return store.forgetNotices(work, payments)
 }
 
 /** Sorts after every id of a file. */
