@@ -113,7 +113,7 @@ describe('the log of the platform', () => {
     })
     await again('bat_000001')
     assert.deepEqual(await found(), ['leaf 0: demo: its log had 4 leaves, and has 1'])
-    await world.clock.advance(60_000)
+    world.clock.advance(60_000)
     await loop.pass(goesOn)
     await seal()
     assert.deepEqual(await found(), [
