@@ -14,6 +14,8 @@ const outputBytesMax = 2 ** 28
 
 const steps: Readonly<Record<string, readonly string[]>> = {
   types: ['tsc'],
+  // JavaScript, for examiners who have nothing but Node or a browser.
+  verifier: ['tsc', '-p', join(project, 'verifier')],
   mistakes: ['oxlint', '--type-aware', '--deny-warnings'],
   layout: ['biome', 'ci', '--colors=off'],
   'dead wood': ['knip', '--treat-config-hints-as-errors'],

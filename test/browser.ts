@@ -48,6 +48,8 @@ export type Page = {
   readonly press: (key: keyof typeof keyCodes) => Promise<void>
   /** Into whatever has the keyboard. */
   readonly type: (text: string) => Promise<void>
+  /** For an input that takes files, or a folder. */
+  readonly choose: (selector: string, paths: readonly string[]) => Promise<void>
   readonly paint: (scheme: 'light' | 'dark') => Promise<void>
   readonly picture: (path: string) => Promise<void>
   /** As in the hand of somebody else. */
@@ -173,6 +175,11 @@ function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close' | 'forgetPasskeys
     },
     type: async text => {
       await ask('Input.insertText', { text })
+    },
+    choose: async (selector, files) => {
+      const found = await ask('Runtime.evaluate', { expression: `document.querySelector(${JSON.stringify(selector)})` })
+      const { result } = found as { result: { objectId: string } } // By the protocol's own description.
+      await ask('DOM.setFileInputFiles', { files, objectId: result.objectId })
     },
     paint: async scheme => {
       await ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] })

@@ -1,0 +1,122 @@
+// The page that an examiner opens from a disk: verify.html, in the browser that this machine has.
+// VOUCH_BROWSER_LEAVES=100000 is the measured one; VOUCH_PICTURES is a folder for pictures of it.
+
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+
+import { browserMissing, openBrowser, type Page } from './browser.ts'
+import { honestLog, keysText, policyText, publish, writeHistory } from './log-histories.ts'
+
+const verifier = join(import.meta.dirname, '..', 'verifier')
+const pictures = process.env['VOUCH_PICTURES']
+const leavesMeasured = Number(process.env['VOUCH_BROWSER_LEAVES'] ?? 3_000)
+
+test('the page of the verifier has verify.mjs in it, unchanged', () => {
+  const page = readFileSync(join(verifier, 'verify.html'), 'utf8')
+  const [, held] = /<script type="text\/plain" id="program">([^]*?)<\/script>/.exec(page) ?? []
+  assert.ok(held === readFileSync(join(verifier, 'verify.mjs'), 'utf8'), 'run: node verifier/embed.mjs')
+})
+
+describe('the page of the verifier', { skip: browserMissing() ?? false }, () => {
+  let page: Page
+  let folder: string
+  let axe: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vouch-page-'))
+    page = await openBrowser()
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+    const log = honestLog(1)
+    await writeHistory(join(folder, 'whole', log.origin), publish(log), '')
+    const files = publish(log)
+    const first = Buffer.from(files.get('tile/entries/000') ?? [])
+    first.writeUInt8((first[40] ?? 0) ^ 1, 40)
+    await writeHistory(join(folder, 'edited', log.origin), files.set('tile/entries/000', first), '')
+    await writeFile(join(folder, 'policy'), policyText(log.origin))
+    await writeFile(join(folder, 'keys'), keysText())
+  })
+  after(async () => {
+    await page.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function open(log: string, policy = 'policy'): Promise<void> {
+    await page.goTo(pathToFileURL(join(verifier, 'verify.html')).href)
+    await page.until('the program is there', `document.getElementById('fingerprint').textContent !== ''`)
+    for (const [id, path] of [
+      ['folder', log],
+      ['policy', policy],
+      ['keys', 'keys'],
+    ] as const)
+      await page.choose(`#${id}`, [join(folder, path)])
+    await page.evaluate(`document.getElementById('fresh').value = ''; document.getElementById('folder').focus()`)
+  }
+  async function check(): Promise<void> {
+    for (let presses = 0; presses < 30 && (await page.evaluate('document.activeElement.id')) !== 'check'; presses++)
+      await page.press('Tab')
+    await page.press('Enter')
+  }
+  const shown = (text: string) => page.until(text, `document.body.innerText.includes(${JSON.stringify(text)})`)
+  async function isOpenToAll(name: string): Promise<void> {
+    await page.evaluate(`${axe}; 0`)
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.paint(scheme)
+      const found = await page.evaluate<readonly string[]>(
+        `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+      )
+      if (pictures !== undefined) await page.picture(join(pictures, `verifier-${name}-${scheme}.png`))
+      assert.deepEqual(found, [], `${name}, ${scheme}`)
+    }
+  }
+
+  test('says how far a log can be believed, from a disk, by the keyboard alone', async () => {
+    await open('whole')
+    await isOpenToAll('empty')
+    await check()
+    await shown('This log is witnessed')
+    await shown('2 of 2: First Bank')
+    await shown('what was never recorded, no log can prove')
+    assert.equal(await page.evaluate('document.activeElement.id'), 'verdict')
+    await isOpenToAll('whole')
+  })
+
+  test('says what is wrong, and where', async () => {
+    await open('edited')
+    await page.evaluate(`document.getElementById('from').value = '2026-01-01'`)
+    await check()
+    await shown('This log is signed, and no more')
+    await shown('tile/0/000')
+    await shown('leaf 0')
+    await isOpenToAll('edited')
+  })
+
+  test('says that it cannot be asked so', async () => {
+    await open('whole', 'keys')
+    await check()
+    await shown('This cannot be checked: not a line of a policy')
+  })
+
+  test(`takes ${leavesMeasured} leaves, and shows how far it is`, async context => {
+    const long = join(folder, 'long')
+    const make = join(import.meta.dirname, 'verifier-speed-process.ts')
+    await promisify(execFile)(process.execPath, [make, String(leavesMeasured), long])
+    await open('long')
+    await page.evaluate(
+      `window.seen = 0; new MutationObserver(() => window.seen++).observe(document.getElementById('done'), { childList: true })`,
+    )
+    const startedMs = performance.now()
+    await check()
+    await shown('This log is witnessed')
+    const seconds = (performance.now() - startedMs) / 1_000
+    context.diagnostic(`${leavesMeasured} leaves in ${seconds.toFixed(1)} s`)
+    assert.ok((await page.evaluate<number>('window.seen')) > 0)
+    assert.deepEqual(page.complaints, [])
+  })
+})
