@@ -1,9 +1,12 @@
-// ./vouch audit verify [--keys FILE] [--json]: recomputes every log from its stored bytes; non-zero on any doubt.
+// ./vouch audit verify [--keys FILE] [--policy FILE] [--json]: recomputes every log from its stored bytes; non-zero on any
+// doubt. With a policy (docs/witness.md) it says how much of each log others have seen.
 // ./vouch audit complete --institution X [--from T] [--to T] [--json]: has every row its leaf and every leaf its row? Non-zero if not.
 // ./vouch audit rotate sealer | emitter --process NAME [--retire]: exchanges a key of the log, and the log says when.
+// ./vouch audit logs: the line of each log, as witnesses and policies have it.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
 // ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
 
+import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
@@ -22,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     keys: { type: 'string' },
+    policy: { type: 'string' },
     institution: { type: 'string' },
     actor: { type: 'string' },
     kind: { type: 'string' },
@@ -37,14 +41,16 @@ const { values, positionals } = parseArgs({
 await asCommand(async () => {
   if (positionals[0] === 'trail') return showTrail()
   if (positionals[0] === 'complete') return complete(values)
+  if (positionals[0] === 'logs') return showLogs()
   if (positionals[0] === 'recover') return recoverLog(values)
   if (positionals[0] === 'rotate') return rotate(positionals[1], values.process, values.retire)
   if (positionals[0] !== 'verify')
     throw new Cannot(
-      './vouch audit verify [--keys FILE] [--json] | trail --institution NAME | complete --institution NAME | recover --institution NAME --from PLACE | rotate …',
+      './vouch audit verify [--keys FILE] [--policy FILE] [--json] | logs | trail --institution NAME | complete --institution NAME | recover --institution NAME --from PLACE | rotate …',
     )
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
+  const policy = await readPolicyAt(values.policy)
   await using database = await findDatabase(home)
   const sql = openDatabase(database.address('vouch_sealer'), {
     connectionsMax: 2,
@@ -52,9 +58,10 @@ await asCommand(async () => {
     statementTimeoutMs: 0,
   })
   try {
-    const report = await audit.verify({ sql, now: () => new Date() }, trusted, ({ institution, leaves }) => {
+    const onProgress = ({ institution, leaves }: audit.AuditProgress) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${institution}: ${leaves} leaves   `)
-    })
+    }
+    const report = await audit.verify({ sql, now: () => new Date() }, trusted, onProgress, policy)
     if (values.json) console.log(JSON.stringify(report))
     else print(report)
     return report.problems.length === 0 && report.logs.length > 0 ? 0 : 1
@@ -62,6 +69,20 @@ await asCommand(async () => {
     await sql.end({ timeout: 2 })
   }
 })
+
+/** One for each log and key of the sealer that is in the list. */
+async function showLogs(): Promise<number> {
+  const home = await homeFolder()
+  const trusted = await readTrusted(home, values.keys)
+  await using database = await findDatabase(home)
+  const sql = openDatabase(database.address('vouch_sealer'), { connectionsMax: 1, name: 'vouch audit logs' })
+  try {
+    for (const line of await audit.logLines(sql, trusted)) console.log(line)
+    return 0
+  } finally {
+    await sql.end({ timeout: 2 })
+  }
+}
 
 async function showTrail(): Promise<number> {
   const { institution = '', actor, kind } = values
@@ -87,16 +108,36 @@ async function showTrail(): Promise<number> {
   }
 }
 
+async function readPolicyAt(path: string | undefined): Promise<audit.Policy | undefined> {
+  if (path === undefined) return undefined
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Cannot(`There is no policy at ${path}.`)
+  })
+  try {
+    return audit.readPolicy(text)
+  } catch (thrown) {
+    throw new Cannot(`${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}.`)
+  }
+}
+
 function isActor(text: string): text is Actor {
   return /^(person|client|process):./.test(text)
 }
 
 function print({ logs, problems }: audit.AuditReport): void {
   if (logs.length === 0) console.log('There is no log yet.')
-  for (const { institution, size, root, verified, witnessed } of logs) {
+  for (const log of logs) {
+    const { institution, size, root, verified } = log
     console.log(
-      `${institution.padEnd(18)}${size} leaves  ${root}  ${verified ? 'verified' : 'NOT VERIFIED'}, ${witnessed ? 'witnessed' : 'not witnessed by anyone outside'}`,
+      `${institution.padEnd(18)}${size} leaves  ${root}  ${verified ? 'verified' : 'NOT VERIFIED'}, ${seenBy(log)}`,
     )
   }
   for (const { institution, what, where } of problems) console.log(`  ${institution}: ${what}: ${where}`)
+}
+
+function seenBy({ witnessed, newestWitnessed: seen }: audit.LogReport): string {
+  if (seen === undefined) return 'not witnessed by anyone outside'
+  const by = `by ${seen.by.join(', ')} at ${seen.at}`
+  if (seen.behind === 0) return `${witnessed ? 'witnessed' : 'NOT WITNESSED as it is: seen'} ${by}`
+  return `${witnessed ? 'witnessed' : 'sealed, not yet witnessed:'} up to leaf ${seen.size - 1} ${by}, ${seen.behind} behind`
 }

@@ -70,6 +70,7 @@ export async function ensureKeys(home: string): Promise<void> {
     await audit.saveKey(path, key)
     await appendFile(trusted, `${audit.publicLine(key)}\n`)
   }
+  await ensurePlatformKey(home, trusted)
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
@@ -80,6 +81,15 @@ export async function ensureKeys(home: string): Promise<void> {
   if (!existsSync(pepper)) await makePepperFile(pepper)
   const workKey = join(home, 'keys', 'issuer', 'work.key')
   if (!existsSync(workKey)) await makeWorkKey(workKey)
+}
+
+/** The sealer's process appends to the log of the platform, and to no other: nothing else signed by it is believed. */
+async function ensurePlatformKey(home: string, trusted: string): Promise<void> {
+  const path = join(home, 'keys', 'sealer', 'platform-emitter.key')
+  if (existsSync(path)) return
+  const key = audit.makeEmitterKey()
+  await audit.saveKey(path, key)
+  await appendFile(trusted, `${audit.publicLinesOnly(key, audit.platform)}\n`)
 }
 
 async function keepFormer(trusted: string, former: string): Promise<void> {

@@ -187,7 +187,7 @@ async function serve(
         ...(name === 'sealer' ? handedOn('VOUCH_COPIES', 'VOUCH_COPY_SECONDS') : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
-        ...(name === 'sealer' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
+        ...(name === 'sealer' ? handedOn('VOUCH_WITNESSES') : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))

@@ -41,6 +41,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'audit verify [--json] | complete | trail --institution X | recover … | rotate …   recompute every log; every row has its leaf; what somebody did; put back what was lost; its keys',
     load: () => import('./audit.ts'),
   },
+  witness: {
+    what: 'witness [init --name N] --folder DIR   cosigns logs of others, as long as they only grow',
+    load: () => import('./witness.ts'),
+  },
   keys: {
     what: 'keys [rewrap | escrow split | escrow join]   which key-encryption key wraps what; wrap anew; shares for people',
     load: () => import('./keys.ts'),

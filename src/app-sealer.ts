@@ -1,5 +1,7 @@
-// The sealer: it signs the logs, copies them to where nothing can be removed, and stops at one of which others know more.
+// The sealer: it signs the logs, copies them to where nothing can be removed, brings them to witnesses, and stops at one of
+// which others know more.
 
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type Running, running } from './app-parts.ts'
@@ -8,17 +10,23 @@ import type { Log } from './base/log.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
 
+/** `platform` writes the platform's own log; absent, there is none. */
 export async function openSealer(
   config: Config,
   outside: Pick<Outside, 'sql' | 'now' | 'elapsedMs'>,
+  platform: Outside | undefined,
   log: Log,
 ): Promise<Running> {
   const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
   const copies = config.copies.map(({ folder }) => audit.openCopy(audit.folderPlace(folder), audit.signersOf(key)))
-  const guard = audit.openGuard(outside, copies, log)
+  const policy = config.witnesses === undefined ? undefined : audit.readPolicy(await readFile(config.witnesses, 'utf8'))
+  const witnesses = policy === undefined ? [] : audit.witnessHolders(key, policy)
+  const guard = audit.openGuard(outside, [...copies, ...witnesses], log)
   const loops = running(outside.sql, log, Math.random, [
     audit.sealLoop(outside, key, guard),
+    ...(platform === undefined ? [] : [audit.platformLoop(platform, key)]),
     ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000)]),
+    ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log }, key, policy)),
   ])
   return {
     ...loops,

@@ -1,5 +1,6 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
@@ -28,6 +29,9 @@ import { openScreener } from './rails/sanctions/screener.ts'
 
 export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 
+/** The sealer's own as an emitter; absent, there is no log of the platform. */
+const platformKey = 'platform-emitter.key'
+
 const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4 } as const
 
 /** Opens one process of the family; `clock` is what it lives by. */
@@ -42,12 +46,12 @@ export async function openProcess(
     { ...config.database, password: config.database.password.reveal() },
     { connectionsMax: connectionsMax[config.process], name: `vouch ${config.process}`, onDoubt: () => doubts++ },
   )
-  const outsideWithKey = async (): Promise<Outside> => ({
+  const outsideWithKey = async (file = 'emitter.key'): Promise<Outside> => ({
     sql,
     ...clock,
     newId: idMaker(),
     random: Math.random,
-    emit: audit.emitter(await audit.loadEmitterKey(join(config.keys, 'emitter.key'))),
+    emit: audit.emitter(await audit.loadEmitterKey(join(config.keys, file))),
     doubts: () => doubts,
   })
   try {
@@ -63,8 +67,15 @@ export async function openProcess(
         return await openWorker(config, await outsideWithKey(), log)
       case 'vault':
         return await openVaultProcess(config, await outsideWithKey(), log)
-      case 'sealer':
-        return await openSealer(config, { sql, ...clock }, log)
+      case 'sealer': {
+        const hasPlatform = existsSync(join(config.keys, platformKey))
+        return await openSealer(
+          config,
+          { sql, ...clock },
+          hasPlatform ? await outsideWithKey(platformKey) : undefined,
+          log,
+        )
+      }
     }
   } catch (thrown) {
     await sql.end({ timeout: 1 })

@@ -64,6 +64,8 @@ export type Config = {
   readonly reach: Reach
   /** What whoever listens shows, and asks to be shown; absent, it speaks plain HTTP. */
   readonly certificate: CertificateFiles | undefined
+  /** The file of the policy that names the sealer's witnesses; absent, nobody is asked. */
+  readonly witnesses: string | undefined
   /** How the worker seals anew. */
   readonly rotation: RotationTerms
   /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
@@ -165,6 +167,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     mail: readMail(env, faults),
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
     certificate: readCertificate(env, faults),
+    witnesses: pathOf('VOUCH_WITNESSES'),
     rotation: {
       backupDays: countOf('VOUCH_BACKUP_DAYS', 1, 3_650, '35'),
       // A million in a quarter of an hour, where nobody else wants the machine.

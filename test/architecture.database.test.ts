@@ -12,17 +12,19 @@ import { floorOf, floors } from './house.ts'
  */
 const privileges = `
                                     api         office      issuer      worker      sealer      vault       backup
-audit.batch                         si          si          i           s~i         s           i           -
+audit.batch                         si          si          i           s~i         si          i           -
 audit.beat                          -           -           -           siu~        -           -           -
 audit.checkpoint                    s           s           -           -           si          -           -
+audit.cosignature                   -           -           -           -           si          -           -
+audit.disagreement                  -           -           -           -           si          -           -
 audit.halt                          -           -           -           -           si          -           -
-audit.log                           i~          i~          -           s~i~        su~         -           -
+audit.log                           i~          i~          -           s~i~        si~u~       -           -
 audit.period                        -           -           -           siu~        -           -           -
 audit.seal                          s           s           -           s~          si          -           -
 audit.tally                         -           -           -           s           siu~        -           -
 audit.tally_start                   -           -           -           s           si          -           -
 audit.tile                          s           s           -           -           siu~        -           -
-audit.unsealed                      i           i           i           s~i         sd          i           -
+audit.unsealed                      i           i           i           s~i         sid         i           -
 base.institution                    si          si          s           s           s           -           -
 base.migration                      s           s           s           s           s           -           -
 change.approval                     s           si          -           s           -           -           -
@@ -190,6 +192,8 @@ const withoutTenant: Readonly<Record<string, string>> = {
 const appendOnly = [
   'audit.batch',
   'audit.checkpoint',
+  'audit.cosignature',
+  'audit.disagreement',
   'audit.seal',
   'change.approval',
   'change.revision',
@@ -279,6 +283,8 @@ const forgotten = [
 const seesAll: Readonly<Record<string, string>> = {
   'audit.batch to vouch_sealer': 'reads the leaves it seals',
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.cosignature to vouch_sealer': 'keeps what witnesses say of each log',
+  'audit.disagreement to vouch_sealer': 'the same, where it does not go with ours',
   'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
   'audit.seal to vouch_sealer': 'gives batches their places',

@@ -166,6 +166,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/rails/dispatch.ts': 'a bank that gave no answer is asked later',
   'src/rails/receive-files.ts': 'what could not be fetched is fetched again',
   'src/rails/send-files.ts': 'a way that failed is tried again, or looked at',
+  'src/audit/witness-loop.ts': 'a witness that is away is asked later, and one that shows nothing has shown nothing',
   'src/run.ts': 'a process that cannot start says so and ends',
 }
 

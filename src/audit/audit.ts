@@ -34,7 +34,9 @@ export {
   makeEmitterKey,
   makeSealerKey,
   nextPath,
+  platform,
   publicLine,
+  publicLinesOnly,
   readTrustedKeys,
   type SealerKey,
   saveKey,
@@ -45,12 +47,15 @@ export { isPublishedPath, readPublished } from './layout.ts'
 export type { LeafKind, LeafSaid } from './leaf.ts'
 export type { Problem } from './log-check.ts'
 export { owedLeaves } from './owed.ts'
+export { platformLoop } from './platform.ts'
+export { type Policy, readPolicy } from './policy.ts'
 export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
 export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
 export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
-export { type AuditProgress, type AuditReport, type LogReport, verify } from './verify.ts'
+export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
+export { witnessHolders, witnessLoops } from './witness-loop.ts'
 
 /** A leaf as it was made: whoever holds it may ask for its promise. */
 export type Leaf = Buffer

@@ -31,7 +31,12 @@ export type TrustedKeys = {
   readonly origin: string
   readonly emitters: ReadonlyMap<string, KeyObject>
   readonly sealers: readonly KeyObject[]
+  /** Emitters that sign for one log only, by their ids. */
+  readonly only?: ReadonlyMap<string, InstitutionId>
 }
+
+/** Whose log the platform's own is. No institution has this name. */
+export const platform: InstitutionId = 'platform'
 
 /** The name of one log: it is in everything signed about the log, so nothing of it passes for another's. */
 export function logOrigin(origin: string, institution: InstitutionId): string {
@@ -121,6 +126,11 @@ export function publicLine(key: EmitterKey | SealerKey): string {
   return `${key.use} ${key.id} ${rawPublicKey(key.privateKey).toString('base64')}`
 }
 
+/** The same of a key that signs for one log: in any other it is believed as little as none. */
+export function publicLinesOnly(key: EmitterKey, institution: InstitutionId): string {
+  return `${publicLine(key)}\n# only ${key.id} ${institution}`
+}
+
 /** Reads such lines; the first says `origin <origin>`. A line that is not understood is a fault, not skipped. */
 export function readTrustedKeys(text: string): TrustedKeys {
   const [first = '', ...lines] = text.split('\n').filter(line => line !== '' && !line.startsWith('#'))
@@ -134,5 +144,8 @@ export function readTrustedKeys(text: string): TrustedKeys {
     if (use === 'emitter') emitters.set(id, key)
     else sealers.push(key)
   }
-  return { origin, emitters, sealers }
+  const only = new Map<string, InstitutionId>()
+  for (const [, id = '', institution = ''] of text.matchAll(/^# only (key_[0-9a-z]+) (\S+)$/gm))
+    only.set(id, institution)
+  return { origin, emitters, sealers, only }
 }

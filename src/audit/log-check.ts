@@ -126,6 +126,9 @@ export class LogCheck {
     const { institution } = this
     const { batchId, leafCount, root, keyId, signature, emittedAt } = batch
     const key = this.#keys.emitters.get(keyId)
+    const only = this.#keys.only?.get(keyId) ?? institution
+    if (only !== institution)
+      this.#report(`the batch is signed by ${keyId}, which signs for the log of ${only} alone`, where)
     if (key === undefined) this.#report(`the batch is signed by ${keyId}, which is not trusted`, where)
     else if (!isBatchSigned({ institution, batchId, leafCount, root }, signature, key)) {
       this.#report('the signature is not that of the batch', where)

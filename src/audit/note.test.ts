@@ -6,7 +6,16 @@ import { describe, test } from 'node:test'
 import { testKey } from '../../test/outside.ts'
 import { publicKeyFrom, rawPublicKey } from './keys.ts'
 import { unpackBundle } from './leaf.ts'
-import { checkpointText, openNote, signNote, verifierKey } from './note.ts'
+import {
+  checkpointText,
+  cosign,
+  openNote,
+  openSignatures,
+  readCheckpoint,
+  readVerifierKey,
+  signNote,
+  verifierKey,
+} from './note.ts'
 import { leafHash, treeRoot } from './tree.ts'
 
 const publicOf = (seed: number) => publicKeyFrom(rawPublicKey(testKey(seed)))
@@ -21,8 +30,7 @@ const example = {
 }
 
 function namedKey(text: string) {
-  const [name = '', , typed = ''] = text.split(/\+(?=[0-9a-f]{8}\+)|(?<=\+[0-9a-f]{8})\+/)
-  const named = { name, key: publicKeyFrom(Buffer.from(typed, 'base64').subarray(1)) }
+  const named = readVerifierKey(text) ?? assert.fail('not a verifier key')
   assert.equal(verifierKey(named), text)
   return named
 }
@@ -77,6 +85,94 @@ describe('a signed note', () => {
         .at(-2),
     )
     assert.equal(openNote(`${signNote(text, signer)}${lines.join('\n')}\n`, trusted).ok, true)
+  })
+})
+
+describe("a witness's signature", () => {
+  const witness = { name: 'witness.example/w1', key: testKey(7), type: 'cosignature' } as const
+  const public_ = { ...witness, key: publicOf(7) }
+  const note = signNote(text, signer)
+  const line = cosign(text, witness, 1_679_315_147n)
+
+  test('is read with its time, beside that of the log', () => {
+    const opened = openSignatures(note + line, [...trusted, public_])
+    assert.ok(opened.ok)
+    assert.deepEqual(
+      opened.value.signed.map(({ key, time, line: one }) => [key.name, time, (note + line).includes(one)]),
+      [
+        ['vouch.example/log/demo', 0n, true],
+        ['witness.example/w1', 1_679_315_147n, true],
+      ],
+    )
+  })
+
+  test('is no signature of the text, and a signature of the text is none of a witness', () => {
+    const asLog = { name: witness.name, key: witness.key }
+    assert.deepEqual(openNote(`${text}\n${line}`, [asLog]), { ok: false, refusal: { code: 'signature_missing' } })
+    assert.deepEqual(openNote(signNote(text, asLog), [public_]), { ok: false, refusal: { code: 'signature_missing' } })
+    assert.notEqual(verifierKey(witness), verifierKey(asLog))
+  })
+
+  test('is refused with another time, another text, no time, or one that is too late', () => {
+    const [, , encoded = ''] = line.split(' ')
+    const bytes = Buffer.from(encoded, 'base64')
+    const altered = Buffer.from(bytes)
+    altered.writeUInt8((altered.at(11) ?? 0) ^ 1, 11)
+    const refusal = { ok: false, refusal: { code: 'signature_wrong', name: 'witness.example/w1' } }
+    for (const bad of [
+      `${note}— witness.example/w1 ${altered.toString('base64')}\n`,
+      `${note}— witness.example/w1 ${bytes.subarray(0, 12).toString('base64')}\n`,
+      signNote(text.replace('\n1\n', '\n2\n'), signer) + line,
+      note + cosign(text, witness, 0n),
+      note + cosign(text, witness, 2n ** 63n),
+    ])
+      assert.deepEqual(openSignatures(bad, [...trusted, public_]), refusal)
+  })
+})
+
+describe('a verifier key', () => {
+  test('is read as it is written, of each type', () => {
+    for (const type of ['signature', 'cosignature'] as const) {
+      const key = verifierKey({ name: 'a.example/é', key: publicOf(3), type })
+      assert.equal(readVerifierKey(key)?.type, type)
+    }
+  })
+
+  test('is refused with the id of another, an unknown type, or bytes too few', () => {
+    const good = verifierKey({ name: 'a.example', key: publicOf(3) })
+    for (const bad of [
+      good.replace('a.example', 'b.example'),
+      good.replace('+A', '+B'),
+      good.slice(0, -4),
+      ` ${good}`,
+      'a.example',
+      '',
+    ])
+      assert.equal(readVerifierKey(bad), undefined, bad)
+  })
+})
+
+describe('a checkpoint', () => {
+  const root = 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I='
+
+  test('may be longer than what a number holds, and have lines that extend it', () => {
+    assert.equal(readCheckpoint(`a\n9007199254740993\n${root}\nmore\n`)?.size, 9_007_199_254_740_993n)
+  })
+
+  test('is refused when a line is not the one way to write it', () => {
+    for (const bad of [
+      `a\n01\n${root}\n`,
+      `a\n-1\n${root}\n`,
+      `a\n1e3\n${root}\n`,
+      `a\n9223372036854775808\n${root}\n`,
+      `a\n1\n${root.slice(4)}\n`,
+      `a\n1\n${root.replace('=', '')}\n`,
+      `a\n1\n${root}`,
+      `\n1\n${root}\n`,
+      `a\n1\n${root}\n\n`,
+      'a\n1\n',
+    ])
+      assert.equal(readCheckpoint(bad), undefined, JSON.stringify(bad))
   })
 })
 

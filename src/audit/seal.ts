@@ -7,7 +7,7 @@ import { passOver } from '../base/institutions.ts'
 import type { Loop } from '../base/loop.ts'
 import type { Outside } from '../base/work.ts'
 import { type Disagreement, type Guard, openGuard } from './guard.ts'
-import { logOrigin, type SealerKey } from './keys.ts'
+import { logOrigin, platform, type SealerKey } from './keys.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, signNote } from './note.ts'
 import {
@@ -63,15 +63,20 @@ async function sealAll(sealer: Sealer, signal: AbortSignal): Promise<number> {
   const { sql, guard } = sealer
   const due = new Set(await readDueInstitutions(sql, institutionsMax))
   await guard.ask([...due])
-  return passOver(sql, signal, async institution => {
-    if (!due.has(institution) || !guard.isReady(institution)) return 0
-    // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
-    while (!signal.aborted && (await tileLog(sql, institution)));
-    if (!(await signLog(sealer, institution))) return 0
-    const sealed = await sealLog(sealer, institution)
-    if (sealed > 0) await signLog(sealer, institution)
-    return sealed
-  })
+  return passOver(
+    sql,
+    signal,
+    async institution => {
+      if (!due.has(institution) || !guard.isReady(institution)) return 0
+      // First what was sealed before there were tiles, and what an earlier pass committed and did not live to sign.
+      while (!signal.aborted && (await tileLog(sql, institution)));
+      if (!(await signLog(sealer, institution))) return 0
+      const sealed = await sealLog(sealer, institution)
+      if (sealed > 0) await signLog(sealer, institution)
+      return sealed
+    },
+    [platform],
+  )
 }
 
 /** Answers with how many leaves were sealed; none when another sealer is at this log. */

@@ -1,13 +1,16 @@
 // Verification reads every log from its first leaf and computes everything again, in bounded memory. It trusts the keys
 // it is given and nothing in the database. What only others can know (an older, longer history) needs a witness.
 
-import type { Transaction } from '../base/database.ts'
+import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { readHalt } from './guard-store.ts'
-import type { TrustedKeys } from './keys.ts'
+import { logOrigin, platform, type TrustedKeys } from './keys.ts'
 import { LogCheck, type Problem } from './log-check.ts'
+import { verifierKey } from './note.ts'
+import { platformProblems } from './platform-check.ts'
+import type { Policy } from './policy.ts'
 import {
   readCheckpoints,
   readInstitutions,
@@ -20,6 +23,7 @@ import {
 import type { ComputedTile } from './tile-check.ts'
 import { countHashes, readTiles } from './tile-store.ts'
 import { tilePath } from './tiles.ts'
+import { disagreementProblems, newestWitnessed, type Witnessed } from './witness-check.ts'
 
 export type LogReport = {
   readonly institution: InstitutionId
@@ -27,8 +31,10 @@ export type LogReport = {
   /** Base64, of all leaves, as computed. */
   readonly root: string
   readonly verified: boolean
-  /** Nobody outside the operator has seen this log yet. */
-  readonly witnessed: false
+  /** As many others have seen it, but for its last minute, as the policy asks for. Never without a policy. */
+  readonly witnessed: boolean
+  /** With a policy: how far they have seen it; absent where they have not. */
+  readonly newestWitnessed?: Witnessed
 }
 
 export type AuditReport = { readonly logs: readonly LogReport[]; readonly problems: readonly Problem[] }
@@ -46,21 +52,60 @@ export async function verify(
   { sql, now }: Pick<Outside, 'sql' | 'now'>,
   keys: TrustedKeys,
   onProgress: (progress: AuditProgress) => void = () => {},
+  policy?: Policy,
 ): Promise<AuditReport> {
   const logs: LogReport[] = []
   const problems: Problem[] = []
   for (const institution of await readInstitutions(sql)) {
-    const check = await sql.begin('isolation level repeatable read read only', async tx => {
+    const { check, found, seen } = await sql.begin('isolation level repeatable read read only', async tx => {
       await setStatementTimeout(tx, statementTimeoutMs)
-      return checkLog(tx, institution, keys, now(), onProgress)
+      const check = await checkLog(tx, institution, keys, now(), onProgress)
+      // What witnesses know is compared with tiles that were found to be those of the leaves.
+      const isWhole = check.problems.length === 0
+      const found = isWhole ? await disagreementProblems(tx, institution, check.size) : []
+      const seen =
+        policy === undefined || !isWhole
+          ? undefined
+          : await newestWitnessed(tx, institution, check.size, { ...policy, logs: logsOf(keys, institution) }, now())
+      return { check, found: [...check.problems, ...found], seen }
     })
-    problems.push(...check.problems)
+    problems.push(...found)
     const size = Number(check.size)
     if (!Number.isSafeInteger(size)) fault(`the log of ${institution} has ${check.size} leaves`)
     const root = check.root.toString('base64')
-    logs.push({ institution, size, root, verified: check.problems.length === 0, witnessed: false })
+    const verified = found.length === 0
+    const witnessed = verified && seen?.isCurrent === true
+    logs.push({
+      institution,
+      size,
+      root,
+      verified,
+      witnessed,
+      ...(seen === undefined ? {} : { newestWitnessed: seen }),
+    })
   }
+  if (logs.some(({ institution, verified }) => institution === platform && verified))
+    problems.push(...(await comparePlatform(sql, keys.origin, logs)))
   return { logs, problems }
+}
+
+/** A policy may name a key once, and one sealer signs every log: whose they are is known from the keys we are given. */
+function logsOf({ origin, sealers }: TrustedKeys, institution: InstitutionId): Policy['logs'] {
+  return sealers.map(key => ({ name: logOrigin(origin, institution), key, type: 'signature', url: undefined }))
+}
+
+/** Each log as the line of a policy, once for each key of the sealer. */
+export async function logLines(sql: Sql, { origin, sealers }: TrustedKeys): Promise<readonly string[]> {
+  const named = (await readInstitutions(sql)).map(institution => logOrigin(origin, institution))
+  return named.flatMap(name => sealers.map(key => `log ${verifierKey({ name, key })}`))
+}
+
+async function comparePlatform(sql: Sql, origin: string, logs: readonly LogReport[]): Promise<readonly Problem[]> {
+  const whole = new Set(logs.filter(({ verified }) => verified).map(({ institution }) => institution))
+  return sql.begin('isolation level repeatable read read only', async tx => {
+    await setStatementTimeout(tx, statementTimeoutMs)
+    return platformProblems(tx, origin, whole)
+  })
 }
 
 async function checkLog(

@@ -20,17 +20,18 @@ export async function institutions(sql: Sql): Promise<readonly InstitutionId[]> 
 }
 
 /**
- * Runs a pass for every tenant and adds up what each handled. One that fails does not keep the others waiting; its
+ * Runs a pass for every tenant, and for `more` that is none, and adds up what each handled. One that fails does not keep the others waiting; its
  * fault is thrown at the end.
  */
 export async function passOver(
   sql: Sql,
   signal: AbortSignal,
   pass: (institution: InstitutionId) => Promise<number>,
+  more: readonly InstitutionId[] = [],
 ): Promise<number> {
   let handled = 0
   const faults: unknown[] = []
-  for (const institution of await institutions(sql)) {
+  for (const institution of [...(await institutions(sql)), ...more]) {
     if (signal.aborted) break
     try {
       handled += await pass(institution)

@@ -42,6 +42,8 @@ export async function openInstitution(
   { name, timeZone, currency, rules = 'us', routingNumber }: NewInstitution,
 ): Promise<Outcome<store.Institution, InstitutionRefusal>> {
   if (!isTimeZone(timeZone)) return refused({ code: 'time_zone_unknown', timeZone })
+  // The log of the platform has its name.
+  if (work.institution === audit.platform) return refused({ code: 'institution_exists' })
   if (!(await enterInstitution(work))) return refused({ code: 'institution_exists' })
   await audit.ensureLog(work)
   const clearing = await ledger.openAccounts(

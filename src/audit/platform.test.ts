@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+
+import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { done } from '../base/outcome.ts'
+import { type Outside, transact } from '../base/work.ts'
+import {
+  append,
+  emitter,
+  emitterKey,
+  logLines,
+  platformLoop,
+  publicLine,
+  publicLinesOnly,
+  readTrustedKeys,
+  sealLoop,
+  trail,
+  verify,
+} from './audit.ts'
+import { readLogs } from './policy.ts'
+
+const goesOn = new AbortController().signal
+const ours = emitterKey(testKey(6))
+
+describe('the log of the platform', () => {
+  let world: World
+  let sealer: Outside
+  beforeEach(async () => {
+    world = await openWorld()
+    sealer = { ...world.outsideAs('vouch_sealer'), emit: emitter(ours) }
+    await enter(world.outside, 'other')
+  })
+  afterEach(() => world.close())
+
+  const emit = (institution: string, leaves: number, outside = world.outside) =>
+    transact(outside, institution, 'client:cli_1', async work => {
+      for (let leaf = 0; leaf < leaves; leaf++) append(work, 'test.done', { leaf })
+      return done(undefined)
+    })
+  const seal = () => sealLoop(sealer, world.keys.sealer).pass(goesOn)
+  const verified = () => {
+    const { sealer: seals, emitter: emits } = world.keys
+    const lines = [`origin ${seals.origin}`, publicLine(emits), publicLine(seals), publicLinesOnly(ours, 'platform')]
+    return verify(sealer, readTrustedKeys(lines.join('\n')))
+  }
+  const found = async () => (await verified()).problems.map(({ what, where }) => `${where}: ${what}`)
+  const noted = async () => {
+    const leaves: unknown[] = []
+    for await (const leaf of trail(sealer.sql, { institution: 'platform', kind: 'audit.checkpoint' })) {
+      const { body } = JSON.parse(leaf) as { body: { origin: string; size: string } } // As the loop writes it.
+      leaves.push([body.origin, body.size])
+    }
+    return leaves
+  }
+
+  test('has a leaf for each log that moved, and none for one that did not', async () => {
+    const loop = platformLoop(sealer, world.keys.sealer)
+    await emit('demo', 3)
+    await emit('other', 2)
+    await seal()
+    await loop.pass(goesOn)
+    await loop.pass(goesOn)
+    await seal()
+    await emit('other', 1)
+    await seal()
+    await loop.pass(goesOn)
+    await seal()
+    assert.deepEqual(await noted(), [
+      ['vouch.example/log/demo', '3'],
+      ['vouch.example/log/other', '2'],
+      ['vouch.example/log/other', '3'],
+    ])
+    const { logs, problems } = await verified()
+    assert.deepEqual(
+      [problems, logs.map(({ institution, size }) => [institution, size])],
+      [
+        [],
+        [
+          ['demo', 3],
+          ['other', 3],
+          ['platform', 3],
+        ],
+      ],
+    )
+  })
+
+  test('tells of a log that was rewritten, cut or taken away and signed again', async () => {
+    const loop = platformLoop(sealer, world.keys.sealer)
+    await emit('demo', 1)
+    await emit('demo', 3)
+    await emit('other', 2)
+    await seal()
+    await loop.pass(goesOn)
+    await seal()
+    assert.deepEqual(await found(), [])
+    const again = async (...batches: string[]) => {
+      await world.owner.begin(async tx => {
+        await tx`set local session_replication_role = replica`
+        for (const table of ['checkpoint', 'seal', 'tile'])
+          await tx`delete from ${tx(`audit.${table}`)} where institution_id = 'demo'`
+        await tx`update audit.log set size = 0, tiled = 0, frontier = '', epoch = 0 where institution_id = 'demo'`
+      })
+      for (const batch of batches) {
+        await world.owner`insert into audit.unsealed values ('demo', ${batch})`
+        await seal()
+      }
+    }
+    await again('bat_000002', 'bat_000001')
+    assert.match((await found()).join(), /^leaf 0: demo: its log had another root at 4 leaves: \S+$/)
+    await world.owner.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      await tx`delete from audit.batch where batch_id = 'bat_000002'`
+    })
+    await again('bat_000001')
+    assert.deepEqual(await found(), ['leaf 0: demo: its log had 4 leaves, and has 1'])
+    world.clock.advance(60_000)
+    await loop.pass(goesOn)
+    await seal()
+    assert.deepEqual(await found(), [
+      'leaf 0: demo: its log had 4 leaves, and has 1',
+      'leaf 2: demo: its log had 4 leaves, and later 1',
+    ])
+    await again()
+    await world.owner.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      for (const table of ['batch', 'log']) await tx`delete from ${tx(`audit.${table}`)} where institution_id = 'demo'`
+    })
+    assert.deepEqual((await found())[0], 'leaf 0: demo: its log is gone: it had 4 leaves')
+  })
+
+  test('is named like the others in the lines that witnesses are given', async () => {
+    await emit('demo', 1)
+    await seal()
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    const lines = await logLines(sealer.sql, world.keys.trusted)
+    assert.deepEqual(
+      readLogs(`${lines.join('\n')}\n`).map(({ name }) => name),
+      ['vouch.example/log/demo', 'vouch.example/log/other', 'vouch.example/log/platform'],
+    )
+  })
+
+  test('is all that its key may sign for: in the log of an institution it is not believed', async () => {
+    await emit('demo', 1, { ...world.outside, emit: emitter(ours) })
+    await seal()
+    assert.deepEqual(await found(), [
+      `batch bat_000001, leaf 0: the batch is signed by ${ours.id}, which signs for the log of platform alone`,
+    ])
+  })
+
+  test('is all that the sealer may append to', async () => {
+    await assert.rejects(emit('demo', 1, sealer), { code: '42501' })
+  })
+
+  test('waits while another is at it', async () => {
+    await emit('demo', 1)
+    await seal()
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    await seal()
+    const other = world.database.as('vouch_sealer')
+    await other.begin(async tx => {
+      await tx`select from audit.log where institution_id = 'platform' for update`
+      await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    })
+    assert.equal((await noted()).length, 1)
+  })
+
+  test('has a name that no institution can have', async () => {
+    await assert.rejects(enter(world.outside, 'platform'), { code: '23514' })
+  })
+})

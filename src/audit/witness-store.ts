@@ -1,0 +1,185 @@
+// Every SQL statement about witnesses.
+
+import { literal, type Sql, type Transaction } from '../base/database.ts'
+import type { InstitutionId } from '../base/ids.ts'
+
+export type SignedCheckpoint = { readonly size: bigint; readonly root: Buffer; readonly note: string }
+
+/** How long each log is, as far as it is signed. One look into each log's own rows, whatever the others hold. */
+export async function readSignedSizes(
+  sql: Sql,
+): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint }[]> {
+  return sql<{ institution: InstitutionId; size: bigint }[]>`
+    select log.institution_id as institution, newest.size
+      from audit.log
+     cross join lateral (
+           select max(checkpoint.size) as size
+             from audit.checkpoint
+            where checkpoint.institution_id = log.institution_id) as newest
+     where newest.size is not null
+     order by log.institution_id`
+}
+
+/** The newest checkpoint of every other log, as it is signed. */
+export async function readNewestRoots(
+  tx: Transaction,
+  except: InstitutionId,
+): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint; readonly root: Buffer }[]> {
+  return tx<{ institution: InstitutionId; size: bigint; root: Buffer }[]>`
+    select log.institution_id as institution, newest.size, newest.root
+      from audit.log
+     cross join lateral (
+           select size, root
+             from audit.checkpoint
+            where checkpoint.institution_id = log.institution_id
+            order by size desc
+            limit 1) as newest
+     where log.institution_id <> ${except}
+     order by log.institution_id`
+}
+
+export async function readNewestSigned(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+): Promise<SignedCheckpoint | undefined> {
+  const [newest] = await sql<SignedCheckpoint[]>`
+    select size, root, note
+      from audit.checkpoint
+     where institution_id = ${institution}
+     order by size desc
+     limit 1`
+  return newest
+}
+
+export type CosignatureKey = { readonly witness: string; readonly keyId: string }
+
+/** What a witness cosigned last of each log. */
+export async function readLastCosigned(
+  sql: Sql,
+  { witness, keyId }: CosignatureKey,
+): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint; readonly at: Date }[]> {
+  return sql<{ institution: InstitutionId; size: bigint; at: Date }[]>`
+    select log.institution_id as institution, newest.size, newest.at
+      from audit.log
+     cross join lateral (
+           select size, at
+             from audit.cosignature
+            where cosignature.institution_id = log.institution_id
+              and cosignature.witness = ${witness}
+              and cosignature.key_id = ${keyId}
+            order by size desc, at desc
+            limit 1) as newest`
+}
+
+export type StoredCosignature = CosignatureKey & {
+  readonly size: bigint
+  readonly at: Date
+  readonly line: string
+}
+
+/** The same line twice changes nothing. */
+export async function insertCosignature(
+  sql: Sql,
+  institution: InstitutionId,
+  { size, witness, keyId, at, line }: StoredCosignature,
+): Promise<void> {
+  await sql`
+    insert into audit.cosignature (institution_id, size, witness, key_id, at, line)
+    values (${institution}, ${size}, ${witness}, ${keyId}, ${at}, ${line})
+        on conflict do nothing`
+}
+
+/**
+ * The newest checkpoints that any of these keys cosigned, the largest first, each with the newest line of each of them.
+ * For the checkpoints of one size the lines are in the order of the witnesses.
+ */
+export async function readCosigned(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+  keys: readonly CosignatureKey[],
+  below: bigint,
+  checkpointsMax: number,
+): Promise<readonly (SignedCheckpoint & { readonly lines: string })[]> {
+  return sql<(SignedCheckpoint & { lines: string })[]>`
+    select checkpoint.size, checkpoint.root, checkpoint.note, string_agg(newest.line, '' order by newest.witness) as lines
+      from (
+        select distinct on (cosignature.size, cosignature.witness, cosignature.key_id)
+               cosignature.size, cosignature.witness, cosignature.line
+          from (
+            select distinct size
+              from audit.cosignature
+             where institution_id = ${institution}
+               and size < ${below}
+             order by size desc
+             limit ${checkpointsMax}) as sizes
+          join audit.cosignature
+            on cosignature.institution_id = ${institution}
+           and cosignature.size = sizes.size
+          join unnest(
+                 ${literal(keys.map(({ witness }) => witness))}::text::text[],
+                 ${literal(keys.map(({ keyId }) => keyId))}::text::text[])
+            as wanted (witness, key_id) using (witness, key_id)
+         order by cosignature.size, cosignature.witness, cosignature.key_id, cosignature.at desc) as newest
+      join audit.checkpoint
+        on checkpoint.institution_id = ${institution}
+       and checkpoint.size = newest.size
+     group by checkpoint.size, checkpoint.root, checkpoint.note
+     order by checkpoint.size desc`
+}
+
+export type Disagreement = {
+  readonly witness: string
+  readonly size: bigint
+  readonly reason: 'ahead' | 'other_root' | 'proof_refused'
+  readonly foundAt: Date
+  readonly note: string
+  readonly known: string | null
+}
+
+/** Answers whether it was not known yet. */
+export async function insertDisagreement(
+  sql: Sql,
+  institution: InstitutionId,
+  { witness, size, reason, foundAt, note, known }: Disagreement,
+): Promise<boolean> {
+  const { count } = await sql`
+    insert into audit.disagreement (institution_id, witness, size, reason, found_at, note, known)
+    values (${institution}, ${witness}, ${size}, ${reason}, ${foundAt}, ${note}, ${known})
+        on conflict do nothing`
+  return count === 1
+}
+
+export async function readDisagreements(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+  rowsMax: number,
+): Promise<readonly (Disagreement & { readonly isCosignedSince: boolean })[]> {
+  return sql<(Disagreement & { isCosignedSince: boolean })[]>`
+    select witness, size, reason, found_at as "foundAt", note, known,
+           exists (
+             select from audit.cosignature
+              where cosignature.institution_id = disagreement.institution_id
+                and cosignature.witness = disagreement.witness
+                and cosignature.size >= disagreement.size
+                and cosignature.at > disagreement.found_at) as "isCosignedSince"
+      from audit.disagreement
+     where institution_id = ${institution}
+     order by found_at, witness, size
+     limit ${rowsMax}`
+}
+
+/** When the first checkpoint after this size was signed; undefined where there is none. */
+export async function readSignedAfter(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+  size: bigint,
+): Promise<Date | undefined> {
+  const [next] = await sql<{ signedAt: Date }[]>`
+    select signed_at as "signedAt"
+      from audit.checkpoint
+     where institution_id = ${institution}
+       and size > ${size}
+     order by size
+     limit 1`
+  return next?.signedAt
+}
