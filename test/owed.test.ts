@@ -12,6 +12,7 @@ import { openWorld, type World } from './outside.ts'
 /** What is appended under a name that is put together, and by what. */
 const madeUp: Readonly<Record<string, readonly string[]>> = {
   'src/audit/key-change.ts': ['audit.key_named', 'audit.key_retired'],
+  'src/audit/recover.ts': ['audit.recovered'],
   'src/change/proposals.ts': [
     'proposed',
     'revised',

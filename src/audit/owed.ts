@@ -13,5 +13,6 @@ export const owedLeaves: RoomOwes = {
     'audit.heartbeat': 'its number says which is missing',
     'audit.key_named': 'a key is a file, and no row',
     'audit.key_retired': 'a key is a file, and no row',
+    'audit.recovered': 'what was put back are leaves, and no rows',
   },
 }
