@@ -6,4 +6,4 @@
 create index batch_by_time on audit.batch (institution_id, emitted_at);
 
 -- Row-level security stands: of another institution nothing is there. What waits in the queue concerns the sealer only.
-grant select on audit.batch, audit.seal, audit.tile, audit.checkpoint to vouch_api, vouch_office;
+grant select on audit.batch, audit.seal, audit.tile, audit.checkpoint, audit.cosignature to vouch_api, vouch_office;

@@ -21,11 +21,12 @@ export async function openSealer(
   const copies = config.copies.map(({ folder }) => audit.openCopy(audit.folderPlace(folder), audit.signersOf(key)))
   const policy = config.witnesses === undefined ? undefined : audit.readPolicy(await readFile(config.witnesses, 'utf8'))
   const witnesses = policy === undefined ? [] : audit.witnessHolders(key, policy)
+  const cosigned = policy === undefined ? undefined : audit.cosignedUpTo(outside.sql, policy)
   const guard = audit.openGuard(outside, [...copies, ...witnesses], log)
   const loops = running(outside.sql, log, Math.random, [
     audit.sealLoop(outside, key, guard),
     ...(platform === undefined ? [] : [audit.platformLoop(platform, key)]),
-    ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000)]),
+    ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000, cosigned)]),
     ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log }, key, policy)),
   ])
   return {

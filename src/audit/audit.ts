@@ -55,7 +55,7 @@ export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
-export { witnessHolders, witnessLoops } from './witness-loop.ts'
+export { cosignedUpTo, witnessHolders, witnessLoops } from './witness-loop.ts'
 
 /** A leaf as it was made: whoever holds it may ask for its promise. */
 export type Leaf = Buffer

@@ -105,6 +105,11 @@ export function checkpointPath(size: bigint): string {
   return entriesPath(size).replace('tile/entries/', 'checkpoints/')
 }
 
+/** `cosigned/x070/000` */
+function cosignedPath(size: bigint): string {
+  return entriesPath(size).replace('tile/entries/', 'cosigned/')
+}
+
 /** They are written in their order, so that there is one says that all before it are: ever longer steps, then shorter. */
 async function countFullTiles(place: Place, folder: string, atLeast: bigint): Promise<bigint> {
   const isThere = (n: bigint) => place.has(`${folder}/${tilePath({ level: 0, n })}`)
@@ -147,14 +152,30 @@ const leavesMax = 65_536n
 /** A pass ends by then and goes on in the next: whoever watches knows that it is not stuck. */
 const passMsMax = 45_000
 
+/** The newest checkpoint up to a size that enough witnesses have cosigned, as a note with their lines. */
+export type CosignedUpTo = (
+  institution: InstitutionId,
+  size: bigint,
+) => Promise<{ readonly size: bigint; readonly note: string } | undefined>
+
 export function copyLoop(
   { sql, elapsedMs }: Pick<Outside, 'sql' | 'elapsedMs'>,
   copies: readonly Copy[],
   guard: Guard,
   everyMs: number,
+  cosignedUpTo: CosignedUpTo = () => Promise.resolve(undefined),
 ): Loop {
   /** How far each log is in each copy, as far as is known. */
   const copied = new Map<string, bigint>()
+  const cosigned = new Map<string, bigint>()
+  /** What witnesses said first of a checkpoint stays: the same of a later hour is not put in its place. */
+  async function keepCosigned(copy: Copy, institution: InstitutionId, key: string): Promise<void> {
+    const newest = await cosignedUpTo(institution, copied.get(key) ?? 0n)
+    if (newest === undefined || cosigned.get(key) === newest.size) return
+    const path = `${copy.folderOf(institution)}/${cosignedPath(newest.size)}`
+    await ofPlace(copy, () => copy.place.keep(path, Buffer.from(newest.note)))
+    cosigned.set(key, newest.size)
+  }
   let dueAtMs = elapsedMs()
   return {
     name: 'copy',
@@ -175,6 +196,7 @@ export function copyLoop(
               if (reached === undefined) break
               copied.set(key, reached)
             }
+            await keepCosigned(copy, institution, key)
           } catch (thrown) {
             faults.push(thrown)
             if (!(thrown instanceof Away)) continue

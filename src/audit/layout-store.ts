@@ -17,6 +17,34 @@ export async function readPublishedHead(
   return newest
 }
 
+/**
+ * The newest checkpoint of more than `least` leaves that a witness has cosigned, or else the newest, with the lines of its
+ * witnesses: of each the last.
+ */
+export async function readCosignedHead(
+  sql: Sql | Transaction,
+  institution: InstitutionId,
+  least: bigint,
+): Promise<{ readonly size: bigint; readonly note: string } | undefined> {
+  const [head] = await sql<{ size: bigint; note: string }[]>`
+    select checkpoint.size, checkpoint.note || coalesce(cosigned.lines, '') as note
+      from audit.checkpoint
+     cross join lateral (
+           select string_agg(line, '' order by witness, key_id) as lines
+             from (
+               select distinct on (witness, key_id) witness, key_id, line
+                 from audit.cosignature
+                where cosignature.institution_id = ${institution}
+                  and cosignature.size = checkpoint.size
+                order by witness, key_id, at desc) as last) as cosigned
+     where checkpoint.institution_id = ${institution}
+       and checkpoint.size > ${least}
+       and checkpoint.size = coalesce(
+             (select max(size) from audit.cosignature where institution_id = ${institution} and size > ${least}),
+             (select max(size) from audit.checkpoint where institution_id = ${institution}))`
+  return head
+}
+
 export type PlacedClaim = {
   readonly firstIndex: bigint
   readonly leafCount: number

@@ -3,7 +3,7 @@
 
 import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import { type PlacedClaim, readClaimsAt, readPublishedHead } from './layout-store.ts'
+import { type PlacedClaim, readClaimsAt, readCosignedHead, readPublishedHead } from './layout-store.ts'
 import { entryBundle, tileBytes } from './tile-log.ts'
 import { entriesPath, readTilePath, type TileId, tileWidth, widthAt } from './tiles.ts'
 
@@ -49,7 +49,10 @@ export async function readPublished(
   if (wanted === undefined) return undefined
   const head = await readPublishedHead(sql, institution)
   if (head === undefined) return undefined
-  if (wanted.what === 'checkpoint') return Buffer.from(head.note)
+  if (wanted.what === 'checkpoint') {
+    const cosigned = await readCosignedHead(sql, institution, head.size - 1n)
+    return Buffer.from((cosigned ?? head).note)
+  }
   const { what, tile, width } = wanted
   if (width > widthAt(head.size, tile)) return undefined
   if (what === 'tile') return tileBytes(sql, institution, tile, width)

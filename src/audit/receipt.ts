@@ -3,7 +3,7 @@
 
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import { readPublishedHead } from './layout-store.ts'
+import { readCosignedHead } from './layout-store.ts'
 import { type LeafSaid, readLeaf, unpackBundle } from './leaf.ts'
 import { type LeafPromise, place, promiseOf, readReceiptId, rowsOf, sealedWithinMs } from './promise.ts'
 import { batchesOf, findBatch, type KeptBatch } from './receipt-store.ts'
@@ -35,10 +35,10 @@ export async function findReceipt(work: Work, id: string, prefix: string): Promi
   return { promise, said, state: isOverdue ? 'overdue' : 'promised' }
 }
 
-/** Under the newest checkpoint: whatever an older one covers, it covers too. */
+/** Under the newest checkpoint that somebody outside has seen; before there is one, under the newest. */
 async function prove(work: Work, index: bigint): Promise<string | undefined> {
-  const head = await readPublishedHead(work.sql, work.institution)
-  if (head === undefined || head.size <= index) return undefined
+  const head = await readCosignedHead(work.sql, work.institution, index)
+  if (head === undefined) return undefined
   const path = await proveInclusion(work.sql, work.institution, index, head.size)
   const lines = ['c2sp.org/tlog-proof@v1', `index ${index}`, ...path.map(hash => hash.toString('base64'))]
   return `${lines.join('\n')}\n\n${head.note}`

@@ -6,8 +6,9 @@ import type { InstitutionId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import type { Outside } from '../base/work.ts'
+import type { CosignedUpTo } from './copy.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
-import { keyIdText, type NamedKey } from './note.ts'
+import { keyIdText, type NamedKey, openSignatures } from './note.ts'
 import type { Policy } from './policy.ts'
 import { proveConsistency, rootAt } from './tile-log.ts'
 import {
@@ -21,6 +22,7 @@ import {
 import {
   insertCosignature,
   insertDisagreement,
+  readCosigned,
   readLastCosigned,
   readNewestSigned,
   readSignedSizes,
@@ -39,6 +41,8 @@ const awayMsMax = 60_000
 const submissionsMax = 1_000
 /** The witness may learn of more while we prove from what it knew. */
 const triesMax = 4
+/** How many checkpoints are looked through for one that enough have cosigned. */
+const cosignedMax = 60
 
 type Options = Pick<Outside, 'sql' | 'now' | 'elapsedMs'> & { readonly log: Log }
 
@@ -56,6 +60,19 @@ export function witnessHolders(key: SealerKey, policy: Policy) {
   return witnessLines(policy.witnesses).map(line =>
     witnessHolder(line, institution => logKeys(key, policy, institution)),
   )
+}
+
+/** The newest checkpoint up to a size that enough witnesses of the policy have cosigned, with their lines. */
+export function cosignedUpTo(sql: Sql, { witnesses, isQuorum }: Policy): CosignedUpTo {
+  const keys = witnesses.map(witness => ({ witness: witness.name, keyId: keyIdText(witness) }))
+  return async (institution, size) => {
+    for (const found of await readCosigned(sql, institution, keys, size + 1n, cosignedMax)) {
+      const note = found.note + found.lines
+      const opened = openSignatures(note, witnesses)
+      if (opened.ok && isQuorum(new Set(opened.value.signed.map(({ key }) => key.alias)))) return { ...found, note }
+    }
+    return undefined
+  }
 }
 
 /** The keys that have signed a log: those of the policy, for the time before the present one. */
