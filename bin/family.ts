@@ -117,11 +117,22 @@ export async function makeClock(owner: Sql, now: Date): Promise<void> {
   await owner`create table replay.clock (name text primary key, at timestamptz not null)`.simple()
   await owner`grant usage on schema replay to vouch_api, vouch_office, vouch_worker, vouch_sealer, vouch_vault`.simple()
   await owner`grant select, insert, update on replay.clock to vouch_api, vouch_office, vouch_worker, vouch_sealer, vouch_vault`.simple()
-  await owner`insert into replay.clock (name, at) values ('driver', ${now})`
+  await owner`insert into replay.clock (name, at) values ('driver', ${now}), ('sealer ahead', ${now})`
 }
 
-/** Returns when api, office and worker have arrived at this moment. */
+/** Returns when all have arrived at this moment: the sealer first, for it signs nothing that is written after its time. */
 export async function setClock(owner: Sql, moment: Date): Promise<void> {
+  await untilTrue(
+    owner,
+    sql => sql`update replay.clock set at = ${moment} where name = 'sealer ahead' returning true as holds`,
+  )
+  await untilTrue(
+    owner,
+    sql => sql`
+      select coalesce(bool_and(at = ${moment}), true) as holds
+        from replay.clock
+       where name = 'sealer'`,
+  )
   await untilTrue(
     owner,
     sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,

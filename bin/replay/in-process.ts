@@ -27,7 +27,7 @@ import { openScratch } from '../scratch.ts'
 import { institution, must, noonOf, openBank, transfersOf } from './bank.ts'
 import { compare } from './compare.ts'
 import type { Past } from './folder.ts'
-import type { Result } from './result.ts'
+import { type Result, shownProblems } from './result.ts'
 
 const origin = 'replay.vouch.example/log'
 
@@ -89,6 +89,7 @@ export async function replayInProcess(past: Past, onDay: (done: number) => void)
       transactions: past.rows.length,
       ...comparison,
       auditLeaves: audit.logs.reduce((sum, { size }) => sum + Number(size), 0),
+      auditProblems: shownProblems(audit.problems),
       auditVerified:
         audit.problems.length === 0 && audit.logs.length === 1 && audit.logs.every(({ verified }) => verified),
       seconds,

@@ -34,7 +34,7 @@ import { institution, must, noonOf, openBank, transfersOf } from './bank.ts'
 import { compare } from './compare.ts'
 
 import type { Past } from './folder.ts'
-import type { Result } from './result.ts'
+import { type Result, shownProblems } from './result.ts'
 
 export type Accidents = {
   /** How many kills, spread over the days; none leaves everybody alone. */
@@ -162,7 +162,7 @@ export async function replayOverHttp(
     const seconds = (performance.now() - startedAt) / 1_000
 
     const verifier = scratch.open('vouch_sealer', { statementTimeoutMs: 0 })
-    const report = await audit.verify({ sql: verifier, now: () => new Date() }, keys.trusted)
+    const report = await audit.verify({ sql: verifier, now: () => now }, keys.trusted)
     const comparison = await compare(owner, past, opened)
     const references = [...bank.records.values()].map(({ instruction: { reference } }) => reference)
     return {
@@ -171,6 +171,7 @@ export async function replayOverHttp(
       ...comparison,
       doubled: comparison.doubled + references.length - new Set(references).size,
       auditLeaves: report.logs.reduce((sum, { size }) => sum + Number(size), 0),
+      auditProblems: shownProblems(report.problems),
       auditVerified:
         report.problems.length === 0 && report.logs.length === 1 && report.logs.every(({ verified }) => verified),
       seconds,

@@ -85,7 +85,7 @@ export function describePackage(family: () => Family): void {
         }`
       await writeFile(join(packed.folder, 'used.ts'), text)
       const shown = [...(await readFile(readme, 'utf8')).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block)
-      assert.equal(shown.length, 2)
+      assert.equal(shown.length, 3)
       await writeFile(
         join(packed.folder, 'shown.ts'),
         `${around}\n${shown.join('\n')}\nconsole.log(payee, etag, ada, webhook)`,

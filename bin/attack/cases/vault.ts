@@ -128,8 +128,9 @@ const others: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'identity.totp': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
   'identity.issuer_state': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
   'identity.session': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_issuer'],
-  'audit.checkpoint': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
-  'audit.seal': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
+  'audit.checkpoint': ['vouch_vault', 'vouch_issuer', 'vouch_worker'],
+  'audit.seal': ['vouch_vault', 'vouch_issuer', 'vouch_worker'],
+  'audit.halt': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
 }
 
 /** What says most about a row, where something of it is for others to see. */
@@ -139,6 +140,8 @@ const telling: Readonly<Record<string, string>> = {
   'protection.index_key': 'wrapped',
   'identity.password': 'hash',
   'identity.totp': 'secret',
+  'identity.session': 'id_hash',
+  'audit.seal': 'leaf_count',
 }
 /** It has sealed anew what stands there, and opens none of it. */
 const mayRead: readonly string[] = ['vouch_worker at identity.totp', 'vouch_worker at identity.issuer_state']
