@@ -14,8 +14,17 @@ export type Change = { readonly file: string; readonly from: string; readonly to
 export const withoutAudit: readonly Change[] = [
   {
     file: 'src/audit/audit.ts',
-    from: 'work.leaves.push(makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor))',
-    to: 'void [work, kind, body, actor]',
+    from: `const leaf = makeLeaf(work, kind, policy === undefined ? body : { policy, ...body }, actor)
+  work.leaves.push(leaf)
+  return leaf`,
+    to: `void [work, kind, body, actor, policy]
+  return nothing`,
+  },
+  {
+    file: 'src/audit/audit.ts',
+    from: 'export const batchLeavesMax = 10_000',
+    to: `export const batchLeavesMax = 10_000
+const nothing = Buffer.alloc(0)`,
   },
 ]
 
