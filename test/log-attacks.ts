@@ -723,6 +723,12 @@ export const witnesses: readonly Case[] = [
     make: () => cosigned(both, demo),
   },
   {
+    name: 'the log has a name that is nobody’s',
+    verdict: 'consistent',
+    codes: ['demonstration'],
+    make: () => cosigned(both, 'vouch.localhost/log/demo'),
+  },
+  {
     name: 'no operator is named',
     verdict: 'consistent',
     codes: ['quorum_missing'],

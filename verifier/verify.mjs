@@ -72,6 +72,11 @@ export const notProven = [
   'that the keys and the policy you brought are the right ones: get them by a way of your own',
 ]
 
+/** Of a demonstration, or of a name that is nobody's in the world (RFC 6761). @param {string} origin */
+function isDemonstration(origin) {
+  return /^(?:demo\.|(?:[^/]*\.)?localhost(?:\/|$))/.test(origin)
+}
+
 // Bytes and text
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -939,7 +944,7 @@ class LogCheck {
     }
     if (policy.quorum === 'none') return undefined
     if (best === undefined) this.say('quorum_missing', `checkpoint ${this.newest?.size}`)
-    if (this.origin.startsWith('demo.')) this.say('demonstration', this.origin)
+    if (isDemonstration(this.origin)) this.say('demonstration', this.origin)
     if (freshMs !== undefined && best !== undefined && best.newest + freshMs < now) this.say('stale', `checkpoint ${best.checkpoint.size}`)
     return best
   }
@@ -1149,7 +1154,7 @@ export async function verifyReceipt(bytes, asked) {
   const newest = Math.max(...Array.from(counted.values(), ({ time }) => Number(time) * 1_000))
   const { quorum } = asked.policy
   if (quorum !== 'none' && !isMet(asked.policy, quorum, counted)) say('witnessed', 'quorum_missing', 'proof')
-  if (quorum !== 'none' && promised.origin?.startsWith('demo.')) say('witnessed', 'demonstration', promised.origin)
+  if (quorum !== 'none' && promised.origin !== undefined && isDemonstration(promised.origin)) say('witnessed', 'demonstration', promised.origin)
   if (asked.freshMs !== undefined && newest + asked.freshMs < asked.now) say('fresh', 'stale', 'proof')
   const wanted = ['promised', 'signed', 'logged', 'witnessed', 'fresh'].slice(0, quorum === 'none' ? 3 : asked.freshMs === undefined ? 4 : 5)
   return { ...ladder(wanted, failed), leaf: proof?.index.toString() ?? null, size: checkpoint?.size.toString() ?? null, problems, notProven }

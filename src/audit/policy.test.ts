@@ -136,14 +136,21 @@ describe('a cosigned checkpoint', () => {
     assert.equal(isWitnessed(cosigned(), 'quorum none'), false, 'nobody has seen it')
   })
 
-  test('of a demonstration never is', () => {
-    const name = 'demo.example/log'
-    const ofDemo = checkpointText({ origin: name, size: 7n, root: Buffer.alloc(32, 1) })
-    const note = signNote(ofDemo, { ...sealer, name }) + cosign(ofDemo, witness(11), 5n)
-    const policy = readPolicy(`log ${verifierKey({ ...sealer, name })}\n${witnesses}${organisations}quorum W11\n`)
-    const opened = openCosigned(note, policy)
-    assert.equal(opened.ok && opened.value.isWitnessed, false)
-  })
+  for (const [name, isSeen] of [
+    ['demo.example/log', false],
+    ['vouch.localhost/log', false],
+    ['localhost/log', false],
+    ['vouch.localhost.example/log', true],
+    ['mylocalhost/log', true],
+    ['log.example/demo.localhost', true],
+  ] as const)
+    test(`of ${name} ${isSeen ? 'may be' : 'is a demonstration, and never is'}`, () => {
+      const text = checkpointText({ origin: name, size: 7n, root: Buffer.alloc(32, 1) })
+      const note = signNote(text, { ...sealer, name }) + cosign(text, witness(11), 5n)
+      const policy = readPolicy(`log ${verifierKey({ ...sealer, name })}\n${witnesses}${organisations}quorum W11\n`)
+      const opened = openCosigned(note, policy)
+      assert.equal(opened.ok && opened.value.isWitnessed, isSeen)
+    })
 
   test('is refused', () => {
     const other = { name: 'other.example', key: testKey(3) }

@@ -664,7 +664,7 @@ class Log:
             return None
         if best is None:
             self.say("quorum_missing", "checkpoint %d" % self.newest[0])
-        if self.origin.startswith("demo."):
+        if re.match(r"(?:demo\.|(?:[^/]*\.)?localhost(?:/|$))", self.origin):
             self.say("demonstration", self.origin)
         fresh = self.asked["fresh"]
         if fresh is not None and best is not None and best[1] * 1000 + fresh * 1000 < self.asked["now"]:
