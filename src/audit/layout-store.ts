@@ -3,20 +3,6 @@
 import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 
-/** The newest checkpoint as it was signed: nothing is published of a log beyond it. */
-export async function readPublishedHead(
-  sql: Sql | Transaction,
-  institution: InstitutionId,
-): Promise<{ readonly size: bigint; readonly note: string } | undefined> {
-  const [newest] = await sql<{ size: bigint; note: string }[]>`
-    select size, note
-      from audit.checkpoint
-     where institution_id = ${institution}
-     order by size desc
-     limit 1`
-  return newest
-}
-
 /**
  * The newest checkpoint of more than `least` leaves that a witness has cosigned, or else the newest, with the lines of its
  * witnesses: of each the last.

@@ -3,7 +3,8 @@
 
 import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
-import { type PlacedClaim, readClaimsAt, readCosignedHead, readPublishedHead } from './layout-store.ts'
+import { type PlacedClaim, readClaimsAt, readCosignedHead } from './layout-store.ts'
+import { readNewestCheckpoint } from './store.ts'
 import { entryBundle, tileBytes } from './tile-log.ts'
 import { entriesPath, readTilePath, type TileId, tileWidth, widthAt } from './tiles.ts'
 
@@ -47,11 +48,11 @@ export async function readPublished(
 ): Promise<Buffer | undefined> {
   const wanted = readPath(path)
   if (wanted === undefined) return undefined
-  const head = await readPublishedHead(sql, institution)
+  const head = await readNewestCheckpoint(sql, institution)
   if (head === undefined) return undefined
   if (wanted.what === 'checkpoint') {
     const cosigned = await readCosignedHead(sql, institution, head.size - 1n)
-    return Buffer.from((cosigned ?? head).note)
+    return cosigned === undefined ? undefined : Buffer.from(cosigned.note)
   }
   const { what, tile, width } = wanted
   if (width > widthAt(head.size, tile)) return undefined

@@ -78,7 +78,7 @@ export async function lockLog(tx: Transaction, institution: InstitutionId): Prom
 }
 
 export async function readNewestCheckpoint(
-  tx: Transaction,
+  tx: Sql | Transaction,
   institution: InstitutionId,
 ): Promise<{ readonly size: bigint; readonly root: Buffer } | undefined> {
   const [newest] = await tx<{ size: bigint; root: Buffer }[]>`

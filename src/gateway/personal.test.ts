@@ -243,7 +243,7 @@ describe('what is told of people', () => {
     assert.ok(texts.size > 200, `only ${texts.size} texts were found`)
   })
 
-  test('has no row that nothing has any more', () => {
+  test('lists no field that no answer has', () => {
     assert.deepEqual(
       Object.keys(personalFields).filter(name => !texts.has(name)),
       [],

@@ -83,7 +83,7 @@ export async function momentOfLook(
   return row?.at
 }
 
-/** How often a person has looked in each day of 24 hours that there was any; 0 is the one that ends now. */
+/** How often a person has looked, by spans of 24 hours: 0 is the one that ends now, and one without a look is left out. */
 export async function looksByDay(
   work: Work,
   actor: string,
