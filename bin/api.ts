@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 
 import { clientKeyOf, clientName, readClient } from './clients.ts'
 import { asCommand, Cannot, homeFolder, readRunFile } from './instance.ts'
-import { NoToken, newProofKey, openSigned, tokensOf } from './signed-call.ts'
+import { NoToken, newProofKey, openSigned, tokensOf } from '../src/base/signed-call.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),

@@ -43,7 +43,7 @@ const agreedAch = {
 const renewDays = 14
 /** What people decide, no program may. */
 const ofPeople: readonly string[] = ['proposals.approve', 'screening.decide']
-const scopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(scope => !ofPeople.includes(scope))
+export const machineScopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(scope => !ofPeople.includes(scope))
 
 /** What it takes to do what the office could do. */
 export type AsOffice = { readonly address: DatabaseAddress; readonly keys: string; readonly vault: Vault }
@@ -169,7 +169,7 @@ async function ensureClientKey(outside: Outside, home: string): Promise<void> {
     const client = row?.id ?? fault('the demo has a client')
     const added = await identity.addClientKey(work, { client, jwk, days: identity.keyDaysMax })
     if (!added.ok) return added
-    const scoped = await identity.setClientScopes(work, client, scopes)
+    const scoped = await identity.setClientScopes(work, client, machineScopes)
     return scoped.ok ? done(client) : scoped
   })
   await keepClient(home, clientName, {
@@ -178,7 +178,7 @@ async function ensureClientKey(outside: Outside, home: string): Promise<void> {
     kid: identity.thumbprintOf(jwk),
     key: privateKey.export({ format: 'jwk' }),
     notAfter: daysAfter(outside.now(), identity.keyDaysMax).toISOString(),
-    scopes,
+    scopes: machineScopes,
   })
 }
 

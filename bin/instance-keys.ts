@@ -59,7 +59,7 @@ export async function ensureKeys(home: string): Promise<void> {
   }
   const trusted = join(home, 'audit.pub')
   if (!existsSync(trusted)) await writeFile(trusted, `origin ${origin}\n`)
-  for (const name of ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const) {
+  for (const name of ['api', 'office', 'issuer', 'worker', 'sealer', 'vault', 'prober'] as const) {
     const folder = join(home, 'keys', name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, name === 'sealer' ? 'sealer.key' : 'emitter.key')

@@ -9,6 +9,7 @@ import { openDatabase } from '../src/base/database.ts'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import * as continuity from '../src/continuity/continuity.ts'
+import { ensureCanary } from './canary.ts'
 import { type AsOffice, agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
 import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
 import {
@@ -150,13 +151,11 @@ async function serve(
   const log = quietLog()
   const isInFiles = values.demo && values.files
   const addresses = addressesOf(ports)
-  const { demo, invitations } = values.demo
-    ? await prepareDemo(home, database, new URL(addresses.VOUCH_ISSUER))
-    : { demo: undefined, invitations: [] }
+  const { demo, invitations } = await prepare(home, database, new URL(addresses.VOUCH_ISSUER))
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
   const supervisor = continuity.supervise(
-    (['api', 'office', 'issuer', 'worker', 'sealer'] as const).map(name => {
+    (['api', 'office', 'issuer', 'worker', 'sealer', 'prober'] as const).map(name => {
       const {
         host,
         port: databasePort,
@@ -174,7 +173,8 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: origin,
-        ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
+        ...(name === 'sealer' || name === 'prober' ? {} : { VOUCH_VAULT: socket }),
+        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),
@@ -187,7 +187,8 @@ async function serve(
         ...(name === 'sealer' ? handedOn('VOUCH_COPIES', 'VOUCH_COPY_SECONDS') : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
-        ...(name === 'sealer' ? handedOn('VOUCH_WITNESSES') : { ...sanctionsSettings(), ...coreSetting() }),
+        ...(name === 'sealer' ? handedOn('VOUCH_WITNESSES') : {}),
+        ...(name === 'sealer' || name === 'prober' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))
@@ -225,14 +226,16 @@ async function serve(
   }
 }
 
-/** Who and what the demo is about, made once; and the links by which its people come in. */
-async function prepareDemo(home: string, database: Database, issuer: URL) {
+/** The canary, and for the demo who and what it is about, made once; and the links by which its people come in. */
+async function prepare(home: string, database: Database, issuer: URL) {
   await using found = await findVault(home, database)
   const asOffice: AsOffice = {
     address: database.address('vouch_office'),
     keys: join(home, 'keys', 'office'),
     vault: found.vault,
   }
+  await ensureCanary(asOffice, join(home, 'keys', 'prober'))
+  if (!values.demo) return { demo: undefined, invitations: [] }
   const demo = await ensureDemo(asOffice, home)
   if (values.files) await agreeFiles(asOffice)
   return { demo, invitations: await inviteDemoPeople(asOffice, issuer) }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
+import { openProber } from './app-prober.ts'
 import { openSealer } from './app-sealer.ts'
 import { openVaultProcess } from './app-vault.ts'
 import { openWorker } from './app-worker.ts'
@@ -32,7 +33,7 @@ export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 /** The sealer's own as an emitter; absent, there is no log of the platform. */
 const platformKey = 'platform-emitter.key'
 
-const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4 } as const
+const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4, prober: 3 } as const
 
 /** Opens one process of the family; `clock` is what it lives by. */
 export async function openProcess(
@@ -65,6 +66,8 @@ export async function openProcess(
         return await openIssuerProcess(config, await outsideWithKey(), log)
       case 'worker':
         return await openWorker(config, await outsideWithKey(), log)
+      case 'prober':
+        return await openProber(config, await outsideWithKey(), log)
       case 'vault':
         return await openVaultProcess(config, await outsideWithKey(), log)
       case 'sealer': {

@@ -11,7 +11,7 @@ import { isMailAddress, isThisMachine, type MailOptions, type Reach } from './me
 import { withoutOurs } from './protection/protection.ts'
 
 /** The processes of the family. Each has its own database role and only the keys it needs. */
-export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
+export const processNames = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault', 'prober'] as const
 export type ProcessName = (typeof processNames)[number]
 
 /** A text that shows itself to nobody who prints, logs or serialises it. */
@@ -182,7 +182,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
-  if (process !== 'sealer') needed('VOUCH_VAULT')
+  if (process !== 'sealer' && process !== 'prober') needed('VOUCH_VAULT')
   if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
   if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)

@@ -1,4 +1,4 @@
-// node src/main.ts api | issuer | worker | sealer
+// node src/main.ts api | issuer | worker | sealer | vault | prober
 
 import { run } from './run.ts'
 

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 
-import { type Asked, openSigned, type SignedCall } from '../bin/signed-call.ts'
+import { type Asked, openSigned, type SignedCall } from '../src/base/signed-call.ts'
 import { done, type Outcome } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
 import { type Issuer, ownBearer } from '../src/identity/access-token.ts'

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 
 import { machineHand, needsKey, openProxy, type Proxy } from '../bin/attack/proxy.ts'
-import { newProofKey } from '../bin/signed-call.ts'
+import { newProofKey } from '../src/base/signed-call.ts'
 
 type Seen = { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: Buffer }
 

@@ -26,6 +26,7 @@ export const roof: readonly string[] = [
   'src/config.ts',
   'src/app-parts.ts',
   'src/app-door.ts',
+  'src/app-prober.ts',
   'src/app-sealer.ts',
   'src/app-vault.ts',
   'src/app-worker.ts',

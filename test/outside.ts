@@ -90,13 +90,13 @@ export function standingClock(start: Date): Clock {
   }
 }
 
-/** `pay_1`, `pay_2`, … The sealer takes batches in the order of their ids, so those are padded to sort as they count. */
+/** `pay_1`, `pay_2`, … Batches are taken, and runs looked for, in the order of their ids, so those are padded to sort as they count. */
 function countingIds(): NewId {
   const counts = new Map<string, number>()
   return prefix => {
     const count = (counts.get(prefix) ?? 0) + 1
     counts.set(prefix, count)
-    return `${prefix}_${prefix === 'bat' ? String(count).padStart(6, '0') : count}`
+    return `${prefix}_${prefix === 'bat' || prefix === 'run' ? String(count).padStart(6, '0') : count}`
   }
 }
 

@@ -5,7 +5,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { type ClientKey, newProofKey, type ProofKey, signedText } from '../bin/signed-call.ts'
+import { type ClientKey, newProofKey, type ProofKey, signedText } from '../src/base/signed-call.ts'
 import { literal } from '../src/base/database.ts'
 import type { InstitutionId } from '../src/base/ids.ts'
 import { isObject, readHeader } from '../src/identity/jws.ts'

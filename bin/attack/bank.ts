@@ -9,7 +9,7 @@ import * as identity from '../../src/identity/identity.ts'
 import * as ledger from '../../src/ledger/ledger.ts'
 import * as payments from '../../src/payments/payments.ts'
 import type { Vault } from '../../src/protection/protection.ts'
-import { type ClientKey, newProofKey } from '../signed-call.ts'
+import { type ClientKey, newProofKey } from '../../src/base/signed-call.ts'
 
 const currency = 'USD'
 const balance = 5_000_00n

@@ -16,7 +16,7 @@ import {
 import type { AddressInfo } from 'node:net'
 
 import { v1 } from '../../src/gateway/routes/v1.ts'
-import { openSigned } from '../signed-call.ts'
+import { openSigned } from '../../src/base/signed-call.ts'
 import { type Desk, type Jar, keepCookies } from './people.ts'
 import type { Machine } from './target.ts'
 

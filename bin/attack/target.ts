@@ -5,7 +5,7 @@ import type { Sql } from '../../src/base/database.ts'
 import type { InstitutionId } from '../../src/base/ids.ts'
 import type { DatabaseRole } from '../../src/continuity/postgres.ts'
 import type { Role } from '../../src/identity/identity.ts'
-import type { Asked, ClientKey, ProofKey } from '../signed-call.ts'
+import type { Asked, ClientKey, ProofKey } from '../../src/base/signed-call.ts'
 import type { Desk, Person, Places } from './people.ts'
 
 /** A registered client, with all that it keeps. Whoever stole some of it has some of this. */

@@ -3,7 +3,7 @@
 
 import { fault } from '../../src/base/outcome.ts'
 import { pause } from '../family.ts'
-import type { SignedCall } from '../signed-call.ts'
+import type { SignedCall } from '../../src/base/signed-call.ts'
 
 export type Reply = {
   readonly status: number

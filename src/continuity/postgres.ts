@@ -22,8 +22,11 @@ export const databaseRoles = [
   'vouch_worker',
   'vouch_sealer',
   'vouch_vault',
+  'vouch_prober',
   'vouch_backup',
 ] as const
+/** Nobody signs in as the canary: the prober becomes it while it tries something. Migration 0064 says what it may. */
+const canaryRole = 'vouch_canary'
 export type DatabaseRole = 'vouch_owner' | (typeof databaseRoles)[number]
 
 export type Postgres = {
@@ -354,6 +357,7 @@ async function ensureRolesAndDatabase(address: DatabaseAddress, passwords: Passw
 /** Makes the roles that the grants of the migrations name, and sets their passwords. */
 export async function ensureRoles(sql: ReturnType<typeof openDatabase>, passwords: Passwords): Promise<void> {
   const known = new Set((await sql<{ name: string }[]>`select rolname as name from pg_roles`).map(({ name }) => name))
+  if (!known.has(canaryRole)) await sql.unsafe(`create role ${canaryRole} nologin`)
   for (const role of databaseRoles) {
     const verb = known.has(role) ? 'alter' : 'create'
     const right = role === 'vouch_backup' ? 'replication' : 'noreplication'

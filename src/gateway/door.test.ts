@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { networkInterfaces } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 
-import type { Asked } from '../../bin/signed-call.ts'
+import type { Asked } from '../base/signed-call.ts'
 import { type Api, assertProblem, openApi, type Reply } from '../../test/api.ts'
 import { type Door, openDoor } from '../../test/asker.ts'
 import { guardOf } from '../../test/guard.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { newProofKey } from '../../bin/signed-call.ts'
+import { newProofKey } from '../base/signed-call.ts'
 import { type Door, modes, openDoor, read, type Shown, submit } from '../../test/asker.ts'
 import { audience, type TestClient } from '../../test/pretended-issuer.ts'
 import { done } from '../base/outcome.ts'

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 
 import fc from 'fast-check'
 
-import { newProofKey, signedText } from '../../bin/signed-call.ts'
+import { newProofKey, signedText } from '../base/signed-call.ts'
 import { type Door, type Mode, modes, openDoor, orderBody, read, type Shown, submit } from '../../test/asker.ts'
 import { enter } from '../../test/outside.ts'
 import { audience, enterKey } from '../../test/pretended-issuer.ts'

@@ -6,7 +6,7 @@ import { passOver } from '../base/institutions.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
-import { type Outside, transact } from '../base/work.ts'
+import { type Outside, transact, type Work } from '../base/work.ts'
 import { post } from './ledger.ts'
 import * as store from './store.ts'
 
@@ -45,20 +45,9 @@ export function reconcileLoop(outside: Outside, log: Log): Loop {
   const reached = new Map<InstitutionId, string>()
 
   async function pass(institution: InstitutionId): Promise<number> {
-    const outcome = await transact(outside, institution, actor, async work => {
-      const accounts = await store.recompute(work, reached.get(institution) ?? '', recomputedMax)
-      const found = accounts.flatMap(driftOf)
-      const fresh = found.length === 0 ? [] : await store.insertDrift(work, found)
-      for (const { account, column, stored, recomputed } of fresh) {
-        audit.append(work, 'ledger.drift', {
-          account,
-          column,
-          stored: stored.toString(),
-          recomputed: recomputed.toString(),
-        })
-      }
-      return done({ accounts, fresh })
-    })
+    const outcome = await transact(outside, institution, actor, async work =>
+      done(await reconcile(work, reached.get(institution) ?? '')),
+    )
     const { accounts, fresh } = outcome.ok ? outcome.value : fault('a reconciliation has nothing to refuse')
     reached.set(institution, accounts.length < recomputedMax ? '' : (accounts.at(-1)?.id ?? ''))
     if (fresh.length > 0)
@@ -70,6 +59,25 @@ export function reconcileLoop(outside: Outside, log: Log): Loop {
     everyMs: 5_000,
     pass: signal => passOver(outside.sql, signal, pass),
   }
+}
+
+/** Recomputes the next accounts after the one named, and writes down what differs and was not known yet. */
+export async function reconcile(
+  work: Work,
+  after: string,
+): Promise<{ readonly accounts: readonly store.Recomputed[]; readonly fresh: readonly store.Drift[] }> {
+  const accounts = await store.recompute(work, after, recomputedMax)
+  const found = accounts.flatMap(driftOf)
+  const fresh = found.length === 0 ? [] : await store.insertDrift(work, found)
+  for (const { account, column, stored, recomputed } of fresh) {
+    audit.append(work, 'ledger.drift', {
+      account,
+      column,
+      stored: stored.toString(),
+      recomputed: recomputed.toString(),
+    })
+  }
+  return { accounts, fresh }
 }
 
 function driftOf({ id, stored, ...recomputed }: store.Recomputed): readonly store.Drift[] {

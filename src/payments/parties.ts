@@ -1,6 +1,7 @@
 // Institutions, members and funding accounts. What is personal arrives sealed.
 
 import * as audit from '../audit/audit.ts'
+import { canary, canaryKeeper } from '../base/control.ts'
 import { isTimeZone } from '../base/dates.ts'
 import { enterInstitution } from '../base/institutions.ts'
 import type { Currency } from '../base/money.ts'
@@ -44,6 +45,8 @@ export async function openInstitution(
   if (!isTimeZone(timeZone)) return refused({ code: 'time_zone_unknown', timeZone })
   // The log of the platform has its name.
   if (work.institution === audit.platform) return refused({ code: 'institution_exists' })
+  // Nothing in the canary may be anybody's.
+  if (work.institution === canary && work.actor !== canaryKeeper) return refused({ code: 'institution_exists' })
   if (!(await enterInstitution(work))) return refused({ code: 'institution_exists' })
   await audit.ensureLog(work)
   const clearing = await ledger.openAccounts(

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { openSigned, type SignedCall, tokensOf } from '../../bin/signed-call.ts'
+import { openSigned, type SignedCall, tokensOf } from '../../src/base/signed-call.ts'
 import * as audit from '../../src/audit/audit.ts'
 import { idMaker } from '../../src/base/ids.ts'
 import { fault } from '../../src/base/outcome.ts'

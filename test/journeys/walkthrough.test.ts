@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
-import { openSigned } from '../../bin/signed-call.ts'
+import { openSigned } from '../../src/base/signed-call.ts'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import { transact } from '../../src/base/work.ts'

@@ -1,7 +1,7 @@
 // A14, A16, A18, A19, A32, A33 and A34: bodies, texts and repetitions, sent by a client that may ask.
 
 import { randomUUID } from 'node:crypto'
-import { proofOf } from '../../signed-call.ts'
+import { proofOf } from '../../../src/base/signed-call.ts'
 import { readApi } from '../document.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries } from '../tries.ts'

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto'
 
 import { openTestIssuer, type TestIssuer } from '../../../test/pretended-issuer.ts'
-import { proofOf, signedText } from '../../signed-call.ts'
+import { proofOf, signedText } from '../../../src/base/signed-call.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries } from '../tries.ts'
 import { type Heard, send } from '../wire.ts'

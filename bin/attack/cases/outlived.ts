@@ -10,7 +10,7 @@ import { publicJwkOf } from '../../../src/identity/identity.ts'
 import { readHeader } from '../../../src/identity/jws.ts'
 import { askToken, makeKeys, type Told } from '../../../test/issuer-client.ts'
 import { openTestIssuer } from '../../../test/pretended-issuer.ts'
-import { openSigned } from '../../signed-call.ts'
+import { openSigned } from '../../../src/base/signed-call.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries, type Tries } from '../tries.ts'
 

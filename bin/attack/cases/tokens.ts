@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 
 import { fault } from '../../../src/base/outcome.ts'
-import { type ClientKey, newProofKey, type ProofKey, proofOf, signatureOf } from '../../signed-call.ts'
+import { type ClientKey, newProofKey, type ProofKey, proofOf, signatureOf } from '../../../src/base/signed-call.ts'
 import type { Machine, Target } from '../target.ts'
 import { type Finding, openTries, saidBy, type Tries, type Wanted } from '../tries.ts'
 

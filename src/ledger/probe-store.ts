@@ -1,0 +1,60 @@
+// What probes try against the tables of the room, past its front door.
+
+import type { Work } from '../base/work.ts'
+import type { AccountId, TransferId } from './posting.ts'
+
+/** A transfer of which one side is more than the other can only be made so: by moving one balance alone. */
+export async function moveAlone(work: Work, account: AccountId, minor: bigint): Promise<void> {
+  await work.sql`
+    update ledger.account
+       set posted = posted + ${minor}
+     where institution_id = ${work.institution}
+       and account_id = ${account}`
+}
+
+export async function changeAmount(work: Work, transfer: TransferId, minor: bigint): Promise<void> {
+  await work.sql`
+    update ledger.transfer
+       set amount = ${minor}
+     where institution_id = ${work.institution}
+       and transfer_id = ${transfer}`
+}
+
+export async function deleteTransfer(work: Work, transfer: TransferId): Promise<void> {
+  await work.sql`
+    delete from ledger.transfer
+     where institution_id = ${work.institution}
+       and transfer_id = ${transfer}`
+}
+
+/** Writes a row of transfer like another, under a name of its own. */
+export async function copyTransfer(
+  work: Work,
+  from: TransferId,
+  to: TransferId,
+  changed: { readonly key?: string; readonly amount?: bigint; readonly credit?: AccountId },
+): Promise<void> {
+  await work.sql`
+    insert into ledger.transfer
+    select (jsonb_populate_record(
+             transfer,
+             jsonb_build_object('transfer_id', ${to}::text, 'key', ${changed.key ?? to}::text)
+               || ${JSON.stringify({
+                 ...(changed.amount === undefined ? {} : { amount: Number(changed.amount) }),
+                 ...(changed.credit === undefined ? {} : { credit_account_id: changed.credit }),
+               })}::text::jsonb)).*
+      from ledger.transfer
+     where institution_id = ${work.institution}
+       and transfer_id = ${from}`
+}
+
+/** Whether the trigger that refuses changes stands on a table, whoever asks. */
+export async function isAppendOnly(work: Work, table: string): Promise<boolean> {
+  const [found] = await work.sql<{ is: boolean }[]>`
+    select exists (
+             select from pg_trigger
+              where tgrelid = ${table}::text::regclass
+                and tgname = 'never_changes'
+                and tgenabled in ('O', 'A')) as is`
+  return found?.is === true
+}

@@ -1,0 +1,134 @@
+// What probes stand on: the canary's institution in the database, with the rights of the product's own processes, and those
+// processes as they run here, with nothing but what a caller from outside has.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { type Answered, type AskedOf, canary } from '../base/control.ts'
+import type { SignedCall } from '../base/signed-call.ts'
+import type { Outside, Work } from '../base/work.ts'
+import type { Standing } from './run.ts'
+
+const actor = 'process:prober'
+const bodyBytesMax = 1_048_576
+
+export type Places = {
+  /** Where the processes that listen are reached; one that does not run here cannot be asked. */
+  readonly addresses: { readonly [of in AskedOf['of']]?: URL }
+  /** How the canary signs what it asks; absent, where its tokens are of somebody else's issuer. */
+  readonly signed: SignedCall | undefined
+}
+
+/** For one try: what it has made aside is gone when `leave` has been called. */
+export function stand(outside: Outside, places: Places, signal: AbortSignal): Standing & { leave: () => Promise<void> } {
+  const folders: string[] = []
+  const { now, elapsedMs, newId, random } = outside
+  return {
+    institution: canary,
+    now,
+    elapsedMs,
+    newId,
+    random,
+    work: perform => workUndone(outside, signal, perform),
+    ask: asked => ask(places, asked, signal),
+    scratch: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'vouch-probe-'))
+      folders.push(folder)
+      return folder
+    },
+    leave: async () => {
+      for (const folder of folders) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Thrown to have a work undone; what came of it is inside. */
+class Undone extends Error {
+  readonly value: unknown
+  constructor(value: unknown) {
+    super('undone')
+    this.value = value
+  }
+}
+
+async function workUndone<T>(
+  { sql, now, newId }: Outside,
+  signal: AbortSignal,
+  perform: (work: Work) => Promise<T>,
+): Promise<T> {
+  const over = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new Error('its time is over'))
+    else signal.addEventListener('abort', () => reject(new Error('its time is over')), { once: true })
+  })
+  over.catch(() => undefined)
+  try {
+    await sql.begin(async tx => {
+      await tx`set local role vouch_canary`
+      await tx`select set_config('vouch.institution', ${canary}, true)`
+      const work: Work = { sql: tx, now: now(), newId, institution: canary, actor, leaves: [], writes: [] }
+      const value = await Promise.race([perform(work), over])
+      await Promise.all(work.writes)
+      await tx`set constraints all immediate`
+      throw new Undone(value)
+    })
+  } catch (thrown) {
+    if (thrown instanceof Undone) return thrown.value as T // Thrown just above.
+    throw thrown
+  }
+  throw new Error('a probe ends by being undone')
+}
+
+async function ask({ addresses, signed }: Places, asked: AskedOf, signal: AbortSignal): Promise<Answered> {
+  const { of, method, path, headers = {}, body, as, change = same => same } = asked
+  const address = addresses[of]
+  if (address === undefined) throw new Error(`no ${of} was named`)
+  if (as === 'canary' && signed === undefined) throw new Error('the canary has no key')
+  for (let attempt = 1; ; attempt++) {
+    const own = as === 'canary' ? await signed?.headersFor({ method, path, key: headers['idempotency-key'], body }) : {}
+    const sent = change({ ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...own })
+    const answered = await send(new URL(path, address), method, sent, body, signal)
+    const isWorthAsking = signed?.hear(answered.status, name => answered.headers[name] ?? null) === true
+    if (as === 'nobody' || !isWorthAsking || asked.change !== undefined || attempt === 3) return answered
+  }
+}
+
+function send(
+  url: URL,
+  method: string,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: string | undefined,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const held = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+  const request = url.protocol === 'https:' ? tlsRequest : plainRequest
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method, headers: held, signal }, response => {
+      const parts: Buffer[] = []
+      let bytes = 0
+      response.on('data', (part: Buffer) => {
+        bytes += part.length
+        if (bytes > bodyBytesMax) response.destroy(new Error('the answer is too long'))
+        else parts.push(part)
+      })
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(parts).toString()
+        const status = response.statusCode ?? 0
+        const said = Object.fromEntries(
+          Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join() : `${value}`]),
+        )
+        resolve({ status, headers: said, body: text, word: wordOf(status, text) })
+      })
+    })
+    asking.on('error', reject)
+    asking.end(body)
+  })
+}
+
+function wordOf(status: number, body: string): string {
+  return /"type":\s*"\/problems\/([a-z_]+)"/.exec(body)?.[1] ?? String(status)
+}
+

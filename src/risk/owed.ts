@@ -1,0 +1,8 @@
+// Which rows of the room owe a leaf.
+
+import { owes, type RoomOwes } from '../base/owed.ts'
+
+export const owedLeaves: RoomOwes = {
+  owed: [owes('risk.run', 'risk.run', 'ended_at', { run: 'run_id' }, { isLater: true })],
+  excused: {},
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+
+import { silentLog } from '../../test/outside.ts'
+import { openProbing, type Probing } from '../../test/probing.ts'
+import { type Control, type Ground, NeedsReview, NotApplicable } from '../base/control.ts'
+import { probeLoop, withCodeHashes } from './risk.ts'
+
+const control = (probe: Control['probe'], changed: Partial<Control> = {}): Control => ({
+  id: 'risk.made-up',
+  says: 'It is made up.',
+  does: 'prevents',
+  answers: [],
+  everySeconds: 60,
+  withinMs: 2_000,
+  probe,
+  ...changed,
+})
+const well = (ground: Ground) => {
+  ground.on('things', 1)
+  ground.tried('something', 'refused', 'refused')
+}
+
+describe('a probe', () => {
+  let probing: Probing
+  before(async () => {
+    probing = await openProbing()
+  })
+  after(() => probing.world.close())
+
+  const resultOf = async (probe: Control['probe'], changed: Partial<Control> = {}) => {
+    const { result, reason } = await probing.tryOne(control(probe, changed))
+    return reason === null ? result : `${result}: ${reason}`
+  }
+
+  test('passes when everything came back as it had to', async () => {
+    assert.equal(await resultOf(async ground => well(ground)), 'passed')
+  })
+
+  test('fails when one thing did not, whatever happens afterwards', async () => {
+    const found = async (ground: Ground) => {
+      well(ground)
+      ground.tried('something else', 'refused', 'done')
+    }
+    assert.equal(await resultOf(found), 'failed')
+    const thenBroken = async (ground: Ground) => {
+      await found(ground)
+      throw new Error('the service is down')
+    }
+    assert.equal(await resultOf(thenBroken), 'failed')
+    const thenExcused = async (ground: Ground) => {
+      await found(ground)
+      throw new NotApplicable('not here')
+    }
+    assert.equal(await resultOf(thenExcused), 'failed')
+  })
+
+  test('says unknown when it breaks off, hangs, tries nothing or is tried on nothing', async () => {
+    const broken = async (ground: Ground) => {
+      well(ground)
+      throw Object.assign(new Error('10.0.0.1 refused'), { code: 'ECONNREFUSED' })
+    }
+    assert.equal(await resultOf(broken), 'unknown: it broke off: Error ECONNREFUSED')
+    const hanging = () => new Promise<never>(() => undefined)
+    assert.equal(
+      await resultOf(hanging, { withinMs: 50 }),
+      'unknown: it did not come to an end within 50 ms',
+    )
+    assert.equal(await resultOf(async ground => ground.on('things', 1)), 'unknown: it tried nothing')
+    const onNothing = async (ground: Ground) => {
+      ground.on('things', 0)
+      ground.tried('something', 'refused', 'refused')
+    }
+    assert.equal(await resultOf(onNothing), 'unknown: it was tried on nothing')
+  })
+
+  test('ends its work with the database when its time is over', async () => {
+    const hanging = (ground: Ground) =>
+      ground.work(async work => {
+        await work.sql`select 1`
+        await new Promise<never>(() => undefined)
+      })
+    assert.match(await resultOf(hanging, { withinMs: 200 }), /^unknown: it did not come/)
+    assert.equal(await resultOf(async ground => ground.work(async () => well(ground))), 'passed')
+  })
+
+  test('says where it cannot be tried, and where a person must look', async () => {
+    const elsewhere = async () => {
+      throw new NotApplicable('there are no files here')
+    }
+    assert.equal(await resultOf(elsewhere), 'not_applicable: there are no files here')
+    const unsure = async (ground: Ground) => {
+      well(ground)
+      throw new NeedsReview('the numbers are unusual')
+    }
+    assert.equal(await resultOf(unsure), 'needs_review: the numbers are unusual')
+  })
+
+  test('sees and touches the canary’s rows only, and may do nothing by itself', async () => {
+    const { owner } = probing.world
+    await owner`insert into ledger.account (institution_id, account_id, currency, kind, normal_side, opened_at)
+      values ('demo', 'acc_real', 'USD', 'member', 'credit', now()), ('canary', 'acc_canary', 'USD', 'member', 'credit', now())`
+    const seen = async (ground: Ground) => {
+      const rows = await ground.work(work => work.sql<{ id: string }[]>`select account_id as id from ledger.account`)
+      ground.on('accounts', rows.length)
+      ground.tried('all accounts read', 'acc_canary', rows.map(({ id }) => id).join())
+      const elsewhere = await ground.work(async work => {
+        await work.sql`select set_config('vouch.institution', 'demo', true)`
+        const others = await work.sql<{ id: string }[]>`select account_id as id from ledger.account`
+        return others.length
+      })
+      ground.tried('all accounts of another institution read', '0', String(elsewhere))
+    }
+    assert.equal(await resultOf(seen), 'passed')
+    const own = probing.world.database.as('vouch_prober', 1)
+    await assert.rejects(own`select from ledger.account`, { code: '42501' })
+    await assert.rejects(own`update risk.run set result = 'passed'`, { code: '42501' })
+  })
+
+  test('is tried when it is due, the one that waited longest first, and each run names the one before', async () => {
+    const { world } = probing
+    const tried: string[] = []
+    const named = (id: Control['id'], everySeconds: number) =>
+      control(
+        async ground => {
+          tried.push(id)
+          well(ground)
+        },
+        { id, everySeconds },
+      )
+    const source = new URL('..', import.meta.url).pathname
+    const controls = await withCodeHashes(source, [named('risk.often', 60), named('risk.seldom', 600)])
+    const loop = probeLoop(
+      world.outsideAs('vouch_prober'),
+      { addresses: {}, signed: undefined },
+      controls,
+      silentLog,
+    )
+    const passes = async (count: number) => {
+      for (let pass = 0; pass < count; pass++) await loop.pass(new AbortController().signal)
+    }
+    await passes(4)
+    assert.deepEqual(tried.splice(0).sort(), ['risk.often', 'risk.seldom'])
+    world.clock.advance(60_000)
+    await passes(3)
+    assert.deepEqual(tried.splice(0), ['risk.often'])
+    world.clock.advance(600_000)
+    await passes(3)
+    assert.deepEqual(tried, ['risk.seldom', 'risk.often'].sort((one, other) => (one < other ? -1 : other < one ? 1 : 0)))
+    const rows = await world.owner<{ control: string; run: string; previous: string | null }[]>`
+      select control_id as control, run_id as run, previous_id as previous
+        from risk.run where control_id = 'risk.often' order by run_id`
+    assert.deepEqual(
+      rows.map(({ previous }) => previous),
+      [null, ...rows.slice(0, -1).map(({ run }) => run)],
+    )
+  })
+})

@@ -1,0 +1,8 @@
+// Risk weighs what could go wrong against what was really tried.
+//
+// It promises: a control counts only while a recent try of it has passed, that was shown to fail where the control is
+// broken; whatever nobody tried, or nobody can tell, counts as nothing. It knows controls by what they say of themselves.
+
+export type { Places } from './ground.ts'
+export { probe, type Probed, probeLoop, withCodeHashes } from './prober.ts'
+export type { Result, Tried } from './run.ts'
