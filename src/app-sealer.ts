@@ -27,7 +27,7 @@ export async function openSealer(
     audit.sealLoop(outside, key, guard),
     ...(platform === undefined ? [] : [audit.platformLoop(platform, key)]),
     ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000, cosigned)]),
-    ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log }, key, policy)),
+    ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log, guard }, key, policy)),
   ])
   return {
     ...loops,

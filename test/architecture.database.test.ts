@@ -19,6 +19,7 @@ audit.cosignature                   s           s           -           -       
 audit.disagreement                  -           -           -           -           si          -           -
 audit.halt                          -           -           -           -           si          -           -
 audit.log                           i~          i~          -           s~i~        si~u~       -           -
+audit.noted                         -           -           -           -           siu~        -           -
 audit.period                        -           -           -           siu~        -           -           -
 audit.seal                          s           s           -           s~          si          -           -
 audit.tally                         -           -           -           s           siu~        -           -
@@ -287,6 +288,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.disagreement to vouch_sealer': 'the same, where it does not go with ours',
   'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
+  'audit.noted to vouch_sealer': 'remembers what the log of the platform says of each',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.tally to vouch_sealer': 'counts the leaves of each institution',
   'audit.tally_start to vouch_sealer': 'the same, since when',
