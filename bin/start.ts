@@ -21,7 +21,6 @@ import {
   isFree,
   openArchive,
   openInstanceDatabase,
-  origin,
   project,
   quietLog,
   readRunFile,
@@ -29,6 +28,7 @@ import {
   writeRunFile,
 } from './instance.ts'
 import { ensureKeys } from './instance-keys.ts'
+import { chooseOrigin, nobodysOrigin, originOf, refuseOtherLogs } from './origin.ts'
 import { withOutside } from './outside.ts'
 import { findVault, superviseVault, vaultSocket } from './vault.ts'
 
@@ -57,16 +57,18 @@ await asCommand(async () => {
       `This folder's instance runs already, as process ${running.pid} on port ${running.port}: stop it first with Ctrl-C or kill ${running.pid}.`,
     )
   }
+  const origin = chooseOrigin(home, process.env['VOUCH_ORIGIN'], values.demo)
   const ports = await choosePorts()
   await using held = await holdInstance(home)
   if (held === undefined)
     throw new Cannot(`${home} is in use by another command of Vouch: wait for it to end, then start again.`)
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
-  await ensureKeys(home)
+  await ensureKeys(home, origin)
   const archive = await openArchive(home)
   const bank = values.demo ? startBank(home) : undefined
   try {
     const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
+    await stoppedIfNot(database, () => refuseOtherLogs(database.address('vouch_sealer'), origin))
     await eraseAgain(home, database, archive)
     const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
     const tombstones = openDatabase(database.address('vouch_backup'), { connectionsMax: 1, name: 'vouch tombstones' })
@@ -116,6 +118,16 @@ async function eraseAgain(home: string, database: Database, archive: continuity.
     console.error(
       `${thrown.damage.file} in ${archive.store.folder} is missing or damaged: nobody can tell from it who was erased. See docs/runbooks/erasure.md.`,
     )
+  }
+}
+
+/** A database that nobody goes on with is not left behind. */
+async function stoppedIfNot(database: Database, perform: () => Promise<void>): Promise<void> {
+  try {
+    await perform()
+  } catch (thrown) {
+    await database.stop()
+    throw thrown
   }
 }
 
@@ -173,7 +185,7 @@ async function serve(
         VOUCH_DATABASE_PASSWORD: password,
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
-        VOUCH_ORIGIN: origin,
+        VOUCH_ORIGIN: originOf(home),
         ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
@@ -350,6 +362,13 @@ function welcome(
     )
   }
   lines.push('', `People work at ${office}.`)
+  const origin = originOf(home)
+  if (demo === undefined && origin === nobodysOrigin)
+    lines.push(
+      '',
+      `The audit logs are named after ${origin}, which is nobody's, and are never called witnessed: VOUCH_ORIGIN at`,
+      'the first start names them after a domain of yours (docs/witness.md).',
+    )
   if (invitations.length > 0)
     lines.push(
       'To make their passkeys, each of these opens a link once, within a day:',

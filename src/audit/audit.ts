@@ -29,6 +29,7 @@ export {
   type EmitterKey,
   emitterKey,
   formerPath,
+  isOrigin,
   loadEmitterKey,
   loadSealerKey,
   makeEmitterKey,
@@ -48,11 +49,12 @@ export type { LeafKind, LeafSaid } from './leaf.ts'
 export type { Problem } from './log-check.ts'
 export { owedLeaves } from './owed.ts'
 export { platformLoop } from './platform.ts'
-export { type Policy, readPolicy } from './policy.ts'
+export { isDemonstration, type Policy, readPolicy } from './policy.ts'
 export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
 export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
 export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
+export { readLogOfAnother as logOfAnother } from './store.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
 export { cosignedUpTo, witnessHolders, witnessLoops } from './witness-loop.ts'

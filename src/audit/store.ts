@@ -222,6 +222,22 @@ export async function readInstitutions(sql: Sql): Promise<InstitutionId[]> {
   return rows.map(({ institution }) => institution)
 }
 
+/** The first line of a newest checkpoint that is not that of its log under this origin. */
+export async function readLogOfAnother(sql: Sql, origin: string): Promise<string | undefined> {
+  const [other] = await sql<{ name: string }[]>`
+    select split_part(newest.note, E'\\n', 1) as name
+      from audit.log
+     cross join lateral (
+           select note
+             from audit.checkpoint
+            where checkpoint.institution_id = log.institution_id
+            order by size desc
+            limit 1) as newest
+     where split_part(newest.note, E'\\n', 1) <> ${origin} || '/' || log.institution_id
+     limit 1`
+  return other?.name
+}
+
 /** For the rest of the transaction. */
 export async function setStatementTimeout(tx: Transaction, timeoutMs: number): Promise<void> {
   await tx`select set_config('statement_timeout', ${`${timeoutMs}ms`}, true)`
