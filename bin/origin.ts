@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
-import type { DatabaseAddress } from '../src/base/database.ts'
-import { openDatabase } from '../src/base/database.ts'
+import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
 import { Cannot } from './instance.ts'
 
 /** Of an instance to which nobody gave a name: it is nobody's (RFC 6761), and such logs are never called witnessed. */

@@ -106,6 +106,14 @@ describe('an instance under a name of its own', () => {
       /named after pay\.example\/log, and a demo is nothing that counts/,
     )
 
+    const list = await readFile(at('own', 'audit.pub'), 'utf8')
+    await writeFile(at('own', 'audit.pub'), list.replace('origin pay', 'origin other'))
+    assert.match(
+      await refused(['start'], {}),
+      /The database has a log that is named pay\.example\/log\/\w+, and those of this/,
+    )
+    await writeFile(at('own', 'audit.pub'), list)
+
     const trust = `# operator Pay Operations\n${await startWitness(lines)}`
     await writeFile(at('witnesses'), trust)
     await writeFile(at('policy'), `${lines.split('\n')[0]}\n${trust}`)
