@@ -24,7 +24,7 @@ import { type FleetingWitness, openFleetingWitness } from './fleeting-witness.ts
 import { type MemoryPlace, memoryPlace } from './memory-place.ts'
 import { openWorld, testKey } from './outside.ts'
 
-export const origin = 'vouch.example/log'
+const origin = 'vouch.example/log'
 export const logs = ['demo', platform] as const
 const began = Date.parse('2026-01-05T15:00:00Z')
 /** Everything that belongs to a log, what refers to something before that. */

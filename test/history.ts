@@ -435,7 +435,7 @@ export class History {
 }
 
 /** Whether the log has so many leaves, and that root of them. */
-export function holds({ roots }: Standing, { size, root }: Head): boolean {
+function holds({ roots }: Standing, { size, root }: Head): boolean {
   return roots[Number(size)]?.equals(root) === true
 }
 

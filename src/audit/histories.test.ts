@@ -9,7 +9,7 @@ import { History } from '../../test/history.ts'
 import { deeds } from '../../test/history-deeds.ts'
 import { type HistoryWorld, openHistoryWorld } from '../../test/history-world.ts'
 
-const many = Number(process.env['AUDIT_HISTORIES'] ?? 100)
+const many = Number(process.env['AUDIT_HISTORIES'] ?? 60)
 const first = Number(process.env['AUDIT_SEED'] ?? 1)
 /** At once, each in a database of its own. */
 const lanes = 3
@@ -46,7 +46,7 @@ describe('histories of a log', () => {
       await history.settle()
     })
     tell(counts)
-    for (const what of many < 100 ? [] : ['deaths', 'restores', 'recoveries', 'key changes', 'copies lost'])
+    for (const what of many < 60 ? [] : ['deaths', 'restores', 'recoveries', 'key changes', 'copies lost'])
       assert.ok((counts[what] ?? 0) > 0, what)
   })
 
