@@ -23,6 +23,7 @@ export {
 } from './completeness.ts'
 export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
 export { folderPlace } from './copy-folder.ts'
+export { fetchAll, type S3Place, s3Place } from './copy-s3.ts'
 export { openGuard } from './guard.ts'
 export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {

@@ -32,6 +32,8 @@ export type Place = {
   readonly has: (path: string) => Promise<boolean>
   /** The names of files and folders directly below a folder. */
   readonly list: (folder: string) => Promise<readonly string[]>
+  /** Looks at some more of what is there, for what no copier does. Absent where there is nothing to be seen by looking. */
+  readonly lookOn?: () => Promise<void>
 }
 
 /** Whose copies these are: the names of the logs, and who signs them. */
@@ -188,6 +190,7 @@ export function copyLoop(
       const faults: unknown[] = []
       const signed = await readSignedSizes(sql)
       for (const copy of copies) {
+        let isAway = false
         for (const { institution, size } of signed) {
           const key = `${copy.name} ${institution}`
           try {
@@ -202,9 +205,12 @@ export function copyLoop(
             if (!(thrown instanceof Away)) continue
             // A place that is away for one log is away for all; the other places are not.
             guard.missed(copy.name, thrown.cause)
+            isAway = true
             break
           }
         }
+        // What is laid over old files is found though nobody reads them.
+        if (!isAway) await copy.place.lookOn?.().catch((thrown: unknown) => faults.push(thrown))
       }
       if (faults.length > 0)
         throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'no copy could be written')
