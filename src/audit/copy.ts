@@ -14,7 +14,7 @@ import type { Outside } from '../base/work.ts'
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
-import { batchesPath, readPublished } from './layout.ts'
+import { type PublishedFile, readBatches, readEntries, readHashes } from './layout.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, openNote } from './note.ts'
 import { rangeAt } from './tile-log.ts'
@@ -262,8 +262,6 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   }
 }
 
-type File = { readonly path: string; readonly bytes: Buffer }
-
 /**
  * What a copy does not have yet, the checkpoint last. All of it is computed again from the leaves and compared before any
  * is told: what is written where nothing can be removed had better be right.
@@ -273,22 +271,19 @@ async function* filesUpTo(
   institution: InstitutionId,
   since: Head | undefined,
   next: SignedHead,
-): AsyncGenerator<File> {
-  const read = async (path: string): Promise<File> => {
-    const bytes = await readPublished(sql, institution, path)
-    return { path, bytes: bytes ?? fault(`${path} of ${institution} is missing`) }
-  }
+): AsyncGenerator<PublishedFile> {
   const from = since?.size ?? 0n
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
-  const entries: File[] = []
-  for (const { n, width } of bundles) entries.push(await read(entriesPath(n, width)))
+  const entries = await readEntries(sql, institution, bundles)
   const start = await rangeAt(sql, institution, from)
   const hashes = leafHashes(entries, Number(from % BigInt(tileWidth)), institution)
   const grown = agreeing(start, hashes, next)
-  const hashFiles: File[] = []
+  const stored = await readHashes(sql, institution, tiles)
+  const hashFiles: PublishedFile[] = []
   for (const tile of tiles) {
-    const file = await read(tilePath(tile, tile.width))
+    const path = tilePath(tile, tile.width)
+    const file = { path, bytes: stored.get(path) ?? fault(`${path} of ${institution} is missing`) }
     for (const { level, n, from: place, hashes: added } of grown) {
       if (level !== tile.level || n !== tile.n) continue
       if (!file.bytes.subarray(place * hashBytes).equals(added))
@@ -298,12 +293,12 @@ async function* filesUpTo(
   }
   yield* hashFiles
   yield* entries
-  for (const { n, width } of bundles) yield read(batchesPath(n, width))
+  yield* await readBatches(sql, institution, bundles)
   yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
 }
 
 /** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
-function leafHashes(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
+function leafHashes(entries: readonly PublishedFile[], known: number, institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
