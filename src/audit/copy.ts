@@ -28,6 +28,11 @@ export type Place = {
   readonly check: () => Promise<void>
   /** The file is there with these bytes when this answers true; with others, when false. Nothing is ever overwritten. */
   readonly keep: (path: string, bytes: Buffer) => Promise<boolean>
+  /**
+   * The same of several, one after the other, where that costs less than each by itself: answers with the first that is
+   * there with other bytes. All of them are kept for good only when it has answered.
+   */
+  readonly keepAll?: (files: readonly PublishedFile[]) => Promise<PublishedFile | undefined>
   readonly read: (path: string) => Promise<Buffer | undefined>
   readonly has: (path: string) => Promise<boolean>
   /** The names of files and folders directly below a folder. */
@@ -247,11 +252,14 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
   if (next === undefined) return head?.size
   try {
-    for await (const { path, bytes } of filesUpTo(sql, institution, head, next)) {
-      const full = `${copy.folderOf(institution)}/${path}`
-      if (await ofPlace(copy, () => copy.place.keep(full, bytes))) continue
-      throw new Unlike(`has other bytes at ${path} than the log`)
-    }
+    const folder = copy.folderOf(institution)
+    const files = await filesUpTo(sql, institution, head, next)
+    const other = await ofPlace(copy, () => keepEach(copy.place, folder, files))
+    if (other !== undefined) throw new Unlike(`has other bytes at ${other} than the log`)
+    // Only when all that it is about is kept: whoever finds it finds the rest.
+    const last = { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+    if (!(await ofPlace(copy, () => copy.place.keep(`${folder}/${last.path}`, last.bytes))))
+      throw new Unlike(`has other bytes at ${last.path} than the log`)
     // From now on it remembers that.
     guard.learn(copy.name, institution, next)
     return next.size
@@ -262,16 +270,34 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   }
 }
 
+/** How many files are in a folder's hands at once. */
+const atOnceMax = 96
+
+/** Answers with the path at which something else is. */
+async function keepEach(place: Place, folder: string, files: readonly PublishedFile[]): Promise<string | undefined> {
+  const full = files.map(({ path, bytes }) => ({ path: `${folder}/${path}`, bytes }))
+  const { keepAll } = place
+  if (keepAll === undefined) {
+    for (const { path, bytes } of full) if (!(await place.keep(path, bytes))) return path.slice(folder.length + 1)
+    return undefined
+  }
+  for (let next = 0; next < full.length; next += atOnceMax) {
+    const other = await keepAll(full.slice(next, next + atOnceMax))
+    if (other !== undefined) return files[full.indexOf(other)]?.path
+  }
+  return undefined
+}
+
 /**
- * What a copy does not have yet, the checkpoint last. All of it is computed again from the leaves and compared before any
- * is told: what is written where nothing can be removed had better be right.
+ * What a copy does not have yet but the checkpoint. All of it is computed again from the leaves and compared before any is
+ * told: what is written where nothing can be removed had better be right.
  */
-async function* filesUpTo(
+async function filesUpTo(
   sql: Sql,
   institution: InstitutionId,
   since: Head | undefined,
   next: SignedHead,
-): AsyncGenerator<PublishedFile> {
+): Promise<readonly PublishedFile[]> {
   const from = since?.size ?? 0n
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
@@ -291,10 +317,7 @@ async function* filesUpTo(
     }
     hashFiles.push(file)
   }
-  yield* hashFiles
-  yield* entries
-  yield* await readBatches(sql, institution, bundles)
-  yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+  return [...hashFiles, ...entries, ...(await readBatches(sql, institution, bundles))]
 }
 
 /** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
