@@ -8,7 +8,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-import { loadSealerKey } from '../src/audit/audit.ts'
+import { folderPlace, loadSealerKey, openCopy, signersOf } from '../src/audit/audit.ts'
 import { logOrigin } from '../src/audit/keys.ts'
 import { verifierKey } from '../src/audit/note.ts'
 
@@ -23,7 +23,7 @@ const drainMsMax = 60_000
 const pollMs = 20
 
 export type Sealing = {
-  /** How far it is behind now; then waits until it has caught up, so that its work falls on nobody else's turn. */
+  /** How far it is behind now; then waits until it and its copy have caught up, so that their work falls on nobody else's turn. */
   readonly settle: () => Promise<void>
   /** How far it was behind when the last turn ended. */
   readonly lagAtEndMs: () => number
@@ -37,7 +37,7 @@ export async function startSealing(arena: Arena, bank: Bank): Promise<Sealing> {
   await writeFile(join(copies, 'vouch-copy'), '')
   const witness = await startWitness(join(arena.scratch, 'witness'), keys)
   const place = { postgres: arena.postgres, database: bank.database }
-  const outer = { VOUCH_COPY_SECONDS: '5', VOUCH_COPIES: `file:${copies}`, VOUCH_WITNESSES: witness.policy }
+  const outer = { VOUCH_COPY_SECONDS: '1', VOUCH_COPIES: `file:${copies}`, VOUCH_WITNESSES: witness.policy }
   const sealer = await startSealer(project, place, keys, outer)
   arena.watch('sealer', sealer.pid)
   arena.watch('witness', witness.pid)
@@ -53,10 +53,18 @@ export async function startSealing(arena: Arena, bank: Bank): Promise<Sealing> {
     return oldest === undefined ? 0 : Date.now() - oldest.getTime()
   }
 
+  const sealerKey = await loadSealerKey(join(keys, 'sealer.key'), origin)
+  const copy = openCopy(folderPlace(copies), signersOf(sealerKey))
+  async function isCopied(): Promise<boolean> {
+    const [log] = await bank.owner<{ size: bigint }[]>`
+      select size from audit.log where institution_id = ${institution}`
+    return ((await copy.newest(institution))?.size ?? 0n) === log?.size
+  }
+
   return {
     settle: async () => {
       lagAtEndMs = await lagMs()
-      for (const began = performance.now(); (await lagMs()) > 0; await setTimeout(pollMs)) {
+      for (const began = performance.now(); (await lagMs()) > 0 || !(await isCopied()); await setTimeout(pollMs)) {
         if (performance.now() - began > drainMsMax) fault('the sealer does not come to an end')
       }
     },
