@@ -3,10 +3,9 @@
 
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-
+import { NoToken, newProofKey, openSigned, tokensOf } from '../src/base/signed-call.ts'
 import { clientKeyOf, clientName, readClient } from './clients.ts'
 import { asCommand, Cannot, homeFolder, readRunFile } from './instance.ts'
-import { NoToken, newProofKey, openSigned, tokensOf } from '../src/base/signed-call.ts'
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),

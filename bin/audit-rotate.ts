@@ -8,11 +8,17 @@ import { join } from 'node:path'
 import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
 import { institutions } from '../src/base/institutions.ts'
-import { Cannot, findDatabase, homeFolder, origin, readRunFile, runFile } from './instance.ts'
+import { Cannot, findDatabase, homeFolder, readRunFile, runFile } from './instance.ts'
+import { originOf } from './origin.ts'
 import { outsideWith } from './outside.ts'
 
-const emitters = ['api', 'office', 'issuer', 'worker', 'vault'] as const
+const emitters = ['api', 'office', 'issuer', 'worker', 'vault', 'sealer'] as const
 type Emitting = (typeof emitters)[number]
+
+/** The sealer's process emits into the log of the platform alone, by a key that is believed there alone. */
+function emitterPath(home: string, process: Emitting): string {
+  return join(home, 'keys', process, process === 'sealer' ? 'platform-emitter.key' : 'emitter.key')
+}
 
 /** Each step can be run again after it was interrupted, and goes on where it was. */
 export async function rotate(what: string | undefined, process: string | undefined, isRetiring: boolean) {
@@ -29,12 +35,12 @@ export async function rotate(what: string | undefined, process: string | undefin
 async function nameSealer(home: string): Promise<number> {
   const path = join(home, 'keys', 'sealer', 'sealer.key')
   const nextPath = audit.nextPath(path)
+  const origin = originOf(home)
   const former = await audit.loadSealerKey(path, origin)
   if (!existsSync(nextPath)) await audit.saveKey(nextPath, audit.makeSealerKey(origin))
   const next = await audit.loadSealerKey(nextPath, origin)
-  await publish(home, next)
-  const office = await audit.loadEmitterKey(join(home, 'keys', 'office', 'emitter.key'))
-  const logs = await tell(home, 'office', office, 'named', { former: former.id, next })
+  await publish(home, audit.publicLine(next))
+  const logs = await tellEverywhere(home, 'named', { former: former.id, next })
   console.log(`${logs} logs name ${next.id}. Restart: from then on both keys sign every checkpoint.`)
   console.log(
     'Give everybody who verifies the new list of keys, audit.pub, by the way they had the first. Then --retire.',
@@ -48,10 +54,10 @@ async function retireSealer(home: string): Promise<number> {
   if (!existsSync(nextPath))
     throw new Cannot('There is no next key of the sealer: ./vouch audit rotate sealer makes it.')
   await refuseBeforeRestart(home, nextPath)
+  const origin = originOf(home)
   const former = await audit.loadSealerKey(path, origin)
   const next = await audit.loadSealerKey(nextPath, origin)
-  const office = await audit.loadEmitterKey(join(home, 'keys', 'office', 'emitter.key'))
-  const logs = await tell(home, 'office', office, 'retired', { former: former.id, next })
+  const logs = await tellEverywhere(home, 'retired', { former: former.id, next })
   // What it signed is still ours: a copy is compared with it. Twice the same line does no harm.
   await appendFile(audit.formerPath(path), `${audit.publicLine(former)}\n`, { mode: 0o600 })
   await rename(nextPath, path)
@@ -61,14 +67,15 @@ async function retireSealer(home: string): Promise<number> {
 
 /** The former key signs the leaf, so it stays until the leaf is there. */
 async function nameEmitter(home: string, process: Emitting): Promise<number> {
-  const path = join(home, 'keys', process, 'emitter.key')
+  const path = emitterPath(home, process)
   const [nextPath, formerPath] = [audit.nextPath(path), formerOf(path)]
   if (existsSync(formerPath) && !existsSync(nextPath))
     throw new Cannot(`A key of ${process} is being exchanged already: restart, then --retire.`)
+  if (!existsSync(path)) throw new Cannot(`There is no emitter's key of ${process} yet: npm start makes it.`)
   const former = await audit.loadEmitterKey(path)
   if (!existsSync(nextPath)) await audit.saveKey(nextPath, audit.makeEmitterKey())
   const next = await audit.loadEmitterKey(nextPath)
-  await publish(home, next)
+  await publish(home, process === 'sealer' ? audit.publicLinesOnly(next, audit.platform) : audit.publicLine(next))
   const logs = await tell(home, process, former, 'named', { former: former.id, next })
   // There is a key at every moment: from the second of these on, every start has the next one.
   if (!existsSync(formerPath)) await link(path, formerPath)
@@ -78,7 +85,7 @@ async function nameEmitter(home: string, process: Emitting): Promise<number> {
 }
 
 async function retireEmitter(home: string, process: Emitting): Promise<number> {
-  const path = join(home, 'keys', process, 'emitter.key')
+  const path = emitterPath(home, process)
   const formerPath = formerOf(path)
   if (!existsSync(formerPath)) throw new Cannot(`No former key of ${process} is here: nothing is to be retired.`)
   await refuseBeforeRestart(home, path)
@@ -102,10 +109,19 @@ async function refuseBeforeRestart(home: string, keyPath: string): Promise<void>
 }
 
 /** The list of this instance; a verifier has a list of their own, and is told. */
-async function publish(home: string, key: audit.EmitterKey | audit.SealerKey): Promise<void> {
+async function publish(home: string, lines: string): Promise<void> {
   const path = join(home, 'audit.pub')
-  const line = audit.publicLine(key)
-  if (!(await readFile(path, 'utf8')).split('\n').includes(line)) await appendFile(path, `${line}\n`)
+  if (!`\n${await readFile(path, 'utf8')}`.includes(`\n${lines}\n`)) await appendFile(path, `${lines}\n`)
+}
+
+/** In the logs of the institutions by the office, and in the platform's, which the sealer signs as well, by its own process. */
+async function tellEverywhere(home: string, step: 'named' | 'retired', exchange: audit.KeyExchange): Promise<number> {
+  let logs = 0
+  for (const process of ['office', 'sealer'] as const) {
+    const path = emitterPath(home, process)
+    if (existsSync(path)) logs += await tell(home, process, await audit.loadEmitterKey(path), step, exchange)
+  }
+  return logs
 }
 
 async function tell(
@@ -121,7 +137,8 @@ async function tell(
   // The vault knows no institutions; the sealer serves them all.
   const [all, sql] = [open('vouch_sealer'), open(`vouch_${process}`)]
   try {
-    return await audit.tellKeyChange(outsideWith(sql, signer), await institutions(all), step, exchange)
+    const logs = process === 'sealer' ? [audit.platform] : await institutions(all)
+    return await audit.tellKeyChange(outsideWith(sql, signer), logs, step, exchange)
   } finally {
     await Promise.all([all.end({ timeout: 2 }), sql.end({ timeout: 2 })])
   }

@@ -55,7 +55,12 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
     })),
   )
   await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
-    const opened = await payments.openInstitution(work, { name: 'Canary', timeZone: 'Etc/UTC', currency, rules: 'open' })
+    const opened = await payments.openInstitution(work, {
+      name: 'Canary',
+      timeZone: 'Etc/UTC',
+      currency,
+      rules: 'open',
+    })
     if (!opened.ok) return opened
     const client = await identity.addClient(work, 'Prober')
     if (!client.ok) return client

@@ -4,9 +4,8 @@
 import { createPrivateKey, type JsonWebKey } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-import { Cannot } from './instance.ts'
 import type { ClientKey } from '../src/base/signed-call.ts'
+import { Cannot } from './instance.ts'
 
 /** The one that the demo makes, and whom `./vouch api` calls as when it is not told. */
 export const clientName = 'demo'

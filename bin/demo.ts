@@ -43,7 +43,9 @@ const agreedAch = {
 const renewDays = 14
 /** What people decide, no program may. */
 const ofPeople: readonly string[] = ['proposals.approve', 'screening.decide']
-export const machineScopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(scope => !ofPeople.includes(scope))
+export const machineScopes = [...new Set(Object.values(v1).map(({ permit }) => permit))].filter(
+  scope => !ofPeople.includes(scope),
+)
 
 /** What it takes to do what the office could do. */
 export type AsOffice = { readonly address: DatabaseAddress; readonly keys: string; readonly vault: Vault }

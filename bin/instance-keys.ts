@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import * as audit from '../src/audit/audit.ts'
 import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
 import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
-import { Cannot, origin } from './instance.ts'
+import { Cannot } from './instance.ts'
 import { ensureOfficeKey } from './office-key.ts'
+import { nobodysOrigin } from './origin.ts'
 
 export const kekFile = join('keys', 'vault', 'kek')
 const pepperFile = join('keys', 'issuer', 'pepper')
@@ -46,7 +47,7 @@ export async function ensureLineKeys(home: string): Promise<void> {
 }
 
 /** Makes the keys that are missing. Each process finds only its own in its folder. */
-export async function ensureKeys(home: string): Promise<void> {
+export async function ensureKeys(home: string, origin: string = nobodysOrigin): Promise<void> {
   await bringKek(home)
   const lost = keptKeys
     .filter(file => wasThere(home, file))
@@ -67,8 +68,9 @@ export async function ensureKeys(home: string): Promise<void> {
     const key = name === 'sealer' ? audit.makeSealerKey(origin) : audit.makeEmitterKey()
     // Restored from before: what the sealer of then signed is still ours.
     if (name === 'sealer') await keepFormer(trusted, audit.formerPath(path))
-    await audit.saveKey(path, key)
+    // Listed first: killed between the two, it is a line too many, and never a key that nobody believes.
     await appendFile(trusted, `${audit.publicLine(key)}\n`)
+    await audit.saveKey(path, key)
   }
   await ensurePlatformKey(home, trusted)
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
@@ -88,8 +90,8 @@ async function ensurePlatformKey(home: string, trusted: string): Promise<void> {
   const path = join(home, 'keys', 'sealer', 'platform-emitter.key')
   if (existsSync(path)) return
   const key = audit.makeEmitterKey()
-  await audit.saveKey(path, key)
   await appendFile(trusted, `${audit.publicLinesOnly(key, audit.platform)}\n`)
+  await audit.saveKey(path, key)
 }
 
 async function keepFormer(trusted: string, former: string): Promise<void> {

@@ -14,7 +14,6 @@ import * as continuity from '../src/continuity/continuity.ts'
 import { scrub } from '../src/protection/protection.ts'
 
 export const project = realpathSync(join(import.meta.dirname, '..'))
-export const origin = 'vouch.localhost/log'
 
 /** Why a command cannot go on, in one sentence that says what to do. */
 export class Cannot extends Error {

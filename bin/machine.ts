@@ -2,11 +2,11 @@
 // that only makes tokens, with a key of this run; the api checks them as it checks all others.
 
 import { done, fault } from '../src/base/outcome.ts'
+import { type ClientKey, newProofKey, openSigned, type SignedCall } from '../src/base/signed-call.ts'
 import { type Outside, transact } from '../src/base/work.ts'
 import { v1 } from '../src/gateway/routes/v1.ts'
 import * as identity from '../src/identity/identity.ts'
 import { openTestIssuer } from '../test/pretended-issuer.ts'
-import { type ClientKey, newProofKey, openSigned, type SignedCall } from '../src/base/signed-call.ts'
 
 export type Machine = {
   readonly signed: SignedCall

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../src/base/database.ts'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
+import { bucketVariables } from '../src/config.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { ensureCanary } from './canary.ts'
 import { type AsOffice, agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
@@ -22,7 +23,6 @@ import {
   isFree,
   openArchive,
   openInstanceDatabase,
-  origin,
   project,
   quietLog,
   readRunFile,
@@ -30,6 +30,7 @@ import {
   writeRunFile,
 } from './instance.ts'
 import { ensureKeys } from './instance-keys.ts'
+import { chooseOrigin, nobodysOrigin, originOf, refuseOtherLogs } from './origin.ts'
 import { withOutside } from './outside.ts'
 import { findVault, superviseVault, vaultSocket } from './vault.ts'
 
@@ -38,7 +39,8 @@ const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: fla
 /** Where each listener is sought, when nobody says where it should be. */
 const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599] } as const
 type Ports = Readonly<Record<keyof typeof portsSought, number>>
-/** What the worker alone is told, where whoever starts us says it. */
+/** What one process alone is told, where whoever starts us says it. */
+const ofSealer = ['VOUCH_COPIES', 'VOUCH_COPY_SECONDS', 'VOUCH_WITNESSES', ...bucketVariables]
 const ofWorker = ['VOUCH_BLOCKED_SET', 'VOUCH_BACKUP_DAYS', 'VOUCH_ROTATION_ROWS_PER_SECOND']
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
@@ -58,16 +60,18 @@ await asCommand(async () => {
       `This folder's instance runs already, as process ${running.pid} on port ${running.port}: stop it first with Ctrl-C or kill ${running.pid}.`,
     )
   }
+  const origin = chooseOrigin(home, process.env['VOUCH_ORIGIN'], values.demo)
   const ports = await choosePorts()
   await using held = await holdInstance(home)
   if (held === undefined)
     throw new Cannot(`${home} is in use by another command of Vouch: wait for it to end, then start again.`)
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
-  await ensureKeys(home)
+  await ensureKeys(home, origin)
   const archive = await openArchive(home)
   const bank = values.demo ? startBank(home) : undefined
   try {
     const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
+    await stoppedIfNot(database, () => refuseOtherLogs(database.address('vouch_sealer'), origin))
     await eraseAgain(home, database, archive)
     const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
     const tombstones = openDatabase(database.address('vouch_backup'), { connectionsMax: 1, name: 'vouch tombstones' })
@@ -117,6 +121,16 @@ async function eraseAgain(home: string, database: Database, archive: continuity.
     console.error(
       `${thrown.damage.file} in ${archive.store.folder} is missing or damaged: nobody can tell from it who was erased. See docs/runbooks/erasure.md.`,
     )
+  }
+}
+
+/** A database that nobody goes on with is not left behind. */
+async function stoppedIfNot(database: Database, perform: () => Promise<void>): Promise<void> {
+  try {
+    await perform()
+  } catch (thrown) {
+    await database.stop()
+    throw thrown
   }
 }
 
@@ -172,9 +186,9 @@ async function serve(
         VOUCH_DATABASE_PASSWORD: password,
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
-        VOUCH_ORIGIN: origin,
+        VOUCH_ORIGIN: originOf(home),
         ...(name === 'sealer' || name === 'prober' ? {} : { VOUCH_VAULT: socket }),
-        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') } : {}),
+        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),
@@ -184,10 +198,9 @@ async function serve(
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
-        ...(name === 'sealer' ? handedOn('VOUCH_COPIES', 'VOUCH_COPY_SECONDS') : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
-        ...(name === 'sealer' ? handedOn('VOUCH_WITNESSES') : {}),
+        ...(name === 'sealer' ? handedOn(...ofSealer) : {}),
         ...(name === 'sealer' || name === 'prober' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
@@ -353,6 +366,13 @@ function welcome(
     )
   }
   lines.push('', `People work at ${office}.`)
+  const origin = originOf(home)
+  if (demo === undefined && origin === nobodysOrigin)
+    lines.push(
+      '',
+      `The audit logs are named after ${origin}, which is nobody's, and are never called witnessed: VOUCH_ORIGIN at`,
+      'the first start names them after a domain of yours (docs/witness.md).',
+    )
   if (invitations.length > 0)
     lines.push(
       'To make their passkeys, each of these opens a link once, within a day:',

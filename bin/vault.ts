@@ -8,8 +8,9 @@ import { join } from 'node:path'
 
 import * as continuity from '../src/continuity/continuity.ts'
 import { loadLineKey, openVaultLine, type VaultLine, withoutOurs } from '../src/protection/protection.ts'
-import { type Database, origin, project, quietLog } from './instance.ts'
+import { type Database, project, quietLog } from './instance.ts'
 import { ensureLineKeys } from './instance-keys.ts'
+import { originOf } from './origin.ts'
 
 /** What fits the address of a unix socket, with room for the name. */
 const pathLengthMax = 90
@@ -39,7 +40,7 @@ export function vaultEnvironment(
     VOUCH_DATABASE_PASSWORD: password,
     VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
     VOUCH_KEYS: join(home, 'keys', 'vault'),
-    VOUCH_ORIGIN: origin,
+    VOUCH_ORIGIN: originOf(home),
     VOUCH_VAULT: socket,
     ...kekEnvironment(),
   }

@@ -73,7 +73,8 @@ call base.append_only('risk.run');
 
 grant usage on schema risk to vouch_prober, vouch_api, vouch_office;
 grant select, insert on risk.run to vouch_prober;
-grant select on risk.run to vouch_api, vouch_office;
+grant select on risk.run to vouch_api, vouch_office, vouch_worker; -- the worker asks which rows owe a leaf
+grant usage on schema risk to vouch_worker;
 
 -- The prober writes what it found into the log of the canary, as whoever writes leaves does.
 grant usage on schema base, audit to vouch_prober;

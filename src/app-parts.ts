@@ -23,6 +23,7 @@ import { type CoreOptions } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
 import { httpCore } from './rails/http-core.ts'
 import * as rails from './rails/rails.ts'
+import * as risk from './risk/risk.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -51,6 +52,7 @@ export const owedLeaves: audit.OwedLeaves = owedBy([
   ledger.owedLeaves,
   rails.owedLeaves,
   payments.owedLeaves,
+  risk.owedLeaves,
 ])
 
 function owedBy(rooms: readonly RoomOwes[]): audit.OwedLeaves {

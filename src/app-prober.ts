@@ -35,7 +35,8 @@ async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): 
     ...(office === undefined ? {} : { office }),
     ...(issuer === undefined ? {} : { issuer }),
   }
-  if (authMode === 'external' || issuer === undefined || publicUrl === undefined) return { addresses, signed: undefined }
+  if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
+    return { addresses, signed: undefined }
   const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
   const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
   const [proofKey, audience] = [newProofKey(), publicUrl.origin]

@@ -11,170 +11,172 @@ import { floorOf, floors } from './house.ts'
  * names. A table, a right or a role more or less than what stands here is a change to the floor plan.
  */
 const privileges = `
-                                    api         office      issuer      worker      sealer      vault       backup
-audit.batch                         si          si          i           s~i         si          i           -
-audit.beat                          -           -           -           siu~        -           -           -
-audit.checkpoint                    s           s           -           -           si          -           -
-audit.cosignature                   s           s           -           -           si          -           -
-audit.disagreement                  -           -           -           -           si          -           -
-audit.halt                          -           -           -           -           si          -           -
-audit.log                           i~          i~          -           s~i~        si~u~       -           -
-audit.period                        -           -           -           siu~        -           -           -
-audit.seal                          s           s           -           s~          si          -           -
-audit.tally                         -           -           -           s           siu~        -           -
-audit.tally_start                   -           -           -           s           si          -           -
-audit.tile                          s           s           -           -           siu~        -           -
-audit.unsealed                      i           i           i           s~i         sid         i           -
-base.institution                    si          si          s           s           s           -           -
-base.migration                      s           s           s           s           s           -           -
-change.approval                     s           si          -           s           -           -           -
-change.proposal                     siu~        siu~        -           siu~        -           -           -
-change.revision                     si          si          s           si          -           -           -
-change.untold                       i           i           -           siu~d       -           -           -
-change.value                        s           si          s           s           -           -           -
-identity.actor                      s           si~u~       s           s           -           -           -
-identity.address_block              -           siu~        si          s           -           -           -
-identity.agent                      s           si~         -           s           -           -           -
-identity.agent_day                  siu~        s           -           -           -           -           -
-identity.break_glass                -           si          -           s~          -           -           -
-identity.break_glass_review         -           si          -           s~          -           -           -
-identity.client                     s           siu~        s           s           -           -           -
-identity.client_key                 s           siu~        s           s           -           -           -
-identity.client_scope               s           siu~        s           s           -           -           -
-identity.credential_reset           s           si          -           s~          -           -           -
-identity.external_mapping           s           siu~        -           s~          -           -           -
-identity.invitation                 -           siu~        su~         s~          -           -           -
-identity.invitation_token           si          si          -           su~         -           -           -
-identity.issuer_state               -           -           siu~d       s~u~        -           -           -
-identity.key_warning                s           s           -           si          -           -           -
-identity.known_address              -           siu~        siu~        -           -           -           -
-identity.passkey                    -           su~         siu~        s~          -           -           -
-identity.password                   -           s~u~        siu~        -           -           -           -
-identity.person                     s           si~         s           su~         -           -           -
-identity.proof_memory               si          -           -           -           -           -           -
-identity.proof_of_work              -           si          si          sd          -           -           -
-identity.proof_seen                 si          -           -           sd          -           -           -
-identity.proposed_person            si          si          -           su~         -           -           -
-identity.recovery_code              -           s~u~        siu~        -           -           -           -
-identity.revocation                 s           si          s           s~          -           -           -
-identity.role_grant                 s           si          -           s           -           -           -
-identity.role_revocation            s           si          -           s           -           -           -
-identity.session                    -           siu~        -           s~          -           -           -
-identity.sign_in_address            -           siu~        siu~        sd          -           -           -
-identity.sign_in_alert              -           si          si          su~         -           -           -
-identity.sign_in_name               -           siu~        siu~        sd          -           -           -
-identity.sign_in_pair               -           siu~        siu~        sd          -           -           -
-identity.spending                   siu~d       siu~d       siu~d       -           -           -           -
-identity.step_up                    -           si          -           s~          -           -           -
-identity.step_up_assertion          -           si          -           s~          -           -           -
-identity.step_up_use                -           si          -           s~          -           -           -
-identity.totp                       -           s~u~        siu~        s~u~        -           -           -
-identity.totp_try                   -           siu~        siu~        sd          -           -           -
-ledger.account                      siu~        siu~        -           siu~        -           -           -
-ledger.drift                        s           s           -           si          -           -           -
-ledger.entry                        s           s           -           s           -           -           -
-ledger.expiring_hold                sid         sid         -           siu~d       -           -           -
-ledger.transfer                     si          si          -           si          -           -           -
-messages.endpoint                   siu~        siu~        -           su~         -           -           -
-messages.endpoint_secret            siu~        siu~        -           su~         -           -           -
-messages.letterhead                 siu~        siu~        -           s           -           -           -
-messages.message                    siu~        siu~        -           siu~        -           -           -
-messages.template                   s           si          -           s           -           -           -
-payments.biller                     siu~        siu~        -           su~         -           -           -
-payments.biller_name                siu~d       siu~d       -           -           -           -           -
-payments.biller_word                si          si          -           -           -           -           -
-payments.blocked_property           si          si          -           s           -           -           -
-payments.blocked_property_step      si          si          -           si          -           -           -
-payments.break                      su~         su~         -           siu~        -           -           -
-payments.break_step                 si          si          -           si          -           -           -
-payments.clearing_account           si          si          -           s           -           -           -
-payments.core_account               si          siu~        -           su~         -           -           -
-payments.core_counter               si          si          -           si          -           -           -
-payments.dispute                    siu~        siu~        -           su~         -           -           -
-payments.dispute_account            si          si          -           s           -           -           -
-payments.dispute_deadline           siu~        siu~        -           su~         -           -           -
-payments.dispute_document           si          siu~        -           s           -           -           -
-payments.dispute_notice             si          si          -           s           -           -           -
-payments.dispute_step               si          si          -           si          -           -           -
-payments.exception                  siu~        siu~        -           siu~        -           -           -
-payments.exception_step             si          si          -           si          -           -           -
-payments.funding_account            siu~        siu~        -           su~         -           -           -
-payments.general_ledger_day         s           s           -           si          -           -           -
-payments.general_ledger_part        -           -           -           si          -           -           -
-payments.institution                si          si          s~          s           -           -           -
-payments.legal_hold                 s           si          -           s~          -           -           -
-payments.legal_hold_lift            s           si          -           s~          -           -           -
-payments.member                     siu~        siu~        -           su~         -           -           -
-payments.member_context             si          sid         -           su~         -           -           -
-payments.member_step                si          si          -           s~          -           -           -
-payments.moved                      si          sid         -           -           -           -           -
-payments.past_payment               si          siu~        -           s~u~        -           -           -
-payments.payee                      siu~        siu~        -           su~         -           -           -
-payments.payee_change               si          siu~        -           su~         -           -           -
-payments.payment                    siu~        siu~        -           siu~        -           -           -
-payments.payment_amendment          si          si          -           -           -           -           -
-payments.payment_step               si          si          -           si          -           -           -
-payments.prefunding                 si          si          -           si          -           -           -
-payments.proved_file                -           -           -           si          -           -           -
-payments.reconciliation             s           s           -           si          -           -           -
-payments.reconciliation_start       s           s           -           si          -           -           -
-payments.screened                   siu~        siu~        -           siu~        -           -           -
-payments.screened_step              si          si          -           si          -           -           -
-payments.setting_number             si          si          -           su~         -           -           -
-payments.settlement                 s           s           -           si          -           -           -
-payments.settlement_account         s           s           -           si          -           -           -
-payments.standing_order             siu~        siu~        -           su~         -           -           -
-payments.standing_order_step        si          si          -           si          -           -           -
-payments.stop_order                 siu~        siu~        -           s           -           -           -
-payments.stop_order_step            si          si          -           s           -           -           -
-payments.unmasking                  -           si          -           s~          -           -           -
-payments.unmasking_turn             -           siu~        -           -           -           -           -
-payments.untold                     i           i           -           siu~d       -           -           -
-payments.untold_change              i           i           -           siu~d       -           -           -
-payments.wanted_account             si          siu~        -           siu~        -           -           -
-protection.data_key                 -           -           -           s~u~        -           si          -
-protection.index_key                -           -           -           -           -           si          -
-protection.member_key               -           -           -           s~          -           si          -
-protection.rotation                 s           si          -           siu~        -           -           -
-protection.rotation_column          s           s           -           siu~        -           -           -
-protection.rotation_problem         s           s           -           sid         -           -           -
-protection.tombstone                s           si~         -           s           -           s           su~
-rails.bank_account                  s           s           -           si          -           -           -
-rails.change_notice                 s           su~         -           siu~        -           -           -
-rails.check_counter                 -           -           -           siu~        -           -           -
-rails.check_notice                  siu~        siu~        -           siu~        -           -           -
-rails.check_presentment             s           s           -           si          -           -           -
-rails.core_difference               s           s           -           siu~        -           -           -
-rails.core_operation                siu~        siu~        -           siu~        -           -           -
-rails.entry_count                   -           -           -           siu~        -           -           -
-rails.file                          su~         su~         -           siu~        -           -           -
-rails.file_debit                    s           s           -           si          -           -           -
-rails.file_entry                    -           -           -           si          -           -           -
-rails.file_part                     -           -           -           siu~        -           -           -
-rails.file_trace                    -           -           -           si          -           -           -
-rails.incoming_candidate            s           s           -           si          -           -           -
-rails.incoming_entry                s           s           -           si          -           -           -
-rails.incoming_file                 siu~        siu~        -           siu~        -           -           -
-rails.incoming_finding              s           s           -           si          -           -           -
-rails.incoming_part                 i           i           -           siu~        -           -           -
-rails.instruction                   s~i         s~i         -           siu~        -           -           -
-rails.link                          s           s           -           siu~        -           -           -
-rails.paper_check                   su~         su~         -           siu~        -           -           -
-rails.resolution                    siu~        siu~        -           su~         -           -           -
-rails.resolution_step               si          si          -           si          -           -           -
-rails.return_level                  s           s           -           siu~        -           -           -
-rails.return_tally                  s           s           -           siu~        -           -           -
-rails.sanctions_edition             s           s           -           si          -           -           -
-rails.sanctions_refusal             s           s           -           si          -           -           -
-rails.screening                     si          si          -           si          -           -           -
-rails.screening_hit                 siu~        siu~        -           siu~        -           -           -
-rails.statement                     s           s           -           si          -           -           -
-rails.statement_line                s           s           -           si          -           -           -
-rails.statement_part                -           -           -           siu~        -           -           -
-rails.statement_reference           s           s           -           si          -           -           -
-rails.untold_line                   -           -           -           siu~d       -           -           -
-rails.untold_presentment            -           -           -           siu~d       -           -           -
-rails.untold_statement              -           -           -           siu~d       -           -           -
+                                    api         office      issuer      worker      sealer      vault       prober      backup
+audit.batch                         si          si          i           s~i         si          i           i           -
+audit.beat                          -           -           -           siu~        -           -           -           -
+audit.checkpoint                    s           s           -           -           si          -           -           -
+audit.cosignature                   s           s           -           -           si          -           -           -
+audit.disagreement                  -           -           -           -           si          -           -           -
+audit.halt                          -           -           -           -           si          -           -           -
+audit.log                           i~          i~          -           s~i~        si~u~       -           -           -
+audit.noted                         -           -           -           -           siu~        -           -           -
+audit.period                        -           -           -           siu~        -           -           -           -
+audit.seal                          s           s           -           s~          si          -           -           -
+audit.tally                         -           -           -           s           siu~        -           -           -
+audit.tally_start                   -           -           -           s           si          -           -           -
+audit.tile                          s           s           -           -           siu~        -           -           -
+audit.unsealed                      i           i           i           s~i         sid         i           i           -
+base.institution                    si          si          s           s           s           -           s           -
+base.migration                      s           s           s           s           s           -           s           -
+change.approval                     s           si          -           s           -           -           -           -
+change.proposal                     siu~        siu~        -           siu~        -           -           -           -
+change.revision                     si          si          s           si          -           -           -           -
+change.untold                       i           i           -           siu~d       -           -           -           -
+change.value                        s           si          s           s           -           -           -           -
+identity.actor                      s           si~u~       s           s           -           -           -           -
+identity.address_block              -           siu~        si          s           -           -           -           -
+identity.agent                      s           si~         -           s           -           -           -           -
+identity.agent_day                  siu~        s           -           -           -           -           -           -
+identity.break_glass                -           si          -           s~          -           -           -           -
+identity.break_glass_review         -           si          -           s~          -           -           -           -
+identity.client                     s           siu~        s           s           -           -           -           -
+identity.client_key                 s           siu~        s           s           -           -           -           -
+identity.client_scope               s           siu~        s           s           -           -           -           -
+identity.credential_reset           s           si          -           s~          -           -           -           -
+identity.external_mapping           s           siu~        -           s~          -           -           -           -
+identity.invitation                 -           siu~        su~         s~          -           -           -           -
+identity.invitation_token           si          si          -           su~         -           -           -           -
+identity.issuer_state               -           -           siu~d       s~u~        -           -           -           -
+identity.key_warning                s           s           -           si          -           -           -           -
+identity.known_address              -           siu~        siu~        -           -           -           -           -
+identity.passkey                    -           su~         siu~        s~          -           -           -           -
+identity.password                   -           s~u~        siu~        -           -           -           -           -
+identity.person                     s           si~         s           su~         -           -           -           -
+identity.proof_memory               si          -           -           -           -           -           -           -
+identity.proof_of_work              -           si          si          sd          -           -           -           -
+identity.proof_seen                 si          -           -           sd          -           -           -           -
+identity.proposed_person            si          si          -           su~         -           -           -           -
+identity.recovery_code              -           s~u~        siu~        -           -           -           -           -
+identity.revocation                 s           si          s           s~          -           -           -           -
+identity.role_grant                 s           si          -           s           -           -           -           -
+identity.role_revocation            s           si          -           s           -           -           -           -
+identity.session                    -           siu~        -           s~          -           -           -           -
+identity.sign_in_address            -           siu~        siu~        sd          -           -           -           -
+identity.sign_in_alert              -           si          si          su~         -           -           -           -
+identity.sign_in_name               -           siu~        siu~        sd          -           -           -           -
+identity.sign_in_pair               -           siu~        siu~        sd          -           -           -           -
+identity.spending                   siu~d       siu~d       siu~d       -           -           -           -           -
+identity.step_up                    -           si          -           s~          -           -           -           -
+identity.step_up_assertion          -           si          -           s~          -           -           -           -
+identity.step_up_use                -           si          -           s~          -           -           -           -
+identity.totp                       -           s~u~        siu~        s~u~        -           -           -           -
+identity.totp_try                   -           siu~        siu~        sd          -           -           -           -
+ledger.account                      siu~        siu~        -           siu~        -           -           -           -
+ledger.drift                        s           s           -           si          -           -           -           -
+ledger.entry                        s           s           -           s           -           -           -           -
+ledger.expiring_hold                sid         sid         -           siu~d       -           -           -           -
+ledger.transfer                     si          si          -           si          -           -           -           -
+messages.endpoint                   siu~        siu~        -           su~         -           -           -           -
+messages.endpoint_secret            siu~        siu~        -           su~         -           -           -           -
+messages.letterhead                 siu~        siu~        -           s           -           -           -           -
+messages.message                    siu~        siu~        -           siu~        -           -           -           -
+messages.template                   s           si          -           s           -           -           -           -
+payments.biller                     siu~        siu~        -           su~         -           -           -           -
+payments.biller_name                siu~d       siu~d       -           -           -           -           -           -
+payments.biller_word                si          si          -           -           -           -           -           -
+payments.blocked_property           si          si          -           s           -           -           -           -
+payments.blocked_property_step      si          si          -           si          -           -           -           -
+payments.break                      su~         su~         -           siu~        -           -           -           -
+payments.break_step                 si          si          -           si          -           -           -           -
+payments.clearing_account           si          si          -           s           -           -           -           -
+payments.core_account               si          siu~        -           su~         -           -           -           -
+payments.core_counter               si          si          -           si          -           -           -           -
+payments.dispute                    siu~        siu~        -           su~         -           -           -           -
+payments.dispute_account            si          si          -           s           -           -           -           -
+payments.dispute_deadline           siu~        siu~        -           su~         -           -           -           -
+payments.dispute_document           si          siu~        -           s           -           -           -           -
+payments.dispute_notice             si          si          -           s           -           -           -           -
+payments.dispute_step               si          si          -           si          -           -           -           -
+payments.exception                  siu~        siu~        -           siu~        -           -           -           -
+payments.exception_step             si          si          -           si          -           -           -           -
+payments.funding_account            siu~        siu~        -           su~         -           -           -           -
+payments.general_ledger_day         s           s           -           si          -           -           -           -
+payments.general_ledger_part        -           -           -           si          -           -           -           -
+payments.institution                si          si          s~          s           -           -           -           -
+payments.legal_hold                 s           si          -           s~          -           -           -           -
+payments.legal_hold_lift            s           si          -           s~          -           -           -           -
+payments.member                     siu~        siu~        -           su~         -           -           -           -
+payments.member_context             si          sid         -           su~         -           -           -           -
+payments.member_step                si          si          -           s~          -           -           -           -
+payments.moved                      si          sid         -           -           -           -           -           -
+payments.past_payment               si          siu~        -           s~u~        -           -           -           -
+payments.payee                      siu~        siu~        -           su~         -           -           -           -
+payments.payee_change               si          siu~        -           su~         -           -           -           -
+payments.payment                    siu~        siu~        -           siu~        -           -           -           -
+payments.payment_amendment          si          si          -           -           -           -           -           -
+payments.payment_step               si          si          -           si          -           -           -           -
+payments.prefunding                 si          si          -           si          -           -           -           -
+payments.proved_file                -           -           -           si          -           -           -           -
+payments.reconciliation             s           s           -           si          -           -           -           -
+payments.reconciliation_start       s           s           -           si          -           -           -           -
+payments.screened                   siu~        siu~        -           siu~        -           -           -           -
+payments.screened_step              si          si          -           si          -           -           -           -
+payments.setting_number             si          si          -           su~         -           -           -           -
+payments.settlement                 s           s           -           si          -           -           -           -
+payments.settlement_account         s           s           -           si          -           -           -           -
+payments.standing_order             siu~        siu~        -           su~         -           -           -           -
+payments.standing_order_step        si          si          -           si          -           -           -           -
+payments.stop_order                 siu~        siu~        -           s           -           -           -           -
+payments.stop_order_step            si          si          -           s           -           -           -           -
+payments.unmasking                  -           si          -           s~          -           -           -           -
+payments.unmasking_turn             -           siu~        -           -           -           -           -           -
+payments.untold                     i           i           -           siu~d       -           -           -           -
+payments.untold_change              i           i           -           siu~d       -           -           -           -
+payments.wanted_account             si          siu~        -           siu~        -           -           -           -
+protection.data_key                 -           -           -           s~u~        -           si          -           -
+protection.index_key                -           -           -           -           -           si          -           -
+protection.member_key               -           -           -           s~          -           si          -           -
+protection.rotation                 s           si          -           siu~        -           -           -           -
+protection.rotation_column          s           s           -           siu~        -           -           -           -
+protection.rotation_problem         s           s           -           sid         -           -           -           -
+protection.tombstone                s           si~         -           s           -           s           -           su~
+rails.bank_account                  s           s           -           si          -           -           -           -
+rails.change_notice                 s           su~         -           siu~        -           -           -           -
+rails.check_counter                 -           -           -           siu~        -           -           -           -
+rails.check_notice                  siu~        siu~        -           siu~        -           -           -           -
+rails.check_presentment             s           s           -           si          -           -           -           -
+rails.core_difference               s           s           -           siu~        -           -           -           -
+rails.core_operation                siu~        siu~        -           siu~        -           -           -           -
+rails.entry_count                   -           -           -           siu~        -           -           -           -
+rails.file                          su~         su~         -           siu~        -           -           -           -
+rails.file_debit                    s           s           -           si          -           -           -           -
+rails.file_entry                    -           -           -           si          -           -           -           -
+rails.file_part                     -           -           -           siu~        -           -           -           -
+rails.file_trace                    -           -           -           si          -           -           -           -
+rails.incoming_candidate            s           s           -           si          -           -           -           -
+rails.incoming_entry                s           s           -           si          -           -           -           -
+rails.incoming_file                 siu~        siu~        -           siu~        -           -           -           -
+rails.incoming_finding              s           s           -           si          -           -           -           -
+rails.incoming_part                 i           i           -           siu~        -           -           -           -
+rails.instruction                   s~i         s~i         -           siu~        -           -           -           -
+rails.link                          s           s           -           siu~        -           -           -           -
+rails.paper_check                   su~         su~         -           siu~        -           -           -           -
+rails.resolution                    siu~        siu~        -           su~         -           -           -           -
+rails.resolution_step               si          si          -           si          -           -           -           -
+rails.return_level                  s           s           -           siu~        -           -           -           -
+rails.return_tally                  s           s           -           siu~        -           -           -           -
+rails.sanctions_edition             s           s           -           si          -           -           -           -
+rails.sanctions_refusal             s           s           -           si          -           -           -           -
+rails.screening                     si          si          -           si          -           -           -           -
+rails.screening_hit                 siu~        siu~        -           siu~        -           -           -           -
+rails.statement                     s           s           -           si          -           -           -           -
+rails.statement_line                s           s           -           si          -           -           -           -
+rails.statement_part                -           -           -           siu~        -           -           -           -
+rails.statement_reference           s           s           -           si          -           -           -           -
+rails.untold_line                   -           -           -           siu~d       -           -           -           -
+rails.untold_presentment            -           -           -           siu~d       -           -           -           -
+rails.untold_statement              -           -           -           siu~d       -           -           -           -
+risk.run                            s           s           -           s           -           -           si          -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -251,6 +253,7 @@ const appendOnly = [
   'rails.statement',
   'rails.statement_line',
   'rails.statement_reference',
+  'risk.run',
 ]
 
 /** Tables that only grow, but whose sealed values the worker seals anew; test/rotation.test.ts tries what else it may. */
@@ -287,6 +290,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'audit.disagreement to vouch_sealer': 'the same, where it does not go with ours',
   'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
   'audit.log to vouch_sealer': 'lengthens the log of each institution',
+  'audit.noted to vouch_sealer': 'remembers what the log of the platform says of each',
   'audit.seal to vouch_sealer': 'gives batches their places',
   'audit.tally to vouch_sealer': 'counts the leaves of each institution',
   'audit.tally_start to vouch_sealer': 'the same, since when',
@@ -313,6 +317,7 @@ const roles = [
   'vouch_worker',
   'vouch_sealer',
   'vouch_vault',
+  'vouch_prober',
   'vouch_backup',
 ] as const
 const rooms = literal(floors.flat())
@@ -378,9 +383,49 @@ describe('the database', () => {
        where rolname = any (${processes}::text::text[])
          and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls
               or rolreplication <> (rolname = 'vouch_backup')
-              or exists (select from pg_auth_members where member = pg_roles.oid)
+              or exists (
+                   select from pg_auth_members
+                    where member = pg_roles.oid
+                      and (rolname <> 'vouch_prober' or roleid <> 'vouch_canary'::regrole or inherit_option))
               or exists (select from pg_class where relowner = pg_roles.oid))`
     assert.deepEqual([...powers], [])
+  })
+
+  test('gives the canary what api, office and worker have in its own institution, and elsewhere nothing but reading', async () => {
+    const found = await owner<{ right: string }[]>`
+      with given as (
+        select pg_class.oid::regclass::text as name, privilege_type as right, grantee::regrole::text as role, relrowsecurity
+          from pg_class, aclexplode(relacl)
+         where relnamespace::regnamespace::text = any (${rooms}::text::text[])
+         union
+        select attrelid::regclass || '.' || attname, privilege_type, grantee::regrole::text, relrowsecurity
+          from pg_attribute
+          join pg_class on pg_class.oid = attrelid, aclexplode(attacl)
+         where relnamespace::regnamespace::text = any (${rooms}::text::text[])),
+      wanted as (
+        select distinct name, given.right
+          from given
+         where role in ('vouch_api', 'vouch_office', 'vouch_worker')
+           and (relrowsecurity or given.right = 'SELECT')),
+      held as (
+        select name, given.right from given where role = 'vouch_canary')
+      (select 'lacks ' || wanted.right || ' on ' || name as right from (table wanted except table held) as wanted
+        union all
+       select 'has ' || held.right || ' on ' || name from (table held except table wanted) as held)
+       order by 1`
+    assert.deepEqual([...found], [], 'a migration that grants calls base.renew_canary')
+    const unbound = await owner<{ name: string }[]>`
+      select pg_class.oid::regclass::text as name
+        from pg_class
+       where relrowsecurity
+         and relnamespace::regnamespace::text = any (${rooms}::text::text[])
+         and not exists (
+               select from pg_policy
+                where polrelid = pg_class.oid
+                  and polname = 'canary_only'
+                  and not polpermissive
+                  and pg_get_expr(polqual, polrelid) = '(institution_id = ''canary''::text)')`
+    assert.deepEqual([...unbound], [])
   })
 
   test('runs no function with the rights of its owner, but for those written down', async () => {

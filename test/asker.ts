@@ -1,9 +1,8 @@
 // A client, the issuer of its tokens, and the check that its requests have to pass: all but the network between them.
 
 import { randomBytes } from 'node:crypto'
-
-import { type Asked, openSigned, type SignedCall } from '../src/base/signed-call.ts'
 import { done, type Outcome } from '../src/base/outcome.ts'
+import { type Asked, openSigned, type SignedCall } from '../src/base/signed-call.ts'
 import type { Outside } from '../src/base/work.ts'
 import { type Issuer, ownBearer } from '../src/identity/access-token.ts'
 import { openExternalIssuers } from '../src/identity/external-issuers.ts'

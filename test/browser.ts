@@ -51,6 +51,8 @@ export type Page = {
   /** For an input that takes files, or a folder. */
   readonly choose: (selector: string, paths: readonly string[]) => Promise<void>
   readonly paint: (scheme: 'light' | 'dark') => Promise<void>
+  /** How wide the window is. */
+  readonly resize: (width: number) => Promise<void>
   readonly picture: (path: string) => Promise<void>
   /** As in the hand of somebody else. */
   readonly forgetPasskeys: () => Promise<void>
@@ -140,8 +142,12 @@ async function prepare(ask: Ask): Promise<string> {
   for (const domain of ['Page', 'Runtime', 'Log', 'WebAuthn']) await ask(`${domain}.enable`)
   const added = await ask('WebAuthn.addVirtualAuthenticator', { options: authenticator })
   await ask('Emulation.setFocusEmulationEnabled', { enabled: true })
-  await ask('Emulation.setDeviceMetricsOverride', { width: 480, height: 900, deviceScaleFactor: 1, mobile: false })
+  await resize(ask, 480)
   return (added as { authenticatorId: string }).authenticatorId // By the protocol's own description.
+}
+
+async function resize(ask: Ask, width: number): Promise<void> {
+  await ask('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false })
 }
 
 function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close' | 'forgetPasskeys'> {
@@ -184,6 +190,7 @@ function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close' | 'forgetPasskeys
     paint: async scheme => {
       await ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] })
     },
+    resize: width => resize(ask, width),
     picture: async path => {
       const { data } = (await ask('Page.captureScreenshot', { captureBeyondViewport: true })) as { data: string } // PNG.
       await writeFile(path, Buffer.from(data, 'base64'))

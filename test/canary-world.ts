@@ -23,9 +23,9 @@ import {
 } from '../bin/attack/people.ts'
 import { send } from '../bin/attack/wire.ts'
 import { clientKeyOf, readClient } from '../bin/clients.ts'
-import { type Asked, newProofKey, openSigned, proofOf, signedText, tokensOf } from '../src/base/signed-call.ts'
 import { openDatabase, type Sql } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
+import { type Asked, newProofKey, openSigned, proofOf, signedText, tokensOf } from '../src/base/signed-call.ts'
 import { findPostgres } from '../src/continuity/continuity.ts'
 import {
   type Canary,

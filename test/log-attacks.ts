@@ -871,6 +871,114 @@ export const keyChanges: readonly Case[] = [
   },
 ]
 
+const only = (key: Log['sealer'], institution: string) => `# only ${emitterKey(key).id} ${institution}\n`
+const platformLog = 'vouch.example/log/platform'
+/** Of an institution unless it says otherwise; the last batch is signed by the second emitter, which is of one log only. */
+const signedByOther = (institution: string) => () => ({
+  ...sealed(log => {
+    batchAt(log, -1).signer = keysOf.other
+  }),
+  keys: only(keysOf.other, institution) + keysText(),
+})
+/** As the sealer's process writes it, and every batch by the first emitter. */
+const ofPlatform =
+  (keys: string, deed: (log: Log) => void = () => {}) =>
+  () => ({
+    ...sealed(deed, honestLog(seed, { origin: platformLog })),
+    policy: policyText(platformLog),
+    keys,
+  })
+const bothOfPlatform = only(keysOf.emitter, 'platform') + keysText() + only(keysOf.other, 'platform')
+
+export const oneLogOnly: readonly Case[] = [
+  {
+    name: 'the platform’s emitter signs in the log of an institution',
+    verdict: 'signed',
+    codes: ['batch_key_unknown'],
+    make: signedByOther('platform'),
+  },
+  {
+    name: 'the emitter of another institution signs',
+    verdict: 'signed',
+    codes: ['batch_key_unknown'],
+    make: signedByOther('elsewhere'),
+  },
+  { name: 'an emitter of this institution alone signs', verdict: 'fresh', codes: [], make: signedByOther('demo') },
+  {
+    name: 'an emitter names the platform’s as the next in the log of an institution',
+    verdict: 'signed',
+    codes: ['emitter_unknown'],
+    make: () => ({
+      ...sealed(log => tell(log, 'audit.key_named', 'emitter', emitters)),
+      keys: keysText() + only(keysOf.other, 'platform'),
+    }),
+  },
+  {
+    name: 'the log is the platform’s, and its emitter is of it alone',
+    verdict: 'fresh',
+    codes: [],
+    make: ofPlatform(only(keysOf.emitter, 'platform') + keysText()),
+  },
+  {
+    name: 'an institution’s emitter signs in the log of the platform',
+    verdict: 'signed',
+    codes: ['batch_key_unknown'],
+    make: ofPlatform(only(keysOf.emitter, 'platform') + keysText(), log => {
+      batchAt(log, -1).signer = keysOf.other
+    }),
+  },
+  {
+    name: 'the log is the platform’s, and the examiner knows of no emitter that it is the platform’s',
+    verdict: 'signed',
+    codes: ['batch_key_unknown'],
+    make: ofPlatform(keysText()),
+  },
+  {
+    name: 'the platform’s emitter is exchanged',
+    verdict: 'fresh',
+    codes: [],
+    make: ofPlatform(bothOfPlatform, log => {
+      tell(log, 'audit.key_named', 'emitter', emitters)
+      tell(log, 'audit.key_retired', 'emitter', emitters, keysOf.other, 1_000)
+      tell(log, 'audit.checkpoint', 'emitter', emitters, keysOf.other, 1_000)
+    }),
+  },
+  {
+    name: 'the platform’s emitter names one of the institutions’ as the next',
+    verdict: 'signed',
+    codes: ['emitter_unknown'],
+    make: ofPlatform(only(keysOf.emitter, 'platform') + keysText(), log =>
+      tell(log, 'audit.key_named', 'emitter', emitters),
+    ),
+  },
+  {
+    name: 'the platform’s former emitter signs',
+    verdict: 'signed',
+    codes: ['emitter_retired'],
+    make: ofPlatform(bothOfPlatform, log => {
+      tell(log, 'audit.key_named', 'emitter', emitters)
+      tell(log, 'audit.key_retired', 'emitter', emitters, keysOf.other, 1_000)
+      tell(log, 'audit.checkpoint', 'emitter', emitters, keysOf.emitter, 2_000)
+    }),
+  },
+]
+
+/** Restrictions with a slip of the pen: as comments they would be none, so the whole list is refused. */
+export const refusedLists: readonly string[] = [
+  '# only',
+  '# only ',
+  '#only KEY platform',
+  '#  only KEY platform',
+  '#\tonly KEY platform',
+  '# only KEY',
+  '# only KEY Platform',
+  '# only KEY platform ',
+  '# only KEY  platform',
+  '# only KEY platform demo',
+  '# only key_ platform',
+  '# only KEY platform\n# only KEY demo',
+].map(lines => `${lines.replaceAll('KEY', emitterKey(keysOf.other).id)}\n${keysText()}`)
+
 /** Rightly nothing is found: crashes of a copier, clean-ups that are allowed, logs that have just begun. */
 export const harmless: readonly Case[] = [
   ...Array.from(

@@ -1,9 +1,9 @@
 // Probes as the prober carries them out, in the pretend world.
 
+import { join } from 'node:path'
 import { type Control, canary } from '../src/base/control.ts'
 import { fault } from '../src/base/outcome.ts'
 import { type Places, probe, type Tried, withCodeHashes } from '../src/risk/risk.ts'
-import { join } from 'node:path'
 import { enter, openWorld, type World } from './outside.ts'
 
 export type Probing = {

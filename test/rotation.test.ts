@@ -32,6 +32,7 @@ const notSealed: Readonly<Record<string, readonly string[]>> = {
     'audit.batch.signature',
     'audit.checkpoint.root',
     'audit.log.frontier',
+    'audit.noted.root',
     'audit.tile.hashes',
   ],
   'keys, wrapped': ['protection.data_key.wrapped', 'protection.index_key.wrapped', 'protection.member_key.wrapped'],

@@ -116,8 +116,13 @@ const swallows: Readonly<Record<string, string>> = {
     'a body that is not JSON is no answer of a browser’s; who comes when all places are taken, or no database is there, is told',
   'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
   'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
+  'src/risk/run.ts': 'what a probe throws is what came of it, and never green',
+  'src/risk/ground.ts': 'a probe’s work ends by being undone',
+  'src/base/signed-call.ts': 'a token that was not given is asked for anew by the next, and the failure is thrown',
   'src/audit/copy-folder.ts':
     'a file or folder that is not there, or is already, is an answer; a place without its mark is away',
+  'src/audit/copy-s3-line.ts': 'whatever kept an answer away, there is none: it is asked again, and thrown at the end',
+  'src/audit/copy-s3-versions.ts': 'a key that is no address is shown as it is: it is none of ours',
   'src/audit/copy.ts':
     'one log or place must not keep the others waiting; what differs halts the log; all faults are thrown at the end',
   'src/audit/guard.ts': 'a holder that cannot be asked is away, and said to be',

@@ -11,7 +11,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 
 import { fault } from '../src/base/outcome.ts'
-import { placeOfFiles, readKeys, readPolicy, verifyLog } from '../verifier/verify.mjs'
+import { placeOfFiles, readKeys, readPolicy, Unusable, verifyLog } from '../verifier/verify.mjs'
 import {
   batches,
   beforeSealing,
@@ -23,6 +23,8 @@ import {
   keyChanges,
   leaves,
   notes,
+  oneLogOnly,
+  refusedLists,
   witnesses,
 } from './log-attacks.ts'
 import { keysText, nowMs, period, policyText, writeHistory } from './log-histories.ts'
@@ -39,6 +41,7 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   'a log with such a checkpoint': notes,
   'a log with such witnesses': witnesses,
   'a log whose keys change': keyChanges,
+  'a log and keys of one log only': oneLogOnly,
   'a log that is whole': harmless,
 }
 const cases = [...Object.values(groups).flat(), ...flips(flipsMax)]
@@ -56,7 +59,16 @@ function codesOf(problems: readonly { readonly what: string }[]): readonly strin
   return [...new Set(problems.map(({ what }) => what))].sort()
 }
 
-async function saidHere({ make }: Case): Promise<Said> {
+const said = new Map<Case, Promise<Said>>()
+
+/** Once of each. */
+function saidHere(one: Case): Promise<Said> {
+  const known = said.get(one) ?? sayHere(one)
+  said.set(one, known)
+  return known
+}
+
+async function sayHere({ make }: Case): Promise<Said> {
   const { files, policy = defaultPolicy, keys = keysText() } = make()
   const blobs = new Map([...files].map(([path, bytes]) => [path, new Blob([Uint8Array.from(bytes)])]))
   const report = await verifyLog(placeOfFiles(blobs), {
@@ -86,6 +98,11 @@ for (const [name, own] of Object.entries(groups)) {
   })
 }
 
+test('a list of keys with a restriction that is not understood is refused whole', () => {
+  for (const list of refusedLists) assert.throws(() => readKeys(Buffer.from(list)), Unusable, list)
+  assert.equal(readKeys(Buffer.from(`# onlyness\n#\n# the only one\n${keysText()}`)).size, 2)
+})
+
 describe('a second verifier, in another language', { skip: python === undefined ? 'no python3' : false }, () => {
   let folder: string
   before(async () => {
@@ -100,27 +117,32 @@ describe('a second verifier, in another language', { skip: python === undefined 
       await writeHistory(folders[n] ?? fault('as many folders as cases'), files, policy, keys)
     }
     const asked = ['--fresh', String(day), '--from', period.from, '--to', period.to, '--now', period.now]
-    const { stdout } = await promisify(execFile)(
-      python ?? fault('skipped without'),
-      [
-        join(import.meta.dirname, 'second', 'verify.py'),
-        '--policy',
-        '{}/policy',
-        '--keys',
-        '{}/keys',
-        ...asked,
-        ...folders,
-      ],
-      { maxBuffer: 2 ** 28, env: { PYTHONDONTWRITEBYTECODE: '1' } },
-    )
-    const there = stdout
-      .trimEnd()
-      .split('\n')
-      .map(line => JSON.parse(line) as Omit<Said, 'codes'> & { problems: { what: string }[] }) // As it prints.
+    const there = (await sayThere(asked, folders)) as (Omit<Said, 'codes'> & { problems: { what: string }[] })[] // As it prints.
     assert.equal(there.length, cases.length)
     for (const [n, one] of cases.entries()) {
       const { verdict, size, root, problems } = there[n] ?? fault('as many lines as cases')
       assert.deepEqual({ verdict, size, root, codes: codesOf(problems) }, await saidHere(one), one.name)
     }
   })
+
+  test('refuses the same lists of keys', async () => {
+    const folders = refusedLists.map((_, n) => join(folder, `list-${n}`))
+    for (const [n, list] of refusedLists.entries())
+      await writeHistory(folders[n] ?? fault('as many folders as lists'), new Map(), defaultPolicy, list)
+    for (const [n, said] of (await sayThere([], folders)).entries())
+      assert.match(JSON.stringify(said), /"unusable": ?"not of one log/, refusedLists[n])
+  })
+
+  async function sayThere(asked: readonly string[], folders: readonly string[]): Promise<unknown[]> {
+    const brought = ['--policy', '{}/policy', '--keys', '{}/keys']
+    const { stdout } = await promisify(execFile)(
+      python ?? fault('skipped without'),
+      [join(import.meta.dirname, 'second', 'verify.py'), ...brought, ...asked, ...folders],
+      { maxBuffer: 2 ** 28, env: { PYTHONDONTWRITEBYTECODE: '1' } },
+    )
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as unknown) // As it prints.
+  }
 })

@@ -12,6 +12,7 @@ import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
+import { codes } from '../verifier/verify.mjs'
 import { browserMissing, openBrowser, type Page } from './browser.ts'
 import { honestLog, keysText, policyText, publish, writeHistory } from './log-histories.ts'
 
@@ -23,6 +24,13 @@ test('the page of the verifier has verify.mjs in it, unchanged', () => {
   const page = readFileSync(join(verifier, 'verify.html'), 'utf8')
   const [, held] = /<script type="text\/plain" id="program">([^]*?)<\/script>/.exec(page) ?? []
   assert.ok(held === readFileSync(join(verifier, 'verify.mjs'), 'utf8'), 'run: node verifier/embed.mjs')
+})
+
+test('the page of the verifier has words for every code', () => {
+  const page = readFileSync(join(verifier, 'verify.html'), 'utf8')
+  const [, words = ''] = /const codeWords = \{([^]*?)\n\}/.exec(page) ?? []
+  const named = [...words.matchAll(/^ {2}([a-z_]+): /gm)].map(([, code]) => code)
+  assert.deepEqual(new Set(named), new Set(Object.values(codes).flat()))
 })
 
 describe('the page of the verifier', { skip: browserMissing() ?? false }, () => {
@@ -66,19 +74,32 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
   const shown = (text: string) => page.until(text, `document.body.innerText.includes(${JSON.stringify(text)})`)
   async function isOpenToAll(name: string): Promise<void> {
     await page.evaluate(`${axe}; 0`)
-    for (const scheme of ['light', 'dark'] as const) {
+    for (const [scheme, width] of [
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 360],
+      ['dark', 360],
+    ] as const) {
       await page.paint(scheme)
+      await page.resize(width)
       const found = await page.evaluate<readonly string[]>(
         `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
       )
-      if (pictures !== undefined) await page.picture(join(pictures, `verifier-${name}-${scheme}.png`))
-      assert.deepEqual(found, [], `${name}, ${scheme}`)
+      if (pictures !== undefined) await page.picture(join(pictures, `verifier-${name}-${scheme}-${width}.png`))
+      assert.deepEqual(found, [], `${name}, ${scheme}, ${width}`)
+      const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      assert.equal(over, 0, `${name}, ${width}: nothing reaches beyond the window`)
     }
   }
 
   test('says how far a log can be believed, from a disk, by the keyboard alone', async () => {
     await open('whole')
     await isOpenToAll('empty')
+    // As it stands there while a long log is read.
+    await page.evaluate(
+      `document.getElementById('working').hidden = false; document.getElementById('progress').value = .4; document.getElementById('done').textContent = '40000 of 100000 leaves'`,
+    )
+    await isOpenToAll('working')
     await check()
     await shown('This log is witnessed')
     await shown('2 of 2: First Bank')
@@ -101,6 +122,7 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     await open('whole', 'keys')
     await check()
     await shown('This cannot be checked: not a line of a policy')
+    await isOpenToAll('refused')
   })
 
   test(`takes ${leavesMeasured} leaves, and shows how far it is`, async context => {

@@ -294,6 +294,19 @@ describe('a receipt', () => {
     )
   })
 
+  test('is promised by nobody whose key is of another log', async () => {
+    for (const [institution, verdict] of [
+      ['platform', 'none'],
+      ['elsewhere', 'none'],
+      ['demo', 'witnessed'],
+    ] as const) {
+      const keys = readKeys(Buffer.from(`# only ${emitterKey(keysOf.emitter).id} ${institution}\n${keysText()}`))
+      const report = await verifyReceipt(json(receipt), { ...asked, keys })
+      assert.equal(report.verdict, verdict, institution)
+      assert.equal(codes(report)[0], verdict === 'none' ? 'promise_key_unknown' : undefined, institution)
+    }
+  })
+
   const flawed: readonly (readonly [string, unknown, string, readonly string[]])[] = [
     ['nothing', 7, 'none', ['promise_malformed', 'proof_missing', 'quorum_missing']],
     [

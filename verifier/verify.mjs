@@ -19,13 +19,14 @@
 /** @typedef {{ id: string, first: bigint, leaves: number, root: Uint8Array, signature: Uint8Array, key: string, at: string }} Batch */
 /** @typedef {{ actor: string, at: string, body: Record<string, unknown>, institution: string, kind: string, v: 1 }} Leaf */
 /** @typedef {{ name: string, organisation: string, time: bigint }} Counted */
+/** @typedef {{ raw: Uint8Array, only: string | undefined }} Emitter of one log only, where one is named */
 /**
  * Where a log lies: its files, those of its checkpoints, and the widths in which a tile or bundle is there.
  * @typedef {{ read: (path: string) => Promise<Uint8Array | undefined>, checkpoints: () => Promise<string[]>, widths: (path: string) => Promise<number[]> }} Place
  */
 /**
  * What the examiner asks. Times in milliseconds.
- * @typedef {{ policy: Policy, keys: Map<string, Uint8Array>, origin?: string | undefined, now: number, freshMs?: number | undefined, period?: { from: number, to: number } | undefined,
+ * @typedef {{ policy: Policy, keys: Map<string, Emitter>, origin?: string | undefined, now: number, freshMs?: number | undefined, period?: { from: number, to: number } | undefined,
  *   beatMs?: number | undefined, since?: bigint | undefined, progress?: ((done: bigint, size: bigint) => void) | undefined, onHash?: ((place: bigint, hash: Uint8Array) => void) | undefined }} Asked
  */
 
@@ -484,17 +485,36 @@ function isMet(policy, name, cosigned) {
   return group === undefined ? cosigned.has(name) : group.of.filter(member => isMet(policy, member, cosigned)).length >= group.k
 }
 
-/** Lines `emitter <id> <base64>`: by id. @param {Uint8Array} bytes @returns {Map<string, Uint8Array>} */
+/** Lines `emitter <id> <base64>`, and comments `# only <id> <institution>`: by id. @param {Uint8Array} bytes @returns {Map<string, Emitter>} */
 export function readKeys(bytes) {
+  /** @type {Map<string, Emitter>} */
   const keys = new Map()
+  /** @type {Map<string, string>} */
+  const logs = new Map()
   for (const line of (textOf(bytes) ?? 'not UTF-8').split('\n')) {
+    if (/^#[ \t]*only(?:[ \t]|$)/.test(line)) {
+      const [, named, institution] = /^# only (key_[0-9a-z]+) ([a-z0-9-]+)$/.exec(line) ?? []
+      if (named === undefined || (logs.get(named) ?? institution) !== institution) throw new Unusable(`not of one log only: ${line}`)
+      logs.set(named, institution)
+    }
     if (line === '' || /^(#|origin |sealer )/.test(line)) continue
     const [, id, base64] = /^emitter (key_[0-9a-z]+) (\S+)$/.exec(line) ?? []
     const raw = base64 === undefined ? undefined : fromBase64(base64)
     if (raw?.length !== 32 || keyIdOf(raw) !== id) throw new Unusable(`not the key of an emitter: ${line}`)
-    keys.set(id, raw)
+    keys.set(id, { raw, only: undefined })
+  }
+  for (const [id, only] of logs) {
+    const key = keys.get(id)
+    if (key !== undefined) key.only = only
   }
   return keys
+}
+
+/** The emitter, if it is one of this log: in the platform's none is that is not of it alone. @param {Map<string, Emitter>} keys
+ * @param {string} id @param {string} institution */
+function emitterOf(keys, id, institution) {
+  const key = keys.get(id)
+  return key?.only === institution || (key?.only === undefined && institution !== 'platform') ? key?.raw : undefined
 }
 
 /** @param {Uint8Array} raw */
@@ -858,7 +878,7 @@ class LogCheck {
     if (this.#newestAt !== undefined && ms + workMs < this.#newestAt) this.say('leaf_backdated', where)
     this.#newestAt = Math.max(ms, this.#newestAt ?? ms)
     if (ms > (this.#emittersRetired.get(batch.key) ?? ms)) this.say('emitter_retired', where)
-    const key = this.asked.keys.get(batch.key)
+    const key = emitterOf(this.asked.keys, batch.key, this.institution)
     if (key === undefined) return this.say('batch_key_unknown', where)
     const signed = isSigned(key, claimOf(this.institution, batch), batch.signature)
     this.#later(signed.then(isGood => (isGood ? undefined : this.say('batch_signature_wrong', where))))
@@ -871,7 +891,7 @@ class LogCheck {
     if (use === 'emitter') {
       if (this.#batch?.batch.key !== (isNamed ? former : key)) this.say('key_change_wrong', `leaf ${place}`)
       else if (!isNamed) this.#emittersRetired.set(former, Date.parse(at))
-      else if (!this.asked.keys.has(key)) this.say('emitter_unknown', `leaf ${place}`)
+      else if (emitterOf(this.asked.keys, key, this.institution) === undefined) this.say('emitter_unknown', `leaf ${place}`)
     }
     const sealers = this.asked.policy.logs.filter(one => one.name === this.origin).map(one => keyIdOf(one.raw))
     if (use !== 'sealer' || !sealers.includes(former) || !sealers.includes(key)) return
@@ -1102,7 +1122,7 @@ async function checkPromise(promise, asked) {
   if (typeof read === 'string') return { problem: read }
   const due = Date.parse(read.at) + 60_000
   if (msOf(sealedBy) !== due) return { problem: 'promise_malformed' }
-  const raw = asked.keys.get(String(key))
+  const raw = emitterOf(asked.keys, String(key), institution)
   if (raw === undefined) return { problem: 'promise_key_unknown' }
   if (!(await isSigned(raw, claimOf(institution, { id: batch, leaves: Number(leaves), root }), signed))) return { problem: 'promise_signature_wrong' }
   return { hash, due, origin: String(origin) }

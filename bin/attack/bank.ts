@@ -2,6 +2,7 @@
 
 import type { InstitutionId } from '../../src/base/ids.ts'
 import { done, fault, type Outcome, type Refusal } from '../../src/base/outcome.ts'
+import { type ClientKey, newProofKey } from '../../src/base/signed-call.ts'
 import { type Actor, type Outside, transact, type Work } from '../../src/base/work.ts'
 import * as change from '../../src/change/change.ts'
 import { v1 } from '../../src/gateway/routes/v1.ts'
@@ -9,7 +10,6 @@ import * as identity from '../../src/identity/identity.ts'
 import * as ledger from '../../src/ledger/ledger.ts'
 import * as payments from '../../src/payments/payments.ts'
 import type { Vault } from '../../src/protection/protection.ts'
-import { type ClientKey, newProofKey } from '../../src/base/signed-call.ts'
 
 const currency = 'USD'
 const balance = 5_000_00n

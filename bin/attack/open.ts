@@ -4,13 +4,14 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { readTrustedKeys } from '../../src/audit/audit.ts'
+import { newProofKey, openSigned, tokensOf } from '../../src/base/signed-call.ts'
 import type { Role } from '../../src/identity/identity.ts'
 import { loadLineKey, openVaultLine } from '../../src/protection/protection.ts'
-import { holdPort, origin } from '../instance.ts'
+import { holdPort } from '../instance.ts'
 import { ensureKeys } from '../instance-keys.ts'
+import { nobodysOrigin } from '../origin.ts'
 import { outsideOf } from '../outside.ts'
 import { openScratch, type Scratch } from '../scratch.ts'
-import { newProofKey, openSigned, tokensOf } from '../../src/base/signed-call.ts'
 import { vaultSocket } from '../vault.ts'
 import { type Bank, editProposal, invite, openAgent, openBank, revokeRole, scopes } from './bank.ts'
 import { hoursAt } from './hours.ts'
@@ -195,7 +196,7 @@ function environment(
     VOUCH_DATABASE_USER: user,
     VOUCH_DATABASE_PASSWORD: password,
     VOUCH_KEYS: keys,
-    VOUCH_ORIGIN: origin,
+    VOUCH_ORIGIN: nobodysOrigin,
     // Webhooks of this run may be for this machine, as those of the demo; the worker does not go there unless it is told to.
     ...(name === 'api' || name === 'office' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
     ...(listenOn === undefined

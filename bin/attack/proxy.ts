@@ -14,9 +14,8 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
-
-import { v1 } from '../../src/gateway/routes/v1.ts'
 import { openSigned } from '../../src/base/signed-call.ts'
+import { v1 } from '../../src/gateway/routes/v1.ts'
 import { type Desk, type Jar, keepCookies } from './people.ts'
 import type { Machine } from './target.ts'
 

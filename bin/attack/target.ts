@@ -3,9 +3,9 @@
 import type { TrustedKeys } from '../../src/audit/audit.ts'
 import type { Sql } from '../../src/base/database.ts'
 import type { InstitutionId } from '../../src/base/ids.ts'
+import type { Asked, ClientKey, ProofKey } from '../../src/base/signed-call.ts'
 import type { DatabaseRole } from '../../src/continuity/postgres.ts'
 import type { Role } from '../../src/identity/identity.ts'
-import type { Asked, ClientKey, ProofKey } from '../../src/base/signed-call.ts'
 import type { Desk, Person, Places } from './people.ts'
 
 /** A registered client, with all that it keeps. Whoever stole some of it has some of this. */

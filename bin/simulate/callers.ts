@@ -2,8 +2,8 @@
 // says nothing of what was done.
 
 import { fault } from '../../src/base/outcome.ts'
-import { pause } from '../family.ts'
 import type { SignedCall } from '../../src/base/signed-call.ts'
+import { pause } from '../family.ts'
 
 export type Reply = {
   readonly status: number

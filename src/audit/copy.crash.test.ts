@@ -1,13 +1,13 @@
 // Sealer and copier are killed at every moment. What must hold whatever happens, and that nothing honest halts a log.
 
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
+import { startAhead } from '../../test/ahead.ts'
 import type { CopierOrder } from '../../test/copier-process.ts'
 import { countedPlace, countedSql } from '../../test/moments.ts'
 import { enter, openWorld, seededRandom, silentLog, type World } from '../../test/outside.ts'
@@ -69,9 +69,9 @@ describe('a sealer with a copy', () => {
   test('is killed at any moment: the copy is a beginning of the log, and nothing is skipped, doubled or halted', async () => {
     const rounds = Number(process.env['AUDIT_KILLS'] ?? 8)
     const random = seededRandom(Number(process.env['AUDIT_SEED'] ?? 7))
+    const processes = startAhead('copier-process.ts')
     async function live(diesAt: number): Promise<number> {
-      // Without the test runner's own flags, or it would be a test run.
-      const child = fork(join(import.meta.dirname, '../../test/copier-process.ts'), { execArgv: [] })
+      const child = processes.take()
       const order: CopierOrder = { address: world.database.address('vouch_sealer'), folder, diesAt }
       let moments = 0
       child.on('message', (passed: number) => (moments = passed))
@@ -91,6 +91,7 @@ describe('a sealer with a copy', () => {
     }
     assert.ok(kills > 0)
     assert.ok((await live(0)) > 0)
+    await processes.close()
     assert.equal(await checkCopy('demo'), BigInt(leaves))
     await checkLog()
   })

@@ -2,10 +2,11 @@
 
 import type { InstitutionId } from '../base/ids.ts'
 import { done } from '../base/outcome.ts'
-import { type Outside, transact, type Work } from '../base/work.ts'
+import { type Leaf, type Outside, transact, type Work } from '../base/work.ts'
 import { keyNamed, keyRetired } from './key-eras.ts'
-import { type EmitterKey, rawPublicKey, type SealerKey } from './keys.ts'
+import { type EmitterKey, platform, rawPublicKey, type SealerKey } from './keys.ts'
 import { makeLeaf } from './leaf.ts'
+import { insertLog } from './store.ts'
 
 export type KeyExchange = {
   /** The id of the key that ends. */
@@ -25,6 +26,8 @@ export async function tellKeyChange(
 ): Promise<number> {
   for (const institution of logs) {
     await transact(outside, institution, 'process:command', async work => {
+      // That of an institution was made with the institution.
+      if (institution === platform) await insertLog(work)
       work.leaves.push(changeLeaf(work, step, { former, next }))
       return done(undefined)
     })
@@ -32,7 +35,7 @@ export async function tellKeyChange(
   return logs.length
 }
 
-function changeLeaf(work: Work, step: 'named' | 'retired', { former, next }: KeyExchange): Buffer {
+function changeLeaf(work: Work, step: 'named' | 'retired', { former, next }: KeyExchange): Leaf {
   const body = { former, key: next.id, public: rawPublicKey(next.privateKey).toString('base64'), use: next.use }
   return makeLeaf(work, step === 'named' ? keyNamed : keyRetired, body, work.actor)
 }

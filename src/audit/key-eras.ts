@@ -4,7 +4,8 @@
 //     audit.key_named     {"former": key id, "key": key id, "public": base64, "use": "emitter" | "sealer"}
 //     audit.key_retired   the same; `former` is the key that ends
 
-import type { TrustedKeys } from './keys.ts'
+import type { InstitutionId } from '../base/ids.ts'
+import { emitterFor, type TrustedKeys } from './keys.ts'
 
 export const keyNamed = 'audit.key_named'
 export const keyRetired = 'audit.key_retired'
@@ -32,6 +33,7 @@ type Told = {
 
 /** When which key was in force in one log, as far as that log was read. */
 export class KeyEras {
+  readonly #institution: InstitutionId
   readonly #trusted: TrustedKeys
   readonly #emittersRetired = new Map<string, Date>()
   readonly #sealersNamed = new Map<string, bigint>()
@@ -39,7 +41,8 @@ export class KeyEras {
   /** The first size that a sealer's key signed with no other beside it. */
   readonly #aloneSince = new Map<string, bigint>()
 
-  constructor(trusted: TrustedKeys) {
+  constructor(institution: InstitutionId, trusted: TrustedKeys) {
+    this.#institution = institution
     this.#trusted = trusted
   }
 
@@ -53,7 +56,8 @@ export class KeyEras {
       else this.#sealersRetired.set(former, index)
       return undefined
     }
-    if (use === 'emitter') return this.#trusted.emitters.has(key) ? undefined : `it names ${key}, which is not trusted`
+    if (use === 'emitter')
+      return emitterFor(this.#trusted, this.#institution, key) ? undefined : `it names ${key}, which is not trusted`
     this.#sealersNamed.set(key, index)
     const since = this.#aloneSince.get(key)
     return since === undefined ? undefined : `it names ${key}, which alone signed checkpoint ${since} already`

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
+import { refusedLists } from '../../test/log-attacks.ts'
 import {
   formerPath,
   loadEmitterKey,
@@ -12,10 +13,11 @@ import {
   makeSealerKey,
   nextPath,
   publicLine,
+  publicLinesOnly,
   readTrustedKeys,
   saveKey,
 } from './audit.ts'
-import { rawPublicKey, sealersOf } from './keys.ts'
+import { emitterFor, rawPublicKey, sealersOf } from './keys.ts'
 
 describe('a signing key', () => {
   let folder: string
@@ -60,7 +62,21 @@ describe('a signing key', () => {
   })
 
   test('has no origin that would make its notes ambiguous', () => {
-    for (const origin of ['', 'a b', 'a+b', 'a\nb']) assert.throws(() => makeSealerKey(origin), /not an origin/, origin)
+    const strange = [
+      '',
+      'a b',
+      'a+b',
+      'a\nb',
+      'log',
+      'https://a.example/log',
+      'a.example/',
+      'a.example//b',
+      'a.example/../b',
+    ]
+    for (const origin of [...strange, 'A.example', '/a.example', 'a.example:443/log', `a.example/${'b'.repeat(200)}`])
+      assert.throws(() => makeSealerKey(origin), /not an origin/, origin)
+    for (const origin of ['vouch.localhost/log', 'pay.example', 'pay.first-bank.example/audit/2026_1'])
+      assert.equal(makeSealerKey(origin).origin, origin)
   })
 })
 
@@ -73,6 +89,25 @@ describe('a list of trusted keys', () => {
     assert.equal(origin, 'vouch.example/log')
     assert.deepEqual([...emitters.keys()], [emits.id])
     assert.deepEqual(sealers.map(rawPublicKey), [rawPublicKey(seals.privateKey)])
+  })
+
+  test('may say of a key that it signs for one log: then it does for no other, and for the platform’s nobody else does', () => {
+    const [own, theirs] = [makeEmitterKey(), makeEmitterKey()]
+    const more = [publicLinesOnly(own, 'platform'), publicLinesOnly(theirs, 'first')].join('\n')
+    const keys = readTrustedKeys(`${list}${more}\n`)
+    const believed = (institution: string) =>
+      [emits, own, theirs].map(({ id }) => emitterFor(keys, institution, id) !== undefined)
+    assert.deepEqual(['platform', 'first', 'second'].map(believed), [
+      [false, true, false],
+      [true, false, true],
+      [true, false, false],
+    ])
+    assert.match(
+      publicLinesOnly(own, 'platform'),
+      /^# only key_\S+ platform\nemitter /,
+      'half of it, after a crash, is no key',
+    )
+    for (const bad of refusedLists) assert.throws(() => readTrustedKeys(`origin vouch.example/log\n${bad}`), bad)
   })
 
   test('is refused whole for one line that is not understood', () => {

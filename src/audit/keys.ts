@@ -3,7 +3,7 @@
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 
 import { base32, type InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
@@ -43,12 +43,21 @@ export function logOrigin(origin: string, institution: InstitutionId): string {
   return `${origin}/${institution}`
 }
 
+/**
+ * A schema-less URL, as tlog-checkpoint wants it: a domain, and perhaps a path. It is in file names, in signed lines and in
+ * addresses, so it is written in one way: lower case, no port, no blank, no `+`, nothing that leads out of a folder.
+ */
+export function isOrigin(text: string): boolean {
+  return text.length <= originLengthMax && /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[a-z0-9_-][a-z0-9._-]*)*$/.test(text)
+}
+const originLengthMax = 200
+
 export function emitterKey(privateKey: KeyObject): EmitterKey {
   return { use: 'emitter', id: keyId(privateKey), privateKey }
 }
 
 export function sealerKey(privateKey: KeyObject, origin: string): SealerKey {
-  if (!/^[a-z0-9./-]+$/.test(origin)) fault(`not an origin: ${origin}`)
+  if (!isOrigin(origin)) fault(`not an origin: ${origin}`)
   return { use: 'sealer', id: keyId(privateKey), privateKey, origin }
 }
 
@@ -60,9 +69,16 @@ export function makeSealerKey(origin: string): SealerKey {
   return sealerKey(generateKeyPairSync('ed25519').privateKey, origin)
 }
 
-/** Never overwrites: a lost key is a rotation, not an accident. */
+/** Never overwrites: a lost key is a rotation, not an accident. A key is there whole or not at all. */
 export async function saveKey(path: string, key: EmitterKey | SealerKey): Promise<void> {
-  await writeFile(path, key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  const half = `${path}.new`
+  await rm(half, { force: true })
+  await writeFile(half, key.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  try {
+    await link(half, path)
+  } finally {
+    await rm(half)
+  }
 }
 
 export async function loadEmitterKey(path: string): Promise<EmitterKey> {
@@ -126,12 +142,28 @@ export function publicLine(key: EmitterKey | SealerKey): string {
   return `${key.use} ${key.id} ${rawPublicKey(key.privateKey).toString('base64')}`
 }
 
-/** The same of a key that signs for one log: in any other it is believed as little as none. */
+/** The same of a key that signs for one log. Half of it, after a crash, is a comment, and no key that signs for all. */
 export function publicLinesOnly(key: EmitterKey, institution: InstitutionId): string {
-  return `${publicLine(key)}\n# only ${key.id} ${institution}`
+  return `# only ${key.id} ${institution}\n${publicLine(key)}`
 }
 
-/** Reads such lines; the first says `origin <origin>`. A line that is not understood is a fault, not skipped. */
+/**
+ * Who is believed in the log of one institution: emitters that are of no log by name, and those of this one. In the
+ * platform's, only those: what is done for an institution is told by others than what is said of all of them.
+ */
+export function emitterFor(
+  { emitters, only }: TrustedKeys,
+  institution: InstitutionId,
+  id: string,
+): KeyObject | undefined {
+  const log = only?.get(id)
+  return log === institution || (log === undefined && institution !== platform) ? emitters.get(id) : undefined
+}
+
+/**
+ * Reads such lines; the first says `origin <origin>`. A line that is not understood is a fault, not skipped. Comments are,
+ * but for those that begin with `only`: a restriction with a slip of the pen would be none.
+ */
 export function readTrustedKeys(text: string): TrustedKeys {
   const [first = '', ...lines] = text.split('\n').filter(line => line !== '' && !line.startsWith('#'))
   const origin = /^origin (\S+)$/.exec(first)?.[1] ?? fault('trusted keys begin with their origin')
@@ -144,8 +176,16 @@ export function readTrustedKeys(text: string): TrustedKeys {
     if (use === 'emitter') emitters.set(id, key)
     else sealers.push(key)
   }
+  return { origin, emitters, sealers, only: readOnly(text) }
+}
+
+function readOnly(text: string): ReadonlyMap<string, InstitutionId> {
   const only = new Map<string, InstitutionId>()
-  for (const [, id = '', institution = ''] of text.matchAll(/^# only (key_[0-9a-z]+) (\S+)$/gm))
+  for (const line of text.split('\n').filter(one => /^#[ \t]*only(?![^ \t])/.test(one))) {
+    const [, id, institution] = /^# only (key_[0-9a-z]+) ([a-z0-9-]+)$/.exec(line) ?? []
+    if (id === undefined || institution === undefined) fault(`not of one log only: ${line}`)
+    if ((only.get(id) ?? institution) !== institution) fault(`${id} is of two logs only`)
     only.set(id, institution)
-  return { origin, emitters, sealers, only }
+  }
+  return only
 }

@@ -7,7 +7,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import { isBatchSigned } from './batch.ts'
 import type { Halt } from './guard-store.ts'
 import { KeyEras, readKeyChange } from './key-eras.ts'
-import { keyId, logOrigin, type TrustedKeys } from './keys.ts'
+import { emitterFor, keyId, logOrigin, type TrustedKeys } from './keys.ts'
 import { leafFlaw, unpackBundle } from './leaf.ts'
 import { checkpointText, openSigned } from './note.ts'
 import { type ComputedTile, TileCheck, tileFlaw } from './tile-check.ts'
@@ -74,7 +74,7 @@ export class LogCheck {
     this.#keys = keys
     this.#origin = logOrigin(keys.origin, institution)
     this.#sealers = keys.sealers.map(key => ({ name: this.#origin, key, id: keyId(key) }))
-    this.#eras = new KeyEras(keys)
+    this.#eras = new KeyEras(institution, keys)
   }
 
   get size(): bigint {
@@ -125,11 +125,8 @@ export class LogCheck {
   batch(batch: StoredBatch, where: string, firstIndex?: bigint): readonly Buffer[] | undefined {
     const { institution } = this
     const { batchId, leafCount, root, keyId, signature, emittedAt } = batch
-    const key = this.#keys.emitters.get(keyId)
-    const only = this.#keys.only?.get(keyId) ?? institution
-    if (only !== institution)
-      this.#report(`the batch is signed by ${keyId}, which signs for the log of ${only} alone`, where)
-    if (key === undefined) this.#report(`the batch is signed by ${keyId}, which is not trusted`, where)
+    const key = emitterFor(this.#keys, institution, keyId)
+    if (key === undefined) this.#report(`the batch is signed by ${keyId}, which ${this.#strangeness(keyId)}`, where)
     else if (!isBatchSigned({ institution, batchId, leafCount, root }, signature, key)) {
       this.#report('the signature is not that of the batch', where)
     }
@@ -149,6 +146,12 @@ export class LogCheck {
       this.#report(flaw, `batch ${batchId}, ${index}`)
     }
     return hashes
+  }
+
+  #strangeness(keyId: string): string {
+    const only = this.#keys.only?.get(keyId)
+    if (!this.#keys.emitters.has(keyId)) return 'is not trusted'
+    return only === undefined ? 'signs for the logs of institutions' : `signs for the log of ${only} alone`
   }
 
   #keyFlaw(leaf: Buffer, place: number, batch: StoredBatch, firstIndex: bigint | undefined): string | undefined {

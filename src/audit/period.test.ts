@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
+import { kill, startAhead } from '../../test/ahead.ts'
 import { leavesOf } from '../../test/leaves.ts'
 import { openWorld, silentLog, type World } from '../../test/outside.ts'
 import { openLog } from '../base/log.ts'
@@ -253,8 +252,9 @@ describe('a log that tells of itself', () => {
   test('skips and doubles no hour and no heartbeat when it is killed at any point, with another at work beside it', async () => {
     await emit('test.done', 3)
     const startedMs = Date.now()
+    const processes = startAhead('period-process.ts')
     const start = () => {
-      const child = fork(join(import.meta.dirname, '../../test/period-process.ts'), { execArgv: [] })
+      const child = processes.take()
       const { address } = world.database
       child.send({ worker: address('vouch_worker'), sealer: address('vouch_sealer'), startedMs })
       return child
@@ -264,15 +264,12 @@ describe('a log that tells of itself', () => {
     for (let kills = 0; kills < 8; kills++) {
       for (let heard = 0; heard <= kills % 4; heard++) await once(victim, 'message')
       await emit('test.done', 1)
-      victim.kill('SIGKILL')
-      await once(victim, 'exit')
+      await kill(victim)
       victim = start()
     }
     await once(victim, 'message')
-    for (const child of [steady, victim]) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    for (const child of [steady, victim]) await kill(child)
+    await processes.close()
     const hoursOf = async (kind: string) =>
       (await bodies(kind)).map(({ from }) => (typeof from === 'string' ? Date.parse(from) : Number.NaN)).sort(byNumber)
     const closed = await hoursOf('audit.period_close')

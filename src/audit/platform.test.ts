@@ -9,11 +9,13 @@ import {
   emitter,
   emitterKey,
   logLines,
+  logOfAnother,
   platformLoop,
   publicLine,
   publicLinesOnly,
   readTrustedKeys,
   sealLoop,
+  tellKeyChange,
   trail,
   verify,
 } from './audit.ts'
@@ -84,6 +86,41 @@ describe('the log of the platform', () => {
     )
   })
 
+  test('has no leaf of a log that has not moved since the sealer was last there', async () => {
+    await emit('demo', 3)
+    await emit('other', 2)
+    await seal()
+    const start = () => platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    await start()
+    await start()
+    await emit('other', 1)
+    await seal()
+    await start()
+    await start()
+    await seal()
+    assert.deepEqual(await noted(), [
+      ['vouch.example/log/demo', '3'],
+      ['vouch.example/log/other', '2'],
+      ['vouch.example/log/other', '3'],
+    ])
+  })
+
+  test('has a leaf again where a log is another of the same length', async () => {
+    await emit('demo', 3)
+    await seal()
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    await world.owner.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      await tx`update audit.checkpoint set root = sha256('another') where institution_id = 'demo'`
+    })
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    await seal()
+    assert.deepEqual(await noted(), [
+      ['vouch.example/log/demo', '3'],
+      ['vouch.example/log/demo', '3'],
+    ])
+  })
+
   test('tells of a log that was rewritten, cut or taken away and signed again', async () => {
     const loop = platformLoop(sealer, world.keys.sealer)
     await emit('demo', 1)
@@ -145,6 +182,61 @@ describe('the log of the platform', () => {
     assert.deepEqual(await found(), [
       `batch bat_000001, leaf 0: the batch is signed by ${ours.id}, which signs for the log of platform alone`,
     ])
+  })
+
+  test('has the origin of the others: a log that was signed under another is found', async () => {
+    const { origin } = world.keys.sealer
+    assert.equal(await logOfAnother(sealer.sql, 'pay.example/log'), undefined, 'nothing is signed')
+    await emit('demo', 1)
+    await seal()
+    assert.equal(await logOfAnother(sealer.sql, origin), undefined)
+    assert.equal(await logOfAnother(sealer.sql, 'pay.example/log'), `${origin}/demo`)
+    assert.equal(await logOfAnother(sealer.sql, origin.slice(0, -1)), `${origin}/demo`)
+  })
+
+  test('is signed by nobody who signs for institutions', async () => {
+    await emit('demo', 1)
+    await seal()
+    const { emitter: emits } = world.keys
+    await platformLoop({ ...sealer, emit: emitter(emits) }, world.keys.sealer).pass(goesOn)
+    await seal()
+    assert.deepEqual(await found(), [
+      `batch bat_000002, leaf 0: the batch is signed by ${emits.id}, which signs for the logs of institutions`,
+    ])
+  })
+
+  test('says when its own key changes, and nobody else is believed of it', async () => {
+    const [next, { emitter: emits, sealer: seals }] = [emitterKey(testKey(7)), world.keys]
+    const loopOf = (key: typeof ours) => platformLoop({ ...sealer, emit: emitter(key) }, world.keys.sealer).pass(goesOn)
+    const tell = (step: 'named' | 'retired', signer: typeof ours) =>
+      tellKeyChange({ ...sealer, emit: emitter(signer) }, ['platform'], step, { former: ours.id, next })
+    const foundWith = async (...lines: readonly string[]) => {
+      const all = [`origin ${seals.origin}`, publicLine(emits), publicLine(seals), ...lines]
+      const { problems } = await verify(sealer, readTrustedKeys(all.join('\n')))
+      return problems.map(({ what, where }) => `${where}: ${what}`)
+    }
+    const both = [ours, next].map(key => publicLinesOnly(key, 'platform'))
+    // The first that there is of the log is what it says of its key.
+    await tell('named', ours)
+    await emit('demo', 1)
+    await seal()
+    await loopOf(next)
+    await tell('retired', next)
+    await seal()
+    assert.deepEqual(await foundWith(...both), [])
+    assert.match(
+      (await foundWith(publicLinesOnly(ours, 'platform'), publicLine(next))).join(),
+      /^batch bat_000001, leaf 0: it names \S+, which is not trusted,batch/,
+    )
+    world.clock.advance(60_000)
+    await emit('demo', 1)
+    await seal()
+    await loopOf(ours)
+    await seal()
+    assert.match(
+      (await foundWith(...both)).join(),
+      /^batch bat_\d+, leaf 3: the batch is signed by \S+, which was retired at [^,]+$/,
+    )
   })
 
   test('is all that the sealer may append to', async () => {

@@ -245,6 +245,6 @@ function cosignaturesOf(
 }
 
 /** Of a demonstration, or of a name that is nobody's in the world (RFC 6761): what was tried out is never called witnessed. */
-function isDemonstration(origin: string): boolean {
+export function isDemonstration(origin: string): boolean {
   return /^(?:demo\.|(?:[^/]*\.)?localhost(?:\/|$))/.test(origin)
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 
+import { kill, startAhead } from '../../test/ahead.ts'
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
@@ -143,9 +142,9 @@ describe('the sealer', () => {
   })
 
   test('loses and doubles nothing when it is killed at any point, with another at work beside it', async () => {
+    const processes = startAhead('sealer-process.ts')
     const start = () => {
-      // Without the test runner's own flags, or it would be a test run.
-      const child = fork(join(import.meta.dirname, '../../test/sealer-process.ts'), { execArgv: [] })
+      const child = processes.take()
       child.send(world.database.address('vouch_sealer'))
       return child
     }
@@ -157,14 +156,11 @@ describe('the sealer', () => {
       await Promise.all([1, 2, 3].map(count => emit(world.outside, 'demo', count)))
       leaves += 6
       await once(victim, 'message')
-      victim.kill('SIGKILL')
-      await once(victim, 'exit')
+      await kill(victim)
       victim = start()
     }
-    for (const child of [steady, victim]) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    for (const child of [steady, victim]) await kill(child)
+    await processes.close()
     while ((await pass()) > 0);
     const { logs, problems } = await verify(sealer, world.keys.trusted)
     assert.deepEqual([problems, logs[0]?.size, await queueLength()], [[], leaves, 0])

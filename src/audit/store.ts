@@ -9,7 +9,8 @@ import type { StoredBatch, StoredCheckpoint, StoredSeal } from './log-check.ts'
 export type Batch = {
   readonly batchId: string
   readonly leafCount: number
-  readonly leaves: Buffer
+  /** A bundle, in PostgreSQL's format `escape`. */
+  readonly leaves: string
   readonly root: Buffer
   readonly keyId: string
   readonly signature: Buffer
@@ -30,7 +31,7 @@ export async function insertBatch(work: Work, batch: Batch): Promise<void> {
       insert into audit.batch (
         institution_id, batch_id, leaf_count, leaves, root, key_id, signature, emitted_at)
       values (
-        ${work.institution}, ${batch.batchId}, ${batch.leafCount}, ${batch.leaves}, ${batch.root},
+        ${work.institution}, ${batch.batchId}, ${batch.leafCount}, decode(${batch.leaves}, 'escape'), ${batch.root},
         ${batch.keyId}, ${batch.signature}, ${work.now}))
     insert into audit.unsealed (institution_id, batch_id)
     values (${work.institution}, ${batch.batchId})`
@@ -220,6 +221,22 @@ export async function readInstitutions(sql: Sql): Promise<InstitutionId[]> {
      where institution_id <> ''
      order by institution_id`
   return rows.map(({ institution }) => institution)
+}
+
+/** The first line of a newest checkpoint that is not that of its log under this origin. */
+export async function readLogOfAnother(sql: Sql, origin: string): Promise<string | undefined> {
+  const [other] = await sql<{ name: string }[]>`
+    select split_part(newest.note, E'\\n', 1) as name
+      from audit.log
+     cross join lateral (
+           select note
+             from audit.checkpoint
+            where checkpoint.institution_id = log.institution_id
+            order by size desc
+            limit 1) as newest
+     where split_part(newest.note, E'\\n', 1) <> ${origin} || '/' || log.institution_id
+     limit 1`
+  return other?.name
 }
 
 /** For the rest of the transaction. */

@@ -62,7 +62,7 @@ export async function verify(
       const check = await checkLog(tx, institution, keys, now(), onProgress)
       // What witnesses know is compared with tiles that were found to be those of the leaves.
       const isWhole = check.problems.length === 0
-      const found = isWhole ? await disagreementProblems(tx, institution, check.size) : []
+      const found = isWhole ? await disagreementProblems(tx, institution, check.size, now()) : []
       const seen =
         policy === undefined || !isWhole
           ? undefined

@@ -3,7 +3,7 @@
 import type { Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Problem } from './log-check.ts'
-import { keyIdText, readCheckpoint } from './note.ts'
+import { type Checkpoint, keyIdText, readCheckpoint } from './note.ts'
 import { type Cosigned, openCosigned, type Policy } from './policy.ts'
 import { rootAt } from './tile-log.ts'
 import { type Disagreement, readCosigned, readDisagreements, readSignedAfter } from './witness-store.ts'
@@ -25,6 +25,8 @@ const sizesPerRead = 100
 /** As far back as is looked for one that enough have cosigned: a day's, where each second had another. */
 const sizesMax = 100_000
 const disagreementsMax = 1_000
+/** How long the word of a witness counts that shows nothing for it. While it says so, it is kept anew, twice in this time. */
+const wordMsMax = 86_400_000
 /** How long a checkpoint may wait for its witnesses. */
 const waitMsMax = 60_000
 
@@ -74,29 +76,45 @@ async function newestCosigned(
   return undefined
 }
 
-/** Settled is what the log has grown over since: then it was behind for a while, after a restore, and is no other. */
+/**
+ * Settled is what the log has grown over since: then it was behind for a while, after a restore, and is no other. Where a
+ * witness has nothing to show, only it can settle what it said, by a cosignature or by saying it no more for a day.
+ */
 export async function disagreementProblems(
   tx: Transaction,
   institution: InstitutionId,
   size: bigint,
+  now: Date,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = []
-  for (const disagreement of await readDisagreements(tx, institution, disagreementsMax)) {
+  const since = new Date(now.getTime() - wordMsMax)
+  for (const disagreement of await readDisagreements(tx, institution, since, disagreementsMax)) {
+    const { witness, foundAt, isCosignedSince } = disagreement
     const known = knownOf(disagreement)
-    const isSettled =
-      known === undefined
-        ? disagreement.isCosignedSince
-        : known.size <= size && known.root.equals(await rootAt(tx, institution, known.size))
-    if (isSettled) continue
-    const { witness, foundAt } = disagreement
-    const knows = known === undefined ? 'another log' : `${known.size} leaves under ${known.root.toString('base64')}`
+    const isOther =
+      known !== undefined && (known.size > size || !known.root.equals(await rootAt(tx, institution, known.size)))
+    const said = isOther
+      ? `knows ${known.size} leaves under ${known.root.toString('base64')}`
+      : foundAt <= since || isCosignedSince
+        ? undefined
+        : wordOf(disagreement, known)
+    if (said === undefined) continue
     problems.push({
       institution,
-      what: `the witness ${witness} knows ${knows}, found at ${foundAt.toISOString()}`,
+      what: `the witness ${witness} ${said}, found at ${foundAt.toISOString()}`,
       where: `checkpoint ${disagreement.size}`,
     })
   }
   return problems
+}
+
+/** What it said and has nothing to show for; undefined where it said no more than it showed. */
+function wordOf({ claimed }: Disagreement, known: Checkpoint | undefined): string | undefined {
+  if (claimed !== null && (known === undefined || claimed > known.size))
+    return `says that it knows ${claimed} leaves, and shows no checkpoint of them`
+  return known === undefined
+    ? 'does not take it for a continuation of what it knows, and shows no checkpoint'
+    : undefined
 }
 
 function knownOf({ known }: Disagreement) {

@@ -8,6 +8,8 @@ import { originHash } from './witness-state.ts'
 
 const answerBytesMax = 65_536
 const answerMsMax = 5_000
+/** No log of ours has more leaves. */
+const sizeMax = 2n ** 63n - 1n
 
 export type WitnessLine = {
   readonly alias: string
@@ -58,7 +60,7 @@ export async function askCosignature(
   if (status === 404) return refused({ code: 'log_unknown' })
   if (status === 403) return refused({ code: 'signature_refused' })
   if (status === 422) return refused({ code: 'proof_refused' })
-  if (status === 409 && /^(0|[1-9][0-9]{0,18})\n$/.test(text))
+  if (status === 409 && /^(0|[1-9][0-9]{0,18})\n$/.test(text) && BigInt(text.trim()) <= sizeMax)
     return refused({ code: 'other_size', size: BigInt(text.trim()) })
   if (status !== 200) fault(`the witness ${alias} answered ${status}`)
   const opened = openSignatures(note + text, [key])
@@ -88,10 +90,15 @@ export async function askKnown(
   return { size: checkpoint.size, root: checkpoint.root, note: text }
 }
 
+/** What the guard calls a witness. */
+export function holderName({ alias }: WitnessLine): string {
+  return `witness ${alias}`
+}
+
 /** What somebody outside of the database knows of a log: see guard.ts. */
 export function witnessHolder(line: WitnessLine, logsOf: (institution: InstitutionId) => readonly NamedKey[]) {
   return {
-    name: `witness ${line.alias}`,
+    name: holderName(line),
     newest: async (institution: InstitutionId): Promise<{ readonly size: bigint; readonly root: Buffer } | undefined> =>
       askKnown(line, logsOf(institution), new AbortController().signal),
   }

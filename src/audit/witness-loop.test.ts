@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
 import { enter, openWorld, silentLog, testKey, type World } from '../../test/outside.ts'
@@ -6,7 +9,16 @@ import { startWitness, type TestWitness } from '../../test/witness-server.ts'
 import type { Loop } from '../base/loop.ts'
 import { done } from '../base/outcome.ts'
 import { transact } from '../base/work.ts'
-import { append, readPolicy, type SealerKey, sealLoop, verify, witnessHolders, witnessLoops } from './audit.ts'
+import {
+  append,
+  openGuard,
+  readPolicy,
+  type SealerKey,
+  sealLoop,
+  verify,
+  witnessHolders,
+  witnessLoops,
+} from './audit.ts'
 import { sealerKey } from './keys.ts'
 import { keyIdText, openSignatures, verifierKey } from './note.ts'
 import { type WitnessLine, witnessLines } from './witness-client.ts'
@@ -62,12 +74,9 @@ describe('the log and its witnesses', () => {
     return { problems, witnessed, seen: newestWitnessed }
   }
   const disagreements = async (of: World) =>
-    (await readDisagreements(of.outsideAs('vouch_sealer').sql, 'demo', 10)).map(({ witness, size, reason, known }) => [
-      witness,
-      size,
-      reason,
-      known !== null,
-    ])
+    (await readDisagreements(of.outsideAs('vouch_sealer').sql, 'demo', new Date(0), 10)).map(
+      ({ witness, size, reason, known }) => [witness, size, reason, known !== null],
+    )
 
   test('are brought each checkpoint, and what they give is kept, newest first', async () => {
     await emit(world, 'demo', 3)
@@ -193,7 +202,7 @@ describe('the log and its witnesses', () => {
     }
     assert.equal(await cosigned(twin), undefined)
     assert.deepEqual(await disagreements(world), [])
-    const [kept] = await readDisagreements(twin.outsideAs('vouch_sealer').sql, 'demo', 1)
+    const [kept] = await readDisagreements(twin.outsideAs('vouch_sealer').sql, 'demo', new Date(0), 1)
     const both = [kept?.note ?? '', kept?.known ?? ''].map(note => openSignatures(note, [logOf('demo')]).ok)
     assert.deepEqual(both, [true, true], 'the log itself has signed what contradicts it')
   })
@@ -235,6 +244,119 @@ describe('the log and its witnesses', () => {
       ['witness.example/10', 4n, 'other_root', true],
       ['witness.example/9', 4n, 'other_root', true],
     ])
+  })
+
+  /** A sealer's process: what it knows lives as long as it does. */
+  function sealerOf(of: World, key: SealerKey = of.keys.sealer) {
+    const outside = of.outsideAs('vouch_sealer')
+    const guard = openGuard(outside, witnessHolders(key, policy()))
+    const loops = witnessLoops({ ...outside, log: silentLog, guard }, key, policy())
+    return {
+      seal: () => sealLoop(outside, key, guard).pass(goesOn),
+      submit: () => passes(loops),
+      problems: async () => (await guard.problems()).join(),
+    }
+  }
+  /** As an old backup has it, that knows of no log yet. */
+  const rollBack = (of: World) =>
+    of.owner.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      for (const table of ['cosignature', 'checkpoint', 'seal', 'tile', 'unsealed', 'batch'])
+        await tx`delete from ${tx(`audit.${table}`)}`
+      await tx`update audit.log set size = 0, tiled = 0, frontier = '', epoch = 0`
+    })
+  const signed = async (of: World) =>
+    (await of.owner<{ size: bigint }[]>`select size from audit.checkpoint order by size`).map(({ size }) => size)
+
+  test('keep the sealer from signing a log that is rolled back while it runs: it remembers what they cosigned', async () => {
+    const running = sealerOf(world)
+    await emit(world, 'demo', 3)
+    await running.seal()
+    await running.submit()
+    world.clock.advance(1_000)
+    await emit(world, 'demo', 2)
+    await running.seal()
+    await running.submit()
+    await rollBack(world)
+    await emit(world, 'demo', 2)
+    assert.equal(await running.seal(), 0)
+    assert.deepEqual(await signed(world), [], 'nothing was signed')
+    assert.match(
+      await running.problems(),
+      /^the log of demo is halted: witness (one|two) has 5 leaves .* the log only 0 /,
+    )
+  })
+
+  test('halt it also where another sealer brought them what was lost: their 409 is looked into', async () => {
+    const other = sealerOf(world)
+    await emit(world, 'demo', 5)
+    await other.seal()
+    await other.submit()
+    await rollBack(world)
+    // Nobody outside has told this one anything since it started.
+    const outside = world.outsideAs('vouch_sealer')
+    const guard = openGuard(outside, [])
+    const loops = witnessLoops({ ...outside, log: silentLog, guard }, world.keys.sealer, policy())
+    const sealAgain = () => sealLoop(outside, world.keys.sealer, guard).pass(goesOn)
+    await emit(world, 'demo', 4)
+    assert.equal(await sealAgain(), 4)
+    assert.deepEqual(await passes(loops), [0, 0])
+    await emit(world, 'demo', 1)
+    assert.equal(await sealAgain(), 0)
+    assert.deepEqual(await signed(world), [4n])
+    assert.match((await guard.problems()).join(), /^the log of demo is halted: witness (one|two) has 5 leaves /)
+  })
+
+  test('are named where they say more than they show, for as long as they say it and a day', async () => {
+    let answer: readonly [number, string] = [409, `${10n ** 18n}\n`]
+    const liar = createServer((request, response) => {
+      request.resume()
+      const [status, text] = request.method === 'POST' ? answer : ([404, ''] as const)
+      response.writeHead(status).end(text)
+    })
+    liar.listen(0, '127.0.0.1')
+    await once(liar, 'listening')
+    try {
+      const { port } = liar.address() as AddressInfo // It listens at a port and no socket.
+      const key = { name: 'witness.example/8', key: testKey(8), type: 'cosignature' } as const
+      const trust = readPolicy(`witness liar ${verifierKey(key)} http://127.0.0.1:${port}\nquorum liar\n`)
+      const outside = world.outsideAs('vouch_sealer')
+      const guard = openGuard(outside, [])
+      const loops = witnessLoops({ ...outside, log: silentLog, guard }, world.keys.sealer, trust)
+      const problems = async () =>
+        (await verify(outside, world.keys.trusted)).problems.map(({ what, where }) => `${where}: ${what}`)
+      const goOn = async () => {
+        world.clock.advance(61_000)
+        await emit(world)
+        assert.equal(await seal(world), 1, 'its word alone halts nothing')
+        await passes(loops)
+      }
+      for (let round = 0; round < 5; round++) await goOn()
+      const at = '2026-01-05T15:01:01.000Z'
+      const word = 'says that it knows 1000000000000000000 leaves, and shows no checkpoint of them'
+      assert.deepEqual(await problems(), [`checkpoint 1: the witness witness.example/8 ${word}, found at ${at}`])
+      world.clock.advance(43_200_000)
+      await goOn()
+      assert.deepEqual(
+        (await disagreements(world)).map(([, size, reason]) => [size, reason]),
+        [
+          [1n, 'ahead'],
+          [6n, 'ahead'],
+        ],
+        'as often as twice a day, however much the log grows',
+      )
+      answer = [503, '']
+      world.clock.advance(86_399_000)
+      assert.match((await problems()).join(), /^checkpoint 6: the witness witness.example\/8 says/)
+      world.clock.advance(1_000)
+      assert.deepEqual(await problems(), [])
+      answer = [409, `${2n ** 63n}\n`]
+      await goOn()
+      assert.deepEqual(await problems(), [], 'more than any log has is no answer')
+    } finally {
+      liar.closeAllConnections()
+      liar.close()
+    }
   })
 
   test('say what they know of a log to whoever asks, signed by both, and nothing where they know none', async () => {

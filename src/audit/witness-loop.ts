@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import type { Outside } from '../base/work.ts'
 import type { CosignedUpTo } from './copy.ts'
+import type { Guard, Head } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
 import { keyIdText, type NamedKey, openSignatures } from './note.ts'
 import type { Policy } from './policy.ts'
@@ -14,6 +15,7 @@ import { proveConsistency, rootAt } from './tile-log.ts'
 import {
   askCosignature,
   askKnown,
+  holderName,
   type SubmissionRefusal,
   type WitnessLine,
   witnessHolder,
@@ -44,7 +46,14 @@ const triesMax = 4
 /** How many checkpoints are looked through for one that enough have cosigned. */
 const cosignedMax = 60
 
-type Options = Pick<Outside, 'sql' | 'now' | 'elapsedMs'> & { readonly log: Log }
+/** How often what a witness goes on to say is kept: twice while its word counts (witness-check.ts). */
+const keepAgainMs = 43_200_000
+
+/** The guard learns all that witnesses are known to have: see guard.ts. */
+type Options = Pick<Outside, 'sql' | 'now' | 'elapsedMs'> & {
+  readonly log: Log
+  readonly guard?: Pick<Guard, 'learn'>
+}
 
 /** What we know of one log at one witness. */
 type Place = { size: bigint; submittedAtMs: number; cosignedAt: Date | undefined; restMs: number }
@@ -167,7 +176,7 @@ class Lane {
   /** Proves from what the witness says that it knows, and keeps what it gives. Undefined when it has given it. */
   async #bring(
     institution: InstitutionId,
-    { size, note }: SignedCheckpoint,
+    { size, root, note }: SignedCheckpoint,
     place: Place,
     signal: AbortSignal,
   ): Promise<SubmissionRefusal | undefined> {
@@ -180,6 +189,8 @@ class Lane {
       })
       if (given.ok) {
         const at = new Date(Number(given.value.time) * 1_000)
+        // First what it knows: a log that loses what comes next must not be signed again without it.
+        this.#learn(institution, { size, root })
         await this.#keep(institution, size, given.value.line, at)
         place.size = size
         place.cosignedAt = at
@@ -190,6 +201,10 @@ class Lane {
       if (!isBehindUs || tried === triesMax) return refusal
       old = refusal.size
     }
+  }
+
+  #learn(institution: InstitutionId, head: Head): void {
+    this.#options.guard?.learn(holderName(this.#line), institution, head)
   }
 
   async #keep(institution: InstitutionId, size: bigint, line: string, at: Date): Promise<void> {
@@ -215,20 +230,26 @@ class Lane {
     // Another sealer has signed and submitted meanwhile: it knows no more than we do.
     if (refusal.code === 'other_size' && newest !== undefined && refusal.size <= newest.size) return
     const known = await askKnown(this.#line, this.#logsOf(institution), signal).catch(() => undefined)
+    // Both have signed it. From the next signature on the guard holds the log against it.
+    if (known !== undefined) this.#learn(institution, known)
     const reason =
       refusal.code === 'other_size'
         ? 'ahead'
         : known !== undefined && (await isOther(sql, institution, known, ours.size))
           ? 'other_root'
           : 'proof_refused'
-    const isNew = await insertDisagreement(sql, institution, {
+    const foundAt = now()
+    const disagreement = {
       witness: this.#line.key.name,
       size: ours.size,
       reason,
-      foundAt: now(),
+      foundAt,
       note: ours.note,
       known: known?.note ?? null,
-    })
+      claimed: refusal.code === 'other_size' ? refusal.size : null,
+    } as const
+    const since = new Date(foundAt.getTime() - keepAgainMs)
+    const isNew = await insertDisagreement(sql, institution, disagreement, since)
     if (isNew)
       log.error({ institution, code: reason, reason: alias, size: String(ours.size) }, 'a witness knows another log')
   }

@@ -20,12 +20,15 @@ export async function readSignedSizes(
      order by log.institution_id`
 }
 
-/** The newest checkpoint of every other log, as it is signed. */
-export async function readNewestRoots(
+export type LogRoot = { readonly institution: InstitutionId; readonly size: bigint; readonly root: Buffer }
+
+/** The newest checkpoint, as it is signed, of every other log of which it was not noted yet. */
+export async function readNotNoted(
   tx: Transaction,
   except: InstitutionId,
-): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint; readonly root: Buffer }[]> {
-  return tx<{ institution: InstitutionId; size: bigint; root: Buffer }[]>`
+  logsMax: number,
+): Promise<readonly LogRoot[]> {
+  return tx<LogRoot[]>`
     select log.institution_id as institution, newest.size, newest.root
       from audit.log
      cross join lateral (
@@ -34,8 +37,24 @@ export async function readNewestRoots(
             where checkpoint.institution_id = log.institution_id
             order by size desc
             limit 1) as newest
+      left join audit.noted using (institution_id)
      where log.institution_id <> ${except}
-     order by log.institution_id`
+       and (noted.size, noted.root) is distinct from (newest.size, newest.root)
+     order by log.institution_id
+     limit ${logsMax}`
+}
+
+/** In the order of their names, as every pass does it. */
+export async function upsertNoted(tx: Transaction, logs: readonly LogRoot[]): Promise<void> {
+  await tx`
+    insert into audit.noted as noted (institution_id, size, root)
+    select institution, size, decode(root, 'hex')
+      from unnest(
+             ${literal(logs.map(({ institution }) => institution))}::text::text[],
+             ${literal(logs.map(({ size }) => String(size)))}::text::bigint[],
+             ${literal(logs.map(({ root }) => root.toString('hex')))}::text::text[])
+        as moved (institution, size, root)
+        on conflict (institution_id) do update set size = excluded.size, root = excluded.root`
 }
 
 export async function readNewestSigned(
@@ -133,29 +152,46 @@ export type Disagreement = {
   readonly reason: 'ahead' | 'other_root' | 'proof_refused'
   readonly foundAt: Date
   readonly note: string
+  /** What it showed, signed by the log and by it; null where it showed nothing that can be believed. */
   readonly known: string | null
+  /** How many leaves it said it knows. */
+  readonly claimed: bigint | null
 }
 
-/** Answers whether it was not known yet. */
+/**
+ * Answers whether it was not known yet. What a witness goes on to say, with the same to show for it, is kept again only
+ * when `since` has passed: a log grows, and what is kept of a witness that answers amiss does not grow with it.
+ */
 export async function insertDisagreement(
   sql: Sql,
   institution: InstitutionId,
-  { witness, size, reason, foundAt, note, known }: Disagreement,
+  { witness, size, reason, foundAt, note, known, claimed }: Disagreement,
+  since: Date,
 ): Promise<boolean> {
   const { count } = await sql`
-    insert into audit.disagreement (institution_id, witness, size, reason, found_at, note, known)
-    values (${institution}, ${witness}, ${size}, ${reason}, ${foundAt}, ${note}, ${known})
+    insert into audit.disagreement (institution_id, witness, size, reason, found_at, note, known, claimed)
+    select ${institution}, ${witness}, ${size}, ${reason}, ${foundAt}, ${note}, ${known}, ${claimed}
+     where not exists (
+             select
+               from audit.disagreement as kept
+              where kept.institution_id = ${institution}
+                and kept.witness = ${witness}
+                and kept.reason = ${reason}
+                and kept.known is not distinct from ${known}
+                and kept.found_at > ${since})
         on conflict do nothing`
   return count === 1
 }
 
+/** Those with a checkpoint to show for it; of the others, those found after `since`. */
 export async function readDisagreements(
   sql: Sql | Transaction,
   institution: InstitutionId,
+  since: Date,
   rowsMax: number,
 ): Promise<readonly (Disagreement & { readonly isCosignedSince: boolean })[]> {
   return sql<(Disagreement & { isCosignedSince: boolean })[]>`
-    select witness, size, reason, found_at as "foundAt", note, known,
+    select witness, size, reason, found_at as "foundAt", note, known, claimed,
            exists (
              select from audit.cosignature
               where cosignature.institution_id = disagreement.institution_id
@@ -164,6 +200,7 @@ export async function readDisagreements(
                 and cosignature.at > disagreement.found_at) as "isCosignedSince"
       from audit.disagreement
      where institution_id = ${institution}
+       and (known is not null or found_at > ${since})
      order by found_at, witness, size
      limit ${rowsMax}`
 }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { networkInterfaces } from 'node:os'
 import { after, before, describe, test } from 'node:test'
-
-import type { Asked } from '../base/signed-call.ts'
 import { type Api, assertProblem, openApi, type Reply } from '../../test/api.ts'
 import { type Door, openDoor } from '../../test/asker.ts'
 import { guardOf } from '../../test/guard.ts'
@@ -10,6 +8,7 @@ import { enterClient, type TestClient } from '../../test/pretended-issuer.ts'
 import { createScratchTables, scratchRoutes } from '../../test/scratch-room.ts'
 import { readNetworks } from '../base/address.ts'
 import { fault } from '../base/outcome.ts'
+import type { Asked } from '../base/signed-call.ts'
 import type { Shed } from './shed.ts'
 
 const endless: Shed = { enter: () => true, leave: () => {}, limit: () => Number.POSITIVE_INFINITY, stop: () => {} }

@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-
-import { newProofKey } from '../base/signed-call.ts'
 import { type Door, modes, openDoor, read, type Shown, submit } from '../../test/asker.ts'
 import { audience, type TestClient } from '../../test/pretended-issuer.ts'
 import { done } from '../base/outcome.ts'
+import { newProofKey } from '../base/signed-call.ts'
 import { transact } from '../base/work.ts'
 import * as identity from './identity.ts'
 

@@ -3,12 +3,11 @@ import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 
 import fc from 'fast-check'
-
-import { newProofKey, signedText } from '../base/signed-call.ts'
 import { type Door, type Mode, modes, openDoor, orderBody, read, type Shown, submit } from '../../test/asker.ts'
 import { enter } from '../../test/outside.ts'
 import { audience, enterKey } from '../../test/pretended-issuer.ts'
 import { done, fault } from '../base/outcome.ts'
+import { newProofKey, signedText } from '../base/signed-call.ts'
 import { transact } from '../base/work.ts'
 import { sha256 } from './digests.ts'
 import { openGate } from './gate.ts'

@@ -65,7 +65,11 @@ export const controls: readonly Control[] = [
         const same = first?.ok === true && second?.ok === true && first.value.transfer.id === second.value.transfer.id
         return { same, other: other === undefined ? 'none' : other.ok ? 'done' : other.refusal.code }
       })
-      ground.tried('the same transfer under the same key', 'the first answer', again.same ? 'the first answer' : 'another')
+      ground.tried(
+        'the same transfer under the same key',
+        'the first answer',
+        again.same ? 'the first answer' : 'another',
+      )
       ground.tried('another amount under the same key', 'transfer_key_reused', again.other)
       const forced = await wordFor(() =>
         ground.work(async work => {
@@ -155,7 +159,11 @@ export const controls: readonly Control[] = [
         await store.moveAlone(work, to, 1n)
         const after = await reconcile(work, '')
         const again = await reconcile(work, '')
-        return { before: before.fresh.length, told: after.fresh.map(({ account }) => account).join() === to, again: again.fresh.length }
+        return {
+          before: before.fresh.length,
+          told: after.fresh.map(({ account }) => account).join() === to,
+          again: again.fresh.length,
+        }
       })
       ground.tried('books that nobody touched', '0 differences', `${found.before} differences`)
       ground.tried('one balance raised by 0.01 USD past the front door', 'told', found.told ? 'told' : 'not told')

@@ -23,7 +23,11 @@ export type Places = {
 }
 
 /** For one try: what it has made aside is gone when `leave` has been called. */
-export function stand(outside: Outside, places: Places, signal: AbortSignal): Standing & { leave: () => Promise<void> } {
+export function stand(
+  outside: Outside,
+  places: Places,
+  signal: AbortSignal,
+): Standing & { leave: () => Promise<void> } {
   const folders: string[] = []
   const { now, elapsedMs, newId, random } = outside
   return {
@@ -118,7 +122,10 @@ function send(
         const text = Buffer.concat(parts).toString()
         const status = response.statusCode ?? 0
         const said = Object.fromEntries(
-          Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join() : `${value}`]),
+          Object.entries(response.headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join() : `${value}`,
+          ]),
         )
         resolve({ status, headers: said, body: text, word: wordOf(status, text) })
       })
@@ -131,4 +138,3 @@ function send(
 function wordOf(status: number, body: string): string {
   return /"type":\s*"\/problems\/([a-z_]+)"/.exec(body)?.[1] ?? String(status)
 }
-

@@ -62,10 +62,7 @@ describe('a probe', () => {
     }
     assert.equal(await resultOf(broken), 'unknown: it broke off: Error ECONNREFUSED')
     const hanging = () => new Promise<never>(() => undefined)
-    assert.equal(
-      await resultOf(hanging, { withinMs: 50 }),
-      'unknown: it did not come to an end within 50 ms',
-    )
+    assert.equal(await resultOf(hanging, { withinMs: 50 }), 'unknown: it did not come to an end within 50 ms')
     assert.equal(await resultOf(async ground => ground.on('things', 1)), 'unknown: it tried nothing')
     const onNothing = async (ground: Ground) => {
       ground.on('things', 0)
@@ -130,12 +127,7 @@ describe('a probe', () => {
       )
     const source = new URL('..', import.meta.url).pathname
     const controls = await withCodeHashes(source, [named('risk.often', 60), named('risk.seldom', 600)])
-    const loop = probeLoop(
-      world.outsideAs('vouch_prober'),
-      { addresses: {}, signed: undefined },
-      controls,
-      silentLog,
-    )
+    const loop = probeLoop(world.outsideAs('vouch_prober'), { addresses: {}, signed: undefined }, controls, silentLog)
     const passes = async (count: number) => {
       for (let pass = 0; pass < count; pass++) await loop.pass(new AbortController().signal)
     }
@@ -146,7 +138,10 @@ describe('a probe', () => {
     assert.deepEqual(tried.splice(0), ['risk.often'])
     world.clock.advance(600_000)
     await passes(3)
-    assert.deepEqual(tried, ['risk.seldom', 'risk.often'].sort((one, other) => (one < other ? -1 : other < one ? 1 : 0)))
+    assert.deepEqual(
+      tried,
+      ['risk.seldom', 'risk.often'].sort((one, other) => (one < other ? -1 : other < one ? 1 : 0)),
+    )
     const rows = await world.owner<{ control: string; run: string; previous: string | null }[]>`
       select control_id as control, run_id as run, previous_id as previous
         from risk.run where control_id = 'risk.often' order by run_id`

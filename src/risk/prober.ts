@@ -64,6 +64,8 @@ async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Pro
     const previous = (await newestRuns(work)).find(known => known.control === control)?.run ?? null
     const run = work.newId('run')
     const told = { population, steps }
+    // What a row and its leaf say of one moment is the same.
+    const writtenAt = work.now > endedAt ? work.now : endedAt
     await insertRun(work, {
       run,
       control,
@@ -72,7 +74,7 @@ async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Pro
       reason,
       steps: canonical(told),
       startedAt,
-      endedAt,
+      endedAt: writtenAt,
       previous,
     })
     audit.append(work, 'risk.run', {
@@ -83,7 +85,7 @@ async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Pro
       reason,
       ...told,
       startedAt: startedAt.toISOString(),
-      endedAt: endedAt.toISOString(),
+      endedAt: writtenAt.toISOString(),
       previous,
     })
     return done(undefined)

@@ -4,5 +4,6 @@
 // broken; whatever nobody tried, or nobody can tell, counts as nothing. It knows controls by what they say of themselves.
 
 export type { Places } from './ground.ts'
-export { probe, type Probed, probeLoop, withCodeHashes } from './prober.ts'
+export { owedLeaves } from './owed.ts'
+export { type Probed, probe, probeLoop, withCodeHashes } from './prober.ts'
 export type { Result, Tried } from './run.ts'

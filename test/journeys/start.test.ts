@@ -89,6 +89,11 @@ describe('vouch start', () => {
   test('pays a bill, keeps it when killed, goes on from there, and leaves no process', async () => {
     const first = run(['start', '--demo'], 'one')
     await isUp(first)
+    assert.match(
+      await readFile(join(folder, 'one', 'audit.pub'), 'utf8'),
+      /^origin demo\./,
+      'it never counts as witnessed',
+    )
     const { items: members } = await call('one', 'GET', '/v1/members')
     const member = members[0].id
     const { items: accounts } = await call('one', 'GET', `/v1/funding-accounts?member=${member}`)

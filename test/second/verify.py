@@ -10,6 +10,7 @@ Prints a line of JSON for each LOG: verdict, size, root, problems.
 
 import base64
 import binascii
+import functools
 import hashlib
 import json
 import os
@@ -73,6 +74,8 @@ def both_times(s, p, k, q):
     return total
 
 
+# Of many logs asked about at once, most have most signatures in common.
+@functools.cache
 def is_signed(public, text, signature):
     if len(signature) != 64:
         return False
@@ -288,8 +291,13 @@ def is_met(policy, name, cosigned):
 
 
 def read_keys(raw):
-    keys = {}
+    """The keys by their ids, and of those that sign for one log alone, for which."""
+    keys, alone = {}, {}
     for line in raw.decode("utf-8").split("\n"):
+        if line.startswith("#") and re.split(r"[ \t]", line[1:].lstrip(" \t"))[0] == "only":
+            form = re.fullmatch(r"# only (key_[0-9a-z]+) ([a-z0-9-]+)", line)
+            if form is None or alone.setdefault(form[1], form[2]) != form[2]:
+                raise Unusable("not of one log: %s" % line)
         if line == "" or line.startswith(("#", "origin ", "sealer ")):
             continue
         match = re.fullmatch(r"emitter (key_[0-9a-z]+) (\S+)", line)
@@ -297,7 +305,14 @@ def read_keys(raw):
         if public is None or len(public) != 32 or key_id_of(public) != match[1]:
             raise Unusable("not the key of an emitter: %s" % line)
         keys[match[1]] = public
-    return keys
+    return keys, alone
+
+
+def keys_for(institution, keys, alone):
+    """Those that are believed in one log."""
+    if institution == "platform":
+        return {name: public for name, public in keys.items() if alone.get(name) == "platform"}
+    return {name: public for name, public in keys.items() if alone.get(name, institution) == institution}
 
 
 def key_id_of(public):
@@ -401,7 +416,7 @@ def read_batches(raw, begin, end):
 
 class Log:
     def __init__(self, folder, policy, keys, asked):
-        self.folder, self.policy, self.keys, self.asked = folder, policy, keys, asked
+        self.folder, self.policy, self.asked = folder, policy, asked
         names = {key["name"] for key in policy["logs"]}
         if asked["origin"] is not None:
             names &= {asked["origin"]}
@@ -409,6 +424,7 @@ class Log:
             raise Unusable("which log: %s" % sorted(names))
         self.origin = names.pop()
         self.institution = self.origin.rsplit("/", 1)[-1]
+        self.keys = keys_for(self.institution, *keys)
         self.problems = []
         self.hashes = []
         self.stopped = False

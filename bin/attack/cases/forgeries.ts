@@ -9,9 +9,8 @@ import {
   type SignKeyObjectInput,
   sign,
 } from 'node:crypto'
-
-import { openTestIssuer, type TestIssuer } from '../../../test/pretended-issuer.ts'
 import { proofOf, signedText } from '../../../src/base/signed-call.ts'
+import { openTestIssuer, type TestIssuer } from '../../../test/pretended-issuer.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries } from '../tries.ts'
 import { type Heard, send } from '../wire.ts'

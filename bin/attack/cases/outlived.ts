@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { fault } from '../../../src/base/outcome.ts'
+import { openSigned } from '../../../src/base/signed-call.ts'
 import { publicJwkOf } from '../../../src/identity/identity.ts'
 import { readHeader } from '../../../src/identity/jws.ts'
 import { askToken, makeKeys, type Told } from '../../../test/issuer-client.ts'
 import { openTestIssuer } from '../../../test/pretended-issuer.ts'
-import { openSigned } from '../../../src/base/signed-call.ts'
 import type { Target } from '../target.ts'
 import { type Finding, openTries, type Tries } from '../tries.ts'
 
