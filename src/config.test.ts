@@ -87,7 +87,7 @@ describe('the configuration', () => {
       VOUCH_DATABASE_PASSWORD: '',
     })
     assert.deepEqual(config.ok ? [] : config.refusal.faults, [
-      'the process must be one of api, office, issuer, worker, sealer, vault, not apj',
+      'the process must be one of api, office, issuer, worker, sealer, vault, prober, not apj',
       'VOUCH_DATABASE_HOST is not set',
       'VOUCH_DATABASE_PORT must be a port, 0 to 65535, not 70000',
       'VOUCH_DATABASE_USER is not set',

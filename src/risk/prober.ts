@@ -19,7 +19,7 @@ import { insertRun, newestRuns } from './store.ts'
 const actor = 'process:prober'
 const everyMs = 1_000
 /** After each try it rests this many times as long as the try took, so that all of them never take more than this part. */
-const restFactor = 20
+const restFactor = 50
 
 export type Probed = Control & { readonly codeHash: Buffer }
 
