@@ -57,7 +57,7 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
   await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
     const opened = await payments.openInstitution(work, {
       name: 'Canary',
-      timeZone: 'Etc/UTC',
+      timeZone: 'America/Chicago',
       currency,
       rules: 'open',
     })

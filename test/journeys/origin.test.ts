@@ -90,11 +90,11 @@ describe('an instance under a name of its own', () => {
     const opened = await said([...open, at('people')])
     assert.equal(opened.code, 0, opened.output)
     let lines = ''
-    await until('both logs are there', async () => {
+    await until('the logs are there', async () => {
       lines = (await said(['audit', 'logs'])).output
-      return lines.trim().split('\n').length === 2
+      return lines.trim().split('\n').length === 3
     })
-    assert.match(lines, /^log pay\.example\/log\/first\+[0-9a-f]{8}\+\S+\nlog pay\.example\/log\/platform\+/)
+    assert.match(lines, /^log pay\.example\/log\/canary\+\S+\nlog pay\.example\/log\/first\+[0-9a-f]{8}\+\S+\nlog pay\.example\/log\/platform\+/)
     assert.doesNotMatch(await stop(), /nobody's/)
     assert.match(await readFile(at('own', 'audit.pub'), 'utf8'), /^origin pay\.example\/log\n/)
     assert.match(
@@ -116,7 +116,7 @@ describe('an instance under a name of its own', () => {
 
     const trust = `# operator Pay Operations\n${await startWitness(lines)}`
     await writeFile(at('witnesses'), trust)
-    await writeFile(at('policy'), `${lines.split('\n')[0]}\n${trust}`)
+    await writeFile(at('policy'), `${lines.split('\n')[1]}\n${trust}`)
     await mkdir(at('copy'))
     await writeFile(at('copy', 'vouch-copy'), '')
     const stopAgain = await startIt({
@@ -124,10 +124,10 @@ describe('an instance under a name of its own', () => {
       VOUCH_COPIES: `file:${at('copy')}`,
       VOUCH_COPY_SECONDS: '1',
     })
-    await until('both logs are witnessed', async () => {
+    await until('the logs are witnessed', async () => {
       const { output } = await said(['audit', 'verify', '--policy', at('policy'), '--json'])
       const { logs } = JSON.parse(output) as { logs: { witnessed: boolean }[] } // As the command prints it.
-      return logs.length === 2 && logs.every(({ witnessed }) => witnessed)
+      return logs.length === 3 && logs.every(({ witnessed }) => witnessed)
     })
     const verifier = [join(project, 'verifier', 'verify.mjs'), at('copy'), '--policy', at('policy')]
     let checked = ''
