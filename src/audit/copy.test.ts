@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
 import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
@@ -68,6 +69,16 @@ async function asSuperuser(statement: (tx: Sql) => Promise<unknown>): Promise<vo
     await tx`set local session_replication_role = replica`
     await statement(tx as unknown as Sql) // A transaction does what is asked of a pool here.
   })
+}
+
+/** Another history, sealed with the sealer's own key by one that asks nobody. */
+async function writeAnew(...batches: number[]): Promise<void> {
+  await asSuperuser(async tx => {
+    for (const table of ['checkpoint', 'seal', 'unsealed', 'batch', 'tile'])
+      await tx.unsafe(`delete from audit.${table}`)
+    await tx`update audit.log set size = 0, tiled = 0, frontier = ''`
+  })
+  await grow(...batches)
 }
 
 /** What an old dump of the audit log holds. */
@@ -348,17 +359,25 @@ describe('the fork guard', () => {
   test('does not sign a log that was written anew with the stolen key of the sealer', async () => {
     await grow(5, 3)
     await start().copy()
-    const emptied = ['checkpoint', 'seal', 'unsealed', 'batch', 'tile']
-    await asSuperuser(async tx => {
-      for (const table of emptied) await tx.unsafe(`delete from audit.${table}`)
-      await tx`update audit.log set size = 0, tiled = 0, frontier = ''`
-    })
-    await grow(4, 4, 2)
+    await writeAnew(4, 4, 2)
     assert.deepEqual(await problems(), [], 'from within, nothing is to be seen')
     await emit(1)
     const again = start()
     assert.equal(await again.seal(), 0)
     assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root/)
+  })
+
+  test('compares again before each signature: what agreed once may have been written anew since', async () => {
+    const running = start()
+    await grow(5, 3)
+    await running.copy()
+    await emit(1)
+    assert.equal(await running.seal(), 1, 'it agrees with the copy')
+    await writeAnew(4, 4, 2)
+    await emit(1)
+    assert.equal(await running.seal(), 0)
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root/)
+    assert.deepEqual(await sizes(), [4n, 8n, 10n])
   })
 
   test('does not sign on after the tail and the row of the log were cut off', async () => {
@@ -440,11 +459,11 @@ describe('the fork guard', () => {
     world.clock.advance(15_000)
     await emit(1)
     await guard.ask(['demo'])
-    // It is not waited for, but it is asked.
-    while ((await halts()).length === 0) {
+    await until('it is asked, though not waited for', async () => {
       await seal(guard)
       await emit(1)
-    }
+      return (await halts()).length > 0
+    })
     assert.match((await halts()).join(), /has 8 leaves/)
   })
 

@@ -4,6 +4,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 
 import { kill, startAhead } from '../../test/ahead.ts'
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
@@ -81,7 +82,8 @@ describe('the sealer', () => {
     )
   })
 
-  test('leaves what is not committed for a later pass, and no gap for it', async () => {
+  /** Writes its batch when its turn comes, and commits when it is let. */
+  function heldBack() {
     const held = Promise.withResolvers<void>()
     const written = Promise.withResolvers<void>()
     const slow = {
@@ -92,6 +94,11 @@ describe('the sealer', () => {
         await held.promise
       },
     }
+    return { slow, written, held }
+  }
+
+  test('leaves what is not committed for a later pass, and no gap for it', async () => {
+    const { slow, written, held } = heldBack()
     const late = emit(slow, 'demo', 1)
     await written.promise
     await emit(world.outside, 'demo', 2)
@@ -106,6 +113,35 @@ describe('the sealer', () => {
         [2n, 'bat_000001'],
       ],
     )
+    assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
+  })
+
+  test('leaves in the queue what was made before, and committed while it gave places to what came after', async () => {
+    const { slow, written, held } = heldBack()
+    const late = emit(slow, 'demo', 1)
+    await written.promise
+    await emit(world.outside, 'demo', 2)
+    const locked = Promise.withResolvers<void>()
+    const lock = Promise.withResolvers<void>()
+    // It has read the queue, and waits to write the places.
+    const locking = owner.begin(async tx => {
+      await tx`lock table audit.seal in share mode`
+      locked.resolve()
+      await lock.promise
+    })
+    await locked.promise
+    const passing = pass()
+    await until('the sealer waits', async () => {
+      const waiting = await owner`select from pg_locks where relation = 'audit.seal'::regclass and not granted`
+      return waiting.length > 0
+    })
+    held.resolve()
+    await late
+    lock.resolve()
+    await locking
+    assert.equal(await passing, 2)
+    assert.equal(await queueLength(), 1)
+    assert.equal(await pass(), 1)
     assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
   })
 
