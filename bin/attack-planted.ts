@@ -48,8 +48,8 @@ type Planted = {
   readonly isNoticed: boolean
 }
 
-/** Of each file of tests, which fail where nothing was planted. */
-const failing = new Map<string, Failures>()
+/** What each file of tests says where nothing was planted. */
+const sound = new Map<string, Ran>()
 const planted: Planted[] = []
 for (const { id, file } of patches) {
   const found = await plant(id, file)
@@ -68,9 +68,7 @@ async function plant(id: string, file: string): Promise<Planted> {
   const noticer = noticerOf(text)
   const copy = await openCopy(noticer === undefined ? [] : [noticer.file])
   try {
-    const before =
-      noticer === undefined ? undefined : (failing.get(noticer.file) ?? (await tested(copy.folder, noticer)))
-    if (noticer !== undefined && before !== undefined) failing.set(noticer.file, before)
+    const before = noticer && (await testedSound(copy.folder, noticer))
     const flaw = await copy.apply(file)
     if (flaw !== undefined) return { ...about, answer: `the patch does not apply any more: ${flaw}`, isNoticed: false }
     if (noticer === undefined || before === undefined) return { ...about, ...(await attacked(copy.folder, id)) }
@@ -81,11 +79,18 @@ async function plant(id: string, file: string): Promise<Planted> {
 }
 
 /** Names of tests, or why there are none: not run to its end. */
-type Failures =
-  | { readonly ran: true; readonly names: readonly string[] }
-  | { readonly ran: false; readonly why: string }
+type Ran =
+  | { readonly isOver: true; readonly passed: readonly string[]; readonly failed: readonly string[] }
+  | { readonly isOver: false; readonly why: string }
 
-async function tested(folder: string, { file }: TestNamed): Promise<Failures> {
+/** Once for each file. */
+async function testedSound(folder: string, noticer: TestNamed): Promise<Ran> {
+  const ran = sound.get(noticer.file) ?? (await tested(folder, noticer))
+  sound.set(noticer.file, ran)
+  return ran
+}
+
+async function tested(folder: string, { file }: TestNamed): Promise<Ran> {
   // The runner tells child processes that they are inside a test; this one is on its own.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
   const said = await new Promise<string>(resolve => {
@@ -94,17 +99,21 @@ async function tested(folder: string, { file }: TestNamed): Promise<Failures> {
       resolve(`${out}${err}`),
     )
   })
-  if (!/^ℹ tests [1-9]/m.test(said)) return { ran: false, why: said.trim().slice(-saidCharsMax) }
-  return { ran: true, names: [...said.matchAll(/^✖ (?:.* › )?(.*) \(\S+:\d+\)$/gm)].map(([, name = '']) => name) }
+  if (!/^ℹ tests [1-9]/m.test(said)) return { isOver: false, why: said.trim().slice(-saidCharsMax) }
+  const named = (line: RegExp) => Array.from(said.matchAll(line), ([, name = '']) => name)
+  return {
+    isOver: true,
+    passed: named(/^ *✔ (.*) \([\d.]+ms\)$/gm),
+    failed: named(/^ *✖ (.*) \([\d.]+ms\)$/gm),
+  }
 }
 
-function compared({ file, name }: TestNamed, before: Failures, after: Failures): Pick<Planted, 'answer' | 'isNoticed'> {
-  for (const run of [before, after])
-    if (!run.ran) return { answer: `${file} did not run to its end: ${run.why}`, isNoticed: false }
-  const [failedBefore, failedAfter] = [before, after].map(run => run.ran && run.names.includes(name))
-  if (failedBefore === true) return { answer: `${file} fails without it: ${name}`, isNoticed: false }
-  const isNoticed = failedAfter === true
-  return { answer: isNoticed ? `${file}: ${name}` : `${file} passes all the same: ${name}`, isNoticed }
+function compared({ file, name }: TestNamed, before: Ran, after: Ran): Pick<Planted, 'answer' | 'isNoticed'> {
+  if (!before.isOver) return { answer: `${file} did not run to its end: ${before.why}`, isNoticed: false }
+  if (!before.passed.includes(name)) return { answer: `${file} does not pass without it: ${name}`, isNoticed: false }
+  if (!after.isOver) return { answer: `${file} did not run to its end with it: ${after.why}`, isNoticed: false }
+  if (!after.failed.includes(name)) return { answer: `${file} does not fail with it: ${name}`, isNoticed: false }
+  return { answer: `${file}: ${name}`, isNoticed: true }
 }
 
 /** A family that the fault keeps from starting, or a case that breaks off, has not noticed: it has not looked. */
