@@ -248,6 +248,25 @@ describe('a copy of a log', () => {
     assert.match((await halts()).join(), /the leaves of the log are not those of its checkpoint 3/)
   })
 
+  test('is not written on from leaves that were changed since they were copied, beside those that are new', async () => {
+    await grow(3)
+    await copyNow(copyIn())
+    await grow(2)
+    await asSuperuser(tx => tx`update audit.batch set leaves = set_byte(leaves, 20, 88) where leaf_count = 3`)
+    await copyNow(copyIn())
+    assert.deepEqual(await readdir(join(folder, log, 'tile/entries/000.p')), ['3'])
+    assert.equal((await copyIn().newest('demo'))?.size, 3n)
+    assert.match((await halts()).join(), /the leaves of the log are not those of its checkpoint 5/)
+  })
+
+  test('is not written from hashes that are not those of the leaves', async () => {
+    await grow(3)
+    await asSuperuser(tx => tx`update audit.tile set hashes = set_byte(hashes, 40, 255 - get_byte(hashes, 40))`)
+    await copyNow(copyIn())
+    assert.deepEqual(await readdir(folder), ['vouch-copy'])
+    assert.match((await halts()).join(), /tile\/0\/000\.p\/3 is not of the leaves under it/)
+  })
+
   test('does not keep the other logs waiting, nor the other copies, when it fails', async () => {
     await enter(world.outside, 'other')
     await emit(2, 'other')

@@ -277,9 +277,9 @@ async function* filesUpTo(
   const bundles = tiles.filter(({ level }) => level === 0)
   const entries: File[] = []
   for (const { n, width } of bundles) entries.push(await read(entriesPath(n, width)))
-  const start = await rangeAt(sql, institution, from)
-  const hashes = leafHashes(entries, Number(from % BigInt(tileWidth)), institution)
-  const grown = agreeing(start, hashes, next)
+  // The first bundle begins with leaves that the copy has: they are written again with those that come after them.
+  const start = await rangeAt(sql, institution, from - (from % BigInt(tileWidth)))
+  const grown = agreeing(start, leafHashes(entries, institution), next)
   const hashFiles: File[] = []
   for (const tile of tiles) {
     const file = await read(tilePath(tile, tile.width))
@@ -296,12 +296,11 @@ async function* filesUpTo(
   yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
 }
 
-/** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
-function leafHashes(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
+function leafHashes(entries: readonly File[], institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
-  return leaves.slice(known).map(leafHash)
+  return leaves.map(leafHash)
 }
 
 function agreeing(start: CompactRange, hashes: readonly Buffer[], next: SignedHead): readonly TileGrowth[] {
