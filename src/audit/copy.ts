@@ -14,7 +14,7 @@ import type { Outside } from '../base/work.ts'
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
-import { batchesPath, readPublished } from './layout.ts'
+import { type PublishedFile, readBatches, readEntries, readHashes } from './layout.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, openNote } from './note.ts'
 import { rangeAt } from './tile-log.ts'
@@ -28,10 +28,17 @@ export type Place = {
   readonly check: () => Promise<void>
   /** The file is there with these bytes when this answers true; with others, when false. Nothing is ever overwritten. */
   readonly keep: (path: string, bytes: Buffer) => Promise<boolean>
+  /**
+   * The same of several, one after the other, where that costs less than each by itself: answers with the first that is
+   * there with other bytes. All of them are kept for good only when it has answered.
+   */
+  readonly keepAll?: (files: readonly PublishedFile[]) => Promise<PublishedFile | undefined>
   readonly read: (path: string) => Promise<Buffer | undefined>
   readonly has: (path: string) => Promise<boolean>
   /** The names of files and folders directly below a folder. */
   readonly list: (folder: string) => Promise<readonly string[]>
+  /** Looks at some more of what is there, for what no copier does. Absent where there is nothing to be seen by looking. */
+  readonly lookOn?: () => Promise<void>
 }
 
 /** Whose copies these are: the names of the logs, and who signs them. */
@@ -188,6 +195,7 @@ export function copyLoop(
       const faults: unknown[] = []
       const signed = await readSignedSizes(sql)
       for (const copy of copies) {
+        let isAway = false
         for (const { institution, size } of signed) {
           const key = `${copy.name} ${institution}`
           try {
@@ -202,9 +210,12 @@ export function copyLoop(
             if (!(thrown instanceof Away)) continue
             // A place that is away for one log is away for all; the other places are not.
             guard.missed(copy.name, thrown.cause)
+            isAway = true
             break
           }
         }
+        // What is laid over old files is found though nobody reads them.
+        if (!isAway) await copy.place.lookOn?.().catch((thrown: unknown) => faults.push(thrown))
       }
       if (faults.length > 0)
         throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'no copy could be written')
@@ -241,11 +252,14 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
   if (next === undefined) return head?.size
   try {
-    for await (const { path, bytes } of filesUpTo(sql, institution, head, next)) {
-      const full = `${copy.folderOf(institution)}/${path}`
-      if (await ofPlace(copy, () => copy.place.keep(full, bytes))) continue
-      throw new Unlike(`has other bytes at ${path} than the log`)
-    }
+    const folder = copy.folderOf(institution)
+    const files = await filesUpTo(sql, institution, head, next)
+    const other = await ofPlace(copy, () => keepEach(copy.place, folder, files))
+    if (other !== undefined) throw new Unlike(`has other bytes at ${other} than the log`)
+    // Only when all that it is about is kept: whoever finds it finds the rest.
+    const last = { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+    if (!(await ofPlace(copy, () => copy.place.keep(`${folder}/${last.path}`, last.bytes))))
+      throw new Unlike(`has other bytes at ${last.path} than the log`)
     // From now on it remembers that.
     guard.learn(copy.name, institution, next)
     return next.size
@@ -256,33 +270,46 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   }
 }
 
-type File = { readonly path: string; readonly bytes: Buffer }
+/** How many files are in a folder's hands at once. */
+const atOnceMax = 96
+
+/** Answers with the path at which something else is. */
+async function keepEach(place: Place, folder: string, files: readonly PublishedFile[]): Promise<string | undefined> {
+  const full = files.map(({ path, bytes }) => ({ path: `${folder}/${path}`, bytes }))
+  const { keepAll } = place
+  if (keepAll === undefined) {
+    for (const { path, bytes } of full) if (!(await place.keep(path, bytes))) return path.slice(folder.length + 1)
+    return undefined
+  }
+  for (let next = 0; next < full.length; next += atOnceMax) {
+    const other = await keepAll(full.slice(next, next + atOnceMax))
+    if (other !== undefined) return files[full.indexOf(other)]?.path
+  }
+  return undefined
+}
 
 /**
- * What a copy does not have yet, the checkpoint last. All of it is computed again from the leaves and compared before any
- * is told: what is written where nothing can be removed had better be right.
+ * What a copy does not have yet but the checkpoint. All of it is computed again from the leaves and compared before any is
+ * told: what is written where nothing can be removed had better be right.
  */
-async function* filesUpTo(
+async function filesUpTo(
   sql: Sql,
   institution: InstitutionId,
   since: Head | undefined,
   next: SignedHead,
-): AsyncGenerator<File> {
-  const read = async (path: string): Promise<File> => {
-    const bytes = await readPublished(sql, institution, path)
-    return { path, bytes: bytes ?? fault(`${path} of ${institution} is missing`) }
-  }
+): Promise<readonly PublishedFile[]> {
   const from = since?.size ?? 0n
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
-  const entries: File[] = []
-  for (const { n, width } of bundles) entries.push(await read(entriesPath(n, width)))
+  const entries = await readEntries(sql, institution, bundles)
   // The first bundle begins with leaves that the copy has: they are written again with those that come after them.
   const start = await rangeAt(sql, institution, from - (from % BigInt(tileWidth)))
   const grown = agreeing(start, leafHashes(entries, institution), next)
-  const hashFiles: File[] = []
+  const stored = await readHashes(sql, institution, tiles)
+  const hashFiles: PublishedFile[] = []
   for (const tile of tiles) {
-    const file = await read(tilePath(tile, tile.width))
+    const path = tilePath(tile, tile.width)
+    const file = { path, bytes: stored.get(path) ?? fault(`${path} of ${institution} is missing`) }
     for (const { level, n, from: place, hashes: added } of grown) {
       if (level !== tile.level || n !== tile.n) continue
       if (!file.bytes.subarray(place * hashBytes).equals(added))
@@ -290,13 +317,10 @@ async function* filesUpTo(
     }
     hashFiles.push(file)
   }
-  yield* hashFiles
-  yield* entries
-  for (const { n, width } of bundles) yield read(batchesPath(n, width))
-  yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+  return [...hashFiles, ...entries, ...(await readBatches(sql, institution, bundles))]
 }
 
-function leafHashes(entries: readonly File[], institution: InstitutionId): Buffer[] {
+function leafHashes(entries: readonly PublishedFile[], institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
