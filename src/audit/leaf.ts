@@ -22,7 +22,7 @@ export function makeLeaf(
 ): Leaf {
   // Canonical as it stands: the members are in order. Half the time of sorting the same six names for every leaf.
   const text =
-    `{"actor":${canonical(actor)},"at":"${momentText(work.now)}","body":${canonical(body)},` +
+    `{"actor":${canonical(actor)},"at":"${work.now.toISOString()}","body":${canonical(body)},` +
     `"institution":${canonical(work.institution)},"kind":${canonical(kind)},"v":1}`
   const isShort = text.length * utf8BytesMax <= leafBytesMax || Buffer.byteLength(text) <= leafBytesMax
   return isShort ? { text } : fault(`a leaf is longer than ${leafBytesMax} bytes: ${kind}`)
@@ -30,14 +30,6 @@ export function makeLeaf(
 
 /** What one unit of UTF-16 takes in UTF-8, at most. */
 const utf8BytesMax = 3
-
-let lastMoment = { at: new Date(0), text: '' }
-
-/** All leaves of a work have one moment. */
-function momentText(at: Date): string {
-  if (at !== lastMoment.at) lastMoment = { at, text: at.toISOString() }
-  return lastMoment.text
-}
 
 /**
  * A C2SP tlog-tiles entry bundle; lengths are big-endian.
