@@ -11,6 +11,7 @@ import { type Outside, transact, type Work } from '../base/work.ts'
 import { append, emitterKey, type SealerKey, sealLoop, verify } from './audit.ts'
 import { publicKeyFrom, rawPublicKey } from './keys.ts'
 import { openNote } from './note.ts'
+import { lockLog, updateLog } from './store.ts'
 
 const goesOn = new AbortController().signal
 
@@ -157,6 +158,16 @@ describe('the sealer', () => {
     assert.equal(await pass(), 1)
     assert.deepEqual(await sizes(), [2n, 3n])
     assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
+  })
+
+  test('does not lengthen what another has lengthened since it was read', async () => {
+    await emit(world.outside, 'demo', 1)
+    await pass()
+    const late = sealer.sql.begin(async tx => {
+      const log = (await lockLog(tx, 'demo')) ?? assert.fail('no log')
+      await updateLog(tx, 'demo', { ...log, epoch: log.epoch - 1n })
+    })
+    await assert.rejects(late, /another sealer lengthened the log of demo/)
   })
 
   test('loses and doubles nothing when two of them race', async () => {
