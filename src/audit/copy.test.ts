@@ -370,6 +370,12 @@ describe('the fork guard', () => {
     }
   }
 
+  /** A public key cannot sign: a pass ends between its commit and its signature. */
+  const brokenKey = () => {
+    const { sealer: key } = world.keys
+    return { ...key, privateKey: publicKeyFrom(rawPublicKey(key.privateKey)) }
+  }
+
   test('does not sign on after an old dump was restored: the copy remembers more', async () => {
     await grow(5)
     await start().copy()
@@ -447,12 +453,38 @@ describe('the fork guard', () => {
     await running.seal()
     await emit(1)
     // Between its commit and its signature, the row is altered.
-    const broken = { ...world.keys.sealer, privateKey: publicKeyFrom(rawPublicKey(world.keys.sealer.privateKey)) }
-    await assert.rejects(sealLoop(sealer, broken).pass(goesOn))
+    await assert.rejects(sealLoop(sealer, brokenKey()).pass(goesOn))
     await owner`update audit.log set frontier = sha256('x')`
     assert.equal(await running.seal(), 0)
     assert.deepEqual(await halts(), ['demo its own tiles have another root than its row at 2 leaves'])
     assert.deepEqual(await sizes(), [1n])
+  })
+
+  test('does not sign what another placed and did not live to sign, where the copy remembers otherwise', async () => {
+    await grow(5)
+    const restore = await dump()
+    await grow(3)
+    await start().copy()
+    await restore()
+    for (const leaves of [2, 2]) await emit(leaves)
+    await assert.rejects(sealLoop(sealer, brokenKey()).pass(goesOn))
+    assert.equal(await start().seal(), 0)
+    assert.deepEqual(await sizes(), [5n])
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root \S{44}$/)
+  })
+
+  test('remembers what a copy had that was emptied since', async () => {
+    const running = start()
+    await grow(5)
+    const restore = await dump()
+    await grow(3)
+    await running.copy()
+    await restore()
+    await rm(join(folder, 'vouch.example'), { recursive: true })
+    await running.copy()
+    await emit(1)
+    assert.equal(await running.seal(), 0)
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log only 5/)
   })
 
   test('lets the other logs go on', async () => {
