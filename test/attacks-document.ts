@@ -13,7 +13,7 @@ What somebody tries who means harm, and what they are to find. This page is made
     npm run attack -- --smoke             those that take a second or so, which \`npm test\` tries as well
     npm run attack -- --json              one JSON object; exit 0 only when every row of the issues done was tried and holds
     npm run attack:planted                plants one fault after the other into a copy, and asks that its row notices it
-    npm run attack:planted -- --only A12 --from FOLDER
+    npm run attack:planted -- --only A12,A37-m --from FOLDER
 
 Programs of others that attack for a living are let loose by \`npm run attack:tools\`: [attack-tools.md](attack-tools.md).
 
@@ -24,7 +24,8 @@ other processes run with a clock that is so far from ours (\`bin/attack/shifted.
 every attacker has an address; \`127.0.0.9\` is the proxy that is believed.
 
 A row holds when each of its attempts was answered as it must be, honest requests among them, and nothing that is kept has
-changed but where the row says so. What was not tried does not hold. A row is added to \`table.ts\`, its case to
+changed but where the row says so. What was not tried does not hold. Where the family has nothing that a planted fault is in (a copy of the log, a witness, a
+restore), its patch names a test, which has to pass without it and fail with it. A row is added to \`table.ts\`, its case to
 \`cases/\` and to \`cases.ts\`: \`cases/issuer.ts\` is a good one to read first.
 
 ## The table

@@ -1,4 +1,5 @@
-// A copy of the project as it lies here, for a fault to be planted in: everything that git would keep, and the packages by a link.
+// A copy of the project as it lies here, for a fault to be planted in: everything that git would keep but the tests that are not
+// asked for, and the packages by a link.
 
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
@@ -17,13 +18,13 @@ export type Copy = {
   readonly close: () => Promise<void>
 }
 
-export async function openCopy(): Promise<Copy> {
+export async function openCopy(tests: readonly string[] = []): Promise<Copy> {
   const folder = await mkdtemp(join(tmpdir(), 'vouch-planted-'))
   const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: project,
     maxBuffer: 2 ** 24,
   })
-  const files = stdout.split('\0').filter(file => file !== '' && !file.endsWith('.test.ts'))
+  const files = stdout.split('\0').filter(file => file !== '' && (!file.endsWith('.test.ts') || tests.includes(file)))
   for (const place of new Set(files.map(file => dirname(file)))) await mkdir(join(folder, place), { recursive: true })
   for (const file of files) await cp(join(project, file), join(folder, file))
   // Its processes and its own runs ask git what belongs to it.

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
 import { enter, openWorld, silentLog, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
@@ -68,6 +69,16 @@ async function asSuperuser(statement: (tx: Sql) => Promise<unknown>): Promise<vo
     await tx`set local session_replication_role = replica`
     await statement(tx as unknown as Sql) // A transaction does what is asked of a pool here.
   })
+}
+
+/** Another history, sealed with the sealer's own key by one that asks nobody. */
+async function writeAnew(...batches: number[]): Promise<void> {
+  await asSuperuser(async tx => {
+    for (const table of ['checkpoint', 'seal', 'unsealed', 'batch', 'tile'])
+      await tx.unsafe(`delete from audit.${table}`)
+    await tx`update audit.log set size = 0, tiled = 0, frontier = ''`
+  })
+  await grow(...batches)
 }
 
 /** What an old dump of the audit log holds. */
@@ -266,6 +277,25 @@ describe('a copy of a log', () => {
     assert.match((await halts()).join(), /the leaves of the log are not those of its checkpoint 3/)
   })
 
+  test('is not written on from leaves that were changed since they were copied, beside those that are new', async () => {
+    await grow(3)
+    await copyNow(copyIn())
+    await grow(2)
+    await asSuperuser(tx => tx`update audit.batch set leaves = set_byte(leaves, 20, 88) where leaf_count = 3`)
+    await copyNow(copyIn())
+    assert.deepEqual(await readdir(join(folder, log, 'tile/entries/000.p')), ['3'])
+    assert.equal((await copyIn().newest('demo'))?.size, 3n)
+    assert.match((await halts()).join(), /the leaves of the log are not those of its checkpoint 5/)
+  })
+
+  test('is not written from hashes that are not those of the leaves', async () => {
+    await grow(3)
+    await asSuperuser(tx => tx`update audit.tile set hashes = set_byte(hashes, 40, 255 - get_byte(hashes, 40))`)
+    await copyNow(copyIn())
+    assert.deepEqual(await readdir(folder), ['vouch-copy'])
+    assert.match((await halts()).join(), /tile\/0\/000\.p\/3 is not of the leaves under it/)
+  })
+
   test('does not keep the other logs waiting, nor the other copies, when it fails', async () => {
     await enter(world.outside, 'other')
     await emit(2, 'other')
@@ -340,6 +370,12 @@ describe('the fork guard', () => {
     }
   }
 
+  /** A public key cannot sign: a pass ends between its commit and its signature. */
+  const brokenKey = () => {
+    const { sealer: key } = world.keys
+    return { ...key, privateKey: publicKeyFrom(rawPublicKey(key.privateKey)) }
+  }
+
   test('does not sign on after an old dump was restored: the copy remembers more', async () => {
     await grow(5)
     await start().copy()
@@ -377,17 +413,25 @@ describe('the fork guard', () => {
   test('does not sign a log that was written anew with the stolen key of the sealer', async () => {
     await grow(5, 3)
     await start().copy()
-    const emptied = ['checkpoint', 'seal', 'unsealed', 'batch', 'tile']
-    await asSuperuser(async tx => {
-      for (const table of emptied) await tx.unsafe(`delete from audit.${table}`)
-      await tx`update audit.log set size = 0, tiled = 0, frontier = ''`
-    })
-    await grow(4, 4, 2)
+    await writeAnew(4, 4, 2)
     assert.deepEqual(await problems(), [], 'from within, nothing is to be seen')
     await emit(1)
     const again = start()
     assert.equal(await again.seal(), 0)
     assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root/)
+  })
+
+  test('compares again before each signature: what agreed once may have been written anew since', async () => {
+    const running = start()
+    await grow(5, 3)
+    await running.copy()
+    await emit(1)
+    assert.equal(await running.seal(), 1, 'it agrees with the copy')
+    await writeAnew(4, 4, 2)
+    await emit(1)
+    assert.equal(await running.seal(), 0)
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root/)
+    assert.deepEqual(await sizes(), [4n, 8n, 10n])
   })
 
   test('does not sign on after the tail and the row of the log were cut off', async () => {
@@ -409,12 +453,38 @@ describe('the fork guard', () => {
     await running.seal()
     await emit(1)
     // Between its commit and its signature, the row is altered.
-    const broken = { ...world.keys.sealer, privateKey: publicKeyFrom(rawPublicKey(world.keys.sealer.privateKey)) }
-    await assert.rejects(sealLoop(sealer, broken).pass(goesOn))
+    await assert.rejects(sealLoop(sealer, brokenKey()).pass(goesOn))
     await owner`update audit.log set frontier = sha256('x')`
     assert.equal(await running.seal(), 0)
     assert.deepEqual(await halts(), ['demo its own tiles have another root than its row at 2 leaves'])
     assert.deepEqual(await sizes(), [1n])
+  })
+
+  test('does not sign what another placed and did not live to sign, where the copy remembers otherwise', async () => {
+    await grow(5)
+    const restore = await dump()
+    await grow(3)
+    await start().copy()
+    await restore()
+    for (const leaves of [2, 2]) await emit(leaves)
+    await assert.rejects(sealLoop(sealer, brokenKey()).pass(goesOn))
+    assert.equal(await start().seal(), 0)
+    assert.deepEqual(await sizes(), [5n])
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log at that size root \S{44}$/)
+  })
+
+  test('remembers what a copy had that was emptied since', async () => {
+    const running = start()
+    await grow(5)
+    const restore = await dump()
+    await grow(3)
+    await running.copy()
+    await restore()
+    await rm(join(folder, 'vouch.example'), { recursive: true })
+    await running.copy()
+    await emit(1)
+    assert.equal(await running.seal(), 0)
+    assert.match((await halts()).join(), /has 8 leaves with root \S{44}, and the log only 5/)
   })
 
   test('lets the other logs go on', async () => {
@@ -469,11 +539,11 @@ describe('the fork guard', () => {
     world.clock.advance(15_000)
     await emit(1)
     await guard.ask(['demo'])
-    // It is not waited for, but it is asked.
-    while ((await halts()).length === 0) {
+    await until('it is asked, though not waited for', async () => {
       await seal(guard)
       await emit(1)
-    }
+      return (await halts()).length > 0
+    })
     assert.match((await halts()).join(), /has 8 leaves/)
   })
 

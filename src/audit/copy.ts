@@ -302,9 +302,9 @@ async function filesUpTo(
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
   const entries = await readEntries(sql, institution, bundles)
-  const start = await rangeAt(sql, institution, from)
-  const hashes = leafHashes(entries, Number(from % BigInt(tileWidth)), institution)
-  const grown = agreeing(start, hashes, next)
+  // The first bundle begins with leaves that the copy has: they are written again with those that come after them.
+  const start = await rangeAt(sql, institution, from - (from % BigInt(tileWidth)))
+  const grown = agreeing(start, leafHashes(entries, institution), next)
   const stored = await readHashes(sql, institution, tiles)
   const hashFiles: PublishedFile[] = []
   for (const tile of tiles) {
@@ -320,12 +320,11 @@ async function filesUpTo(
   return [...hashFiles, ...entries, ...(await readBatches(sql, institution, bundles))]
 }
 
-/** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
-function leafHashes(entries: readonly PublishedFile[], known: number, institution: InstitutionId): Buffer[] {
+function leafHashes(entries: readonly PublishedFile[], institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
-  return leaves.slice(known).map(leafHash)
+  return leaves.map(leafHash)
 }
 
 function agreeing(start: CompactRange, hashes: readonly Buffer[], next: SignedHead): readonly TileGrowth[] {

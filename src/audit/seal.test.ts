@@ -4,12 +4,14 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 
 import { kill, startAhead } from '../../test/ahead.ts'
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { until } from '../../test/until.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import { append, emitterKey, type SealerKey, sealLoop, verify } from './audit.ts'
 import { publicKeyFrom, rawPublicKey } from './keys.ts'
 import { openNote } from './note.ts'
+import { lockLog, updateLog } from './store.ts'
 
 const goesOn = new AbortController().signal
 
@@ -81,7 +83,8 @@ describe('the sealer', () => {
     )
   })
 
-  test('leaves what is not committed for a later pass, and no gap for it', async () => {
+  /** Writes its batch when its turn comes, and commits when it is let. */
+  function heldBack() {
     const held = Promise.withResolvers<void>()
     const written = Promise.withResolvers<void>()
     const slow = {
@@ -92,6 +95,11 @@ describe('the sealer', () => {
         await held.promise
       },
     }
+    return { slow, written, held }
+  }
+
+  test('leaves what is not committed for a later pass, and no gap for it', async () => {
+    const { slow, written, held } = heldBack()
     const late = emit(slow, 'demo', 1)
     await written.promise
     await emit(world.outside, 'demo', 2)
@@ -109,6 +117,35 @@ describe('the sealer', () => {
     assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
   })
 
+  test('leaves in the queue what was made before, and committed while it gave places to what came after', async () => {
+    const { slow, written, held } = heldBack()
+    const late = emit(slow, 'demo', 1)
+    await written.promise
+    await emit(world.outside, 'demo', 2)
+    const locked = Promise.withResolvers<void>()
+    const lock = Promise.withResolvers<void>()
+    // It has read the queue, and waits to write the places.
+    const locking = owner.begin(async tx => {
+      await tx`lock table audit.seal in share mode`
+      locked.resolve()
+      await lock.promise
+    })
+    await locked.promise
+    const passing = pass()
+    await until('the sealer waits', async () => {
+      const waiting = await owner`select from pg_locks where relation = 'audit.seal'::regclass and not granted`
+      return waiting.length > 0
+    })
+    held.resolve()
+    await late
+    lock.resolve()
+    await locking
+    assert.equal(await passing, 2)
+    assert.equal(await queueLength(), 1)
+    assert.equal(await pass(), 1)
+    assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
+  })
+
   test('signs what an earlier pass committed and did not live to sign', async () => {
     await emit(world.outside, 'demo', 2)
     // A public key cannot sign: the pass ends between its commit and its signature.
@@ -121,6 +158,16 @@ describe('the sealer', () => {
     assert.equal(await pass(), 1)
     assert.deepEqual(await sizes(), [2n, 3n])
     assert.deepEqual((await verify(sealer, world.keys.trusted)).problems, [])
+  })
+
+  test('does not lengthen what another has lengthened since it was read', async () => {
+    await emit(world.outside, 'demo', 1)
+    await pass()
+    const late = sealer.sql.begin(async tx => {
+      const log = (await lockLog(tx, 'demo')) ?? assert.fail('no log')
+      await updateLog(tx, 'demo', { ...log, epoch: log.epoch - 1n })
+    })
+    await assert.rejects(late, /another sealer lengthened the log of demo/)
   })
 
   test('loses and doubles nothing when two of them race', async () => {

@@ -208,6 +208,12 @@ describe('erasing a member', () => {
         insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at)
         values (${bank}, ${person.member}, ${proposed.id}, ${approver}, ${now})`,
     )
+    // Nor as if two had agreed long ago and a restore did it again.
+    await tried(
+      ({ sql, now }) => sql`
+        insert into protection.tombstone (institution_id, member_id, proposal_id, erased_by, erased_at, replayed_at)
+        values (${bank}, ${person.member}, ${proposed.id}, ${approver}, ${now}, ${now})`,
+    )
     await tried(({ sql }) => sql`delete from protection.member_key where member_id = ${person.member}`)
     await tried(
       ({ sql, now }) => sql`
