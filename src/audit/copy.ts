@@ -158,13 +158,16 @@ export type CosignedUpTo = (
   size: bigint,
 ) => Promise<{ readonly size: bigint; readonly note: string } | undefined>
 
+/** How many leaves of a log are in a copy, as far as this process knows: none, until it has looked. */
+export type CopiedUpTo = (institution: InstitutionId) => bigint
+
 export function copyLoop(
   { sql, elapsedMs }: Pick<Outside, 'sql' | 'elapsedMs'>,
   copies: readonly Copy[],
   guard: Guard,
   everyMs: number,
   cosignedUpTo: CosignedUpTo = () => Promise.resolve(undefined),
-): Loop {
+): Loop & { readonly copiedUpTo: CopiedUpTo } {
   /** How far each log is in each copy, as far as is known. */
   const copied = new Map<string, bigint>()
   const cosigned = new Map<string, bigint>()
@@ -180,6 +183,11 @@ export function copyLoop(
   return {
     name: 'copy',
     everyMs,
+    // One copy is enough: whatever is in it can be put back from it.
+    copiedUpTo: institution =>
+      copies
+        .map(copy => copied.get(`${copy.name} ${institution}`) ?? 0n)
+        .reduce((most, size) => (size > most ? size : most), 0n),
     pass: async signal => {
       const startedAtMs = elapsedMs()
       if (startedAtMs < dueAtMs) return 0

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 
-import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { openFleetingWitness } from '../../test/fleeting-witness.ts'
+import { openWorld, silentLog, testKey, type World } from '../../test/outside.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
@@ -15,11 +16,14 @@ import {
   folderPlace,
   openCopy,
   openGuard,
+  readPolicy,
   recover,
   sealLoop,
   signersOf,
   trail,
   verify,
+  witnessHolders,
+  witnessLoops,
 } from './audit.ts'
 import type { Copy } from './copy.ts'
 import { rootAt } from './tile-log.ts'
@@ -218,6 +222,58 @@ describe('a log that the database has lost', () => {
     assert.equal(recovered.value.size, 313n)
     assert.equal(await start().seal(), 2)
     assert.deepEqual(await problems(), [])
+  })
+
+  test('is put back though a witness heard of it: witnesses hear only of what a copy has', async () => {
+    const witness = await openFleetingWitness('one', [{ name: log, key: testKey(2) }], world.clock.now)
+    try {
+      const policy = readPolicy(`${witness.line}quorum one\n`)
+      /** A sealer's process. */
+      const begin = () => {
+        const guard = openGuard(sealer, [copy, ...witnessHolders(world.keys.sealer, policy)], silentLog)
+        const copier = copyLoop(sealer, [copy], guard, 0)
+        const options = { ...sealer, log: silentLog, guard, copiedUpTo: copier.copiedUpTo }
+        const submit = witnessLoops(options, world.keys.sealer, policy)
+        return {
+          seal: () => sealLoop(sealer, world.keys.sealer, guard).pass(goesOn),
+          copy: () => copier.pass(goesOn),
+          submit: async () => {
+            world.clock.advance(1_000)
+            return Promise.all(submit.map(loop => loop.pass(goesOn)))
+          },
+          problems: guard.problems,
+        }
+      }
+      const first = begin()
+      await emit(3)
+      await first.seal()
+      assert.deepEqual(await first.submit(), [0], 'no copy has it')
+      await first.copy()
+      assert.deepEqual([await first.submit(), await first.submit()], [[1], [0]])
+      const restore = await dump()
+      await emit(4)
+      await first.seal()
+      await first.copy()
+      await emit(5)
+      await first.seal()
+      assert.deepEqual([await first.submit(), await first.submit()], [[1], [0]])
+      assert.match((await witness.shows(log)) ?? '', /^7$/m, 'not of what is in the database alone')
+      await restore()
+      await emit(1)
+      const second = begin()
+      assert.equal(await second.seal(), 0)
+      assert.match((await second.problems()).join(), /is halted: (witness one|file:\S+) has 7 leaves/)
+      const recovered = await recoverNow()
+      assert.ok(recovered.ok, inspect(recovered))
+      const third = begin()
+      assert.equal(await third.seal(), 2)
+      await third.copy()
+      assert.deepEqual(await third.submit(), [1])
+      assert.match((await witness.shows(log)) ?? '', /^9$/m)
+      assert.deepEqual([await third.problems(), await problems()], [[], []])
+    } finally {
+      await witness.close()
+    }
   })
 
   test('is not put back where nothing was lost, or from a copy that is behind', async () => {
