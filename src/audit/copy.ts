@@ -1,6 +1,7 @@
 // Copies of the logs in places where nothing that is written once can be changed or removed. Each log is copied up to one
-// of its checkpoints at a time: first the hashes, the leaves and the batches, then the checkpoint, so that whatever a
-// checkpoint covers is there. What is found there already is compared, and never written again.
+// of its checkpoints at a time: first all of it in one file (copy-begun.ts), then the hashes, the leaves and the batches as
+// they are published, then the checkpoint, so that whatever a checkpoint covers is there. What is found there already is
+// compared, and never written again.
 //
 // A copy is asked as well: what it knows of a log, the log must hold (guard.ts).
 
@@ -11,6 +12,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
+import { type BegunStep, begun, begunFolder, begunPath, packBegun, unpackBegun } from './copy-begun.ts'
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
@@ -48,7 +50,19 @@ export type Copy = Omit<Holder, 'newest'> & {
   readonly folderOf: (institution: InstitutionId) => string
   /** The newest checkpoint that is not beyond a size, believed only as it is signed. */
   readonly checkpointUpTo: (institution: InstitutionId, size: bigint) => Promise<SignedHead | undefined>
+  /** The newest checkpoint of which every file is there. */
+  readonly whole: (institution: InstitutionId) => Promise<SignedHead | undefined>
+  /** What a copier began to write beyond a size and did not live to end. */
+  readonly begunBeyond: (institution: InstitutionId, size: bigint) => Promise<Begun | undefined>
+  /** The newest that it can put back, whole or begun. */
   readonly newest: (institution: InstitutionId) => Promise<SignedHead | undefined>
+}
+
+/** What leads from a size of a log to a checkpoint, as far as it is signed; its leaves are not checked yet. */
+export type Begun = Omit<BegunStep, 'note'> & {
+  readonly path: string
+  readonly from: bigint
+  readonly checkpoint: SignedHead
 }
 
 /** What is there is not what was signed, or not all of it: nothing of it is believed. */
@@ -64,9 +78,12 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
   const checkpointUpTo: Copy['checkpointUpTo'] = async (institution, bound) => {
     const size = await largestUpTo(place, `${folderOf(institution)}/checkpoints`, bound)
     if (size === undefined) return undefined
+    const path = `${folderOf(institution)}/${checkpointPath(size)}`
+    return believe(institution, path, size, (await readFrom(place, path)).toString())
+  }
+
+  const believe = (institution: InstitutionId, path: string, size: bigint, note: string): SignedHead => {
     const name = folderOf(institution)
-    const path = `${name}/${checkpointPath(size)}`
-    const note = (await readFrom(place, path)).toString()
     const opened = openNote(
       note,
       sealers.map(key => ({ name, key })),
@@ -78,20 +95,49 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
     return { size, root, note }
   }
 
+  const whole: Copy['whole'] = async institution => {
+    await place.check()
+    const full = await countFullTiles(place, folderOf(institution), seen.get(institution) ?? 0n)
+    seen.set(institution, full)
+    // Tiles are there before the checkpoint that covers them, so it is of no more leaves than this.
+    return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
+  }
+
+  const begunBeyond: Copy['begunBeyond'] = async (institution, since) => {
+    const size = await largestUpTo(place, `${folderOf(institution)}/${begun}`, since + stepLeavesMax)
+    if (size === undefined || size <= since) return undefined
+    const folder = `${folderOf(institution)}/${begunFolder(size)}`
+    // Where several began it, whoever began last has the least to tell.
+    const from = (await place.list(folder))
+      .filter(name => /^(0|[1-9][0-9]{0,17})$/.test(name))
+      .map(BigInt)
+      .filter(from => from <= since)
+      .reduce<bigint | undefined>((most, from) => (most === undefined || from > most ? from : most), undefined)
+    if (from === undefined) throw new WrongCopy(`${folder} in ${place.name} begins beyond the checkpoint ${since}`)
+    const path = `${folderOf(institution)}/${begunPath(size, from)}`
+    const step = unpackBegun(await readFrom(place, path))
+    if (step === undefined || step.leaves.length !== Number(size - from))
+      throw new WrongCopy(`${path} in ${place.name} does not have ${size - from} leaves`)
+    const { note, ...held } = step
+    return { ...held, path, from, checkpoint: believe(institution, path, size, note) }
+  }
+
   return {
     name: place.name,
     place,
     folderOf,
     checkpointUpTo,
+    whole,
+    begunBeyond,
     newest: async institution => {
-      await place.check()
-      const full = await countFullTiles(place, folderOf(institution), seen.get(institution) ?? 0n)
-      seen.set(institution, full)
-      // Tiles are there before the checkpoint that covers them, so it is of no more leaves than this.
-      return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
+      const head = await whole(institution)
+      return (await begunBeyond(institution, head?.size ?? 0n))?.checkpoint ?? head
     },
   }
 }
+
+/** No two checkpoints that follow each other in a log are further apart: a pass of the sealer takes fewer leaves. */
+const stepLeavesMax = 2n ** 20n
 
 /** A file that has to be there. */
 export async function readFrom(place: Place, path: string): Promise<Buffer> {
@@ -243,8 +289,9 @@ class Unlike extends Error {
 
 /** Copies one log up to its next checkpoint. Answers how far the copy is then; undefined where the log is halted. */
 async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: Guard): Promise<bigint | undefined> {
-  const head = await ofPlace(copy, () => copy.newest(institution))
-  guard.learn(copy.name, institution, head)
+  const head = await ofPlace(copy, () => copy.whole(institution))
+  const begun = await ofPlace(copy, () => copy.begunBeyond(institution, head?.size ?? 0n))
+  guard.learn(copy.name, institution, begun?.checkpoint ?? head)
   if (!(await guard.agrees(sql, institution))) return undefined
   const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
   if (next === undefined) return head?.size
@@ -267,7 +314,7 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
 type File = { readonly path: string; readonly bytes: Buffer }
 
 /**
- * What a copy does not have yet, the checkpoint last. All of it is computed again from the leaves and compared before any
+ * What a copy does not have yet: first all of it in one file, the checkpoint last. All of it is computed again from the leaves and compared before any
  * is told: what is written where nothing can be removed had better be right.
  */
 async function* filesUpTo(
@@ -284,10 +331,14 @@ async function* filesUpTo(
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
   const entries: File[] = []
-  for (const { n, width } of bundles) entries.push(await read(entriesPath(n, width)))
+  const batches: File[] = []
+  for (const { n, width } of bundles) {
+    entries.push(await read(entriesPath(n, width)))
+    batches.push(await read(batchesPath(n, width)))
+  }
   const start = await rangeAt(sql, institution, from)
-  const hashes = leafHashes(entries, Number(from % BigInt(tileWidth)), institution)
-  const grown = agreeing(start, hashes, next)
+  const leaves = leavesOf(entries, Number(from % BigInt(tileWidth)), institution)
+  const grown = agreeing(start, leaves.map(leafHash), next)
   const hashFiles: File[] = []
   for (const tile of tiles) {
     const file = await read(tilePath(tile, tile.width))
@@ -298,18 +349,28 @@ async function* filesUpTo(
     }
     hashFiles.push(file)
   }
+  yield {
+    path: begunPath(next.size, from),
+    bytes: packBegun({ note: next.note, lines: linesOf(batches, from), leaves }),
+  }
   yield* hashFiles
   yield* entries
-  for (const { n, width } of bundles) yield read(batchesPath(n, width))
+  yield* batches
   yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
 }
 
 /** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
-function leafHashes(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
+function leavesOf(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
-  return leaves.slice(known).map(leafHash)
+  return leaves.slice(known)
+}
+
+/** Of the batches that begin there or later. */
+function linesOf(batches: readonly File[], from: bigint): string {
+  const lines = batches.flatMap(({ bytes }) => bytes.toString().match(/.*\n/g) ?? [])
+  return lines.filter(line => BigInt(/"first":"(\d+)"/.exec(line)?.[1] ?? fault('a line says where')) >= from).join('')
 }
 
 function agreeing(start: CompactRange, hashes: readonly Buffer[], next: SignedHead): readonly TileGrowth[] {

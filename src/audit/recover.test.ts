@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 
@@ -274,6 +274,97 @@ describe('a log that the database has lost', () => {
     } finally {
       await witness.close()
     }
+  })
+
+  /** A copier whose process dies after it has written so many files of this pass. */
+  async function copyUntil(files: number): Promise<void> {
+    const place = folderPlace(folder)
+    let kept = 0
+    const keep: typeof place.keep = async (path, bytes) => {
+      if (kept++ === files) throw new Error('killed')
+      return place.keep(path, bytes)
+    }
+    const doomed = openCopy({ ...place, keep }, signersOf(world.keys.sealer))
+    await assert.rejects(copyLoop(sealer, [doomed], openGuard(sealer, [], silentLog), 0).pass(goesOn))
+  }
+
+  for (const files of [1, 2, 6, 8])
+    test(`is put back with what a copier began to write, that died after ${files} of 9 files`, async () => {
+      await grow(250)
+      await start().copy()
+      const restore = await dump()
+      // Into two bundles, with a batch that is in both of them, and beyond checkpoints that no copy has.
+      await grow(3, 30, 4)
+      const lost = await all()
+      await copyUntil(files)
+      assert.equal((await copy.whole('demo'))?.size, 250n)
+      await restore()
+      await emit(2)
+      assert.equal(await start().seal(), 0, 'what was begun is remembered')
+      // By a sealer that asked nobody: as far as what was begun, and further.
+      if (files > 2) await grow(30, 31)
+      const recovered = await recoverNow()
+      assert.ok(recovered.ok, inspect(recovered))
+      assert.deepEqual([recovered.value.size, recovered.value.since, recovered.value.batches], [287n, 250n, 3])
+      const after = await all()
+      for (const table of ['seal', 'tile', 'log']) assert.deepEqual(after[table], lost[table], table)
+      for (let round = 0; round < 3; round++) {
+        await emit(100)
+        const again = start()
+        await again.seal()
+        await again.copy()
+      }
+      assert.deepEqual([await problems(), await halts()], [[], 0])
+      const [{ size } = { size: 0n }] = await owner<{ size: bigint }[]>`select size from audit.log`
+      assert.equal((await copy.whole('demo'))?.size, size)
+    })
+
+  test('loses nothing that anybody knows of where a copier died before its first file', async () => {
+    await grow(250)
+    await start().copy()
+    const restore = await dump()
+    await grow(3)
+    await copyUntil(0)
+    await restore()
+    await emit(2)
+    assert.equal(await start().seal(), 2)
+    await start().copy()
+    assert.deepEqual([await problems(), await halts(), (await copy.whole('demo'))?.size], [[], 0, 252n])
+  })
+
+  test('goes on from a copy that has other bytes, once somebody has looked, and is halted again if it still has', async () => {
+    await grow(3)
+    const path = join(folder, log, 'tile/0/000.p/3')
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, 'other')
+    await start().copy()
+    assert.equal(await halts(), 1)
+    const recovered = await recoverNow()
+    assert.ok(recovered.ok, inspect(recovered))
+    assert.deepEqual([recovered.value.size, recovered.value.batches, await halts()], [3n, 0, 0])
+    assert.equal(await start().seal(), 1)
+    await asSuperuser(tx => tx`insert into audit.halt values ('demo', 'witness one', 'has more', 4, now())`)
+    await start().copy()
+    assert.equal((await recoverNow()).ok, false, 'a witness may know of what this copy does not')
+    assert.equal(await halts(), 1)
+  })
+
+  test('is put back where the database has more of another past than the copy has', async () => {
+    await grow(5)
+    await start().copy()
+    const restore = await dump()
+    await grow(2)
+    await start().copy()
+    await restore()
+    world.clock.advance(1)
+    await grow(4, 5)
+    await emit(1)
+    assert.equal(await start().seal(), 0)
+    const recovered = await recoverNow()
+    assert.ok(recovered.ok, inspect(recovered))
+    assert.deepEqual([recovered.value.size, recovered.value.dropped], [7n, [14n, 9n]])
+    assert.equal(await start().seal(), 11)
+    assert.deepEqual(await problems(), [])
   })
 
   test('is not put back where nothing was lost, or from a copy that is behind', async () => {
