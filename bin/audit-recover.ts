@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
+import type { Outside } from '../src/base/work.ts'
 import { Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 import { withOutside } from './outside.ts'
 
@@ -26,7 +27,7 @@ export async function recoverLog(values: Asked): Promise<number> {
   const options = { connectionsMax: 2, name: 'vouch audit recover', statementTimeoutMs: 0 }
   return withOutside(database.address('vouch_owner'), join(home, 'keys', 'worker'), options, async outside => {
     const outcome = await audit.recover(
-      outside,
+      institution === audit.platform ? await ofPlatform(home, outside) : outside,
       institution,
       audit.openCopy(audit.folderPlace(folder), trusted),
       trusted,
@@ -50,6 +51,12 @@ export async function recoverLog(values: Asked): Promise<number> {
   })
 }
 
+/** In the log of the platform no key is believed but the sealer's process's own. */
+async function ofPlatform(home: string, outside: Outside): Promise<Outside> {
+  const key = await audit.loadEmitterKey(join(home, 'keys', 'sealer', 'platform-emitter.key'))
+  return { ...outside, emit: audit.emitter(key) }
+}
+
 function sentenceOf(refusal: audit.RecoverRefusal): string {
   switch (refusal.code) {
     case 'copy_empty':
@@ -57,7 +64,7 @@ function sentenceOf(refusal: audit.RecoverRefusal): string {
     case 'copy_wrong':
       return `the copy cannot be believed: ${refusal.what}`
     case 'database_ahead':
-      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here`
+      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here, and what halted the log, if anything, is not this copy`
     case 'batch_differs':
       return `batch ${refusal.batch} is another in the database; the log stays halted`
   }
