@@ -15,7 +15,8 @@ import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import type { FromProcess } from '../src/run.ts'
 
 const lastWordsChars = 8_000
-const origin = 'bench.vouch.example/log'
+/** What the logs of this bench are named after; no demonstration, since it is to be witnessed. */
+export const origin = 'bench.vouch.example/log'
 
 /** Named, and never asked. */
 const nobody = { VOUCH_ISSUER: 'http://localhost:1', VOUCH_AUDIENCE: 'http://localhost:2' }
@@ -77,8 +78,14 @@ export async function startApi(
   }
 }
 
-export function startSealer(folder: string, place: Place, keys: string): Promise<Process> {
-  return start(join(folder, 'src', 'main.ts'), 'sealer', place, keys, nobody)
+/** `outer`: where it copies to, and which witnesses it asks. */
+export function startSealer(
+  folder: string,
+  place: Place,
+  keys: string,
+  outer: Readonly<Record<string, string>> = {},
+): Promise<Process> {
+  return start(join(folder, 'src', 'main.ts'), 'sealer', place, keys, { ...nobody, ...outer })
 }
 
 async function start(

@@ -1,10 +1,12 @@
 // ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
 
 import { join } from 'node:path'
-
+import { openPlaces } from '../src/app-copies.ts'
 import * as audit from '../src/audit/audit.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
+import { fault } from '../src/base/outcome.ts'
 import type { Outside } from '../src/base/work.ts'
+import { copyNamed } from './audit-fetch.ts'
 import { Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 import { withOutside } from './outside.ts'
 
@@ -17,19 +19,20 @@ type Asked = {
 
 export async function recoverLog(values: Asked): Promise<number> {
   const { institution = '', from = '' } = values
-  const asked = './vouch audit recover --institution NAME --from file:/the/folder'
+  const asked = './vouch audit recover --institution NAME --from file:/the/folder | s3://bucket/prefix'
   if (!isInstitutionId(institution)) throw new Cannot(`Which institution? ${asked}`)
-  const [, folder] = /^file:(\/.*)$/.exec(from) ?? []
-  if (folder === undefined) throw new Cannot(`From which copy? ${asked}`)
+  const named = copyNamed(from, asked)
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)
   await using database = await findDatabase(home)
   const options = { connectionsMax: 2, name: 'vouch audit recover', statementTimeoutMs: 0 }
   return withOutside(database.address('vouch_owner'), join(home, 'keys', 'worker'), options, async outside => {
+    const [place] = await openPlaces([named], outside, told => console.error(`${told}.`))
+    const copy = audit.openCopy(place ?? fault('a place was named'), trusted)
     const outcome = await audit.recover(
       institution === audit.platform ? await ofPlatform(home, outside) : outside,
       institution,
-      audit.openCopy(audit.folderPlace(folder), trusted),
+      copy,
       trusted,
     )
     if (!outcome.ok) throw new Cannot(`Not put back: ${sentenceOf(outcome.refusal)}.`)

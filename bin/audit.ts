@@ -5,6 +5,7 @@
 // ./vouch audit logs: the line of each log, as witnesses and policies have it.
 // ./vouch audit trail --institution X [--actor A] [--kind K] [--since T] [--until T]: what was done, one leaf a line.
 // ./vouch audit recover --institution X --from PLACE [--keys FILE] [--json]: puts back what the database lost, from a copy.
+// ./vouch audit fetch --from s3://BUCKET/PREFIX --to FOLDER [--json]: brings a copy into a folder, and says what is wrong with it.
 
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -14,6 +15,7 @@ import { openDatabase } from '../src/base/database.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
 import type { Actor } from '../src/base/work.ts'
 import { complete } from './audit-complete.ts'
+import { fetchCopy } from './audit-fetch.ts'
 import { recoverLog } from './audit-recover.ts'
 import { rotate } from './audit-rotate.ts'
 import { asCommand, Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
@@ -43,10 +45,11 @@ await asCommand(async () => {
   if (positionals[0] === 'complete') return complete(values)
   if (positionals[0] === 'logs') return showLogs()
   if (positionals[0] === 'recover') return recoverLog(values)
+  if (positionals[0] === 'fetch') return fetchCopy(values)
   if (positionals[0] === 'rotate') return rotate(positionals[1], values.process, values.retire)
   if (positionals[0] !== 'verify')
     throw new Cannot(
-      './vouch audit verify [--keys FILE] [--policy FILE] [--json] | logs | trail --institution NAME | complete --institution NAME | recover --institution NAME --from PLACE | rotate …',
+      './vouch audit verify [--keys FILE] [--policy FILE] [--json] | logs | trail --institution NAME | complete --institution NAME | recover --institution NAME --from PLACE | fetch --from BUCKET --to FOLDER | rotate …',
     )
   const home = await homeFolder()
   const trusted = await readTrusted(home, values.keys)

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../src/base/database.ts'
 import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
+import { bucketVariables } from '../src/config.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { type AsOffice, agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
 import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
@@ -37,7 +38,8 @@ const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: fla
 /** Where each listener is sought, when nobody says where it should be. */
 const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599] } as const
 type Ports = Readonly<Record<keyof typeof portsSought, number>>
-/** What the worker alone is told, where whoever starts us says it. */
+/** What one process alone is told, where whoever starts us says it. */
+const ofSealer = ['VOUCH_COPIES', 'VOUCH_COPY_SECONDS', 'VOUCH_WITNESSES', ...bucketVariables]
 const ofWorker = ['VOUCH_BLOCKED_SET', 'VOUCH_BACKUP_DAYS', 'VOUCH_ROTATION_ROWS_PER_SECOND']
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
@@ -196,10 +198,9 @@ async function serve(
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? handedOn('VOUCH_TRUSTED_PROXIES', 'VOUCH_TLS_CERT', 'VOUCH_TLS_KEY', 'VOUCH_TLS_CA')
           : {}),
-        ...(name === 'sealer' ? handedOn('VOUCH_COPIES', 'VOUCH_COPY_SECONDS') : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
-        ...(name === 'sealer' ? handedOn('VOUCH_WITNESSES') : { ...sanctionsSettings(), ...coreSetting() }),
+        ...(name === 'sealer' ? handedOn(...ofSealer) : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
         ...(name === 'worker' && isInFiles ? { VOUCH_FILES: join(home, 'files') } : {}),
       }))

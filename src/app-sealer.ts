@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { openPlaces } from './app-copies.ts'
 import { type Running, running } from './app-parts.ts'
 import * as audit from './audit/audit.ts'
 import type { Log } from './base/log.ts'
@@ -18,7 +19,9 @@ export async function openSealer(
   log: Log,
 ): Promise<Running> {
   const key = await audit.loadSealerKey(join(config.keys, 'sealer.key'), config.origin)
-  const copies = config.copies.map(({ folder }) => audit.openCopy(audit.folderPlace(folder), audit.signersOf(key)))
+  const tell = (reason: string) => log.error({ reason }, 'somebody was at a copy who should not be')
+  const places = await openPlaces(config.copies, { ...outside, random: Math.random }, tell)
+  const copies = places.map(place => audit.openCopy(place, audit.signersOf(key)))
   const policy = config.witnesses === undefined ? undefined : audit.readPolicy(await readFile(config.witnesses, 'utf8'))
   const witnesses = policy === undefined ? [] : audit.witnessHolders(key, policy)
   const cosigned = policy === undefined ? undefined : audit.cosignedUpTo(outside.sql, policy)

@@ -43,6 +43,42 @@ describe('the configuration', () => {
       assert.equal(copiesOf(wrong).ok, false, wrong)
   })
 
+  test('takes one bucket for copies, with its own settings and no others, and its secret from a file', () => {
+    const bucket = {
+      VOUCH_COPIES: 'file:/copies/one s3://vouch-copies/bank/one',
+      VOUCH_BUCKET_REGION: 'eu-central-1',
+      VOUCH_BUCKET_KEY_ID: 'AKIA1',
+      VOUCH_BUCKET_SECRET_FILE: '/etc/vouch/secret',
+    }
+    const read = (more: Readonly<Record<string, string>>) => readConfig('sealer', { ...right, ...bucket, ...more })
+    const config = read({})
+    assert.deepEqual(config.ok && config.value.copies[1], {
+      kind: 's3',
+      bucket: 'vouch-copies',
+      prefix: 'bank/one',
+      region: 'eu-central-1',
+      endpoint: undefined,
+      keyId: 'AKIA1',
+      secretFile: '/etc/vouch/secret',
+      retainYears: 10,
+    })
+    for (const endpoint of ['https://s3.example', 'http://127.0.0.1:9000'])
+      assert.equal(read({ VOUCH_BUCKET_ENDPOINT: endpoint }).ok, true, endpoint)
+    const wrong = [
+      { VOUCH_BUCKET_ENDPOINT: 'http://s3.example' },
+      { VOUCH_BUCKET_ENDPOINT: 'https://me:secret@s3.example' },
+      { VOUCH_BUCKET_REGION: '' },
+      { VOUCH_BUCKET_SECRET_FILE: 'secret' },
+      { VOUCH_BUCKET_RETAIN_YEARS: '0' },
+      { VOUCH_COPIES: 's3://Bucket' },
+      { VOUCH_COPIES: 's3://a.b' },
+      { VOUCH_COPIES: 's3://vouch-copies/../x' },
+      { VOUCH_COPIES: 's3://vouch-copies/a s3://vouch-copies/b' },
+      { VOUCH_COPIES: 'file:/copies/one' },
+    ]
+    for (const more of wrong) assert.equal(read(more).ok, false, JSON.stringify(more))
+  })
+
   test('says all that is wrong with it at once', () => {
     const config = readConfig('apj', {
       VOUCH_DATABASE_PORT: '70000',

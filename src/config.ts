@@ -85,7 +85,20 @@ export type Config = {
 }
 
 /** Where what is written once stays. */
-export type CopyPlace = { readonly kind: 'folder'; readonly folder: string }
+export type CopyPlace =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 's3'
+      readonly bucket: string
+      readonly prefix: string
+      readonly region: string
+      /** Of a server that is not AWS. */
+      readonly endpoint: URL | undefined
+      readonly keyId: string
+      /** The file that the secret of that key is in. */
+      readonly secretFile: string
+      readonly retainYears: number
+    }
 
 export type KekLines = {
   readonly current: string
@@ -325,16 +338,66 @@ function readGateway(url: URL, env: Environment, faults: string[]): FilesPlace {
   return { kind: 'gateway', address, token: new Secret(needed('VOUCH_FILES_TOKEN')) }
 }
 
-/** Several places have blanks between them; each is `file:` and the whole path of a folder. */
-function readCopies(env: Environment, faults: string[]): readonly CopyPlace[] {
+/** Several places have blanks between them; each is `file:` and the whole path of a folder, and one may be a bucket. */
+export function readCopies(env: Environment, faults: string[]): readonly CopyPlace[] {
   const texts = (env['VOUCH_COPIES'] ?? '').split(/\s+/).filter(text => text !== '')
   if (new Set(texts).size < texts.length) faults.push('VOUCH_COPIES must not name a place twice')
+  const buckets = texts.filter(text => text.startsWith('s3:'))
+  if (buckets.length > 1) faults.push('VOUCH_COPIES may name one bucket: its key and region are settings of their own')
+  for (const variable of bucketVariables)
+    if (buckets.length === 0 && (env[variable] ?? '') !== '')
+      faults.push(`${variable} goes with a bucket in VOUCH_COPIES`)
   return texts.flatMap(text => {
     const [, folder = ''] = /^file:(.*)$/.exec(text) ?? []
     if (isAbsolute(folder)) return [{ kind: 'folder' as const, folder }]
-    faults.push('VOUCH_COPIES must be places such as file:/the/whole/path/of/a/folder, with blanks between them')
+    const [, bucket, prefix = ''] =
+      /^s3:\/\/([a-z0-9][a-z0-9-]{1,61}[a-z0-9])((?:\/[a-z0-9][a-z0-9._-]*)*)$/.exec(text) ?? []
+    if (bucket !== undefined) return [readBucket(bucket, prefix.slice(1), env, faults)]
+    faults.push(
+      'VOUCH_COPIES must be places such as file:/the/whole/path/of/a/folder or s3://bucket/prefix, with blanks between them',
+    )
     return []
   })
+}
+
+/** What goes with a bucket, and with no folder. */
+export const bucketVariables = [
+  'VOUCH_BUCKET_REGION',
+  'VOUCH_BUCKET_ENDPOINT',
+  'VOUCH_BUCKET_KEY_ID',
+  'VOUCH_BUCKET_SECRET_FILE',
+  'VOUCH_BUCKET_RETAIN_YEARS',
+]
+
+function readBucket(bucket: string, prefix: string, env: Environment, faults: string[]): CopyPlace {
+  const { needed, urlOf, countOf } = readersOf(env, faults)
+  const region = needed('VOUCH_BUCKET_REGION')
+  const keyId = needed('VOUCH_BUCKET_KEY_ID')
+  const secretFile = needed('VOUCH_BUCKET_SECRET_FILE')
+  const endpoint = urlOf('VOUCH_BUCKET_ENDPOINT')
+  if (region !== '' && !/^[a-z0-9-]{1,40}$/.test(region))
+    faults.push('VOUCH_BUCKET_REGION must be a region, such as eu-central-1')
+  if (keyId !== '' && !/^[A-Za-z0-9_.-]{1,128}$/.test(keyId)) faults.push('VOUCH_BUCKET_KEY_ID must be the id of a key')
+  if (secretFile !== '' && !isAbsolute(secretFile))
+    faults.push('VOUCH_BUCKET_SECRET_FILE must be the whole path of a file')
+  if (endpoint !== undefined) {
+    if (endpoint.protocol !== 'https:' && !isThisMachine(endpoint.hostname))
+      faults.push('VOUCH_BUCKET_ENDPOINT must be an https address; http is for this machine only')
+    const { username, password, search, hash } = endpoint
+    if (username !== '' || password !== '' || search !== '' || hash !== '')
+      faults.push('VOUCH_BUCKET_ENDPOINT must have no name, password, question or fragment in it')
+  }
+  const retainYears = countOf('VOUCH_BUCKET_RETAIN_YEARS', 1, 100, '10')
+  return {
+    kind: 's3',
+    bucket,
+    prefix,
+    region,
+    endpoint,
+    keyId,
+    secretFile,
+    retainYears,
+  }
 }
 
 /** Both or neither; and without them there is nobody to be asked for. */

@@ -157,7 +157,7 @@ describe('a bank that works', () => {
     const { sql } = branch.world.outsideAs('vouch_office')
     await sql.begin(async tx => {
       await tx`select set_config('vouch.institution', ${institution}, true)`
-      const leaves = [Buffer.from(leaf), Buffer.from('no leaf')]
+      const leaves = [{ text: leaf }, { text: 'no leaf' }]
       const actor = 'process:test'
       await emitter(branch.world.keys.emitter)({ sql: tx, now: now(), newId, institution, actor, leaves, writes: [] })
     })

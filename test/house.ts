@@ -24,6 +24,7 @@ export const floors: readonly (readonly string[])[] = [
 /** What stands above the roof, each on what is before it. */
 export const roof: readonly string[] = [
   'src/config.ts',
+  'src/app-copies.ts',
   'src/app-parts.ts',
   'src/app-door.ts',
   'src/app-sealer.ts',

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { isTest, projectFiles, read } from './house.ts'
 
 const packages =
-  /^(?:node:(?:crypto|tls|https)|jose|oauth4webapi|oidc-provider|otplib|altcha-lib(?:\/.+)?|@simplewebauthn\/server|ssh2|shamir-secret-sharing)$/
+  /^(?:node:(?:crypto|tls|https)|jose|oauth4webapi|oidc-provider|otplib|altcha-lib(?:\/.+)?|@simplewebauthn\/server|ssh2|aws4fetch|shamir-secret-sharing)$/
 
 /** Whether a file takes more than types from what does cryptography. */
 function doesCryptography(text: string): boolean {

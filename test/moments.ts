@@ -30,7 +30,8 @@ export function countedSql(sql: Sql, moment: () => void): Sql {
   })
 }
 
-export function countedPlace(place: Place, moment: () => void): Place {
+/** Each file by itself, however many the place takes at once. */
+export function countedPlace({ keepAll: _, ...place }: Place, moment: () => void): Place {
   return {
     ...place,
     keep: async (path, bytes) => {

@@ -118,6 +118,8 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
   'src/audit/copy-folder.ts':
     'a file or folder that is not there, or is already, is an answer; a place without its mark is away',
+  'src/audit/copy-s3-line.ts': 'whatever kept an answer away, there is none: it is asked again, and thrown at the end',
+  'src/audit/copy-s3-versions.ts': 'a key that is no address is shown as it is: it is none of ours',
   'src/audit/copy.ts':
     'one log or place must not keep the others waiting; what differs halts the log; all faults are thrown at the end',
   'src/audit/guard.ts': 'a holder that cannot be asked is away, and said to be',

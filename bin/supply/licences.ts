@@ -11,8 +11,11 @@ const forTools = [...forAll, 'MPL-2.0']
 /** Those that say it in a way of before SPDX. By name and version, so that the next version is looked at again. */
 const lookedUp: Readonly<Record<string, string>> = {
   'buildcheck 0.0.7': 'MIT',
+  'busboy 1.6.0': 'MIT',
   'cpu-features 0.0.10': 'MIT',
+  'humanize-number 0.0.2': 'MIT',
   'ssh2 1.17.0': 'MIT',
+  'streamsearch 1.1.0': 'MIT',
 }
 
 /** As the lock file says, or as somebody looked up. What is a package's part for one system has the package's licence. */

@@ -23,10 +23,11 @@ function promisesOf(count: number): readonly LeafPromise[] {
       `{"actor":"client:cli_1","at":"${at.toISOString()}","body":{"payment":"pay_${payment}"},"institution":"demo","kind":"payments.step","v":1}`,
     ),
   )
-  const rows = rowsOf(leaves.map(leafHash))
+  const rows = rowsOf(Buffer.concat(leaves.map(leafHash)))
   const claim = { institution: 'demo', batchId: 'bat_01', leafCount: count, root: topOf(rows) }
-  place(leaves, { ...claim, at, keyId: key.id, signature: signBatch(claim, key), rows: () => rows })
-  return leaves.map(leaf => promiseOf(leaf, 'vouch.example/log') ?? assert.fail('nothing was promised'))
+  const made = leaves.map(leaf => ({ text: leaf.toString() }))
+  place(made, { ...claim, at, keyId: key.id, signature: signBatch(claim, key), rows: () => rows })
+  return made.map(leaf => promiseOf(leaf, 'vouch.example/log') ?? assert.fail('nothing was promised'))
 }
 
 describe('a promise at the client', () => {

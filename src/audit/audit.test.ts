@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openWorld, type World } from '../../test/outside.ts'
+import { canonical } from '../base/canonical.ts'
 import { done, fault, refused } from '../base/outcome.ts'
-import { transact, type Work } from '../base/work.ts'
+import { type Leaf, transact, type Work } from '../base/work.ts'
 import { append, batchLeavesMax, emitterKey, ensureLog } from './audit.ts'
 import { isBatchSigned } from './batch.ts'
 import { publicKeyFrom, rawPublicKey } from './keys.ts'
-import { leafBytesMax } from './leaf.ts'
+import { leafBytesMax, packBundle } from './leaf.ts'
 import { leafHash, treeRoot } from './tree.ts'
 
 type Row = { batch_id: string; leaf_count: number; leaves: Buffer; root: Buffer; key_id: string; signature: Buffer }
+
+/** Leaves of every length that has each byte as its second. */
+const lengths = Array.from({ length: 256 }, (_, more) => 'y'.repeat(more))
+
+const said = (kind: string, body: { readonly text: string }) => ({
+  actor: 'client:cli_1',
+  at: '2026-01-05T15:00:00.000Z',
+  body,
+  institution: 'demo',
+  kind,
+  v: 1,
+})
 
 describe('a work that appends', () => {
   let world: World
@@ -48,6 +61,17 @@ describe('a work that appends', () => {
     assert.deepEqual([...queue], [{ institution_id: 'demo', batch_id: 'bat_000001' }])
   })
 
+  test('keeps every byte of what was said, whatever signs are in it', async () => {
+    const strange = ['\\', '\\\\x41\\101', '\u0000\u0007\n"', 'é 漢 🏦', "''", 'x'.repeat(400), ...lengths]
+    await perform(work => {
+      for (const text of strange) append(work, 'test.said', { text })
+    })
+    const leaves = strange.map(text => Buffer.from(canonical(said('test.said', { text }))))
+    const last = (await rows()).at(-1)
+    assert.deepEqual(last?.leaves, packBundle(leaves))
+    assert.deepEqual(last?.root, treeRoot(leaves.map(leafHash)))
+  })
+
   test('leaves nothing behind when it is refused or fails', async () => {
     const before = (await rows()).length
     await transact(world.outside, world.institution, 'client:cli_1', async work => {
@@ -77,12 +101,12 @@ describe('a work that appends', () => {
   })
 
   test('faults on a leaf above 16 KiB and not on one of 16 KiB', async () => {
-    const probe = { leaves: [] as Buffer[] }
+    const probe = { leaves: [] as Leaf[] }
     await perform(work => {
       append(work, 'test.size', { text: '' })
       probe.leaves.push(...work.leaves)
     })
-    const room = leafBytesMax - (probe.leaves[0]?.length ?? 0)
+    const room = leafBytesMax - (probe.leaves[0]?.text.length ?? 0)
     await perform(work => append(work, 'test.size', { text: 'x'.repeat(room) }))
     await assert.rejects(
       perform(work => append(work, 'test.size', { text: 'x'.repeat(room + 1) })),

@@ -6,14 +6,16 @@
 
 import type { Canonical } from '../base/canonical.ts'
 import { fault } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import type { Actor, Leaf, Work } from '../base/work.ts'
 import { signBatch } from './batch.ts'
 import type { EmitterKey } from './keys.ts'
-import { type LeafKind, makeLeaf, packBundle } from './leaf.ts'
+import { escapedEntry, type LeafKind, makeLeaf } from './leaf.ts'
 import { place, rowsOf, topOf } from './promise.ts'
 import { insertBatch, insertLog } from './store.ts'
-import { leafHash } from './tree.ts'
+import { hashBytes, hashLeafInto } from './tree.ts'
 
+/** Whoever holds a leaf as it was made may ask for its promise. */
+export type { Leaf } from '../base/work.ts'
 export {
   type Completeness,
   completenessOf,
@@ -23,6 +25,7 @@ export {
 } from './completeness.ts'
 export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
 export { folderPlace } from './copy-folder.ts'
+export { fetchAll, type S3Place, s3Place } from './copy-s3.ts'
 export { openGuard } from './guard.ts'
 export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
@@ -59,9 +62,6 @@ export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
 export { cosignedUpTo, witnessHolders, witnessLoops } from './witness-loop.ts'
 
-/** A leaf as it was made: whoever holds it may ask for its promise. */
-export type Leaf = Buffer
-
 /** How many leaves one transaction may have. */
 export const batchLeavesMax = 10_000
 
@@ -93,10 +93,12 @@ export function emitter(key: EmitterKey): (work: Work) => Promise<void> {
   return async work => {
     const { institution, leaves, now: at } = work
     if (leaves.length > batchLeavesMax) fault(`${leaves.length} leaves in one work, more than ${batchLeavesMax}`)
-    const rows = rowsOf(leaves.map(leafHash))
+    const hashes = Buffer.allocUnsafe(leaves.length * hashBytes)
+    const entries = leaves.map(({ text }, place) => escapedEntry(hashLeafInto(hashes, place, text), text))
+    const rows = rowsOf(hashes)
     const claim = { institution, batchId: work.newId('bat'), leafCount: leaves.length, root: topOf(rows) }
     const signature = signBatch(claim, key)
     place(leaves, { ...claim, at, keyId: key.id, signature, rows: () => rows })
-    await insertBatch(work, { ...claim, leaves: packBundle(leaves), keyId: key.id, signature })
+    await insertBatch(work, { ...claim, leaves: entries.join(''), keyId: key.id, signature })
   }
 }

@@ -199,13 +199,11 @@ describe('a copy of a log', () => {
     assert.equal(files, 9)
     for (let dies = 0; dies < files; dies++) {
       await rm(join(folder, 'vouch.example'), { recursive: true, force: true })
-      const place = folderPlace(folder)
       let kept = 0
-      const doomed: Place = {
-        ...place,
-        keep: (path, bytes) => (kept++ === dies ? Promise.reject(new Error('killed')) : place.keep(path, bytes)),
-      }
-      await assert.rejects(copyNow(copyIn(doomed)), /could not be written/)
+      const counted = counting(folderPlace(folder), () => {
+        if (kept++ === dies) throw new Error('killed')
+      })
+      await assert.rejects(copyNow(copyIn(counted)), /could not be written/)
       assert.equal(await copyIn().whole('demo'), undefined, 'the checkpoint comes last')
       assert.equal((await copyIn().newest('demo'))?.size, dies === 0 ? undefined : 300n, 'what was begun is known')
       await copyNow(copyIn())
@@ -216,9 +214,40 @@ describe('a copy of a log', () => {
 
   async function filesOf(place: Place): Promise<number> {
     let files = 0
-    await copyNow(copyIn({ ...place, keep: (path, bytes) => place.keep(path, bytes).finally(() => files++) }))
+    await copyNow(copyIn(counting(place, () => files++)))
     return files
   }
+
+  /** Tells before each file, however many are kept at once. */
+  function counting(place: Place, before: () => void): Place {
+    const keep: Place['keep'] = async (path, bytes) => {
+      before()
+      return place.keep(path, bytes)
+    }
+    return {
+      ...place,
+      keep,
+      keepAll: async files => {
+        for (const file of files) if (!(await keep(file.path, file.bytes))) return file
+        return undefined
+      },
+    }
+  }
+
+  test('keeps several at once, as each by itself: in their order, and none over another', async () => {
+    const { keepAll = assert.fail('a folder does'), read } = folderPlace(folder)
+    const files = ['a', 'b', 'c', 'd'].map(name => ({ path: `several/${name}`, bytes: Buffer.from(name) }))
+    assert.equal(await keepAll(files), undefined)
+    assert.equal(await keepAll(files), undefined)
+    const [, second = assert.fail('two')] = files
+    const other = { ...second, bytes: Buffer.from('other') }
+    const more = { path: 'several/e', bytes: Buffer.from('e') }
+    assert.equal(await keepAll([other, more]), other)
+    assert.deepEqual([String(await read(other.path)), await read(more.path)], ['b', undefined])
+    const twice = { path: 'several/f', bytes: Buffer.from('f') }
+    assert.equal(await keepAll([twice, twice]), undefined)
+    assert.deepEqual(await readdir(join(folder, '.unnamed')), [])
+  })
 
   test('that holds other bytes under a name stops the log, and is not overwritten', async () => {
     await grow(3)

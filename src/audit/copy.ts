@@ -16,7 +16,7 @@ import { type BegunStep, begun, begunFolder, begunPath, packBegun, unpackBegun }
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
-import { batchesPath, readPublished } from './layout.ts'
+import { type PublishedFile, readBatches, readEntries, readHashes } from './layout.ts'
 import { unpackBundle } from './leaf.ts'
 import { checkpointText, openNote } from './note.ts'
 import { rangeAt } from './tile-log.ts'
@@ -30,10 +30,17 @@ export type Place = {
   readonly check: () => Promise<void>
   /** The file is there with these bytes when this answers true; with others, when false. Nothing is ever overwritten. */
   readonly keep: (path: string, bytes: Buffer) => Promise<boolean>
+  /**
+   * The same of several, one after the other, where that costs less than each by itself: answers with the first that is
+   * there with other bytes. All of them are kept for good only when it has answered.
+   */
+  readonly keepAll?: (files: readonly PublishedFile[]) => Promise<PublishedFile | undefined>
   readonly read: (path: string) => Promise<Buffer | undefined>
   readonly has: (path: string) => Promise<boolean>
   /** The names of files and folders directly below a folder. */
   readonly list: (folder: string) => Promise<readonly string[]>
+  /** Looks at some more of what is there, for what no copier does. Absent where there is nothing to be seen by looking. */
+  readonly lookOn?: () => Promise<void>
 }
 
 /** Whose copies these are: the names of the logs, and who signs them. */
@@ -242,6 +249,7 @@ export function copyLoop(
       const faults: unknown[] = []
       const signed = await readSignedSizes(sql)
       for (const copy of copies) {
+        let isAway = false
         for (const { institution, size } of signed) {
           const key = `${copy.name} ${institution}`
           try {
@@ -256,9 +264,12 @@ export function copyLoop(
             if (!(thrown instanceof Away)) continue
             // A place that is away for one log is away for all; the other places are not.
             guard.missed(copy.name, thrown.cause)
+            isAway = true
             break
           }
         }
+        // What is laid over old files is found though nobody reads them.
+        if (!isAway) await copy.place.lookOn?.().catch((thrown: unknown) => faults.push(thrown))
       }
       if (faults.length > 0)
         throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'no copy could be written')
@@ -296,10 +307,13 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
   if (next === undefined) return head?.size
   try {
-    for await (const { path, bytes } of filesUpTo(sql, institution, head, next)) {
-      const full = `${copy.folderOf(institution)}/${path}`
-      if (await ofPlace(copy, () => copy.place.keep(full, bytes))) continue
-      throw new Unlike(`has other bytes at ${path} than the log`)
+    const folder = copy.folderOf(institution)
+    const { begun, files } = await filesUpTo(sql, institution, head, next)
+    const last = { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
+    // What is begun is there before any of it. The checkpoint is only when all that it is about is kept.
+    for (const group of [[begun], files, [last]]) {
+      const other = await ofPlace(copy, () => keepEach(copy.place, folder, group))
+      if (other !== undefined) throw new Unlike(`has other bytes at ${other} than the log`)
     }
     // From now on it remembers that.
     guard.learn(copy.name, institution, next)
@@ -311,37 +325,46 @@ async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: G
   }
 }
 
-type File = { readonly path: string; readonly bytes: Buffer }
+/** How many files are in a folder's hands at once. */
+const atOnceMax = 96
+
+/** Answers with the path at which something else is. */
+async function keepEach(place: Place, folder: string, files: readonly PublishedFile[]): Promise<string | undefined> {
+  const full = files.map(({ path, bytes }) => ({ path: `${folder}/${path}`, bytes }))
+  const { keepAll } = place
+  if (keepAll === undefined) {
+    for (const { path, bytes } of full) if (!(await place.keep(path, bytes))) return path.slice(folder.length + 1)
+    return undefined
+  }
+  for (let next = 0; next < full.length; next += atOnceMax) {
+    const other = await keepAll(full.slice(next, next + atOnceMax))
+    if (other !== undefined) return files[full.indexOf(other)]?.path
+  }
+  return undefined
+}
 
 /**
- * What a copy does not have yet: first all of it in one file, the checkpoint last. All of it is computed again from the leaves and compared before any
- * is told: what is written where nothing can be removed had better be right.
+ * What a copy does not have yet but the checkpoint. All of it is computed again from the leaves and compared before any is
+ * told: what is written where nothing can be removed had better be right.
  */
-async function* filesUpTo(
+async function filesUpTo(
   sql: Sql,
   institution: InstitutionId,
   since: Head | undefined,
   next: SignedHead,
-): AsyncGenerator<File> {
-  const read = async (path: string): Promise<File> => {
-    const bytes = await readPublished(sql, institution, path)
-    return { path, bytes: bytes ?? fault(`${path} of ${institution} is missing`) }
-  }
+): Promise<{ readonly begun: PublishedFile; readonly files: readonly PublishedFile[] }> {
   const from = since?.size ?? 0n
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
-  const entries: File[] = []
-  const batches: File[] = []
-  for (const { n, width } of bundles) {
-    entries.push(await read(entriesPath(n, width)))
-    batches.push(await read(batchesPath(n, width)))
-  }
+  const entries = await readEntries(sql, institution, bundles)
   const start = await rangeAt(sql, institution, from)
   const leaves = leavesOf(entries, Number(from % BigInt(tileWidth)), institution)
   const grown = agreeing(start, leaves.map(leafHash), next)
-  const hashFiles: File[] = []
+  const stored = await readHashes(sql, institution, tiles)
+  const hashFiles: PublishedFile[] = []
   for (const tile of tiles) {
-    const file = await read(tilePath(tile, tile.width))
+    const path = tilePath(tile, tile.width)
+    const file = { path, bytes: stored.get(path) ?? fault(`${path} of ${institution} is missing`) }
     for (const { level, n, from: place, hashes: added } of grown) {
       if (level !== tile.level || n !== tile.n) continue
       if (!file.bytes.subarray(place * hashBytes).equals(added))
@@ -349,18 +372,16 @@ async function* filesUpTo(
     }
     hashFiles.push(file)
   }
-  yield {
-    path: begunPath(next.size, from),
-    bytes: packBegun({ note: next.note, lines: linesOf(batches, from), leaves }),
+  const batches = await readBatches(sql, institution, bundles)
+  const begun = { note: next.note, lines: linesOf(batches, from), leaves }
+  return {
+    begun: { path: begunPath(next.size, from), bytes: packBegun(begun) },
+    files: [...hashFiles, ...entries, ...batches],
   }
-  yield* hashFiles
-  yield* entries
-  yield* batches
-  yield { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
 }
 
 /** Of the leaves that are not in the copy yet: the first bundle begins with some that are. */
-function leavesOf(entries: readonly File[], known: number, institution: InstitutionId): Buffer[] {
+function leavesOf(entries: readonly PublishedFile[], known: number, institution: InstitutionId): Buffer[] {
   const leaves = entries.flatMap(
     ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
   )
@@ -368,7 +389,7 @@ function leavesOf(entries: readonly File[], known: number, institution: Institut
 }
 
 /** Of the batches that begin there or later. */
-function linesOf(batches: readonly File[], from: bigint): string {
+function linesOf(batches: readonly PublishedFile[], from: bigint): string {
   const lines = batches.flatMap(({ bytes }) => bytes.toString().match(/.*\n/g) ?? [])
   return lines.filter(line => BigInt(/"first":"(\d+)"/.exec(line)?.[1] ?? fault('a line says where')) >= from).join('')
 }

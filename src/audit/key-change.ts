@@ -2,7 +2,7 @@
 
 import type { InstitutionId } from '../base/ids.ts'
 import { done } from '../base/outcome.ts'
-import { type Outside, transact, type Work } from '../base/work.ts'
+import { type Leaf, type Outside, transact, type Work } from '../base/work.ts'
 import { keyNamed, keyRetired } from './key-eras.ts'
 import { type EmitterKey, platform, rawPublicKey, type SealerKey } from './keys.ts'
 import { makeLeaf } from './leaf.ts'
@@ -35,7 +35,7 @@ export async function tellKeyChange(
   return logs.length
 }
 
-function changeLeaf(work: Work, step: 'named' | 'retired', { former, next }: KeyExchange): Buffer {
+function changeLeaf(work: Work, step: 'named' | 'retired', { former, next }: KeyExchange): Leaf {
   const body = { former, key: next.id, public: rawPublicKey(next.privateKey).toString('base64'), use: next.use }
   return makeLeaf(work, step === 'named' ? keyNamed : keyRetired, body, work.actor)
 }

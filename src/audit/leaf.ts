@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer'
 import { type Canonical, canonical } from '../base/canonical.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import type { Actor, Leaf, Work } from '../base/work.ts'
 import { leafBytesMax as bundledLeafBytesMax } from './tree.ts'
 
 /** The room that says it, and what was done: `payments.accepted`. */
@@ -19,16 +19,17 @@ export function makeLeaf(
   kind: LeafKind,
   body: { readonly [member: string]: Canonical },
   actor: Actor,
-): Buffer {
-  const at = work.now.toISOString()
+): Leaf {
   // Canonical as it stands: the members are in order. Half the time of sorting the same six names for every leaf.
-  const leaf = Buffer.from(
-    `{"actor":${canonical(actor)},"at":"${at}","body":${canonical(body)},` +
-      `"institution":${canonical(work.institution)},"kind":${canonical(kind)},"v":1}`,
-  )
-  if (leaf.length > leafBytesMax) fault(`a leaf of ${leaf.length} bytes is longer than ${leafBytesMax}: ${kind}`)
-  return leaf
+  const text =
+    `{"actor":${canonical(actor)},"at":"${work.now.toISOString()}","body":${canonical(body)},` +
+    `"institution":${canonical(work.institution)},"kind":${canonical(kind)},"v":1}`
+  const isShort = text.length * utf8BytesMax <= leafBytesMax || Buffer.byteLength(text) <= leafBytesMax
+  return isShort ? { text } : fault(`a leaf is longer than ${leafBytesMax} bytes: ${kind}`)
 }
+
+/** What one unit of UTF-16 takes in UTF-8, at most. */
+const utf8BytesMax = 3
 
 /**
  * A C2SP tlog-tiles entry bundle; lengths are big-endian.
@@ -44,6 +45,15 @@ export function packBundle(leaves: readonly Buffer[]): Buffer {
     end += leaf.copy(bundle, end)
   }
   return bundle
+}
+
+/** Bytes as PostgreSQL reads them out of a text in its format `escape`. */
+const escapedBytes = Array.from({ length: 256 }, (_, byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+
+/** The length of a leaf and the leaf, as in a bundle, in that format: half as long as in hex, and mostly as it stands. */
+export function escapedEntry(bytes: number, leaf: string): string {
+  const length = `${escapedBytes[bytes >> 8]}${escapedBytes[bytes & 0xff]}`
+  return length + (leaf.includes('\\') ? leaf.replaceAll('\\', '\\\\') : leaf)
 }
 
 /** The leaves of a bundle, or undefined where its lengths do not add up. The leaves share the bundle's memory. */

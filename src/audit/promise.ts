@@ -5,11 +5,12 @@ import type { KeyObject } from 'node:crypto'
 
 import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
+import type { Leaf } from '../base/work.ts'
 import { isBatchSigned } from './batch.ts'
 import { logOrigin } from './keys.ts'
 import { type LeafSaid, readLeaf } from './leaf.ts'
 import { pathRoot } from './proof.ts'
-import { type CompactRange, emptyRange, extend, leafHash, nodeHash, rootOf } from './tree.ts'
+import { type CompactRange, emptyRange, extend, hashBytes, hashNodeInto, leafHash, rootOf } from './tree.ts'
 
 /** How long a leaf may wait until it is sealed and signed for. */
 export const sealedWithinMs = 60_000
@@ -27,31 +28,41 @@ export type LeafPromise = {
   readonly sealedBy: string
 }
 
-/** The rows of an RFC 6962 tree from the leaves up: who has no neighbour on the right goes up as it is. */
-type Rows = readonly (readonly Buffer[])[]
+/** The rows of an RFC 6962 tree from the leaves up, one behind the other: who has no neighbour on the right goes up as it is. */
+export type Rows = { readonly hashes: Buffer; readonly lengths: readonly number[] }
 
-export function rowsOf(leafHashes: readonly Buffer[]): Rows {
-  const rows = [leafHashes]
-  for (let row = leafHashes; row.length > 1; rows.push(row)) {
-    const above: Buffer[] = []
-    for (let at = 0; at < row.length; at += 2) {
-      const [left = fault('a row has no gaps'), right] = [row[at], row[at + 1]]
-      above.push(right === undefined ? left : nodeHash(left, right))
+/** `leafHashes`: 32 bytes for each leaf. */
+export function rowsOf(leafHashes: Buffer): Rows {
+  const lengths = [leafHashes.length / hashBytes]
+  for (let length = lengths[0] ?? 0; length > 1; lengths.push(length)) length = Math.ceil(length / 2)
+  const hashes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0) * hashBytes)
+  leafHashes.copy(hashes)
+  let row = 0
+  for (const length of lengths.slice(0, -1)) {
+    const above = row + length
+    for (let at = 0; at + 1 < length; at += 2) hashNodeInto(hashes, above + at / 2, row + at)
+    if (length % 2 === 1) {
+      const last = (above - 1) * hashBytes
+      hashes.copy(hashes, (above + (length - 1) / 2) * hashBytes, last, last + hashBytes)
     }
     row = above
   }
-  return rows
+  return { hashes, lengths }
 }
 
-export function topOf(rows: Rows): Buffer {
-  return rows.at(-1)?.[0] ?? fault('no leaves have no top')
+export function topOf({ hashes }: Rows): Buffer {
+  if (hashes.length === 0) fault('no leaves have no top')
+  return hashes.subarray(-hashBytes)
 }
 
 /** RFC 9162 §2.1.3.1: the siblings on the way up, from below. */
-export function pathIn(rows: Rows, place: number): Buffer[] {
-  return rows.flatMap((row, height) => {
-    const sibling = row[(place >> height) ^ 1]
-    return sibling === undefined || row.length === 1 ? [] : [sibling]
+export function pathIn({ hashes, lengths }: Rows, place: number): Buffer[] {
+  let row = 0
+  return lengths.slice(0, -1).flatMap((length, height) => {
+    const sibling = (place >> height) ^ 1
+    const at = (row + sibling) * hashBytes
+    row += length
+    return sibling < length ? [hashes.subarray(at, at + hashBytes)] : []
   })
 }
 
@@ -68,24 +79,31 @@ export type SignedBatch = {
 }
 
 /** Which batch a leaf went into, for as long as somebody holds the leaf itself. */
-const placed = new WeakMap<Buffer, { readonly batch: SignedBatch; readonly place: number }>()
+class Placed {
+  readonly batch: SignedBatch
+  readonly place: number
+  constructor(batch: SignedBatch, place: number) {
+    this.batch = batch
+    this.place = place
+  }
+}
 
-export function place(leaves: readonly Buffer[], batch: SignedBatch): void {
-  for (const [at, leaf] of leaves.entries()) placed.set(leaf, { batch, place: at })
+export function place(leaves: readonly Leaf[], batch: SignedBatch): void {
+  let at = 0
+  for (const leaf of leaves) leaf.placed = new Placed(batch, at++)
 }
 
 /**
  * What was promised of a leaf whose work is committed; before that nothing is. Undefined where nobody has signed for it.
  * `prefix` is what the names of all logs begin with.
  */
-export function promiseOf(leaf: Buffer, prefix: string): LeafPromise | undefined {
-  const found = placed.get(leaf)
-  if (found === undefined) return undefined
-  const { batch, place: at } = found
+export function promiseOf({ text, placed }: Leaf, prefix: string): LeafPromise | undefined {
+  if (!(placed instanceof Placed)) return undefined
+  const { batch, place: at } = placed
   return {
     id: receiptId(batch.batchId, at),
     origin: logOrigin(prefix, batch.institution),
-    leaf: leaf.toString(),
+    leaf: text,
     place: at,
     leaves: batch.leafCount,
     path: pathIn(batch.rows(), at).map(hash => hash.toString('base64')),
@@ -96,9 +114,8 @@ export function promiseOf(leaf: Buffer, prefix: string): LeafPromise | undefined
 }
 
 /** What the receipt of a leaf is called. */
-export function receiptIdOf(leaf: Buffer): string | undefined {
-  const found = placed.get(leaf)
-  return found === undefined ? undefined : receiptId(found.batch.batchId, found.place)
+export function receiptIdOf({ placed }: Leaf): string | undefined {
+  return placed instanceof Placed ? receiptId(placed.batch.batchId, placed.place) : undefined
 }
 
 function receiptId(batchId: string, at: number): string {

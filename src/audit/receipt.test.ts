@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { openWorld, type World } from '../../test/outside.ts'
 import { done } from '../base/outcome.ts'
-import { type Outside, transact, type Work } from '../base/work.ts'
+import { type Leaf, type Outside, transact, type Work } from '../base/work.ts'
 import { append, findReceipt, leavesAt, promiseOf, receiptIdOf } from './audit.ts'
 import { signBatch } from './batch.ts'
 import { packBundle } from './leaf.ts'
@@ -52,7 +52,7 @@ describe('receipts of a log of ten million leaves', () => {
       institution: 'demo',
       batchId,
       leafCount: batchLeaves,
-      root: topOf(rowsOf(leaves.map(leafHash))),
+      root: topOf(rowsOf(Buffer.concat(leaves.map(leafHash)))),
     }
     await owner`
       insert into audit.batch
@@ -137,7 +137,7 @@ describe('a leaf that is found again', () => {
 
   test('has none before its work is committed, nor where the work is undone', async () => {
     let early: unknown = 'unasked'
-    const undone: Buffer[] = []
+    const undone: Leaf[] = []
     await transact(world.outside, 'demo', 'client:cli_1', async work => {
       const leaf = append(work, 'test.done', {})
       early = promiseOf(leaf, prefix)
@@ -155,7 +155,7 @@ describe('a leaf that is found again', () => {
   })
 
   test('has a path that is that of its place', () => {
-    const rows = rowsOf([leafHash(Buffer.from('a')), leafHash(Buffer.from('b')), leafHash(Buffer.from('c'))])
-    assert.deepEqual(pathIn(rows, 2), [topOf(rowsOf(rows[0]?.slice(0, 2) ?? []))])
+    const hashes = ['a', 'b', 'c'].map(text => leafHash(Buffer.from(text)))
+    assert.deepEqual(pathIn(rowsOf(Buffer.concat(hashes)), 2), [topOf(rowsOf(Buffer.concat(hashes.slice(0, 2))))])
   })
 })

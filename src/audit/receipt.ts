@@ -2,10 +2,10 @@
 // is overdue. It is read from the batch and from a few tiles, however long the log is.
 
 import { fault } from '../base/outcome.ts'
-import type { Work } from '../base/work.ts'
+import type { Leaf, Work } from '../base/work.ts'
 import { readCosignedHead } from './layout-store.ts'
 import { type LeafSaid, readLeaf, unpackBundle } from './leaf.ts'
-import { type LeafPromise, place, promiseOf, readReceiptId, rowsOf, sealedWithinMs } from './promise.ts'
+import { type LeafPromise, place, promiseOf, type Rows, readReceiptId, rowsOf, sealedWithinMs } from './promise.ts'
 import { batchesOf, findBatch, type KeptBatch } from './receipt-store.ts'
 import { proveInclusion } from './tile-log.ts'
 import { leafHash } from './tree.ts'
@@ -28,7 +28,7 @@ export async function findReceipt(work: Work, id: string, prefix: string): Promi
   const leaf = unpack(work, batch)[named.place]
   const promise = leaf === undefined ? undefined : promiseOf(leaf, prefix)
   if (leaf === undefined || promise === undefined) return undefined
-  const said = readLeaf(leaf) ?? fault(`${id} is no leaf`)
+  const said = readLeaf(Buffer.from(leaf.text)) ?? fault(`${id} is no leaf`)
   const proof = batch.firstIndex === null ? undefined : await prove(work, batch.firstIndex + BigInt(named.place))
   if (proof !== undefined) return { promise, said, state: 'sealed', proof }
   const isOverdue = work.now.getTime() > batch.emittedAt.getTime() + sealedWithinMs
@@ -52,21 +52,22 @@ export async function leavesAt(
   work: Work,
   at: Date,
   word: string,
-): Promise<readonly { readonly leaf: Buffer; readonly said: LeafSaid }[]> {
+): Promise<readonly { readonly leaf: Leaf; readonly said: LeafSaid }[]> {
   const batches = (await batchesOf(work, at)).filter(({ leaves }) => leaves.includes(word))
   return batches.flatMap(batch =>
     unpack(work, batch).flatMap(leaf => {
-      const said = leaf.includes(word) ? readLeaf(leaf) : undefined
+      const said = leaf.text.includes(word) ? readLeaf(Buffer.from(leaf.text)) : undefined
       return said === undefined ? [] : [{ leaf, said }]
     }),
   )
 }
 
-function unpack({ institution }: Work, batch: KeptBatch): readonly Buffer[] {
+function unpack({ institution }: Work, batch: KeptBatch): readonly Leaf[] {
   const { batchId, keyId, signature, emittedAt: at } = batch
-  const leaves = unpackBundle(batch.leaves) ?? fault(`the leaves of ${batchId} are no bundle`)
-  let known: ReturnType<typeof rowsOf> | undefined
-  const rows = () => (known ??= rowsOf(leaves.map(leafHash)))
+  const bundle = unpackBundle(batch.leaves) ?? fault(`the leaves of ${batchId} are no bundle`)
+  const leaves = bundle.map(leaf => ({ text: leaf.toString() }))
+  let known: Rows | undefined
+  const rows = () => (known ??= rowsOf(Buffer.concat(bundle.map(leafHash))))
   place(leaves, { institution, batchId, at, keyId, signature, leafCount: leaves.length, rows })
   return leaves
 }

@@ -278,7 +278,7 @@ describe('a log that the database has lost', () => {
 
   /** A copier whose process dies after it has written so many files of this pass. */
   async function copyUntil(files: number): Promise<void> {
-    const place = folderPlace(folder)
+    const { keepAll: _, ...place } = folderPlace(folder)
     let kept = 0
     const keep: typeof place.keep = async (path, bytes) => {
       if (kept++ === files) throw new Error('killed')

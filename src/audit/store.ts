@@ -9,7 +9,8 @@ import type { StoredBatch, StoredCheckpoint, StoredSeal } from './log-check.ts'
 export type Batch = {
   readonly batchId: string
   readonly leafCount: number
-  readonly leaves: Buffer
+  /** A bundle, in PostgreSQL's format `escape`. */
+  readonly leaves: string
   readonly root: Buffer
   readonly keyId: string
   readonly signature: Buffer
@@ -30,7 +31,7 @@ export async function insertBatch(work: Work, batch: Batch): Promise<void> {
       insert into audit.batch (
         institution_id, batch_id, leaf_count, leaves, root, key_id, signature, emitted_at)
       values (
-        ${work.institution}, ${batch.batchId}, ${batch.leafCount}, ${batch.leaves}, ${batch.root},
+        ${work.institution}, ${batch.batchId}, ${batch.leafCount}, decode(${batch.leaves}, 'escape'), ${batch.root},
         ${batch.keyId}, ${batch.signature}, ${work.now}))
     insert into audit.unsealed (institution_id, batch_id)
     values (${work.institution}, ${batch.batchId})`

@@ -50,12 +50,15 @@ describe('a work', () => {
       const insert = (id: string, end: () => ReturnType<typeof refused> | ReturnType<typeof done>) =>
         attempt(work, async inner => {
           beforeCommit(inner, inner.sql`insert into base.note (institution_id, id) values ('demo', ${id})`.execute())
-          inner.leaves.push(Buffer.from(id))
+          inner.leaves.push({ text: id })
           return end()
         })
       assert.deepEqual(await insert('part_refused', () => refused({ code: 'no' })), refused({ code: 'no' }))
       assert.deepEqual(await insert('part_done', () => done(1)), done(1))
-      assert.deepEqual(work.leaves.splice(0).map(String), ['part_done'])
+      assert.deepEqual(
+        work.leaves.splice(0).map(({ text }) => text),
+        ['part_done'],
+      )
       return done(undefined)
     })
     assert.deepEqual([await notes('part_refused'), await notes('part_done')], [undefined, 0])

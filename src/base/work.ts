@@ -7,6 +7,9 @@ import type { Outcome, Refusal } from './outcome.ts'
 /** Who asks: 'person:per_…', 'client:cli_…' or 'process:worker'. An opaque name to every room but identity. */
 export type Actor = `person:${string}` | `client:${string}` | `process:${string}`
 
+/** What was done, as canonical text; and where it went, which is known to whoever put it there. */
+export type Leaf = { readonly text: string; placed?: object }
+
 export type Work = {
   readonly sql: Transaction
   /** The moment of the transaction. It does not move while the work is done. */
@@ -18,8 +21,8 @@ export type Work = {
   readonly member?: string
   /** The policy by which the actor may ask for this; it stands in the leaves. */
   readonly policy?: string
-  /** Canonical bytes of what this work will have done. Filled by `audit.append`, written by `emit` before commit. */
-  readonly leaves: Buffer[]
+  /** What this work will have done. Filled by `audit.append`, written by `emit` before commit. */
+  readonly leaves: Leaf[]
   /** What is written without waiting for the answer; see `beforeCommit`. */
   readonly writes: Promise<unknown>[]
 }

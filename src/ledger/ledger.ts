@@ -160,17 +160,18 @@ function latest(now: Date, books: LockedAccounts): Date {
   return at
 }
 
+/** In the order in which it is written: there is no leaf that is made more often. */
 function leafOf({ id, kind, debit, credit, money, of, expiresAt, key }: Transfer) {
   return {
-    transfer: id,
-    kind,
-    debit,
-    credit,
     amount: formatMoney(money),
+    credit,
     currency: money.currency,
-    key,
-    ...(of === null ? {} : { of }),
+    debit,
     ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }),
+    key,
+    kind,
+    ...(of === null ? {} : { of }),
+    transfer: id,
   }
 }
 

@@ -34,7 +34,7 @@ export { loadLineKey, loadLineKeyOf, makeLineKey } from './line-keys.ts'
 export { maskAccount, maskCard, maskEmail, maskPhone, maskSsn } from './mask.ts'
 export { type KekOptions, type KekRefusal, openKek, sentenceOfKek } from './open-kek.ts'
 export { owedLeaves } from './owed.ts'
-export type { KeyFileRefusal } from './private-file.ts'
+export { type KeyFileRefusal, readHandedFile } from './private-file.ts'
 export type { Reason } from './reason.ts'
 export {
   findRotation,
