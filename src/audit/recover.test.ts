@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 
 import { openFleetingWitness } from '../../test/fleeting-witness.ts'
+import { countedPlace } from '../../test/moments.ts'
 import { openWorld, silentLog, testKey, type World } from '../../test/outside.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
@@ -278,13 +279,12 @@ describe('a log that the database has lost', () => {
 
   /** A copier whose process dies after it has written so many files of this pass. */
   async function copyUntil(files: number): Promise<void> {
-    const { keepAll: _, ...place } = folderPlace(folder)
-    let kept = 0
-    const keep: typeof place.keep = async (path, bytes) => {
-      if (kept++ === files) throw new Error('killed')
-      return place.keep(path, bytes)
-    }
-    const doomed = openCopy({ ...place, keep }, signersOf(world.keys.sealer))
+    // Before and after each file is a moment.
+    let moments = 0
+    const place = countedPlace(folderPlace(folder), () => {
+      if (moments++ === 2 * files) throw new Error('killed')
+    })
+    const doomed = openCopy(place, signersOf(world.keys.sealer))
     await assert.rejects(copyLoop(sealer, [doomed], openGuard(sealer, [], silentLog), 0).pass(goesOn))
   }
 
