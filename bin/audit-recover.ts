@@ -5,6 +5,7 @@ import { openPlaces } from '../src/app-copies.ts'
 import * as audit from '../src/audit/audit.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
+import type { Outside } from '../src/base/work.ts'
 import { copyNamed } from './audit-fetch.ts'
 import { Cannot, findDatabase, homeFolder, readTrusted } from './instance.ts'
 import { withOutside } from './outside.ts'
@@ -28,7 +29,12 @@ export async function recoverLog(values: Asked): Promise<number> {
   return withOutside(database.address('vouch_owner'), join(home, 'keys', 'worker'), options, async outside => {
     const [place] = await openPlaces([named], outside, told => console.error(`${told}.`))
     const copy = audit.openCopy(place ?? fault('a place was named'), trusted)
-    const outcome = await audit.recover(outside, institution, copy, trusted)
+    const outcome = await audit.recover(
+      institution === audit.platform ? await ofPlatform(home, outside) : outside,
+      institution,
+      copy,
+      trusted,
+    )
     if (!outcome.ok) throw new Cannot(`Not put back: ${sentenceOf(outcome.refusal)}.`)
     const { size, root, since, batches, dropped, waiting } = outcome.value
     if (values.json) {
@@ -48,6 +54,12 @@ export async function recoverLog(values: Asked): Promise<number> {
   })
 }
 
+/** In the log of the platform no key is believed but the sealer's process's own. */
+async function ofPlatform(home: string, outside: Outside): Promise<Outside> {
+  const key = await audit.loadEmitterKey(join(home, 'keys', 'sealer', 'platform-emitter.key'))
+  return { ...outside, emit: audit.emitter(key) }
+}
+
 function sentenceOf(refusal: audit.RecoverRefusal): string {
   switch (refusal.code) {
     case 'copy_empty':
@@ -55,7 +67,7 @@ function sentenceOf(refusal: audit.RecoverRefusal): string {
     case 'copy_wrong':
       return `the copy cannot be believed: ${refusal.what}`
     case 'database_ahead':
-      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here`
+      return `the database has ${refusal.size} leaves and the copy ${refusal.copied}: nothing of the copy is missing here, and what halted the log, if anything, is not this copy`
     case 'batch_differs':
       return `batch ${refusal.batch} is another in the database; the log stays halted`
   }

@@ -26,11 +26,14 @@ export async function openSealer(
   const witnesses = policy === undefined ? [] : audit.witnessHolders(key, policy)
   const cosigned = policy === undefined ? undefined : audit.cosignedUpTo(outside.sql, policy)
   const guard = audit.openGuard(outside, [...copies, ...witnesses], log)
+  const everyMs = config.copySeconds * 1_000
+  const copy = copies.length === 0 ? undefined : audit.copyLoop(outside, copies, guard, everyMs, cosigned)
+  const copiedUpTo = copy?.copiedUpTo
   const loops = running(outside.sql, log, Math.random, [
     audit.sealLoop(outside, key, guard),
-    ...(platform === undefined ? [] : [audit.platformLoop(platform, key)]),
-    ...(copies.length === 0 ? [] : [audit.copyLoop(outside, copies, guard, config.copySeconds * 1_000, cosigned)]),
-    ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log, guard }, key, policy)),
+    ...(platform === undefined ? [] : [audit.platformLoop(platform, key, copiedUpTo)]),
+    ...(copy === undefined ? [] : [copy]),
+    ...(policy === undefined ? [] : audit.witnessLoops({ ...outside, log, guard, copiedUpTo }, key, policy)),
   ])
   return {
     ...loops,

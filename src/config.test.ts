@@ -38,7 +38,7 @@ describe('the configuration', () => {
       { kind: 'folder', folder: '/copies/one' },
       { kind: 'folder', folder: '/copies/two' },
     ])
-    assert.equal(two.ok && two.value.copySeconds, 60)
+    assert.equal(two.ok && two.value.copySeconds, 15)
     for (const wrong of ['/copies/one', 'file:copies', 'ftp://copies', 'file:/one file:/one'])
       assert.equal(copiesOf(wrong).ok, false, wrong)
   })

@@ -174,7 +174,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     bank: urlOf('VOUCH_BANK'),
     files: readFiles(env, faults),
     copies: readCopies(env, faults),
-    copySeconds: countOf('VOUCH_COPY_SECONDS', 1, 86_400, '60'),
+    copySeconds: countOf('VOUCH_COPY_SECONDS', 1, 86_400, '15'),
     cores: pathOf('VOUCH_CORES'),
     sanctions: pathOf('VOUCH_SANCTIONS'),
     mail: readMail(env, faults),

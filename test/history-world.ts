@@ -7,6 +7,7 @@ import {
   emitterKey,
   type Policy,
   publicLine,
+  publicLinesOnly,
   readPolicy,
   readTrustedKeys,
   type SealerKey,
@@ -29,6 +30,7 @@ export const logs = ['demo', platform] as const
 const began = Date.parse('2026-01-05T15:00:00Z')
 /** Everything that belongs to a log, what refers to something before that. */
 const tables = [
+  'noted',
   'disagreement',
   'cosignature',
   'halt',
@@ -53,8 +55,11 @@ export type Clocks = {
 
 export const sealers: readonly [SealerKey, SealerKey] = [sealerKey(testKey(2), origin), sealerKey(testKey(12), origin)]
 export const emitters: readonly [EmitterKey, EmitterKey] = [emitterKey(testKey(1)), emitterKey(testKey(11))]
+const platformEmitter = emitterKey(testKey(6))
 export const trusted: TrustedKeys = readTrustedKeys(
-  [`origin ${origin}`, ...[...emitters, ...sealers].map(publicLine)].join('\n'),
+  [`origin ${origin}`, ...[...emitters, ...sealers].map(publicLine), publicLinesOnly(platformEmitter, platform)].join(
+    '\n',
+  ),
 )
 
 export type Head = { readonly size: bigint; readonly root: Buffer }
@@ -79,7 +84,8 @@ export type HistoryWorld = {
   readonly witness: FleetingWitness
   readonly policy: Policy
   readonly sealer: Outside
-  readonly owner: Outside
+  /** As the owner of the tables, with the key that is believed in this log. */
+  readonly ownerOf: (institution: string) => Outside
   readonly api: Outside
   /** Whose key signs batches from now on. */
   readonly emitAs: (key: EmitterKey) => void
@@ -116,8 +122,11 @@ export async function openHistoryWorld(): Promise<HistoryWorld> {
     place,
     witness,
     policy,
-    sealer: { ...world.outsideAs('vouch_sealer'), ...timed, emit: emitter(emitters[0]) },
-    owner: as({ ...world.outsideAs('vouch_office'), sql: owner }),
+    sealer: { ...world.outsideAs('vouch_sealer'), ...timed, emit: emitter(platformEmitter) },
+    ownerOf: institution => {
+      const outside = as({ ...world.outsideAs('vouch_office'), sql: owner })
+      return institution === platform ? { ...outside, emit: emitter(platformEmitter) } : outside
+    },
     api: as(world.outside),
     emitAs: key => {
       emitting = key

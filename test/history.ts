@@ -61,6 +61,8 @@ export class History {
   #backups: number[] = []
   #late: { readonly commit: () => void; readonly ended: Promise<unknown> } | undefined
   #setBackMs = 0
+  /** The copy that witnesses were told after is lost, and another stands there. */
+  #isCopyNew = false
   /** Of each log, every head that the witness ever cosigned. */
   readonly #cosigned = new Map<string, Map<bigint, Head>>()
 
@@ -104,11 +106,13 @@ export class History {
     const witnesses = this.shape.hasWitness ? witnessHolders(this.#key, policy) : []
     const guard = openGuard(outside, [copy, ...witnesses], silentLog)
     const cosigned = this.shape.hasWitness ? cosignedUpTo(outside.sql, policy) : undefined
+    const copier = copyLoop(outside, [copy], guard, 0, cosigned)
+    const { copiedUpTo } = copier
     const loops = {
       seal: sealLoop(outside, this.#key, guard),
-      copy: copyLoop(outside, [copy], guard, 0, cosigned),
-      submit: this.shape.hasWitness ? witnessLoops({ ...outside, log: silentLog }, this.#key, policy) : [],
-      note: platformLoop(outside, this.#key),
+      copy: copier,
+      submit: this.shape.hasWitness ? witnessLoops({ ...outside, log: silentLog, copiedUpTo }, this.#key, policy) : [],
+      note: platformLoop(outside, this.#key, copiedUpTo),
     }
     return {
       seal: () => loops.seal.pass(goesOn),
@@ -122,6 +126,12 @@ export class History {
       problems: guard.problems,
       isDead: () => moments >= diesAt,
     }
+  }
+
+  /** Whatever no copy has yet: the stolen key waits for none. */
+  async submitAnyway(): Promise<void> {
+    const { sealer, policy } = this.world
+    for (const loop of witnessLoops({ ...sealer, log: silentLog }, this.#key, policy)) await loop.pass(goesOn)
   }
 
   copyOf(moment: () => void = () => undefined): Copy {
@@ -214,6 +224,7 @@ export class History {
 
   #loseCopy(): void {
     this.#count('copies lost')
+    this.#isCopyNew = true
     this.world.place.beginAnew()
     this.#lives = [this.begin()]
   }
@@ -255,8 +266,9 @@ export class History {
     if (this.shape.hasPlatform) await this.run('note', this.begin())
     // The former names the next of the emitters, and the next retires the former.
     if (step === 'retired') this.world.emitAs(emitters[1])
-    await tellKeyChange(this.world.owner, own, step, { former: sealers[0].id, next: sealers[1] })
-    await tellKeyChange(this.world.owner, ['demo'], step, { former: emitters[0].id, next: emitters[1] })
+    for (const log of own)
+      await tellKeyChange(this.world.ownerOf(log), [log], step, { former: sealers[0].id, next: sealers[1] })
+    await tellKeyChange(this.world.ownerOf('demo'), ['demo'], step, { former: emitters[0].id, next: emitters[1] })
     this.world.emitAs(emitters[1])
     this.#keyPhase++
     const [former, next] = sealers
@@ -279,6 +291,7 @@ export class History {
     const { world } = this
     await this.#everybodyIsBack()
     const isCovered = await this.#isCovered()
+    assert.ok(isCovered || this.#isCopyNew, 'others know of what nobody can put back')
     const right = await world.keep()
     await world.bringBack(backup)
     const life = this.begin()
@@ -317,7 +330,8 @@ export class History {
       const moment = () => {
         if (moments-- <= 0) throw new Killed()
       }
-      const outside = { ...world.owner, sql: countedSql(world.owner.sql, moment) }
+      const owner = world.ownerOf(institution)
+      const outside = { ...owner, sql: countedSql(owner.sql, moment) }
       try {
         const recovered = await recover(outside, institution, this.copyOf(moment), trusted)
         assert.ok(recovered.ok, `recovery of ${institution}: ${JSON.stringify(recovered, plain)}`)
@@ -332,11 +346,11 @@ export class History {
   /** Nothing that anybody else knows is lost, if this database is. */
   async #isCovered(): Promise<boolean> {
     for (const institution of logs) {
-      const copied = this.world.copied(institution).at(-1)?.size ?? 0n
+      const copied = (await this.copyOf().newest(institution))?.size ?? 0n
+      if (copied > (this.world.copied(institution).at(-1)?.size ?? 0n)) this.#count('restores with a step begun')
       const known = Math.max(0, ...(await this.outside(institution)).map(({ size }) => Number(size)))
       if (known > copied) return false
-      const signed = (await this.world.standing()).get(institution)?.checkpoints.at(-1)?.size ?? 0n
-      if (this.shape.hasPlatform && signed > copied) return false
+      if (this.shape.hasPlatform && this.#isCopyNew) return false
     }
     return true
   }
@@ -349,7 +363,12 @@ export class History {
   /** Everything that is known of a log outside of the database. */
   async outside(institution: string): Promise<readonly Head[]> {
     await this.#lookAtWitness(institution)
-    return [...this.world.copied(institution), ...(this.#cosigned.get(institution)?.values() ?? [])]
+    const begun = await openCopy(this.world.place.unasked, signersOf(this.#key)).newest(institution)
+    return [
+      ...this.world.copied(institution),
+      ...(begun === undefined ? [] : [begun]),
+      ...(this.#cosigned.get(institution)?.values() ?? []),
+    ]
   }
 
   async #lookAtWitness(institution: string): Promise<void> {

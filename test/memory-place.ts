@@ -9,6 +9,8 @@ export class Unreachable extends Error {
 
 export type MemoryPlace = {
   readonly place: Place
+  /** As it is, whether it is away or not. */
+  readonly unasked: Place
   readonly files: ReadonlyMap<string, Buffer>
   /** It answers so many questions more, and then none until it is back. */
   readonly goAway: (questions: number) => void
@@ -20,25 +22,26 @@ export type MemoryPlace = {
 export function memoryPlace(name: string): MemoryPlace {
   const files = new Map<string, Buffer>()
   let questions = Number.POSITIVE_INFINITY
-  const answered = async <T>(answer: () => T): Promise<T> => {
-    if (questions-- <= 0) throw new Unreachable(`${name} is away`)
-    return answer()
-  }
+  const placeThat = (answered: <T>(answer: () => T) => Promise<T>): Place => ({
+    name,
+    check: () => answered(() => undefined),
+    keep: (path, bytes) =>
+      answered(() => {
+        const there = files.get(path)
+        if (there !== undefined) return there.equals(bytes)
+        files.set(path, Buffer.from(bytes))
+        return true
+      }),
+    read: path => answered(() => files.get(path)),
+    has: path => answered(() => files.has(path)),
+    list: folder => answered(() => namesBelow(files.keys(), `${folder}/`)),
+  })
   return {
-    place: {
-      name,
-      check: () => answered(() => undefined),
-      keep: (path, bytes) =>
-        answered(() => {
-          const there = files.get(path)
-          if (there !== undefined) return there.equals(bytes)
-          files.set(path, Buffer.from(bytes))
-          return true
-        }),
-      read: path => answered(() => files.get(path)),
-      has: path => answered(() => files.has(path)),
-      list: folder => answered(() => namesBelow(files.keys(), `${folder}/`)),
-    },
+    place: placeThat(async answer => {
+      if (questions-- <= 0) throw new Unreachable(`${name} is away`)
+      return answer()
+    }),
+    unasked: placeThat(async answer => answer()),
     files,
     goAway: more => {
       questions = more

@@ -30,14 +30,20 @@ export function countedSql(sql: Sql, moment: () => void): Sql {
   })
 }
 
+/** Each file by itself, however many the place takes at once. */
 export function countedPlace(place: Place, moment: () => void): Place {
+  const keep: Place['keep'] = async (path, bytes) => {
+    moment()
+    const isKept = await place.keep(path, bytes)
+    moment()
+    return isKept
+  }
   return {
     ...place,
-    keep: async (path, bytes) => {
-      moment()
-      const isKept = await place.keep(path, bytes)
-      moment()
-      return isKept
+    keep,
+    keepAll: async files => {
+      for (const file of files) if (!(await keep(file.path, file.bytes))) return file
+      return undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 // What a copy holds of a log, read back and checked: nothing of it is believed but what trusted keys signed.
 
 import type { InstitutionId } from '../base/ids.ts'
-import { type Copy, type Place, readFrom, WrongCopy } from './copy.ts'
+import { type Begun, type Copy, type Place, readFrom, WrongCopy } from './copy.ts'
 import type { SignedHead } from './copy-store.ts'
 import type { TrustedKeys } from './keys.ts'
 import { batchesPath } from './layout.ts'
@@ -19,7 +19,7 @@ import {
   tileWidth,
   widthAt,
 } from './tiles.ts'
-import { type CompactRange, leafHash, rootOf } from './tree.ts'
+import { type CompactRange, extend, leafHash, rootOf } from './tree.ts'
 
 /** The tree of the first `at` leaves, as the tiles say that were copied with the checkpoint of `size`. */
 export async function copiedRange(
@@ -59,7 +59,43 @@ export async function readStep(
   checkpoint: SignedHead,
 ): Promise<CopiedStep> {
   const where = `${copy.name}, checkpoint ${checkpoint.size} of ${institution}`
-  const { leaves, lines } = await readBundles(copy, institution, from.size, checkpoint.size)
+  const bundles = await readBundles(copy, institution, from.size, checkpoint.size)
+  return checkedStep(where, institution, keys, from, checkpoint, bundles)
+}
+
+/** The same of what a copier only began to write. */
+export function begunStep(
+  { place }: Copy,
+  institution: InstitutionId,
+  keys: TrustedKeys,
+  from: CompactRange,
+  { path, checkpoint, from: begunFrom, leaves, lines }: Begun,
+): CopiedStep {
+  const bundles = { leaves: leaves.slice(Number(from.size - begunFrom)), lines: readLines(place, path, lines) }
+  return checkedStep(`${path} in ${place.name}`, institution, keys, from, checkpoint, bundles)
+}
+
+/** The tree of the first `at` leaves, which is beyond what is whole. */
+export function begunRange(whole: CompactRange, { from, leaves }: Begun, at: bigint): CompactRange {
+  return extend(whole, leaves.slice(Number(whole.size - from), Number(at - from)).map(leafHash))
+}
+
+/** As `batchEndingAt`, of what a copier only began to write. */
+export function begunEndingAt({ place }: Copy, { path, lines }: Begun, at: bigint): string | undefined {
+  return readLines(place, path, lines).find(({ firstIndex, leafCount }) => firstIndex + BigInt(leafCount) === at)
+    ?.batchId
+}
+
+type Bundles = { readonly leaves: readonly Buffer[]; readonly lines: readonly BatchLine[] }
+
+function checkedStep(
+  where: string,
+  institution: InstitutionId,
+  keys: TrustedKeys,
+  from: CompactRange,
+  checkpoint: SignedHead,
+  { leaves, lines }: Bundles,
+): CopiedStep {
   const check = new LogCheck(institution, keys)
   const batches: PlacedBatch[] = []
   let next = from.size
@@ -93,7 +129,7 @@ export async function batchEndingAt(
   // It may begin some bundles before.
   for (let n = (at - 1n) / BigInt(tileWidth); n >= 0n; n--) {
     const path = `${folderOf(institution)}/${batchesPath(n, widthAt(size, { level: 0, n }))}`
-    const lines = readLines(place, path, await readFrom(place, path))
+    const lines = readLines(place, path, (await readFrom(place, path)).toString())
     const last = lines.findLast(({ firstIndex }) => firstIndex < at)
     if (last !== undefined) return last.firstIndex + BigInt(last.leafCount) === at ? last.batchId : undefined
   }
@@ -105,7 +141,7 @@ async function readBundles(
   institution: InstitutionId,
   begin: bigint,
   end: bigint,
-): Promise<{ readonly leaves: readonly Buffer[]; readonly lines: readonly BatchLine[] }> {
+): Promise<Bundles> {
   const leaves: Buffer[] = []
   const lines: BatchLine[] = []
   const width = BigInt(tileWidth)
@@ -116,13 +152,13 @@ async function readBundles(
     if (unpacked?.length !== wide) throw new WrongCopy(`${path} in ${place.name} is no bundle of ${wide} leaves`)
     for (const leaf of begin > n * width ? unpacked.slice(Number(begin - n * width)) : unpacked) leaves.push(leaf)
     const linesPath = `${folderOf(institution)}/${batchesPath(n, wide)}`
-    lines.push(...readLines(place, linesPath, await readFrom(place, linesPath)))
+    lines.push(...readLines(place, linesPath, (await readFrom(place, linesPath)).toString()))
   }
   return { leaves, lines }
 }
 
-function readLines(place: Place, path: string, bytes: Buffer): readonly BatchLine[] {
-  const lines = bytes.toString().split('\n').slice(0, -1)
+function readLines(place: Place, path: string, text: string): readonly BatchLine[] {
+  const lines = text.split('\n').slice(0, -1)
   return lines.map(line => readLine(line) ?? fail(`${path} in ${place.name} has a line that is no batch`))
 }
 

@@ -44,7 +44,7 @@ function emit(institution: string, leaves: number, outside: Outside = world.outs
 async function checkCopy(institution: string): Promise<bigint> {
   const copy = openCopy(folderPlace(folder), signersOf(world.keys.sealer))
   const checkpoints = []
-  for (let next = await copy.newest(institution); next !== undefined; ) {
+  for (let next = await copy.whole(institution); next !== undefined; ) {
     checkpoints.unshift(next)
     next = await copy.checkpointUpTo(institution, next.size - 1n)
   }

@@ -1,6 +1,7 @@
 // Copies of the logs in places where nothing that is written once can be changed or removed. Each log is copied up to one
-// of its checkpoints at a time: first the hashes, the leaves and the batches, then the checkpoint, so that whatever a
-// checkpoint covers is there. What is found there already is compared, and never written again.
+// of its checkpoints at a time: first all of it in one file (copy-begun.ts), then the hashes, the leaves and the batches as
+// they are published, then the checkpoint, so that whatever a checkpoint covers is there. What is found there already is
+// compared, and never written again.
 //
 // A copy is asked as well: what it knows of a log, the log must hold (guard.ts).
 
@@ -11,6 +12,7 @@ import type { InstitutionId } from '../base/ids.ts'
 import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
+import { type BegunStep, begun, begunFolder, begunPath, packBegun, unpackBegun } from './copy-begun.ts'
 import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
@@ -55,7 +57,19 @@ export type Copy = Omit<Holder, 'newest'> & {
   readonly folderOf: (institution: InstitutionId) => string
   /** The newest checkpoint that is not beyond a size, believed only as it is signed. */
   readonly checkpointUpTo: (institution: InstitutionId, size: bigint) => Promise<SignedHead | undefined>
+  /** The newest checkpoint of which every file is there. */
+  readonly whole: (institution: InstitutionId) => Promise<SignedHead | undefined>
+  /** What a copier began to write beyond a size and did not live to end. */
+  readonly begunBeyond: (institution: InstitutionId, size: bigint) => Promise<Begun | undefined>
+  /** The newest that it can put back, whole or begun. */
   readonly newest: (institution: InstitutionId) => Promise<SignedHead | undefined>
+}
+
+/** What leads from a size of a log to a checkpoint, as far as it is signed; its leaves are not checked yet. */
+export type Begun = Omit<BegunStep, 'note'> & {
+  readonly path: string
+  readonly from: bigint
+  readonly checkpoint: SignedHead
 }
 
 /** What is there is not what was signed, or not all of it: nothing of it is believed. */
@@ -71,9 +85,12 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
   const checkpointUpTo: Copy['checkpointUpTo'] = async (institution, bound) => {
     const size = await largestUpTo(place, `${folderOf(institution)}/checkpoints`, bound)
     if (size === undefined) return undefined
+    const path = `${folderOf(institution)}/${checkpointPath(size)}`
+    return believe(institution, path, size, (await readFrom(place, path)).toString())
+  }
+
+  const believe = (institution: InstitutionId, path: string, size: bigint, note: string): SignedHead => {
     const name = folderOf(institution)
-    const path = `${name}/${checkpointPath(size)}`
-    const note = (await readFrom(place, path)).toString()
     const opened = openNote(
       note,
       sealers.map(key => ({ name, key })),
@@ -85,20 +102,49 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
     return { size, root, note }
   }
 
+  const whole: Copy['whole'] = async institution => {
+    await place.check()
+    const full = await countFullTiles(place, folderOf(institution), seen.get(institution) ?? 0n)
+    seen.set(institution, full)
+    // Tiles are there before the checkpoint that covers them, so it is of no more leaves than this.
+    return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
+  }
+
+  const begunBeyond: Copy['begunBeyond'] = async (institution, since) => {
+    const size = await largestUpTo(place, `${folderOf(institution)}/${begun}`, since + stepLeavesMax)
+    if (size === undefined || size <= since) return undefined
+    const folder = `${folderOf(institution)}/${begunFolder(size)}`
+    // Where several began it, whoever began last has the least to tell.
+    const from = (await place.list(folder))
+      .filter(name => /^(0|[1-9][0-9]{0,17})$/.test(name))
+      .map(BigInt)
+      .filter(from => from <= since)
+      .reduce<bigint | undefined>((most, from) => (most === undefined || from > most ? from : most), undefined)
+    if (from === undefined) throw new WrongCopy(`${folder} in ${place.name} begins beyond the checkpoint ${since}`)
+    const path = `${folderOf(institution)}/${begunPath(size, from)}`
+    const step = unpackBegun(await readFrom(place, path))
+    if (step === undefined || step.leaves.length !== Number(size - from))
+      throw new WrongCopy(`${path} in ${place.name} does not have ${size - from} leaves`)
+    const { note, ...held } = step
+    return { ...held, path, from, checkpoint: believe(institution, path, size, note) }
+  }
+
   return {
     name: place.name,
     place,
     folderOf,
     checkpointUpTo,
+    whole,
+    begunBeyond,
     newest: async institution => {
-      await place.check()
-      const full = await countFullTiles(place, folderOf(institution), seen.get(institution) ?? 0n)
-      seen.set(institution, full)
-      // Tiles are there before the checkpoint that covers them, so it is of no more leaves than this.
-      return checkpointUpTo(institution, (full + 1n) * BigInt(tileWidth) - 1n)
+      const head = await whole(institution)
+      return (await begunBeyond(institution, head?.size ?? 0n))?.checkpoint ?? head
     },
   }
 }
+
+/** No two checkpoints that follow each other in a log are further apart: a pass of the sealer takes fewer leaves. */
+const stepLeavesMax = 2n ** 20n
 
 /** A file that has to be there. */
 export async function readFrom(place: Place, path: string): Promise<Buffer> {
@@ -165,13 +211,16 @@ export type CosignedUpTo = (
   size: bigint,
 ) => Promise<{ readonly size: bigint; readonly note: string } | undefined>
 
+/** How many leaves of a log are in a copy, as far as this process knows: none, until it has looked. */
+export type CopiedUpTo = (institution: InstitutionId) => bigint
+
 export function copyLoop(
   { sql, elapsedMs }: Pick<Outside, 'sql' | 'elapsedMs'>,
   copies: readonly Copy[],
   guard: Guard,
   everyMs: number,
   cosignedUpTo: CosignedUpTo = () => Promise.resolve(undefined),
-): Loop {
+): Loop & { readonly copiedUpTo: CopiedUpTo } {
   /** How far each log is in each copy, as far as is known. */
   const copied = new Map<string, bigint>()
   const cosigned = new Map<string, bigint>()
@@ -187,6 +236,11 @@ export function copyLoop(
   return {
     name: 'copy',
     everyMs,
+    // One copy is enough: whatever is in it can be put back from it.
+    copiedUpTo: institution =>
+      copies
+        .map(copy => copied.get(`${copy.name} ${institution}`) ?? 0n)
+        .reduce((most, size) => (size > most ? size : most), 0n),
     pass: async signal => {
       const startedAtMs = elapsedMs()
       if (startedAtMs < dueAtMs) return 0
@@ -246,20 +300,21 @@ class Unlike extends Error {
 
 /** Copies one log up to its next checkpoint. Answers how far the copy is then; undefined where the log is halted. */
 async function copyOn(sql: Sql, institution: InstitutionId, copy: Copy, guard: Guard): Promise<bigint | undefined> {
-  const head = await ofPlace(copy, () => copy.newest(institution))
-  guard.learn(copy.name, institution, head)
+  const head = await ofPlace(copy, () => copy.whole(institution))
+  const begun = await ofPlace(copy, () => copy.begunBeyond(institution, head?.size ?? 0n))
+  guard.learn(copy.name, institution, begun?.checkpoint ?? head)
   if (!(await guard.agrees(sql, institution))) return undefined
   const next = await readNextCheckpoint(sql, institution, head?.size ?? 0n, leavesMax)
   if (next === undefined) return head?.size
   try {
     const folder = copy.folderOf(institution)
-    const files = await filesUpTo(sql, institution, head, next)
-    const other = await ofPlace(copy, () => keepEach(copy.place, folder, files))
-    if (other !== undefined) throw new Unlike(`has other bytes at ${other} than the log`)
-    // Only when all that it is about is kept: whoever finds it finds the rest.
+    const { begun, files } = await filesUpTo(sql, institution, head, next)
     const last = { path: checkpointPath(next.size), bytes: Buffer.from(next.note) }
-    if (!(await ofPlace(copy, () => copy.place.keep(`${folder}/${last.path}`, last.bytes))))
-      throw new Unlike(`has other bytes at ${last.path} than the log`)
+    // What is begun is there before any of it. The checkpoint is only when all that it is about is kept.
+    for (const group of [[begun], files, [last]]) {
+      const other = await ofPlace(copy, () => keepEach(copy.place, folder, group))
+      if (other !== undefined) throw new Unlike(`has other bytes at ${other} than the log`)
+    }
     // From now on it remembers that.
     guard.learn(copy.name, institution, next)
     return next.size
@@ -283,7 +338,7 @@ async function keepEach(place: Place, folder: string, files: readonly PublishedF
   }
   for (let next = 0; next < full.length; next += atOnceMax) {
     const other = await keepAll(full.slice(next, next + atOnceMax))
-    if (other !== undefined) return files[full.indexOf(other)]?.path
+    if (other !== undefined) return files[full.indexOf(other)]?.path ?? fault(`${other.path} was not asked for`)
   }
   return undefined
 }
@@ -297,14 +352,16 @@ async function filesUpTo(
   institution: InstitutionId,
   since: Head | undefined,
   next: SignedHead,
-): Promise<readonly PublishedFile[]> {
+): Promise<{ readonly begun: PublishedFile; readonly files: readonly PublishedFile[] }> {
   const from = since?.size ?? 0n
   const tiles = [...tilesBetween(from, next.size)].filter(tile => tile.width > widthAt(from, tile))
   const bundles = tiles.filter(({ level }) => level === 0)
   const entries = await readEntries(sql, institution, bundles)
   // The first bundle begins with leaves that the copy has: they are written again with those that come after them.
-  const start = await rangeAt(sql, institution, from - (from % BigInt(tileWidth)))
-  const grown = agreeing(start, leafHashes(entries, institution), next)
+  const known = Number(from % BigInt(tileWidth))
+  const start = await rangeAt(sql, institution, from - BigInt(known))
+  const leaves = leavesOf(entries, institution)
+  const grown = agreeing(start, leaves.map(leafHash), next)
   const stored = await readHashes(sql, institution, tiles)
   const hashFiles: PublishedFile[] = []
   for (const tile of tiles) {
@@ -317,14 +374,22 @@ async function filesUpTo(
     }
     hashFiles.push(file)
   }
-  return [...hashFiles, ...entries, ...(await readBatches(sql, institution, bundles))]
+  const batches = await readBatches(sql, institution, bundles)
+  const begun = { note: next.note, lines: linesOf(batches, from), leaves: leaves.slice(known) }
+  return {
+    begun: { path: begunPath(next.size, from), bytes: packBegun(begun) },
+    files: [...hashFiles, ...entries, ...batches],
+  }
 }
 
-function leafHashes(entries: readonly PublishedFile[], institution: InstitutionId): Buffer[] {
-  const leaves = entries.flatMap(
-    ({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`),
-  )
-  return leaves.map(leafHash)
+function leavesOf(entries: readonly PublishedFile[], institution: InstitutionId): Buffer[] {
+  return entries.flatMap(({ path, bytes }) => unpackBundle(bytes) ?? fault(`${path} of ${institution} is no bundle`))
+}
+
+/** Of the batches that begin there or later. */
+function linesOf(batches: readonly PublishedFile[], from: bigint): string {
+  const lines = batches.flatMap(({ bytes }) => bytes.toString().match(/.*\n/g) ?? [])
+  return lines.filter(line => BigInt(/"first":"(\d+)"/.exec(line)?.[1] ?? fault('a line says where')) >= from).join('')
 }
 
 function agreeing(start: CompactRange, hashes: readonly Buffer[], next: SignedHead): readonly TileGrowth[] {

@@ -43,12 +43,18 @@ export async function platformProblems(
 }
 
 async function flawOf(tx: Transaction, said: Said, log: Known, before: Said | undefined): Promise<string | undefined> {
-  if (before !== undefined && said.size < before.size && said.at.getTime() - before.at.getTime() > clockSkewMsMax)
-    return `its log had ${before.size} leaves, and later ${said.size}`
+  const isShorter =
+    before !== undefined && said.size < before.size && said.at.getTime() - before.at.getTime() > clockSkewMsMax
+  // A log that was restored, noted, and put back from its copy holds what it was before and all that it was meanwhile.
+  if (isShorter && !(await holds(tx, log, before))) return `its log had ${before.size} leaves, and later ${said.size}`
   if (log.size === undefined) return `its log is gone: it had ${said.size} leaves`
   if (log.size < said.size) return `its log had ${said.size} leaves, and has ${log.size}`
-  if (said.root.equals(await rootAt(tx, log.institution, said.size))) return undefined
+  if (await holds(tx, log, said)) return undefined
   return `its log had another root at ${said.size} leaves: ${said.root.toString('base64')}`
+}
+
+async function holds(tx: Transaction, { institution, size }: Known, said: Said): Promise<boolean> {
+  return size !== undefined && size >= said.size && said.root.equals(await rootAt(tx, institution, said.size))
 }
 
 async function knownLog(tx: Transaction, prefix: string, origin: string): Promise<Known> {

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 
-import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { memoryPlace } from '../../test/memory-place.ts'
+import { enter, openWorld, silentLog, testKey, type World } from '../../test/outside.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import {
   append,
+  copyLoop,
   emitter,
   emitterKey,
   logLines,
   logOfAnother,
+  openCopy,
+  openGuard,
   platformLoop,
   publicLine,
   publicLinesOnly,
   readTrustedKeys,
+  recover,
   sealLoop,
+  signersOf,
   tellKeyChange,
   trail,
   verify,
@@ -163,6 +169,62 @@ describe('the log of the platform', () => {
       for (const table of ['batch', 'log']) await tx`delete from ${tx(`audit.${table}`)} where institution_id = 'demo'`
     })
     assert.deepEqual((await found())[0], 'leaf 0: demo: its log is gone: it had 4 leaves')
+  })
+
+  test('complains of nothing where a log was restored, told of while it was shorter, and put back from its copy', async () => {
+    const files = memoryPlace('copy')
+    const copy = openCopy(files.place, signersOf(world.keys.sealer))
+    const start = () => {
+      const guard = openGuard(sealer, [copy], silentLog)
+      const copier = copyLoop(sealer, [copy], guard, 0)
+      const note = platformLoop(sealer, world.keys.sealer, copier.copiedUpTo)
+      return {
+        seal: () => sealLoop(sealer, world.keys.sealer, guard).pass(goesOn),
+        copy: () => copier.pass(goesOn),
+        note: () => note.pass(goesOn),
+      }
+    }
+    await emit('demo', 5)
+    const first = start()
+    await first.seal()
+    await world.owner`create table dump_log as select * from audit.log where institution_id = 'demo'`
+    await emit('demo', 5)
+    await first.seal()
+    assert.deepEqual([await first.note(), await first.seal(), await noted()], [0, 0, []], 'no copy has it yet')
+    await first.copy()
+    await first.note()
+    await first.seal()
+    assert.deepEqual(await noted(), [['vouch.example/log/demo', '10']])
+    // The log of the institution alone, as it was.
+    await world.owner.begin(async tx => {
+      await tx`set local session_replication_role = replica`
+      await tx`delete from audit.checkpoint where institution_id = 'demo' and size > 5`
+      await tx`delete from audit.seal where institution_id = 'demo' and first_index >= 5`
+      await tx`delete from audit.batch where institution_id = 'demo' and batch_id not in (select batch_id from audit.seal)`
+      await tx`update audit.tile set hashes = substring(hashes for 32 * 5) where institution_id = 'demo'`
+      await tx`update audit.log set size = 5, tiled = 5, frontier = dump_log.frontier from dump_log where log.institution_id = 'demo'`
+    })
+    world.clock.advance(60_000)
+    await platformLoop(sealer, world.keys.sealer).pass(goesOn)
+    await sealLoop(sealer, world.keys.sealer).pass(goesOn)
+    assert.deepEqual(await found(), [
+      'leaf 0: demo: its log had 10 leaves, and has 5',
+      'leaf 1: demo: its log had 10 leaves, and later 5',
+    ])
+    const outside = { ...world.outsideAs('vouch_owner'), emit: world.outside.emit }
+    const recovered = await recover(outside, 'demo', copy, world.keys.trusted)
+    assert.ok(recovered.ok)
+    const again = start()
+    await again.seal()
+    await again.copy()
+    await again.note()
+    await again.seal()
+    assert.deepEqual(await found(), [])
+    assert.deepEqual(await noted(), [
+      ['vouch.example/log/demo', '10'],
+      ['vouch.example/log/demo', '5'],
+      ['vouch.example/log/demo', '11'],
+    ])
   })
 
   test('is named like the others in the lines that witnesses are given', async () => {

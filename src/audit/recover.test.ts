@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 
-import { openWorld, silentLog, type World } from '../../test/outside.ts'
+import { openFleetingWitness } from '../../test/fleeting-witness.ts'
+import { countedPlace } from '../../test/moments.ts'
+import { openWorld, silentLog, testKey, type World } from '../../test/outside.ts'
 import type { Sql } from '../base/database.ts'
 import { done } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
@@ -15,11 +17,14 @@ import {
   folderPlace,
   openCopy,
   openGuard,
+  readPolicy,
   recover,
   sealLoop,
   signersOf,
   trail,
   verify,
+  witnessHolders,
+  witnessLoops,
 } from './audit.ts'
 import type { Copy } from './copy.ts'
 import { rootAt } from './tile-log.ts'
@@ -217,6 +222,148 @@ describe('a log that the database has lost', () => {
     assert.ok(recovered.ok, inspect(recovered))
     assert.equal(recovered.value.size, 313n)
     assert.equal(await start().seal(), 2)
+    assert.deepEqual(await problems(), [])
+  })
+
+  test('is put back though a witness heard of it: witnesses hear only of what a copy has', async () => {
+    const witness = await openFleetingWitness('one', [{ name: log, key: testKey(2) }], world.clock.now)
+    try {
+      const policy = readPolicy(`${witness.line}quorum one\n`)
+      /** A sealer's process. */
+      const begin = () => {
+        const guard = openGuard(sealer, [copy, ...witnessHolders(world.keys.sealer, policy)], silentLog)
+        const copier = copyLoop(sealer, [copy], guard, 0)
+        const options = { ...sealer, log: silentLog, guard, copiedUpTo: copier.copiedUpTo }
+        const submit = witnessLoops(options, world.keys.sealer, policy)
+        return {
+          seal: () => sealLoop(sealer, world.keys.sealer, guard).pass(goesOn),
+          copy: () => copier.pass(goesOn),
+          submit: async () => {
+            world.clock.advance(1_000)
+            return Promise.all(submit.map(loop => loop.pass(goesOn)))
+          },
+          problems: guard.problems,
+        }
+      }
+      const first = begin()
+      await emit(3)
+      await first.seal()
+      assert.deepEqual(await first.submit(), [0], 'no copy has it')
+      await first.copy()
+      assert.deepEqual([await first.submit(), await first.submit()], [[1], [0]])
+      const restore = await dump()
+      await emit(4)
+      await first.seal()
+      await first.copy()
+      await emit(5)
+      await first.seal()
+      assert.deepEqual([await first.submit(), await first.submit()], [[1], [0]])
+      assert.match((await witness.shows(log)) ?? '', /^7$/m, 'not of what is in the database alone')
+      await restore()
+      await emit(1)
+      const second = begin()
+      assert.equal(await second.seal(), 0)
+      assert.match((await second.problems()).join(), /is halted: (witness one|file:\S+) has 7 leaves/)
+      const recovered = await recoverNow()
+      assert.ok(recovered.ok, inspect(recovered))
+      const third = begin()
+      assert.equal(await third.seal(), 2)
+      await third.copy()
+      assert.deepEqual(await third.submit(), [1])
+      assert.match((await witness.shows(log)) ?? '', /^9$/m)
+      assert.deepEqual([await third.problems(), await problems()], [[], []])
+    } finally {
+      await witness.close()
+    }
+  })
+
+  /** A copier whose process dies after it has written so many files of this pass. */
+  async function copyUntil(files: number): Promise<void> {
+    // Before and after each file is a moment.
+    let moments = 0
+    const place = countedPlace(folderPlace(folder), () => {
+      if (moments++ === 2 * files) throw new Error('killed')
+    })
+    const doomed = openCopy(place, signersOf(world.keys.sealer))
+    await assert.rejects(copyLoop(sealer, [doomed], openGuard(sealer, [], silentLog), 0).pass(goesOn))
+  }
+
+  for (const files of [1, 2, 6, 8])
+    test(`is put back with what a copier began to write, that died after ${files} of 9 files`, async () => {
+      await grow(250)
+      await start().copy()
+      const restore = await dump()
+      // Into two bundles, with a batch that is in both of them, and beyond checkpoints that no copy has.
+      await grow(3, 30, 4)
+      const lost = await all()
+      await copyUntil(files)
+      assert.equal((await copy.whole('demo'))?.size, 250n)
+      await restore()
+      await emit(2)
+      assert.equal(await start().seal(), 0, 'what was begun is remembered')
+      // By a sealer that asked nobody: as far as what was begun, and further.
+      if (files > 2) await grow(30, 31)
+      const recovered = await recoverNow()
+      assert.ok(recovered.ok, inspect(recovered))
+      assert.deepEqual([recovered.value.size, recovered.value.since, recovered.value.batches], [287n, 250n, 3])
+      const after = await all()
+      for (const table of ['seal', 'tile', 'log']) assert.deepEqual(after[table], lost[table], table)
+      for (let round = 0; round < 3; round++) {
+        await emit(100)
+        const again = start()
+        await again.seal()
+        await again.copy()
+      }
+      assert.deepEqual([await problems(), await halts()], [[], 0])
+      const [{ size } = { size: 0n }] = await owner<{ size: bigint }[]>`select size from audit.log`
+      assert.equal((await copy.whole('demo'))?.size, size)
+    })
+
+  test('loses nothing that anybody knows of where a copier died before its first file', async () => {
+    await grow(250)
+    await start().copy()
+    const restore = await dump()
+    await grow(3)
+    await copyUntil(0)
+    await restore()
+    await emit(2)
+    assert.equal(await start().seal(), 2)
+    await start().copy()
+    assert.deepEqual([await problems(), await halts(), (await copy.whole('demo'))?.size], [[], 0, 252n])
+  })
+
+  test('goes on from a copy that has other bytes, once somebody has looked, and is halted again if it still has', async () => {
+    await grow(3)
+    const path = join(folder, log, 'tile/0/000.p/3')
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, 'other')
+    await start().copy()
+    assert.equal(await halts(), 1)
+    const recovered = await recoverNow()
+    assert.ok(recovered.ok, inspect(recovered))
+    assert.deepEqual([recovered.value.size, recovered.value.batches, await halts()], [3n, 0, 0])
+    assert.equal(await start().seal(), 1)
+    await asSuperuser(tx => tx`insert into audit.halt values ('demo', 'witness one', 'has more', 4, now())`)
+    await start().copy()
+    assert.equal((await recoverNow()).ok, false, 'a witness may know of what this copy does not')
+    assert.equal(await halts(), 1)
+  })
+
+  test('is put back where the database has more of another past than the copy has', async () => {
+    await grow(5)
+    await start().copy()
+    const restore = await dump()
+    await grow(2)
+    await start().copy()
+    await restore()
+    world.clock.advance(1)
+    await grow(4, 5)
+    await emit(1)
+    assert.equal(await start().seal(), 0)
+    const recovered = await recoverNow()
+    assert.ok(recovered.ok, inspect(recovered))
+    assert.deepEqual([recovered.value.size, recovered.value.dropped], [7n, [14n, 9n]])
+    assert.equal(await start().seal(), 11)
     assert.deepEqual(await problems(), [])
   })
 

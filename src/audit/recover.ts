@@ -7,10 +7,18 @@
 import type { InstitutionId } from '../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
-import { type Copy, WrongCopy } from './copy.ts'
-import { batchEndingAt, type CopiedStep, copiedRange, readStep } from './copy-read.ts'
+import { type Begun, type Copy, WrongCopy } from './copy.ts'
+import {
+  batchEndingAt,
+  begunEndingAt,
+  begunRange,
+  begunStep,
+  type CopiedStep,
+  copiedRange,
+  readStep,
+} from './copy-read.ts'
 import type { SignedHead } from './copy-store.ts'
-import { insertHalt, readLogState } from './guard-store.ts'
+import { insertHalt, readHalt, readLogState } from './guard-store.ts'
 import type { TrustedKeys } from './keys.ts'
 import { makeLeaf } from './leaf.ts'
 import type { StoredBatch } from './log-check.ts'
@@ -75,44 +83,108 @@ async function recoverFrom(
   copy: Copy,
   keys: TrustedKeys,
 ): Promise<Outcome<Recovered, RecoverRefusal>> {
-  const newest = await copy.newest(institution)
+  const head = await copy.whole(institution)
+  const whole = await copiedRange(copy, institution, head?.size ?? 0n, head?.size ?? 0n)
+  const begun = await copy.begunBeyond(institution, whole.size)
+  const newest = begun?.checkpoint ?? head
   if (newest === undefined) return refused({ code: 'copy_empty' })
+  const source = { copy, institution, keys, whole, begun }
   const size = (await readLogState(outside.sql, institution))?.size ?? 0n
-  if (size > newest.size) return refused({ code: 'database_ahead', size, copied: newest.size })
-  const since = await commonSize(outside, institution, copy, newest.size, size)
-  const ahead = await checkpointsAfter(copy, institution, newest, since)
-  const start = await copiedRange(copy, institution, newest.size, since)
-  await checkAll(copy, institution, keys, start, ahead)
+  if (size > newest.size && newest.root.equals(await rootAt(outside.sql, institution, newest.size)))
+    return letGoOn(outside, institution, copy.name, newest.size)
+  const since = await commonSize(outside, source, size < newest.size ? size : newest.size)
+  const ahead = [
+    ...(head === undefined ? [] : await checkpointsAfter(copy, institution, head, since)),
+    ...(begun === undefined || begun.checkpoint.size <= since ? [] : [begun.checkpoint]),
+  ]
+  const start = await sourceRange(source, since)
+  await checkAll(source, start, ahead)
 
   await stop(outside, institution, size, copy.name)
   const cut = await takeBack(outside, institution, since)
   let range = start
   let batches = 0
   for (const checkpoint of ahead) {
-    const step = await readStep(copy, institution, keys, range, checkpoint)
+    const step = await sourceStep(source, range, checkpoint)
     const put = await transact(outside, institution, actor, work => putBack(work, range, step))
     if (!put.ok) return put
     batches += put.value
     range = step.longer
   }
   return transact(outside, institution, actor, async work => {
-    const { sql } = work
-    if ((await holdLog(sql, institution))?.size !== newest.size) fault(meanwhile)
-    await deleteHalt(sql, institution)
-    const waiting = await countQueued(sql, institution)
-    const body = {
-      batches,
-      dropped: cut.slice(0, 20).map(({ size, note }) => ({ note, size: String(size) })),
-      droppedCheckpoints: cut.length,
-      from: copy.name,
-      root: newest.root.toString('base64'),
-      since: String(since),
-      size: String(newest.size),
-      waiting,
-    }
-    work.leaves.push(makeLeaf(work, 'audit.recovered', body, actor))
-    const dropped = cut.map(({ size }) => size)
-    return done({ size: newest.size, root: newest.root, since, batches, dropped, waiting })
+    if ((await holdLog(work.sql, institution))?.size !== newest.size) fault(meanwhile)
+    return end(work, { size: newest.size, root: newest.root, since, batches }, cut, copy.name)
+  })
+}
+
+/** The log goes on, with a leaf that says from where. */
+async function end(
+  work: Work,
+  { size, root, since, batches }: Omit<Recovered, 'dropped' | 'waiting'>,
+  cut: readonly Dropped[],
+  from: string,
+): Promise<Outcome<Recovered, never>> {
+  const { sql, institution } = work
+  await deleteHalt(sql, institution)
+  const waiting = await countQueued(sql, institution)
+  const body = {
+    batches,
+    dropped: cut.slice(0, 20).map(({ size, note }) => ({ note, size: String(size) })),
+    droppedCheckpoints: cut.length,
+    from,
+    root: root.toString('base64'),
+    since: String(since),
+    size: String(size),
+    waiting,
+  }
+  work.leaves.push(makeLeaf(work, 'audit.recovered', body, actor))
+  return done({ size, root, since, batches, dropped: cut.map(({ size }) => size), waiting })
+}
+
+/** What is in a copy of one log: whole up to a checkpoint, and perhaps begun up to another. */
+type Source = {
+  readonly copy: Copy
+  readonly institution: InstitutionId
+  readonly keys: TrustedKeys
+  readonly whole: CompactRange
+  readonly begun: Begun | undefined
+}
+
+async function sourceRange({ copy, institution, whole, begun }: Source, at: bigint): Promise<CompactRange> {
+  if (begun !== undefined && at > whole.size) return begunRange(whole, begun, at)
+  return copiedRange(copy, institution, whole.size, at)
+}
+
+async function sourceEndingAt({ copy, institution, whole, begun }: Source, at: bigint): Promise<string | undefined> {
+  if (begun !== undefined && at > whole.size) return begunEndingAt(copy, begun, at)
+  return batchEndingAt(copy, institution, whole.size, at)
+}
+
+async function sourceStep(
+  { copy, institution, keys, begun }: Source,
+  from: CompactRange,
+  checkpoint: SignedHead,
+): Promise<CopiedStep> {
+  if (checkpoint === begun?.checkpoint) return begunStep(copy, institution, keys, from, begun)
+  return readStep(copy, institution, keys, from, checkpoint)
+}
+
+/**
+ * The database has all that the copy has, and more: there is nothing to put back. What this copy halted goes on. What
+ * another halted does not: it may know of what this one does not.
+ */
+async function letGoOn(
+  outside: Outside,
+  institution: InstitutionId,
+  copy: string,
+  copied: bigint,
+): Promise<Outcome<Recovered, RecoverRefusal>> {
+  return transact(outside, institution, actor, async work => {
+    const { size } = (await holdLog(work.sql, institution)) ?? fault('a log that has leaves is there')
+    const halt = await readHalt(work.sql, institution)
+    if (halt?.holder !== copy) return refused({ code: 'database_ahead', size, copied })
+    const root = await rootAt(work.sql, institution, size)
+    return end(work, { size, root, since: size, batches: 0 }, [], copy)
   })
 }
 
@@ -128,18 +200,13 @@ async function stop(outside: Outside, institution: InstitutionId, size: bigint, 
 }
 
 /** The largest size that was signed, at which the log and the copy have the same tree, and the same batch ends. */
-async function commonSize(
-  { sql }: Outside,
-  institution: InstitutionId,
-  copy: Copy,
-  copied: bigint,
-  most: bigint,
-): Promise<bigint> {
+async function commonSize({ sql }: Outside, source: Source, most: bigint): Promise<bigint> {
+  const { institution } = source
   const isSame = async (size: bigint) => {
-    const root = rootOf(await copiedRange(copy, institution, copied, size))
+    const root = rootOf(await sourceRange(source, size))
     if (!root.equals(await rootAt(sql, institution, size))) return false
     // Leaves that are the same, byte for byte, may have been committed otherwise.
-    const ends = await batchEndingAt(copy, institution, copied, size)
+    const ends = await sourceEndingAt(source, size)
     return ends !== undefined && ends === (await readBatchEndingAt(sql, institution, size))
   }
   let [common, low, high] = [0n, 0n, most]
@@ -170,15 +237,9 @@ async function checkpointsAfter(
   return found.toReversed()
 }
 
-async function checkAll(
-  copy: Copy,
-  institution: InstitutionId,
-  keys: TrustedKeys,
-  start: CompactRange,
-  ahead: readonly SignedHead[],
-): Promise<void> {
+async function checkAll(source: Source, start: CompactRange, ahead: readonly SignedHead[]): Promise<void> {
   let range = start
-  for (const checkpoint of ahead) range = (await readStep(copy, institution, keys, range, checkpoint)).longer
+  for (const checkpoint of ahead) range = (await sourceStep(source, range, checkpoint)).longer
 }
 
 /** What the database had beyond the common size. The leaf tells of it: nothing that was signed goes without a word. */

@@ -1,12 +1,14 @@
 // Brings each checkpoint to the witnesses, one loop for each of them. Nobody waits for it: payments are accepted and logs
 // sealed whether a witness is there or not; until it is, a log is sealed and not yet witnessed, and says so.
+//
+// Where there are copies, a witness is shown only what one of them has: what it then knows for ever can be put back.
 
 import type { Sql } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import type { Outside } from '../base/work.ts'
-import type { CosignedUpTo } from './copy.ts'
+import type { CopiedUpTo, CosignedUpTo } from './copy.ts'
 import type { Guard, Head } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
 import { keyIdText, type NamedKey, openSignatures } from './note.ts'
@@ -49,14 +51,23 @@ const cosignedMax = 60
 /** How often what a witness goes on to say is kept: twice while its word counts (witness-check.ts). */
 const keepAgainMs = 43_200_000
 
-/** The guard learns all that witnesses are known to have: see guard.ts. */
 type Options = Pick<Outside, 'sql' | 'now' | 'elapsedMs'> & {
   readonly log: Log
+  /** Learns all that witnesses are known to have: see guard.ts. */
   readonly guard?: Pick<Guard, 'learn'>
+  /** Absent, there are no copies. */
+  readonly copiedUpTo?: CopiedUpTo | undefined
 }
 
 /** What we know of one log at one witness. */
-type Place = { size: bigint; submittedAtMs: number; cosignedAt: Date | undefined; restMs: number }
+type Place = {
+  size: bigint
+  /** As far as it was shown the log: the checkpoint that it has is the newest up to there. */
+  shownUpTo: bigint
+  submittedAtMs: number
+  cosignedAt: Date | undefined
+  restMs: number
+}
 
 export function witnessLoops(options: Options, key: SealerKey, policy: Policy): readonly Loop[] {
   return witnessLines(policy.witnesses).map(line =>
@@ -127,10 +138,11 @@ class Lane {
       if (signal.aborted || submitted === submissionsMax) break
       const place = places.get(institution) ?? firstPlace()
       places.set(institution, place)
-      if (!this.#isDue(place, size)) continue
+      const upTo = this.#showable(institution, size)
+      if (!this.#isDue(place, size, upTo)) continue
       place.submittedAtMs = elapsedMs()
       submitted++
-      const answer = await this.#submit(institution, place, signal)
+      const answer = await this.#submit(institution, upTo, place, signal)
       if (answer === 'away') break
       if (answer === 'cosigned') cosigned++
     }
@@ -141,29 +153,45 @@ class Lane {
     const { sql } = this.#options
     const { key } = this.#line
     const last = await readLastCosigned(sql, { witness: key.name, keyId: keyIdText(key) })
-    return new Map(last.map(({ institution, size, at }) => [institution, { ...firstPlace(), size, cosignedAt: at }]))
+    return new Map(
+      last.map(({ institution, size, at }) => [
+        institution,
+        { ...firstPlace(), size, shownUpTo: size, cosignedAt: at },
+      ]),
+    )
   }
 
-  #isDue({ size: known, cosignedAt, submittedAtMs, restMs }: Place, size: bigint): boolean {
+  #showable(institution: InstitutionId, size: bigint): bigint {
+    const copied = this.#options.copiedUpTo?.(institution) ?? size
+    return copied < size ? copied : size
+  }
+
+  #isDue({ size: known, shownUpTo, cosignedAt, submittedAtMs, restMs }: Place, size: bigint, upTo: bigint): boolean {
     const { now, elapsedMs } = this.#options
+    // What it knows already may be in no copy that is here now: it hears more when a copy has caught up.
+    if (upTo === 0n || (upTo < known && known <= size)) return false
     if (elapsedMs() - submittedAtMs < restMs) return false
-    return size !== known || cosignedAt === undefined || now().getTime() - cosignedAt.getTime() >= renewMs
+    return upTo !== shownUpTo || cosignedAt === undefined || now().getTime() - cosignedAt.getTime() >= renewMs
   }
 
   async #submit(
     institution: InstitutionId,
+    upTo: bigint,
     place: Place,
     signal: AbortSignal,
   ): Promise<'cosigned' | 'refused' | 'away'> {
     const { sql, log } = this.#options
-    const newest = await readNewestSigned(sql, institution)
+    const newest = await readNewestSigned(sql, institution, upTo)
     if (newest === undefined) return 'refused'
     try {
       const refusal = await this.#bring(institution, newest, place, signal)
       if (this.#faultsInARow > 0) log.info({ reason: this.#line.alias, institution }, 'a witness is back')
       this.#faultsInARow = 0
       place.restMs = refusal === undefined ? submitEveryMs : refusedMs
-      if (refusal === undefined) return 'cosigned'
+      if (refusal === undefined) {
+        place.shownUpTo = upTo
+        return 'cosigned'
+      }
       await this.#tell(institution, newest, refusal, signal)
       return 'refused'
     } catch (thrown) {
@@ -268,7 +296,13 @@ class Lane {
 }
 
 function firstPlace(): Place {
-  return { size: 0n, submittedAtMs: Number.NEGATIVE_INFINITY, cosignedAt: undefined, restMs: submitEveryMs }
+  return {
+    size: 0n,
+    shownUpTo: 0n,
+    submittedAtMs: Number.NEGATIVE_INFINITY,
+    cosignedAt: undefined,
+    restMs: submitEveryMs,
+  }
 }
 
 async function isOther(

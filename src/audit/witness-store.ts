@@ -3,11 +3,14 @@
 import { literal, type Sql, type Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 
+/** No log has more leaves. */
+const sizeMax = 2n ** 63n - 1n
+
 export type SignedCheckpoint = { readonly size: bigint; readonly root: Buffer; readonly note: string }
 
 /** How long each log is, as far as it is signed. One look into each log's own rows, whatever the others hold. */
 export async function readSignedSizes(
-  sql: Sql,
+  sql: Sql | Transaction,
 ): Promise<readonly { readonly institution: InstitutionId; readonly size: bigint }[]> {
   return sql<{ institution: InstitutionId; size: bigint }[]>`
     select log.institution_id as institution, newest.size
@@ -22,25 +25,34 @@ export async function readSignedSizes(
 
 export type LogRoot = { readonly institution: InstitutionId; readonly size: bigint; readonly root: Buffer }
 
-/** The newest checkpoint, as it is signed, of every other log of which it was not noted yet. */
+/** As far as a log may be told of, which is at most as far as it is signed. */
+export type Tellable = { readonly institution: InstitutionId; readonly signed: bigint; readonly upTo: bigint }
+
+/** The newest checkpoint up to there of each of these logs, where it was not noted yet. Less than was noted is no news. */
 export async function readNotNoted(
   tx: Transaction,
-  except: InstitutionId,
+  logs: readonly Tellable[],
   logsMax: number,
 ): Promise<readonly LogRoot[]> {
   return tx<LogRoot[]>`
-    select log.institution_id as institution, newest.size, newest.root
-      from audit.log
+    select log.institution, newest.size, newest.root
+      from unnest(
+             ${literal(logs.map(({ institution }) => institution))}::text::text[],
+             ${literal(logs.map(({ signed }) => String(signed)))}::text::bigint[],
+             ${literal(logs.map(({ upTo }) => String(upTo)))}::text::bigint[])
+        as log (institution, signed, up_to)
      cross join lateral (
            select size, root
              from audit.checkpoint
-            where checkpoint.institution_id = log.institution_id
+            where checkpoint.institution_id = log.institution
+              and checkpoint.size <= log.up_to
             order by size desc
             limit 1) as newest
-      left join audit.noted using (institution_id)
-     where log.institution_id <> ${except}
-       and (noted.size, noted.root) is distinct from (newest.size, newest.root)
-     order by log.institution_id
+      left join audit.noted
+        on noted.institution_id = log.institution
+     where (noted.size, noted.root) is distinct from (newest.size, newest.root)
+       and (noted.size is null or noted.size < newest.size or noted.size > log.signed or newest.size = log.signed)
+     order by log.institution
      limit ${logsMax}`
 }
 
@@ -57,14 +69,17 @@ export async function upsertNoted(tx: Transaction, logs: readonly LogRoot[]): Pr
         on conflict (institution_id) do update set size = excluded.size, root = excluded.root`
 }
 
+/** Of no more leaves than `most`. */
 export async function readNewestSigned(
   sql: Sql | Transaction,
   institution: InstitutionId,
+  most = sizeMax,
 ): Promise<SignedCheckpoint | undefined> {
   const [newest] = await sql<SignedCheckpoint[]>`
     select size, root, note
       from audit.checkpoint
      where institution_id = ${institution}
+       and size <= ${most}
      order by size desc
      limit 1`
   return newest

@@ -35,10 +35,13 @@ describe('a log that is behind its copy', () => {
   after(() => rm(folder, { recursive: true, maxRetries: 5 }))
 
   test('is put back by the runbook, and verifies', async () => {
-    const [emitter, sealer] = [audit.makeEmitterKey(), audit.makeSealerKey(origin)]
+    const [emitter, sealer, platformKey] = [audit.makeEmitterKey(), audit.makeSealerKey(origin), audit.makeEmitterKey()]
+    await mkdir(join(home, 'keys', 'sealer'))
+    await audit.saveKey(join(home, 'keys', 'sealer', 'platform-emitter.key'), platformKey)
     await audit.saveKey(join(home, 'keys', 'worker', 'emitter.key'), emitter)
     await writeFile(join(home, 'audit.pub'), `origin ${origin}\n${audit.publicLine(sealer)}\n`)
     await appendFile(join(home, 'audit.pub'), `${audit.publicLine(emitter)}\n`)
+    await appendFile(join(home, 'audit.pub'), `${audit.publicLinesOnly(platformKey, audit.platform)}\n`)
     const database = await openInstanceDatabase(home, {})
     const sql = openDatabase(database.address('vouch_owner'), { connectionsMax: 2, name: 'test' })
     try {
@@ -46,8 +49,10 @@ describe('a log that is behind its copy', () => {
       const copy = audit.openCopy(audit.folderPlace(copies), audit.signersOf(sealer))
       const start = () => {
         const guard = audit.openGuard(outside, [copy], silentLog)
+        const platform = audit.platformLoop({ ...outside, emit: audit.emitter(platformKey) }, sealer)
         return {
           guard,
+          note: () => platform.pass(goesOn),
           seal: () => audit.sealLoop(outside, sealer, guard).pass(goesOn),
           copy: () => audit.copyLoop(outside, [copy], guard, 1_000).pass(goesOn),
         }
@@ -62,12 +67,14 @@ describe('a log that is behind its copy', () => {
         await emit(leaves)
         const running = start()
         await running.seal()
+        await running.note()
+        await running.seal()
         await running.copy()
       }
       await sql.begin(async tx => {
         // As an old backup has it, that knows of no log yet.
         await tx`set local session_replication_role = replica`
-        for (const table of ['batch', 'unsealed', 'seal', 'tile', 'checkpoint'])
+        for (const table of ['noted', 'batch', 'unsealed', 'seal', 'tile', 'checkpoint'])
           await tx.unsafe(`delete from audit.${table}`)
         await tx`update audit.log set size = 0, tiled = 0, frontier = ''`
       })
@@ -85,9 +92,12 @@ describe('a log that is behind its copy', () => {
       const recovered = await runCommand(recover, home, '', known)
       assert.equal(recovered.code, 0, recovered.said)
       assert.match(recovered.out, /demo has 340 leaves again/)
+      const platform = await runCommand(recover, home, '', { ...known, INSTITUTION: audit.platform })
+      assert.equal(platform.code, 0, platform.said)
+      assert.match(platform.out, /platform has 2 leaves again/)
       const again = await runCommand(recover, home, '', { ...known, COPY: `file:${folder}` })
       assert.equal(again.code, 1)
-      assert.equal(await start().seal(), 3)
+      assert.equal(await start().seal(), 4)
       const verified = await runCommand(verify, home)
       assert.equal(verified.code, 0, verified.out)
       assert.match(verified.out, /demo +343 leaves .* verified/)
