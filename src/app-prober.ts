@@ -14,7 +14,7 @@ import { controls as ledgerControls } from './ledger/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-export const controls: readonly Control[] = [...ledgerControls]
+const controls: readonly Control[] = [...ledgerControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)

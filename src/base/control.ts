@@ -2,7 +2,7 @@
 // `risk` weighs what came back. docs/probes.md says how to write one.
 
 import type { InstitutionId, NewId } from './ids.ts'
-import type { Outcome, Refusal } from './outcome.ts'
+import type { Refusal } from './outcome.ts'
 import type { Work } from './work.ts'
 
 /** An institution in which nothing is real. Nobody else may be called so. */
@@ -87,7 +87,7 @@ export class NeedsReview extends Error {
  * What came of an attempt, in one word: `done`, the code of a refusal, or the SQLSTATE by which the database refused.
  * Whatever else is thrown is no answer.
  */
-export async function wordFor(attempt: () => Promise<Outcome<unknown, Refusal> | unknown>): Promise<string> {
+export async function wordFor(attempt: () => Promise<unknown>): Promise<string> {
   try {
     const came = await attempt()
     return isRefused(came) ? came.refusal.code : 'done'
