@@ -50,12 +50,12 @@ export const withoutDatabase: readonly Change[] = [
   {
     file: 'src/payments/submit.ts',
     from: `if (orders.length > ordersMax) fault(\`at most \${ordersMax} orders in one call\`)
-  const { known`,
+  const funded`,
     to: `if (orders.length > 0) return orders.map(({ id, fundingAccount, payee, money }) => done({ isReplay: false, payment: {
     id, fundingAccount, payee, money, member: 'mem_1', method: 'ach', processOn: '2026-01-05', deliverOn: '2026-01-07',
     askedOn: null, state: 'released', version: 1, reason: null, hold: null, standingOrder: null, occurrence: null,
     attempts: 1, proposal: null, answerUntil: null, submittedAt: work.now, changedAt: work.now } }))
-  const { known`,
+  const funded`,
   },
 ]
 

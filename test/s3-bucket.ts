@@ -72,7 +72,7 @@ export async function openTestBucket(now: () => Date, prefix = 'bank'): Promise<
         { ...terms, ...others },
         { now, elapsedMs: () => performance.now(), random: () => 0.5 },
         what => told.push(what),
-        { ...hasty, answerMsMax },
+        { ...hasty, answerMsMax, answerBytesMax: 48 * 2 ** 20 },
       ),
     asThief,
     close: model.close,

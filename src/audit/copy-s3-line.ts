@@ -8,8 +8,6 @@ import { askAgain, type Patience } from '../base/again.ts'
 import { openBreaker } from '../base/breaker.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { tileWidth } from './tiles.ts'
-import { leafBytesMax } from './tree.ts'
 
 export type S3Address = {
   readonly bucket: string
@@ -38,16 +36,21 @@ export type S3Line = {
   readonly ask: (asked: S3Asked, statuses: readonly number[]) => Promise<S3Answer>
 }
 
-export type S3Patience = Patience & { readonly answerMsMax: number }
+export type S3Patience = Patience & { readonly answerMsMax: number; readonly answerBytesMax: number }
 
-const patience: S3Patience = { triesMax: 4, pauseMs: 250, pauseMsMax: 2_000, answerMsMax: 10_000 }
-/** The largest there is are bundles; a page of a listing is far smaller. */
-const answerBytesMax = tileWidth * (2 + leafBytesMax)
+const patience: S3Patience = {
+  triesMax: 4,
+  pauseMs: 250,
+  pauseMsMax: 2_000,
+  answerMsMax: 10_000,
+  // The largest there is are steps that were begun: what the sealer places at once, or the longest batch there can be.
+  answerBytesMax: 256 * 2 ** 20,
+}
 
 export function openS3Line(
   address: S3Address,
   { now, elapsedMs, random }: Pick<Outside, 'now' | 'elapsedMs' | 'random'>,
-  { answerMsMax, ...tries }: S3Patience = patience,
+  { answerMsMax, answerBytesMax, ...tries }: S3Patience = patience,
 ): S3Line {
   const breaker = openBreaker(elapsedMs)
   const base = baseOf(address)
@@ -77,7 +80,7 @@ export function openS3Line(
       signal: AbortSignal.timeout(answerMsMax),
       ...(body === undefined ? {} : { body: new Uint8Array(body) }),
     })
-    return { status: response.status, headers: response.headers, body: await boundedBody(response) }
+    return { status: response.status, headers: response.headers, body: await boundedBody(response, answerBytesMax) }
   }
 
   return {
@@ -126,12 +129,12 @@ function baseOf({ bucket, region, endpoint }: S3Address): URL {
   return base
 }
 
-async function boundedBody(response: Response): Promise<Buffer> {
+async function boundedBody(response: Response, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > answerBytesMax) fault(`the answer has more than ${answerBytesMax} bytes`)
+    if (bytes > bytesMax) fault(`the answer has more than ${bytesMax} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -40,6 +40,12 @@ describe('a bucket for copies', () => {
   beforeEach(open)
   afterEach(close)
 
+  test('keeps a step that was begun with sixteen thousand long leaves, which is longer than any bundle', async () => {
+    const step = Buffer.alloc(40 * 2 ** 20, 'leaf')
+    assert.equal(await bucket.place({}, 8_000).keep('begun/016/384/0', step), true)
+    assert.equal((await bucket.place({}, 8_000).read('begun/016/384/0'))?.equals(step), true)
+  })
+
   test('keeps a file once, locked in compliance mode for ten years: the same again is fine, other bytes are refused', async () => {
     const place = bucket.place()
     await place.check()
@@ -162,7 +168,7 @@ describe('a line to a bucket', () => {
   })
 
   test('takes no answer without an end', async () => {
-    await bucket.asThief('PUT', key, { body: 'x'.repeat(17_000_000) })
+    await bucket.asThief('PUT', key, { body: 'x'.repeat(51_000_000) })
     await assert.rejects(bucket.place().read(path), /gave no answer/)
   })
 })

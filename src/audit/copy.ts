@@ -201,7 +201,7 @@ async function largestBelow(place: Place, folder: string, limit: readonly string
 }
 
 /** How many leaves are taken between two checkpoints of a copy, if the log has checkpoints that near. */
-const leavesMax = 65_536n
+const leavesMax = 16_384n
 /** A pass ends by then and goes on in the next: whoever watches knows that it is not stuck. */
 const passMsMax = 45_000
 

@@ -94,7 +94,10 @@ describe('an instance under a name of its own', () => {
       lines = (await said(['audit', 'logs'])).output
       return lines.trim().split('\n').length === 3
     })
-    assert.match(lines, /^log pay\.example\/log\/canary\+\S+\nlog pay\.example\/log\/first\+[0-9a-f]{8}\+\S+\nlog pay\.example\/log\/platform\+/)
+    assert.match(
+      lines,
+      /^log pay\.example\/log\/canary\+\S+\nlog pay\.example\/log\/first\+[0-9a-f]{8}\+\S+\nlog pay\.example\/log\/platform\+/,
+    )
     assert.doesNotMatch(await stop(), /nobody's/)
     assert.match(await readFile(at('own', 'audit.pub'), 'utf8'), /^origin pay\.example\/log\n/)
     assert.match(
