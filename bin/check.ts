@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from 'node:util'
 
 const project = join(import.meta.dirname, '..')
 const bin = join(project, 'node_modules', '.bin')
-const stepMsMax = 25 * 60_000
+const stepMsMax = 45 * 60_000
 const outputBytesMax = 2 ** 28
 
 const steps: Readonly<Record<string, readonly string[]>> = {

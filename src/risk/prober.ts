@@ -14,7 +14,7 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { type Places, stand } from './ground.ts'
 import { type Tried, tryControl } from './run.ts'
-import { insertRun, newestRuns } from './store.ts'
+import { insertRun, newestRun, newestRuns } from './store.ts'
 
 const actor = 'process:prober'
 const everyMs = 1_000
@@ -25,15 +25,19 @@ export type Probed = Control & { readonly codeHash: Buffer }
 
 export function probeLoop(outside: Outside, places: Places, controls: readonly Probed[], log: Log): Loop {
   let restUntilMs = 0
+  /** When each was last tried: read once, and kept up by what is tried here. */
+  let endedAt: Map<ControlId, Date> | undefined
   return {
     name: 'risk.probe',
     everyMs,
     pass: async signal => {
       if (outside.elapsedMs() < restUntilMs) return 0
-      const due = await nextDue(outside, controls)
+      endedAt ??= await readEnds(outside)
+      const due = nextDue(outside.now(), controls, endedAt)
       if (due === undefined || signal.aborted) return 0
       const beganMs = outside.elapsedMs()
       const tried = await probe(outside, places, due)
+      endedAt.set(due.id, outside.now())
       if (tried.result !== 'passed') log.warn({ code: tried.result, reason: due.id }, 'a control did not pass')
       const endedMs = outside.elapsedMs()
       restUntilMs = endedMs + (endedMs - beganMs) * restFactor
@@ -61,7 +65,7 @@ export async function probe(outside: Outside, places: Places, control: Probed): 
 async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Promise<void> {
   const { control, result, reason, population, steps, startedAt, endedAt } = tried
   const written = await transact(outside, canary, actor, async work => {
-    const previous = (await newestRuns(work)).find(known => known.control === control)?.run ?? null
+    const previous = (await newestRun(work, control)) ?? null
     const run = work.newId('run')
     const told = { population, steps }
     // What a row and its leaf say of one moment is the same.
@@ -93,13 +97,16 @@ async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Pro
   if (!written.ok) fault('a run is not refused')
 }
 
-/** The one that has waited longest beyond its time; what was never tried comes first. */
-async function nextDue(outside: Outside, controls: readonly Probed[]): Promise<Probed | undefined> {
+async function readEnds(outside: Outside): Promise<Map<ControlId, Date>> {
   const known = await transact(outside, canary, actor, async work => done(await newestRuns(work)))
   if (!known.ok) return fault('reading is not refused')
-  const endedAt = new Map(known.value.map(run => [run.control, run.endedAt.getTime()]))
-  const nowMs = outside.now().getTime()
-  const overdueMs = ({ id, everySeconds }: Control) => nowMs - (endedAt.get(id) ?? 0) - everySeconds * 1_000
+  return new Map(known.value.map(run => [run.control, run.endedAt]))
+}
+
+/** The one that has waited longest beyond its time; what was never tried comes first. */
+function nextDue(now: Date, controls: readonly Probed[], endedAt: ReadonlyMap<ControlId, Date>): Probed | undefined {
+  const overdueMs = ({ id, everySeconds }: Control) =>
+    now.getTime() - (endedAt.get(id)?.getTime() ?? 0) - everySeconds * 1_000
   return controls.filter(one => overdueMs(one) >= 0).sort((one, other) => overdueMs(other) - overdueMs(one))[0]
 }
 

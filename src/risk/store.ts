@@ -27,14 +27,25 @@ export async function insertRun(work: Work, row: RunRow): Promise<void> {
       ${previous})`
 }
 
-/** The newest run of each control that was ever tried, with when it ended. */
+/** When each control that was ever tried was last. */
 export async function newestRuns(
   work: Work,
-): Promise<readonly { readonly control: ControlId; readonly run: string; readonly endedAt: Date }[]> {
-  return work.sql<{ control: ControlId; run: string; endedAt: Date }[]>`
+): Promise<readonly { readonly control: ControlId; readonly endedAt: Date }[]> {
+  return work.sql<{ control: ControlId; endedAt: Date }[]>`
     select distinct on (control_id)
-           control_id as control, run_id as run, ended_at as "endedAt"
+           control_id as control, ended_at as "endedAt"
       from risk.run
      where institution_id = ${work.institution}
      order by control_id, run_id desc`
+}
+
+export async function newestRun(work: Work, control: ControlId): Promise<string | undefined> {
+  const [newest] = await work.sql<{ run: string }[]>`
+    select run_id as run
+      from risk.run
+     where institution_id = ${work.institution}
+       and control_id = ${control}
+     order by run_id desc
+     limit 1`
+  return newest?.run
 }
