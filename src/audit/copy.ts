@@ -136,10 +136,23 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
     checkpointUpTo,
     whole,
     begunBeyond,
-    newest: async institution => {
-      const head = await whole(institution)
+    newest: institution => newestOf({ whole, begunBeyond }, institution),
+  }
+}
+
+/** A copier may come further between the two looks: then both are taken again. */
+async function newestOf(
+  { whole, begunBeyond }: Pick<Copy, 'whole' | 'begunBeyond'>,
+  institution: InstitutionId,
+): Promise<SignedHead | undefined> {
+  for (let head = await whole(institution); ; ) {
+    try {
       return (await begunBeyond(institution, head?.size ?? 0n))?.checkpoint ?? head
-    },
+    } catch (thrown) {
+      const before = head?.size
+      head = await whole(institution)
+      if (head?.size === before) throw thrown
+    }
   }
 }
 
