@@ -289,6 +289,7 @@ export class History {
     this.#count('restores')
     await this.#endLate()
     const { world } = this
+    if (this.#random() < 0.5) await this.#dieCopying()
     await this.#everybodyIsBack()
     const isCovered = await this.#isCovered()
     assert.ok(isCovered || this.#isCopyNew, 'others know of what nobody can put back')
@@ -312,6 +313,14 @@ export class History {
     this.#backups = this.#backups.slice(0, chosen + 1)
     for (const [institution] of halted) await this.#recover(institution)
     this.#lives = [this.begin(this.#someMoment())]
+  }
+
+  /** A copier comes no further than to some of its files: the step that it began is all that the copy has of it. */
+  async #dieCopying(): Promise<void> {
+    await this.emit(1 + this.upTo(12))
+    await this.run('seal')
+    this.world.place.goAway(2 + this.upTo(14))
+    await this.run('copy')
   }
 
   /** Halted is what holds not all that is known outside, and nothing else. */

@@ -217,6 +217,9 @@ describe('a copy of a log', () => {
       await assert.rejects(copyNow(copyIn(counted)), /could not be written/)
       assert.equal(await copyIn().whole('demo'), undefined, 'the checkpoint comes last')
       assert.equal((await copyIn().newest('demo'))?.size, dies === 0 ? undefined : 300n, 'what was begun is known')
+      // Another came no further than to the folder of what it was about to begin.
+      await mkdir(join(folder, log, 'begun', '999'), { recursive: true })
+      assert.equal((await copyIn().newest('demo'))?.size, dies === 0 ? undefined : 300n, 'a folder is nothing begun')
       await copyNow(copyIn())
       assert.equal((await copyIn().newest('demo'))?.size, 300n)
     }

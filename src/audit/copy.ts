@@ -111,13 +111,11 @@ export function openCopy(place: Place, { origin, sealers }: Signers): Copy {
   }
 
   const begunBeyond: Copy['begunBeyond'] = async (institution, since) => {
-    const size = await largestUpTo(place, `${folderOf(institution)}/${begun}`, since + stepLeavesMax)
-    if (size === undefined || size <= since) return undefined
+    const { size, starts } = await newestBegun(place, folderOf(institution), since)
+    if (size <= since) return undefined
     const folder = `${folderOf(institution)}/${begunFolder(size)}`
     // Where several began it, whoever began last has the least to tell.
-    const from = (await place.list(folder))
-      .filter(name => /^(0|[1-9][0-9]{0,17})$/.test(name))
-      .map(BigInt)
+    const from = starts
       .filter(from => from <= since)
       .reduce<bigint | undefined>((most, from) => (most === undefined || from > most ? from : most), undefined)
     if (from === undefined) throw new WrongCopy(`${folder} in ${place.name} begins beyond the checkpoint ${since}`)
@@ -198,6 +196,23 @@ async function largestUpTo(place: Place, folder: string, bound: bigint): Promise
     if (found !== undefined) return BigInt(found)
   }
   return undefined
+}
+
+/** A copier may have come no further than to the folder: what was begun is what has a file. */
+async function newestBegun(
+  place: Place,
+  folder: string,
+  since: bigint,
+): Promise<{ readonly size: bigint; readonly starts: readonly bigint[] }> {
+  for (let bound = since + stepLeavesMax; bound > since; ) {
+    const size = await largestUpTo(place, `${folder}/${begun}`, bound)
+    if (size === undefined) break
+    const names = await place.list(`${folder}/${begunFolder(size)}`)
+    const starts = names.filter(name => /^(0|[1-9][0-9]{0,17})$/.test(name)).map(BigInt)
+    if (starts.length > 0) return { size, starts }
+    bound = size - 1n
+  }
+  return { size: since, starts: [] }
 }
 
 async function largestBelow(place: Place, folder: string, limit: readonly string[]): Promise<string | undefined> {

@@ -12,7 +12,7 @@ import { type HistoryWorld, openHistoryWorld } from '../../test/history-world.ts
 const many = Number(process.env['AUDIT_HISTORIES'] ?? 60)
 const first = Number(process.env['AUDIT_SEED'] ?? 1)
 /** None of these may be missing. */
-const counted = ['deaths', 'restores', 'recoveries', 'key changes']
+const counted = ['deaths', 'restores', 'restores with a step begun', 'recoveries', 'key changes']
 /** At once, each in a database of its own. */
 const lanes = 3
 
