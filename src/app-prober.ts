@@ -14,9 +14,13 @@ import { controls as ledgerControls } from './ledger/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls]
+export const controls: readonly Control[] = [...ledgerControls]
+
+/** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */
+const proven = join(import.meta.dirname, '..', 'bin', 'probes', 'proven.json')
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
+  await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
   return running(outside.sql, log, outside.random, [risk.probeLoop(outside, await placesOf(config), probed, log)])
 }

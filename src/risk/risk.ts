@@ -3,7 +3,10 @@
 // It promises: a control counts only while a recent try of it has passed, that was shown to fail where the control is
 // broken; whatever nobody tried, or nobody can tell, counts as nothing. It knows controls by what they say of themselves.
 
+export { askFor, ranSince } from './asked.ts'
+export type { Ran } from './asked-store.ts'
 export type { Places } from './ground.ts'
 export { owedLeaves } from './owed.ts'
+export { noteProofs, parseProofs, patchHashOf, proofsText } from './proofs.ts'
 export { probe, probeLoop, withCodeHashes } from './prober.ts'
 export type { Tried } from './run.ts'
