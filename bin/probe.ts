@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { controls } from '../src/app-prober.ts'
+import { controlsOffered } from '../src/app-prober.ts'
 import type { ControlId } from '../src/base/control.ts'
 import type { Outside } from '../src/base/work.ts'
 import * as risk from '../src/risk/risk.ts'
@@ -15,6 +15,7 @@ const { values } = parseArgs({
   args: process.argv.slice(2),
   options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
 })
+const controls = controlsOffered()
 const lookEveryMs = 200
 /** Beyond what the tries themselves may take. */
 const patienceMs = 30_000

@@ -14,15 +14,20 @@ import { controls as ledgerControls } from './ledger/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-export const controls: readonly Control[] = [...ledgerControls]
-
-/** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */
-const proven = join(import.meta.dirname, '..', 'bin', 'probes', 'proven.json')
+const controls: readonly Control[] = [...ledgerControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
   return running(outside.sql, log, outside.random, [risk.probeLoop(outside, await placesOf(config), probed, log)])
+}
+
+/** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */
+const proven = join(import.meta.dirname, '..', 'bin', 'probes', 'proven.json')
+
+/** For those who want some of them tried now. */
+export function controlsOffered(): readonly Pick<Control, 'id' | 'withinMs'>[] {
+  return controls
 }
 
 /** As whoever set the canary up has left it in the folder of its keys. */
