@@ -36,7 +36,9 @@ await asCommand(async () => {
   else for (const one of ran) print(one)
   const missing = wanted.filter(({ id }) => !ran.some(({ control }) => control === id))
   if (missing.length > 0)
-    throw new Cannot(`The prober did not get to ${missing.map(({ id }) => id).join(', ')}: see ${home}/logs/prober.log.`)
+    throw new Cannot(
+      `The prober did not get to ${missing.map(({ id }) => id).join(', ')}: see ${home}/logs/prober.log.`,
+    )
   return ran.some(({ result }) => result === 'failed') ? 1 : 0
 })
 

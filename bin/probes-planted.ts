@@ -1,7 +1,8 @@
 // npm run probes:planted -- [--only payments,ledger.balanced,ledger.balanced-a] [--json] [--write]: breaks one control after
 // the other in a copy of the project, starts that copy for real, and has its prober try every control. The probe of the broken
-// control must fail, and every other must say what it says of the sound product. With --write, what was noticed is written into
-// bin/probes/proven.json. Exit 0 only when each was noticed by its own probe and by no other.
+// control must fail, and every other must say what it says of the sound product, but for those that the patch names with `also:`.
+// With --write, what was noticed is written into bin/probes/proven.json. Exit 0 only when each was noticed by its own probe and by
+// no other.
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util'
 import type { Proof } from '../src/risk/register/types.ts'
 import * as risk from '../src/risk/risk.ts'
 import { type Copy, openCopy } from './attack/copy.ts'
-import { slipOf } from './attack/planted.ts'
+import { alsoOf, slipOf } from './attack/planted.ts'
 import { project } from './instance.ts'
 import { DidNotServe, type Instance, startInstance } from './probes/faulty.ts'
 import { plantedOf, plantsFolder, provenFile } from './probes/proven.ts'
@@ -72,7 +73,8 @@ const noticed = planted.filter(({ isNoticed }) => isNoticed)
 const clean = noticed.filter(({ alsoRed }) => alsoRed.length === 0)
 const holds = clean.length === planted.length
 if (values.json) console.log(JSON.stringify({ plants: planted, holds }))
-else console.log(`${planted.length} planted, ${noticed.length} noticed, ${clean.length} of them by their own probe alone.`)
+else
+  console.log(`${planted.length} planted, ${noticed.length} noticed, ${clean.length} of them by their own probe alone.`)
 process.exit(holds ? 0 : 1)
 
 function say(line: string): void {
@@ -102,7 +104,9 @@ async function soundResults(sound: Copy): Promise<Results> {
 async function plant(of: Copy, sound: Results, control: string, file: string): Promise<Planted> {
   const path = join(plantsFolder(project), file)
   const patch = await readFile(path)
-  const about = { patch: file, control, slip: slipOf(patch.toString()), isNoticed: false, alsoRed: [] }
+  const text = patch.toString()
+  const about = { patch: file, control, slip: slipOf(text), isNoticed: false, alsoRed: [] }
+  const broken = [control, ...alsoOf(text)]
   const before = sound.get(control)
   if (before === undefined) return { ...about, answer: 'nobody tries it yet' }
   if (before.result !== 'passed') return { ...about, answer: `it says ${before.result} without the fault as well` }
@@ -112,14 +116,20 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
     const results = await resultsWith(of, sound, control)
     const own = results.get(control)
     const alsoRed = [...results.values()].flatMap(({ control: other, result, reason }) =>
-      other === control || result === sound.get(other)?.result
+      broken.includes(other) || result === sound.get(other)?.result
         ? []
         : [`${other} ${result}${reason === null ? '' : ` (${reason})`}`],
     )
     const provenOn = new Date().toISOString().slice(0, 10)
     if (own?.result !== 'failed')
       return { ...about, alsoRed, answer: `it says ${own?.result ?? 'nothing'}${own?.reason ? `: ${own.reason}` : ''}` }
-    const proof = { control: own.control, patch: file, patchHash: risk.patchHashOf(patch), codeHash: own.codeHash, provenOn }
+    const proof = {
+      control: own.control,
+      patch: file,
+      patchHash: risk.patchHashOf(patch),
+      codeHash: own.codeHash,
+      provenOn,
+    }
     return { ...about, isNoticed: true, alsoRed, answer: wrongIn(own), proof }
   } catch (thrown) {
     if (thrown instanceof DidNotServe) return { ...about, answer: thrown.message }

@@ -26,7 +26,7 @@ export async function openProber(config: Config, outside: Outside, log: Log): Pr
 const proven = join(import.meta.dirname, '..', 'bin', 'probes', 'proven.json')
 
 /** For those who want some of them tried now. */
-export function controlsOffered(): readonly Pick<Control, 'id' | 'withinMs'>[] {
+export function controlsOffered(): readonly Control[] {
   return controls
 }
 

@@ -66,8 +66,7 @@ export async function startInstance(folder: string): Promise<Instance> {
       const options = { cwd: folder, env, timeout: probeMsMax, maxBuffer: 2 ** 26 }
       execFile(process.execPath, words, options, (_thrown, stdout, stderr) => {
         const line = stdout.split('\n').find(one => one.startsWith('['))
-        if (line === undefined)
-          reject(new DidNotServe(`nothing was tried: ${stderr.trim().slice(-saidCharsMax)}`))
+        if (line === undefined) reject(new DidNotServe(`nothing was tried: ${stderr.trim().slice(-saidCharsMax)}`))
         else resolve(JSON.parse(line)) // As bin/probe.ts writes it.
       })
     })
@@ -81,6 +80,8 @@ async function lastWords(home: string): Promise<string> {
       readFile(join(home, 'logs', `${name}.log`), 'utf8').catch(() => ''),
     ),
   )
-  const errors = texts.flatMap(text => text.split('\n').filter(line => /"level":"(?:error|fatal)"|cannot start/.test(line)))
+  const errors = texts.flatMap(text =>
+    text.split('\n').filter(line => /"level":"(?:error|fatal)"|cannot start/.test(line)),
+  )
   return errors.join(' ').slice(-saidCharsMax)
 }

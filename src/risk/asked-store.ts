@@ -5,7 +5,10 @@ import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
 import type { Result, Step } from './run.ts'
 
-export async function insertAsked(work: Work, rows: readonly { readonly asked: string; readonly control: ControlId }[]) {
+export async function insertAsked(
+  work: Work,
+  rows: readonly { readonly asked: string; readonly control: ControlId }[],
+) {
   await work.sql`
     insert into risk.asked (institution_id, asked_id, control_id, asked_at)
     select ${work.institution}, asked.id, asked.control, ${work.now}

@@ -30,11 +30,7 @@ export async function askedNow(outside: Outside): Promise<readonly ControlId[]> 
 }
 
 /** What came of those that were tried since then. */
-export async function ranSince(
-  outside: Outside,
-  since: Date,
-  controls: readonly ControlId[],
-): Promise<readonly Ran[]> {
+export async function ranSince(outside: Outside, since: Date, controls: readonly ControlId[]): Promise<readonly Ran[]> {
   const ran = await transact(outside, canary, actor, async work => done(await runsSince(work, since, controls)))
   return ran.ok ? ran.value : fault('reading is not refused')
 }
