@@ -13,7 +13,7 @@ import * as risk from '../src/risk/risk.ts'
 import { type Copy, openCopy } from './attack/copy.ts'
 import { alsoOf, slipOf } from './attack/planted.ts'
 import { project } from './instance.ts'
-import { DidNotServe, type Instance, startInstance } from './probes/faulty.ts'
+import { DidNotServe, type Instance, makeDatabase, startInstance } from './probes/faulty.ts'
 import { plantedOf, plantsFolder, provenFile } from './probes/proven.ts'
 
 const settleMs = 5_000
@@ -54,6 +54,7 @@ type Planted = {
 }
 
 const copy = await openCopy()
+const made = await makeDatabase()
 const planted: Planted[] = []
 try {
   say(`The sound product first, then ${patches.length} faults.`)
@@ -68,6 +69,7 @@ try {
   }
 } finally {
   await copy.close()
+  await made[Symbol.asyncDispose]()
 }
 const noticed = planted.filter(({ isNoticed }) => isNoticed)
 const clean = noticed.filter(({ alsoRed }) => alsoRed.length === 0)
@@ -89,7 +91,7 @@ function byControl(ran: readonly risk.Ran[]): Results {
 }
 
 async function soundResults(sound: Copy): Promise<Results> {
-  const instance = await startInstance(sound.folder)
+  const instance = await startInstance(sound.folder, made)
   try {
     const first = byControl(await instance.tryNow())
     const results = await again(instance, first, ({ result }) => result !== 'passed')
@@ -113,7 +115,7 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
   const flaw = await of.apply(path)
   if (flaw !== undefined) return { ...about, answer: `the patch does not apply any more: ${flaw}` }
   try {
-    const results = await resultsWith(of, sound, control)
+    const results = await resultsWith(of, sound, control, /^\+\+\+ b\/migrations\//m.test(text))
     const own = results.get(control)
     const alsoRed = [...results.values()].flatMap(({ control: other, result, reason }) =>
       broken.includes(other) || result === sound.get(other)?.result
@@ -140,8 +142,8 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
 }
 
 /** What differs is tried once more, a moment later: something may not have been there yet. */
-async function resultsWith(of: Copy, sound: Results, control: string): Promise<Results> {
-  const instance = await startInstance(of.folder)
+async function resultsWith(of: Copy, sound: Results, control: string, isInSql: boolean): Promise<Results> {
+  const instance = await startInstance(of.folder, isInSql ? undefined : made)
   try {
     const first = byControl(await instance.tryNow())
     return await again(instance, first, ({ control: id, result }) =>

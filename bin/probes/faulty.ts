@@ -6,10 +6,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import type { Ran } from '../../src/risk/risk.ts'
-import { runFile } from '../instance.ts'
+import { archiveSettings } from '../../src/continuity/continuity.ts'
+import { openArchive, openInstanceDatabase, runFile } from '../instance.ts'
 
+const run = promisify(execFile)
 const startMsMax = 300_000
 const probeMsMax = 900_000
 const lookEveryMs = 200
@@ -26,9 +29,24 @@ export class DidNotServe extends Error {
   override readonly name = 'DidNotServe'
 }
 
-/** Out of this folder, on a PostgreSQL and on ports of its own. */
-export async function startInstance(folder: string): Promise<Instance> {
-  const home = await mkdtemp(join(await realpath(tmpdir()), 'vouch-probed-'))
+/** A database that the sound product has made and nobody has written to: where a fault is not in SQL, it is begun with. */
+export async function makeDatabase(): Promise<{ readonly home: string } & AsyncDisposable> {
+  const home = await newHome()
+  const archive = await openArchive(home)
+  const database = await openInstanceDatabase(home, archiveSettings(archive.spool))
+  await database.stop()
+  return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
+}
+
+async function newHome(): Promise<string> {
+  return mkdtemp(join(await realpath(tmpdir()), 'vouch-probed-'))
+}
+
+/** Out of this folder, on a PostgreSQL and on ports of its own; with a copy of that database, or one that it makes itself. */
+export async function startInstance(folder: string, database: { readonly home: string } | undefined): Promise<Instance> {
+  const home = await newHome()
+  // Its owners go with it.
+  if (database !== undefined) await run('cp', ['-a', `${database.home}/.`, home])
   const { NODE_TEST_CONTEXT: _context, DATABASE_URL: _database, VOUCH_PORT: _port, ...rest } = process.env
   // What it would keep compiled of itself would be of a folder that is gone afterwards.
   const env = { ...rest, VOUCH_HOME: home, NODE_COMPILE_CACHE: join(folder, '.compiled') }
