@@ -14,6 +14,7 @@ import { carryOut, proposeSetting } from './carry-out.ts'
 import { addFundingAccounts, addMembers, institution } from './parties.ts'
 import type { AccountNumber } from './parties-store.ts'
 import { addPayees } from './payees.ts'
+import type { FreePayee, NewPayee } from './payees-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentOrder } from './payment.ts'
 import { type SettingName, settingNames } from './settings.ts'
 import { submitMany } from './submit.ts'
@@ -78,13 +79,16 @@ export async function enrol(work: Work, minor: bigint): Promise<Person> {
 }
 
 /** Another payee of the same member. */
-export async function addPayee(work: Work, member: MemberId, answer?: rails.Answered): Promise<PayeeId> {
-  const payee = work.newId('pye')
-  const own = { id: payee, member, nickname: 'Nobody', name: unsealed(), number: newNumber(work) }
+export async function addPayee(work: Work, member: MemberId, screened?: rails.Answered): Promise<PayeeId> {
+  const payee = newPayee(work, member)
+  value(await addPayees(work, [{ ...payee, ...(screened === undefined ? await clear(work, payee.id) : { screened }) }]))
+  return payee.id
+}
+
+/** One who is not there yet. */
+export function newPayee(work: Work, member: MemberId): NewPayee & FreePayee {
   const bank = { method: 'ach', bank: '071000013', ownIndex: Buffer.alloc(32) } as const
-  const screened = answer === undefined ? await clear(work, payee) : { screened: answer }
-  value(await addPayees(work, [{ ...own, ...bank, ...screened }]))
-  return payee
+  return { id: work.newId('pye'), member, nickname: 'Nobody', name: unsealed(), number: newNumber(work), ...bank }
 }
 
 /** Where somebody is screened at all, these have been, and are on no list. */
@@ -171,6 +175,12 @@ export async function agree(work: Work, proposal: change.Proposal): Promise<void
   const agreed = value(await change.approve({ ...work, actor: answerer }, proposal.id, proposal.contentHash))
   value(await carryOut({ ...work, actor: answerer }, agreed))
   value(await change.applied({ ...work, actor: answerer }, agreed.id))
+}
+
+/** What came of it. */
+export function word(outcome: Outcome<unknown, Refusal> | undefined): string {
+  if (outcome === undefined) return 'none'
+  return outcome.ok ? 'done' : outcome.refusal.code
 }
 
 /** What a probe needs for its attempts, and does not try itself. */

@@ -22,6 +22,7 @@ import {
   tryOrders,
   value,
   withinMs,
+  word,
   wordIn,
   wordOf,
 } from './controls-canary.ts'
@@ -115,11 +116,7 @@ export const duplicates: Control = {
       return [
         ['the same order again, twice in a call', 'the first payment', isFirst ? 'the first payment' : 'another'],
         ...came,
-        [
-          'a bill changed into one that is ordered already',
-          'payment_duplicate',
-          amended.ok ? 'done' : amended.refusal.code,
-        ],
+        ['a bill changed into one that is ordered already', 'payment_duplicate', word(amended)],
         ['money held for what is due', '14.00', formatMoney({ minor: heldDebits, currency: 'USD' })],
         ['a payment with a key of its own written into the table', 'done', await copy({})],
         ['one with a key that has paid', '23505', await copy({ key: ownKey(first) })],
@@ -170,12 +167,8 @@ export const limits: Control = {
       return [
         ...came,
         ['0.01 in that month, in another call', 'over_month_limit', later],
-        [
-          'what was taken for tomorrow raised to 100.01',
-          'over_payment_limit',
-          amended.ok ? 'done' : amended.refusal.code,
-        ],
-        ['and taken back', 'done', back.ok ? 'done' : back.refusal.code],
+        ['what was taken for tomorrow raised to 100.01', 'over_payment_limit', word(amended)],
+        ['and taken back', 'done', word(back)],
         ['0.01 in that month again', 'done', freed],
       ]
     })
@@ -194,7 +187,7 @@ export const limits: Control = {
         ['10.00, where more than that waits for somebody', 'released', small.state],
         ['10.01', 'awaiting_approval', large.state],
         ['what the bank is told of it', '0 instructions', `${queued.length} instructions`],
-        ['its maker agreeing to it', 'approver_is_maker', own.ok ? 'done' : own.refusal.code],
+        ['its maker agreeing to it', 'approver_is_maker', word(own)],
         ['somebody else agreeing to it', 'released', value(await findPayment(work, large.id)).state],
       ]
     })

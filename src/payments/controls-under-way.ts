@@ -21,6 +21,7 @@ import {
   value,
   wednesday,
   withinMs,
+  word,
   wordIn,
   wordOf,
 } from './controls-canary.ts'
@@ -66,8 +67,6 @@ async function tryCourse(work: Work): Promise<readonly Attempt[]> {
   const { posted } = value(await ledger.findAccount(work, alice.book))
   const steps = await store.stepsOf(work, paid.id)
   const told = work.leaves.filter(({ text }) => text.includes('"payments.step"') && text.includes(`"${paid.id}"`))
-  const word = (outcome: Awaited<ReturnType<typeof cancel | typeof amend>>) =>
-    outcome.ok ? 'done' : outcome.refusal.code
   return [
     ['a payment that has gone to the bank taken back', 'payment_not_cancellable', word(tooLate)],
     ['its amount changed', 'payment_not_amendable', word(changed)],
@@ -148,21 +147,25 @@ export const calendar: Control = {
     ground.on('orders given to the canary', 15)
     await tryOnWednesday(ground, async work => {
       const alice = await openAtBusiness(work)
-      const word = (more: Partial<PaymentOrder>) =>
+      const given = (more: Partial<PaymentOrder>) =>
         wordOf(work, orderOf(work, alice, 1_00n, { isRepeat: true, ...more }))
       return [
-        ['for yesterday', 'date_in_past', await word({ processOn: addDays(wednesday, -1) })],
-        ['for a Saturday', 'date_not_business_day', await word({ processOn: saturday })],
-        ['for Independence Day', 'date_not_business_day', await word({ processOn: independenceDay })],
-        ['for a day on which the institution is closed', 'date_not_business_day', await word({ processOn: closedDay })],
-        ['for a day in two years', 'date_too_far', await word({ processOn: addDays(wednesday, 730) })],
-        ['to arrive tomorrow, where it takes two days', 'delivery_too_early', await word({ deliverBy: thursday })],
+        ['for yesterday', 'date_in_past', await given({ processOn: addDays(wednesday, -1) })],
+        ['for a Saturday', 'date_not_business_day', await given({ processOn: saturday })],
+        ['for Independence Day', 'date_not_business_day', await given({ processOn: independenceDay })],
+        [
+          'for a day on which the institution is closed',
+          'date_not_business_day',
+          await given({ processOn: closedDay }),
+        ],
+        ['for a day in two years', 'date_too_far', await given({ processOn: addDays(wednesday, 730) })],
+        ['to arrive tomorrow, where it takes two days', 'delivery_too_early', await given({ deliverBy: thursday })],
         [
           'to leave on one day and to arrive by another',
           'two_days_given',
-          await word({ processOn: thursday, deliverBy: addDays(thursday, 5) }),
+          await given({ processOn: thursday, deliverBy: addDays(thursday, 5) }),
         ],
-        ['for tomorrow', 'done', await word({ processOn: thursday })],
+        ['for tomorrow', 'done', await given({ processOn: thursday })],
       ]
     })
     await tryOnWednesday(ground, async work => {

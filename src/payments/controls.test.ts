@@ -45,6 +45,22 @@ const breaks = [
              alter table payments.payment_step enable trigger never_changes`,
   },
   {
+    id: 'payments.account-validated',
+    where: 'a number may be taken twice',
+    broken: 'alter table payments.funding_account drop constraint funding_account_number_is_used_once',
+    mended: `alter table payments.funding_account
+               add constraint funding_account_number_is_used_once unique (number_index, institution_id)`,
+  },
+  {
+    id: 'payments.account-validated',
+    where: 'nobody cools off',
+    broken: `create function payments.at_once() returns trigger language plpgsql as $$
+             begin new.cooling_until = null; return new; end $$;
+             create trigger at_once before update on payments.payee
+                for each row execute function payments.at_once()`,
+    mended: 'drop function payments.at_once cascade',
+  },
+  {
     id: 'payments.calendar',
     where: 'what is written is another day than what was decided',
     broken: `create function payments.on_saturday() returns trigger language plpgsql as $$
