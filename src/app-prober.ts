@@ -4,7 +4,7 @@ import { createPrivateKey, type JsonWebKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { type Running, running } from './app-parts.ts'
+import { type Running, running, vaultOf } from './app-parts.ts'
 import type { Control } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
@@ -30,17 +30,19 @@ type CanaryClient = {
   readonly scopes: readonly string[]
 }
 
-async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): Promise<risk.Places> {
+async function placesOf(config: Config): Promise<risk.Places> {
+  const { keys, authMode, issuer, publicUrl, office } = config
+  const vault = await vaultOf(config)
   const addresses = {
     ...(publicUrl === undefined ? {} : { api: publicUrl }),
     ...(office === undefined ? {} : { office }),
     ...(issuer === undefined ? {} : { issuer }),
   }
   if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
-    return { addresses, signed: undefined }
+    return { addresses, signed: undefined, vault }
   const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
   const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
   const [proofKey, audience] = [newProofKey(), publicUrl.origin]
   const tokens = tokensOf({ issuer: issuer.origin, audience, client, clientKey, proofKey, scopes })
-  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }) }
+  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }), vault }
 }
