@@ -2,6 +2,7 @@
 // the canary, which are undone.
 
 import type { Control } from '../base/control.ts'
+import { addDays } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -13,16 +14,15 @@ import {
   answerer,
   asker,
   at,
+  currency,
   enrol,
   everySeconds,
   newNumber,
   newPayee,
   orderOf,
-  type Person,
   thursday,
   tryOnWednesday,
   value,
-  wednesday,
   withinMs,
   word,
   wordIn,
@@ -32,8 +32,7 @@ import { addFundingAccounts } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import { proposePayeeAccount } from './payee-accounts.ts'
 import { addPayees } from './payees.ts'
-
-const currency = 'USD'
+import * as probeStore from './probe-store.ts'
 
 /** Of a card's shape, and of one that has a letter; by the formulas that billers use most. */
 const masks: readonly AccountMask[] = [
@@ -65,18 +64,21 @@ export const accountValidated: Control = {
 }
 
 /** Whose number it is, and whether the account is there at all. */
-async function tryNumbers(work: Work): Promise<readonly Attempt[]> {
+async function* tryNumbers(work: Work): AsyncGenerator<Attempt> {
   const [alice, gone] = [await enrol(work, 10_00n), await enrol(work, 0n)]
   const add = async (number: partiesStore.AccountNumber, member = alice.member) =>
     word(await addFundingAccounts(work, [{ id: work.newId('fac'), member, number, currency, floor: 0n }]))
   const number = newNumber(work)
-  const first = await add(number)
-  const again = await add(number)
-  const nobodys = await add(newNumber(work), work.newId('mem'))
+  yield ['an account with a number of its own', 'done', await add(number)]
+  yield ['another with the same number', 'account_number_taken', await add(number)]
+  yield ['an account of a member that there is not', 'member_not_found', await add(newNumber(work), work.newId('mem'))]
   const payee = newPayee(work, alice.member)
-  const added = word(await addPayees(work, [payee]))
-  const twin = word(await addPayees(work, [{ ...payee, id: work.newId('pye') }]))
-  const closed = word(await ledger.closeAccount(work, gone.book))
+  yield ['a payee with a number of its own', 'done', word(await addPayees(work, [payee]))]
+  const twin = { ...payee, id: work.newId('pye') }
+  yield ['the same payee once more', 'payee_duplicate', word(await addPayees(work, [twin]))]
+  yield ['an empty account closed in the ledger', 'done', word(await ledger.closeAccount(work, gone.book))]
+  yield ['a payment out of it', 'funding_account_closed', await wordOf(work, orderOf(work, gone, 1n))]
+  yield ['a payment out of one that is open', 'done', await wordOf(work, orderOf(work, alice, 1n))]
   const [book = fault('one was opened')] = await ledger.openAccounts(work, [
     { currency, kind: 'member', normalSide: 'credit', floor: 0n },
   ])
@@ -86,45 +88,34 @@ async function tryNumbers(work: Work): Promise<readonly Attempt[]> {
         { id: inner.newId('fac'), member: alice.member, number: own, account: book },
       ]),
     )
-  return [
-    ['an account with a number of its own', 'done', first],
-    ['another with the same number', 'account_number_taken', again],
-    ['an account of a member that there is not', 'member_not_found', nobodys],
-    ['a payee with a number of its own', 'done', added],
-    ['the same payee once more', 'payee_duplicate', twin],
-    ['an empty account closed in the ledger', 'done', closed],
-    ['a payment out of it', 'funding_account_closed', await wordOf(work, orderOf(work, gone, 1n))],
-    ['a payment out of one that is open', 'done', await wordOf(work, orderOf(work, alice, 1n))],
-    ['an account with a number that is taken written into the table', '23505', await write(number)],
-    ['one with a number of its own', 'done', await write(newNumber(work))],
-  ]
+  yield ['an account with a number that is taken written into the table', '23505', await write(number)]
+  yield ['one with a number of its own', 'done', await write(newNumber(work))]
 }
 
 /** A change of bank details is how payments are stolen. */
-async function tryChangedPayee(work: Work): Promise<readonly Attempt[]> {
-  const alice: Person = await enrol(work, 10_00n)
+async function* tryChangedPayee(work: Work): AsyncGenerator<Attempt> {
+  const alice = await enrol(work, 10_00n)
   const { id: _, ...account } = newPayee(work, alice.member)
   const asking: Work = { ...work, actor: asker }
-  const seen = await proposePayeeAccount(asking, alice.payee, account, 2)
+  const unseen = await proposePayeeAccount(asking, alice.payee, account, 2)
+  yield ['another account for a payee as nobody has seen it', 'version_differs', word(unseen)]
   const asked = value(await proposePayeeAccount(asking, alice.payee, account, 1))
-  const own = await change.approve(asking, asked.id, asked.contentHash)
-  const machine = await change.approve(work, asked.id, asked.contentHash)
-  const other = await change.approve({ ...work, actor: answerer }, asked.id, '00'.repeat(32))
-  const before = await wordOf(work, orderOf(work, alice, 1n))
-  await agree(work, value(await change.findProposal(work, asked.id)))
-  const atOnce = await wordOf(work, orderOf(work, alice, 2n))
-  const nextDay = await at(work, thursday, '10:00')
-  const soon = await wordOf(nextDay, orderOf(nextDay, alice, 2n))
-  const later = await at(work, '2040-03-19', '10:00')
-  const inTime = await wordOf(later, orderOf(later, alice, 2n))
-  return [
-    ['another account for a payee as nobody has seen it', 'version_differs', word(seen)],
-    ['its asker agreeing to it', 'approver_is_maker', word(own)],
-    ['a process agreeing to it', 'approver_not_a_person', word(machine)],
-    ['somebody agreeing to what was not asked', 'proposal_content_differs', word(other)],
-    ['a payment to the payee as it was', 'done', before],
-    [`a payment when somebody else has agreed, on ${wednesday}`, 'payee_is_cooling_off', atOnce],
-    ['a day later', 'payee_is_cooling_off', soon],
-    ['five days later', 'done', inTime],
+  const { id, contentHash } = asked
+  yield ['its asker agreeing to it', 'approver_is_maker', word(await change.approve(asking, id, contentHash))]
+  yield ['a process agreeing to it', 'approver_not_a_person', word(await change.approve(work, id, contentHash))]
+  const blind = await change.approve({ ...work, actor: answerer }, id, '00'.repeat(32))
+  yield ['somebody agreeing to what was not asked', 'proposal_content_differs', word(blind)]
+  yield ['a payment to the payee as it was', 'done', await wordOf(work, orderOf(work, alice, 1n))]
+  const hasty = await wordIn(work, inner => probeStore.changeAccount(inner, alice.payee))
+  yield ['another account written into the table, to be used at once', '23001', hasty]
+  await agree(work, asked)
+  yield [
+    'a payment when somebody else has agreed',
+    'payee_is_cooling_off',
+    await wordOf(work, orderOf(work, alice, 2n)),
   ]
+  const soon = await at(work, thursday, '10:00')
+  yield ['a day later', 'payee_is_cooling_off', await wordOf(soon, orderOf(soon, alice, 2n))]
+  const later = await at(work, addDays(thursday, 4), '10:00')
+  yield ['five days later', 'done', await wordOf(later, orderOf(later, alice, 2n))]
 }

@@ -17,6 +17,7 @@ import { addPayees } from './payees.ts'
 import type { FreePayee, NewPayee } from './payees-store.ts'
 import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentOrder } from './payment.ts'
 import { type SettingName, settingNames } from './settings.ts'
+import { carryNews } from './settle.ts'
 import { submitMany } from './submit.ts'
 
 /** Two people, neither of whom there is. */
@@ -34,7 +35,7 @@ export const everySeconds = 3_600
 export const withinMs = 10_000
 
 /** As bin/canary.ts opens it. */
-const currency = 'USD'
+export const currency = 'USD'
 
 /** What was tried, what had to come back, and what came: the words of `Ground.tried`. */
 export type Attempt = readonly [what: string, expected: string, answer: string]
@@ -46,17 +47,12 @@ export type Person = {
   readonly payee: PayeeId
 }
 
-/** A work on that Wednesday. */
-export function onWednesday<T>(ground: Ground, perform: (work: Work) => Promise<T>): Promise<T> {
-  return ground.work(async work => perform(await at(work, wednesday, '10:00')))
-}
-
-/** What came of these attempts, all of one work. */
-export async function tryOnWednesday(
-  ground: Ground,
-  perform: (work: Work) => Promise<readonly Attempt[]>,
-): Promise<void> {
-  for (const [what, expected, answer] of await onWednesday(ground, perform)) ground.tried(what, expected, answer)
+/** Attempts in one work on that Wednesday. Each is told of as it is made: what comes after it may break off. */
+export function tryOnWednesday(ground: Ground, attempts: (work: Work) => AsyncIterable<Attempt>): Promise<void> {
+  return ground.work(async work => {
+    for await (const [what, expected, answer] of attempts(await at(work, wednesday, '10:00')))
+      ground.tried(what, expected, answer)
+  })
 }
 
 /** The same work at another time, on the canary's clock. */
@@ -129,7 +125,7 @@ export function orderOf(
 }
 
 /** What each of these comes to, in a word, when they are given in one call. */
-export async function wordsOf(work: Work, orders: readonly PaymentOrder[]): Promise<readonly string[]> {
+async function wordsOf(work: Work, orders: readonly PaymentOrder[]): Promise<readonly string[]> {
   const outcomes = await submitMany(work, orders)
   await Promise.all(work.writes)
   return outcomes.map(outcome => (outcome.ok ? 'done' : outcome.refusal.code))
@@ -146,17 +142,27 @@ export async function pay(work: Work, order: PaymentOrder): Promise<Payment> {
   return value(outcome).payment
 }
 
-/** Each with what it has to come to: asked in one call, and held against the answers. */
-export async function tryOrders(
+/** Orders given in one call, each with what it has to come to. */
+export async function* giveOrders(
   work: Work,
   cases: readonly (readonly [what: string, expected: string, order: PaymentOrder])[],
-): Promise<readonly Attempt[]> {
+): AsyncGenerator<Attempt> {
   const words = await wordsOf(
     work,
     cases.map(([, , order]) => order),
   )
-  return cases.map(([what, expected], index) => [what, expected, words[index] ?? 'none'])
+  for (const [index, [what, expected]] of cases.entries()) yield [what, expected, words[index] ?? 'none']
 }
+
+/** The bank says something of an instruction, and it is carried into payments and ledger. Answers what the rails made of it. */
+export async function hear(work: Work, answer: rails.Answer): Promise<string> {
+  const [came = 'nothing'] = await rails.receive(work, [answer])
+  await Promise.all(work.writes)
+  await carryNews(work, newsMax)
+  await Promise.all(work.writes)
+  return came
+}
+const newsMax = 500
 
 /** Something that the database may refuse, without spoiling the rest of the work. */
 export async function wordIn(work: Work, attempt: (work: Work) => Promise<unknown>): Promise<string> {

@@ -54,11 +54,30 @@ const breaks = [
   {
     id: 'payments.account-validated',
     where: 'nobody cools off',
-    broken: `create function payments.at_once() returns trigger language plpgsql as $$
+    broken: `alter table payments.payee disable trigger payee_cools_off_after_a_change_of_account;
+             create function payments.at_once() returns trigger language plpgsql as $$
              begin new.cooling_until = null; return new; end $$;
              create trigger at_once before update on payments.payee
                 for each row execute function payments.at_once()`,
-    mended: 'drop function payments.at_once cascade',
+    mended: `alter table payments.payee enable trigger payee_cools_off_after_a_change_of_account;
+             drop function payments.at_once cascade`,
+  },
+  {
+    id: 'payments.exceptions',
+    where: 'what fails is not put where somebody sees it',
+    broken: `create function payments.forget() returns trigger language plpgsql as $$ begin return null; end $$;
+             create trigger forget before insert on payments.exception
+                for each row execute function payments.forget()`,
+    mended: 'drop function payments.forget cascade',
+  },
+  {
+    id: 'payments.exceptions',
+    where: 'nothing is due',
+    broken: `create function payments.someday() returns trigger language plpgsql as $$
+             begin new.due_on = '2099-01-01'; new.retry_on = null; return new; end $$;
+             create trigger someday before insert on payments.exception
+                for each row execute function payments.someday()`,
+    mended: 'drop function payments.someday cascade',
   },
   {
     id: 'payments.calendar',
@@ -106,9 +125,9 @@ describe('the controls of payments', () => {
   for (const { id, where, broken, mended } of breaks) {
     test(`${id} fails where ${where}`, async () => {
       await probing.world.owner.unsafe(broken)
-      const { result, steps } = await probing.tryOf(controls, id)
+      const { result, reason, steps } = await probing.tryOf(controls, id)
       await probing.world.owner.unsafe(mended)
-      assert.equal(result, 'failed', JSON.stringify(steps))
+      assert.equal(result, 'failed', JSON.stringify({ reason, steps }))
     })
   }
 })

@@ -2,7 +2,16 @@
 
 import type { Control } from '../base/control.ts'
 import { accountValidated } from './controls-accounts.ts'
+import { exceptions } from './controls-exceptions.ts'
 import { duplicates, limits, validated } from './controls-orders.ts'
 import { calendar, lifecycle } from './controls-under-way.ts'
 
-export const controls: readonly Control[] = [validated, duplicates, limits, lifecycle, accountValidated, calendar]
+export const controls: readonly Control[] = [
+  validated,
+  duplicates,
+  limits,
+  lifecycle,
+  accountValidated,
+  calendar,
+  exceptions,
+]

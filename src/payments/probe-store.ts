@@ -3,8 +3,9 @@
 import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
 import type { InstructionId } from '../rails/rails.ts'
+import type { Exception } from './exception.ts'
 import type { PaymentState } from './lifecycle.ts'
-import type { MemberId, PaymentId } from './payment.ts'
+import type { MemberId, PayeeId, PaymentId } from './payment.ts'
 
 export type Changed = {
   readonly key?: string
@@ -39,13 +40,13 @@ export async function countPayments(work: Work, member: MemberId): Promise<numbe
   return row.count
 }
 
-/** What the rails were given to carry for these payments. */
-export async function instructionsOf(work: Work, payments: readonly PaymentId[]): Promise<readonly InstructionId[]> {
+/** What the rails were given to carry under these references. */
+export async function instructionsOf(work: Work, references: readonly string[]): Promise<readonly InstructionId[]> {
   const rows = await work.sql<{ id: InstructionId }[]>`
     select instruction_id as id
       from rails.instruction
      where institution_id = ${work.institution}
-       and reference = any (${literal(payments)}::text::text[])
+       and reference = any (${literal(references)}::text::text[])
      order by instruction_id`
   return rows.map(({ id }) => id)
 }
@@ -66,4 +67,25 @@ export async function changeStep(work: Work, payment: PaymentId): Promise<void> 
        set state = 'settled'
      where institution_id = ${work.institution}
        and payment_id = ${payment}`
+}
+
+/** Another account for a payee, at once. */
+export async function changeAccount(work: Work, payee: PayeeId): Promise<void> {
+  await work.sql`
+    update payments.payee
+       set number_token = payee_id, version = version + 1
+     where institution_id = ${work.institution}
+       and payee_id = ${payee}`
+}
+
+export async function openExceptionsOf(
+  work: Work,
+  payment: PaymentId,
+): Promise<readonly Pick<Exception, 'id' | 'kind' | 'dueOn'>[]> {
+  return work.sql<Pick<Exception, 'id' | 'kind' | 'dueOn'>[]>`
+    select exception_id as id, kind, due_on as "dueOn"
+      from payments.exception
+     where institution_id = ${work.institution}
+       and payment_id = ${payment}
+       and state = 'open'`
 }
