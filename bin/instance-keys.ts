@@ -41,8 +41,8 @@ async function bringKek(home: string): Promise<void> {
 /** New ones each time: those who know the old ones are started with the vault. */
 export async function ensureLineKeys(home: string): Promise<void> {
   const folder = (name: string) => join(home, 'keys', name)
-  await mkdir(folder('command'), { recursive: true, mode: 0o700 })
-  for (const client of ['api', 'office', 'issuer', 'worker', 'command'])
+  for (const made of ['prober', 'command']) await mkdir(folder(made), { recursive: true, mode: 0o700 })
+  for (const client of ['api', 'office', 'issuer', 'worker', 'prober', 'command'])
     await makeLineKey(folder('vault'), client, folder(client))
 }
 

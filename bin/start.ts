@@ -187,7 +187,7 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: originOf(home),
-        ...(name === 'sealer' || name === 'prober' ? {} : { VOUCH_VAULT: socket }),
+        ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
         ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }

@@ -4,18 +4,19 @@ import { createPrivateKey, type JsonWebKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { type Running, running } from './app-parts.ts'
+import { type Running, running, vaultOf } from './app-parts.ts'
 import type { Control } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controls as paymentsControls } from './payments/controls.ts'
 import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls, ...reportingControls]
+const controls: readonly Control[] = [...ledgerControls, ...paymentsControls, ...reportingControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
@@ -39,17 +40,19 @@ type CanaryClient = {
   readonly scopes: readonly string[]
 }
 
-async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): Promise<risk.Places> {
+async function placesOf(config: Config): Promise<risk.Places> {
+  const { keys, authMode, issuer, publicUrl, office } = config
+  const vault = await vaultOf(config)
   const addresses = {
     ...(publicUrl === undefined ? {} : { api: publicUrl }),
     ...(office === undefined ? {} : { office }),
     ...(issuer === undefined ? {} : { issuer }),
   }
   if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
-    return { addresses, signed: undefined }
+    return { addresses, signed: undefined, vault }
   const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
   const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
   const [proofKey, audience] = [newProofKey(), publicUrl.origin]
   const tokens = tokensOf({ issuer: issuer.origin, audience, client, clientKey, proofKey, scopes })
-  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }) }
+  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }), vault }
 }

@@ -196,7 +196,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
-  if (process !== 'sealer' && process !== 'prober') needed('VOUCH_VAULT')
+  if (process !== 'sealer') needed('VOUCH_VAULT')
   if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
   if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)

@@ -3,6 +3,7 @@
 
 import type { InstitutionId, NewId } from './ids.ts'
 import type { Refusal } from './outcome.ts'
+import type { Vault } from './vault.ts'
 import type { Work } from './work.ts'
 
 /** An institution in which nothing is real. Nobody else may be called so. */
@@ -42,6 +43,11 @@ export type Ground = {
    * institution only. What the database puts off to the commit is checked at the end; then all of it is undone.
    */
   readonly work: <T>(perform: (work: Work) => Promise<T>) => Promise<T>
+  /**
+   * The vault that runs here. It seals, opens and looks up for the canary, and refuses whoever else is asked about.
+   * What is opened is a leaf in the canary's log, and keys that are made stay. Never used inside a work.
+   */
+  readonly vault: Vault
   /** Asks a process as it runs here. It has nothing but what a caller from outside has. */
   readonly ask: (asked: AskedOf) => Promise<Answered>
   /** A folder of its own, gone afterwards. */

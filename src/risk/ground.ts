@@ -9,6 +9,7 @@ import { join } from 'node:path'
 
 import { type Answered, type AskedOf, canary } from '../base/control.ts'
 import type { SignedCall } from '../base/signed-call.ts'
+import type { Vault } from '../base/vault.ts'
 import type { Outside, Work } from '../base/work.ts'
 import type { Standing } from './run.ts'
 
@@ -20,6 +21,8 @@ export type Places = {
   readonly addresses: { readonly [of in AskedOf['of']]?: URL }
   /** How the canary signs what it asks; absent, where its tokens are of somebody else's issuer. */
   readonly signed: SignedCall | undefined
+  /** Over a line on which nobody but the canary is asked about. */
+  readonly vault: Vault
 }
 
 /** For one try: what it has made aside is gone when `leave` has been called. */
@@ -37,6 +40,7 @@ export function stand(
     newId,
     random,
     work: perform => workUndone(outside, signal, perform),
+    vault: places.vault,
     ask: asked => ask(places, asked, signal),
     scratch: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'vouch-probe-'))
