@@ -12,10 +12,11 @@ import type { Outside } from './base/work.ts'
 import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controls as railsControls } from './rails/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...changeControls, ...ledgerControls]
+const controls: readonly Control[] = [...changeControls, ...ledgerControls, ...railsControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)

@@ -3,7 +3,7 @@
 
 import type { InstitutionId, NewId } from './ids.ts'
 import type { Refusal } from './outcome.ts'
-import type { Work } from './work.ts'
+import type { Outside, Work } from './work.ts'
 
 /** An institution in which nothing is real. Nobody else may be called so. */
 export const canary: InstitutionId = 'canary'
@@ -42,6 +42,11 @@ export type Ground = {
    * institution only. What the database puts off to the commit is checked at the end; then all of it is undone.
    */
   readonly work: <T>(perform: (work: Work) => Promise<T>) => Promise<T>
+  /**
+   * For what does works of its own, such as a loop: each of them is a part of this work, with its leaves, and is undone
+   * with it.
+   */
+  readonly within: (work: Work) => Outside
   /** Asks a process as it runs here. It has nothing but what a caller from outside has. */
   readonly ask: (asked: AskedOf) => Promise<Answered>
   /** A folder of its own, gone afterwards. */

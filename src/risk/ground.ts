@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Answered, type AskedOf, canary } from '../base/control.ts'
+import type { Sql, Transaction } from '../base/database.ts'
 import type { SignedCall } from '../base/signed-call.ts'
 import type { Outside, Work } from '../base/work.ts'
 import type { Standing } from './run.ts'
@@ -37,6 +38,7 @@ export function stand(
     newId,
     random,
     work: perform => workUndone(outside, signal, perform),
+    within: work => ({ ...outside, sql: nested(work.sql) }),
     ask: asked => ask(places, asked, signal),
     scratch: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'vouch-probe-'))
@@ -83,6 +85,14 @@ async function workUndone<T>(
     throw thrown
   }
   throw new Error('a probe ends by being undone')
+}
+
+/** What begins a transaction here begins a part of one. Of a part, the isolation is that of the whole. */
+function nested(sql: Transaction): Sql {
+  const begin = (...given: readonly unknown[]) =>
+    sql.savepoint(given.at(-1) as (inner: Transaction) => Promise<unknown>) // Whoever begins gives this last.
+  const get = (_: Transaction, name: string) => (name === 'begin' ? begin : Reflect.get(sql, name))
+  return new Proxy(sql, { get }) as unknown as Sql // All else that anybody asks of one, both have.
 }
 
 async function ask({ addresses, signed }: Places, asked: AskedOf, signal: AbortSignal): Promise<Answered> {
