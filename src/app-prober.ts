@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type Running, running } from './app-parts.ts'
-import type { Control } from './base/control.ts'
+import { controls as auditControls } from './audit/controls.ts'
+import type { Control, Verifying } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
@@ -16,7 +17,7 @@ import { controls as railsControls } from './rails/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...changeControls, ...ledgerControls, ...railsControls]
+const controls: readonly Control[] = [...auditControls, ...changeControls, ...ledgerControls, ...railsControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)

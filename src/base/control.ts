@@ -3,6 +3,7 @@
 
 import type { InstitutionId, NewId } from './ids.ts'
 import type { Refusal } from './outcome.ts'
+import type { RoomOwes } from './owed.ts'
 import type { Outside, Work } from './work.ts'
 
 /** An institution in which nothing is real. Nobody else may be called so. */
@@ -49,12 +50,24 @@ export type Ground = {
   readonly within: (work: Work) => Outside
   /** Asks a process as it runs here. It has nothing but what a caller from outside has. */
   readonly ask: (asked: AskedOf) => Promise<Answered>
+  /** What the audit log is verified with; read when it is asked for, since keys change. */
+  readonly log: () => Promise<Verifying>
   /** A folder of its own, gone afterwards. */
   readonly scratch: () => Promise<string>
   /** How many of what it was tried on: the population that the answer is about. */
   readonly on: (what: string, count: number) => void
   /** One attempt: what was tried, what had to come back, and what came back. They differ: the control has failed. */
   readonly tried: (what: string, expected: string, answer: string) => void
+}
+
+/** As those have it who verify the log from outside. What was not handed to the prober is undefined. */
+export type Verifying = {
+  /** The list of public keys. */
+  readonly keys: string | undefined
+  /** Which witnesses count: a tlog-policy. */
+  readonly policy: string | undefined
+  /** What the rows of all rooms owe. */
+  readonly owed: RoomOwes | undefined
 }
 
 export type AskedOf = {

@@ -7,7 +7,7 @@ import { request as tlsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { type Answered, type AskedOf, canary } from '../base/control.ts'
+import { type Answered, type AskedOf, canary, type Verifying } from '../base/control.ts'
 import type { Sql, Transaction } from '../base/database.ts'
 import type { SignedCall } from '../base/signed-call.ts'
 import type { Outside, Work } from '../base/work.ts'
@@ -21,7 +21,11 @@ export type Places = {
   readonly addresses: { readonly [of in AskedOf['of']]?: URL }
   /** How the canary signs what it asks; absent, where its tokens are of somebody else's issuer. */
   readonly signed: SignedCall | undefined
+  /** Absent: nothing to verify the log with is here. */
+  readonly log?: () => Promise<Verifying>
 }
+
+const nothingHanded: Verifying = { keys: undefined, policy: undefined, owed: undefined }
 
 /** For one try: what it has made aside is gone when `leave` has been called. */
 export function stand(
@@ -40,6 +44,7 @@ export function stand(
     work: perform => workUndone(outside, signal, perform),
     within: work => ({ ...outside, sql: nested(work.sql) }),
     ask: asked => ask(places, asked, signal),
+    log: places.log ?? (() => Promise.resolve(nothingHanded)),
     scratch: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'vouch-probe-'))
       folders.push(folder)
