@@ -14,10 +14,17 @@ import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as railsControls } from './rails/controls.ts'
+import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...auditControls, ...changeControls, ...ledgerControls, ...railsControls]
+const controls: readonly Control[] = [
+  ...auditControls,
+  ...changeControls,
+  ...ledgerControls,
+  ...railsControls,
+  ...reportingControls,
+]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
