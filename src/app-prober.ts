@@ -10,11 +10,13 @@ import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
+import { controls as gatewayControls } from './gateway/controls.ts'
+import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls]
+const controls: readonly Control[] = [...ledgerControls, ...identityControls, ...gatewayControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
@@ -27,9 +29,12 @@ type CanaryClient = {
   readonly kid: string
   readonly key: JsonWebKey
   readonly scopes: readonly string[]
+  /** The one that it speaks for. */
+  readonly member?: string
 }
 
-async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): Promise<risk.Places> {
+/** Where the processes are asked, and as whom. */
+export async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): Promise<risk.Places> {
   const addresses = {
     ...(publicUrl === undefined ? {} : { api: publicUrl }),
     ...(office === undefined ? {} : { office }),
@@ -37,9 +42,13 @@ async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): 
   }
   if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
     return { addresses, signed: undefined }
-  const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
-  const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
-  const [proofKey, audience] = [newProofKey(), publicUrl.origin]
-  const tokens = tokensOf({ issuer: issuer.origin, audience, client, clientKey, proofKey, scopes })
-  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }) }
+  const audience = publicUrl.origin
+  const signedBy = async (file: string) => {
+    const { kid, key, ...client }: CanaryClient = JSON.parse(await readFile(join(keys, file), 'utf8'))
+    const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
+    const proofKey = newProofKey()
+    const tokens = tokensOf({ ...client, issuer: issuer.origin, audience, clientKey, proofKey })
+    return openSigned({ audience, proofKey, clientKey, tokens })
+  }
+  return { addresses, signed: await signedBy('canary.json'), reader: await signedBy('canary-reader.json') }
 }
