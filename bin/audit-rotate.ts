@@ -9,6 +9,7 @@ import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
 import { institutions } from '../src/base/institutions.ts'
 import { Cannot, findDatabase, homeFolder, readRunFile, runFile } from './instance.ts'
+import { handPublicKeys } from './instance-keys.ts'
 import { originOf } from './origin.ts'
 import { outsideWith } from './outside.ts'
 
@@ -112,6 +113,7 @@ async function refuseBeforeRestart(home: string, keyPath: string): Promise<void>
 async function publish(home: string, lines: string): Promise<void> {
   const path = join(home, 'audit.pub')
   if (!`\n${await readFile(path, 'utf8')}`.includes(`\n${lines}\n`)) await appendFile(path, `${lines}\n`)
+  await handPublicKeys(home)
 }
 
 /** In the logs of the institutions by the office, and in the platform's, which the sealer signs as well, by its own process. */

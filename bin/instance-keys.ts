@@ -73,6 +73,7 @@ export async function ensureKeys(home: string, origin: string = nobodysOrigin): 
     await audit.saveKey(path, key)
   }
   await ensurePlatformKey(home, trusted)
+  await handPublicKeys(home)
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
@@ -92,6 +93,12 @@ async function ensurePlatformKey(home: string, trusted: string): Promise<void> {
   const key = audit.makeEmitterKey()
   await appendFile(trusted, `${audit.publicLinesOnly(key, audit.platform)}\n`)
   await audit.saveKey(path, key)
+}
+
+/** The prober verifies as anybody does, by a list of its own. */
+export async function handPublicKeys(home: string): Promise<void> {
+  const folder = join(home, 'keys', 'prober')
+  if (existsSync(folder)) await copyFile(join(home, 'audit.pub'), join(folder, 'audit.pub'))
 }
 
 async function keepFormer(trusted: string, former: string): Promise<void> {

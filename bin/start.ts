@@ -188,7 +188,7 @@ async function serve(
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: originOf(home),
         ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
-        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE') } : {}),
+        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_WITNESSES') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),
