@@ -4,17 +4,21 @@ import { createPrivateKey, type JsonWebKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { type Running, running, vaultOf } from './app-parts.ts'
+import { type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
 import type { Control } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controlsFor as protectionControls } from './protection/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls]
+const controls: readonly Control[] = [
+  ...protectionControls(sealedColumns),
+  ...ledgerControls,
+]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
