@@ -10,6 +10,8 @@ import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
+import { controls as gatewayControls } from './gateway/controls.ts'
+import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
 import * as risk from './risk/risk.ts'
@@ -18,6 +20,8 @@ import * as risk from './risk/risk.ts'
 const controls: readonly Control[] = [
   ...protectionControls(sealedColumns),
   ...ledgerControls,
+  ...identityControls,
+  ...gatewayControls,
 ]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
@@ -31,9 +35,12 @@ type CanaryClient = {
   readonly kid: string
   readonly key: JsonWebKey
   readonly scopes: readonly string[]
+  /** The one that it speaks for. */
+  readonly member?: string
 }
 
-async function placesOf(config: Config): Promise<risk.Places> {
+/** Where the processes are asked, and as whom. */
+export async function placesOf(config: Config): Promise<risk.Places> {
   const { keys, authMode, issuer, publicUrl, office } = config
   const vault = await vaultOf(config)
   const addresses = {
@@ -43,9 +50,13 @@ async function placesOf(config: Config): Promise<risk.Places> {
   }
   if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
     return { addresses, signed: undefined, vault }
-  const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
-  const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
-  const [proofKey, audience] = [newProofKey(), publicUrl.origin]
-  const tokens = tokensOf({ issuer: issuer.origin, audience, client, clientKey, proofKey, scopes })
-  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }), vault }
+  const audience = publicUrl.origin
+  const signedBy = async (file: string) => {
+    const { kid, key, ...client }: CanaryClient = JSON.parse(await readFile(join(keys, file), 'utf8'))
+    const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
+    const proofKey = newProofKey()
+    const tokens = tokensOf({ ...client, issuer: issuer.origin, audience, clientKey, proofKey })
+    return openSigned({ audience, proofKey, clientKey, tokens })
+  }
+  return { addresses, signed: await signedBy('canary.json'), reader: await signedBy('canary-reader.json'), vault }
 }

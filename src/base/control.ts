@@ -50,6 +50,8 @@ export type Ground = {
   readonly vault: Vault
   /** Asks a process as it runs here. It has nothing but what a caller from outside has. */
   readonly ask: (asked: AskedOf) => Promise<Answered>
+  /** Where a process is reached; undefined where none was named. */
+  readonly addressOf: (of: AskedOf['of']) => URL | undefined
   /** A folder of its own, gone afterwards. */
   readonly scratch: () => Promise<string>
   /** How many of what it was tried on: the population that the answer is about. */
@@ -65,8 +67,8 @@ export type AskedOf = {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** The canary signs as any registered client does; nobody has no token at all. */
-  readonly as: 'canary' | 'nobody'
+  /** The canary signs as any registered client does; the reader too, for one member and little; nobody has no token. */
+  readonly as: 'canary' | 'reader' | 'nobody'
   /** What is changed in what the canary would have sent. A header of `undefined` is left out. */
   readonly change?: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string | undefined>>
 }

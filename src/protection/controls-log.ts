@@ -83,15 +83,29 @@ async function tryAnswers(ground: Ground, planted: readonly Planted[]): Promise<
   const headers = { authorization: `DPoP ${planted[0]?.text ?? ''}`, 'idempotency-key': 'probe' }
   const path = `/v1/payments?cursor=${held}`
   const attempts = [
-    ['in a body that nobody may send', await ground.ask({ of: 'api', method: 'POST', path: '/v1/payments', headers, body, as: 'nobody' })],
+    [
+      'in a body that nobody may send',
+      await ground.ask({ of: 'api', method: 'POST', path: '/v1/payments', headers, body, as: 'nobody' }),
+    ],
     ['in an address', await ground.ask({ of: 'api', method: 'GET', path, headers, as: 'nobody' })],
-    ['in the name of a route', await ground.ask({ of: 'api', method: 'GET', path: `/v1/${held}`, headers, as: 'nobody' })],
+    [
+      'in the name of a route',
+      await ground.ask({ of: 'api', method: 'GET', path: `/v1/${held}`, headers, as: 'nobody' }),
+    ],
   ] as const
   for (const [where, answered] of attempts) {
     const everything = `${answered.body}\n${Object.values(answered.headers).join('\n')}`
     const found = planted.find(({ text }) => everything.includes(text) || everything.includes(encodeURIComponent(text)))
     const isRefused = answered.status >= 400 && answered.status < 500
-    ground.tried(`all of it ${where}`, 'refused and not repeated', found !== undefined ? `${found.kind} is repeated` : isRefused ? 'refused and not repeated' : `answered ${answered.status}`)
+    ground.tried(
+      `all of it ${where}`,
+      'refused and not repeated',
+      found !== undefined
+        ? `${found.kind} is repeated`
+        : isRefused
+          ? 'refused and not repeated'
+          : `answered ${answered.status}`,
+    )
   }
   const honest = await ground.ask({ of: 'api', method: 'GET', path: '/health/live', as: 'nobody' })
   ground.tried('whether the api is there', '200', String(honest.status))

@@ -16,6 +16,9 @@ const dayMs = 86_400_000
 const graceMs = dayMs
 const daysPerKey = 90
 const backupDays = 35
+/** Where a sealed value names its key (sealed.ts), and a number that no key comes to. */
+const kidAt = 1
+const noKey = 2 ** 30
 
 export function keyRotation(columns: readonly SealedColumn[]): Control {
   return {
@@ -41,8 +44,10 @@ async function tryResealing({ institution, vault, random, tried }: Ground): Prom
   const sealed = await vault.seal(place, digitsOf(random, 16))
   const [same] = await vault.resealMany([{ place, sealed }])
   tried('what is under the newest key, sealed anew', 'stays', same === undefined ? 'stays' : 'is another')
-  const moved = { place: { ...place, row: 'pye_other' }, sealed }
-  tried('what does not open, sealed anew', 'SealBroken', await vaultWordFor(() => vault.resealMany([moved])))
+  const nobodys = Buffer.from(sealed)
+  nobodys.writeUInt32BE(noKey, kidAt)
+  const came = await vaultWordFor(() => vault.resealMany([{ place, sealed: nobodys }]))
+  tried('what names a key that there is not, sealed anew', 'SealBroken', came)
 }
 
 /** A moment before and a moment after the ninety days of the oldest key. */
@@ -53,10 +58,16 @@ async function tryTerm(ground: Ground): Promise<void> {
     const oldest = await probes.oldestSealingKey(work)
     if (oldest === undefined) throw new NotApplicable('nothing was sealed for the canary yet')
     const wantedAt = async (ms: number) => {
-      const parts = { outside: outsideIn(work, ground, oldest.getTime() + ms), columns: [], backupDays, vault: ground.vault }
+      const parts = {
+        outside: outsideIn(work, ground, oldest.getTime() + ms),
+        columns: [],
+        backupDays,
+        vault: ground.vault,
+      }
       return (await wantWhenDue(parts, institution)) ? 'wanted' : 'not wanted'
     }
-    const term = daysPerKey * dayMs
+    // Keys know their moment more finely than we do.
+    const term = daysPerKey * dayMs + 1_000
     return { oldest, before: await wantedAt(term - minuteMs), after: await wantedAt(term), again: await wantedAt(term) }
   })
   ground.on('keys that seal for the canary, the oldest of them', 1)
@@ -80,7 +91,16 @@ async function tryProving(ground: Ground, columns: readonly SealedColumn[]): Pro
       left += Number(old)
     }
     if (held.length === 0) throw new NotApplicable('nothing of the canary is sealed yet')
-    return { values, left, ...(await rotateIn(ground, work, held, columns.filter(column => !held.includes(column)))) }
+    return {
+      values,
+      left,
+      ...(await rotateIn(
+        ground,
+        work,
+        held,
+        columns.filter(column => !held.includes(column)),
+      )),
+    }
   })
   ground.on('values of the canary that are sealed', found.values)
   ground.tried('values under keys of which it was proved that none are', '0', String(found.left))

@@ -1,7 +1,7 @@
 // What came of asking the vault, in one word.
 
-import { LineConfined } from './vault-confined.ts'
 import { SealBroken } from './sealed.ts'
+import { LineConfined } from './vault-confined.ts'
 
 /** `done`, or by what it was refused; anything else is no answer. */
 export async function vaultWordFor(attempt: () => Promise<unknown>): Promise<string> {

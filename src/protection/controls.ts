@@ -45,35 +45,39 @@ export function controlsFor(columns: readonly SealedColumn[]): readonly Control[
 }
 
 async function fieldsSealed(ground: Ground, columns: readonly SealedColumn[]): Promise<void> {
-  const { institution, vault } = ground
+  const { institution, vault, tried } = ground
+  await nothingPlain(ground, columns)
   const text = `4000${digitsOf(ground.random, 12)}`
   const ofRoom: Place = { institution, table: 'payments.payee', column: 'number_sealed', row: 'pye_probe' }
+  const ofMember: Place = { ...ofRoom, member }
   for (const [whose, place] of [
     ['a room', ofRoom],
-    ['a member', { ...ofRoom, member }],
+    ['a member', ofMember],
   ] as const) {
     const [sealed, again] = await vault.sealMany([place, place].map(one => ({ place: one, text })))
     if (sealed === undefined || again === undefined) throw new Error('two are sealed when two are asked for')
+    tried('the number looked for in what was sealed', 'is not there', whereIn(sealed, text))
+    tried('the same number sealed twice', 'two values', sealed.equals(again) ? 'one value' : 'two values')
     const opened = await vault.open(place, sealed, reason)
-    ground.tried(`a number sealed under the key of ${whose}, and opened`, 'the same', opened === text ? 'the same' : 'another')
-    ground.tried('the number looked for in what was sealed', 'is not there', showsText(sealed, text) ? 'is there' : 'is not there')
-    ground.tried('the same number sealed twice', 'two values', sealed.equals(again) ? 'one value' : 'two values')
-    const elsewhere = { ...place, row: 'pye_other' }
-    ground.tried('moved to another row', 'SealBroken', await openedAt(ground, elsewhere, sealed))
+    tried(`sealed under the key of ${whose}, and opened`, 'the same', opened === text ? 'the same' : 'another')
+    tried('moved to another row', 'SealBroken', await openedAt(ground, { ...place, row: 'pye_other' }, sealed))
     for (const [part, at] of [
       ['text', sealed.length - 17],
       ['tag', sealed.length - 1],
     ] as const)
-      ground.tried(`one bit of its ${part} turned`, 'SealBroken', await openedAt(ground, place, turned(sealed, at)))
+      tried(`one bit of its ${part} turned`, 'SealBroken', await openedAt(ground, place, turned(sealed, at)))
   }
-  const sealed = await vault.seal(ofRoom, text)
-  ground.tried('moved to another column', 'SealBroken', await openedAt(ground, { ...ofRoom, column: 'name_sealed' }, sealed))
-  ground.tried('opened as a member’s own', 'SealBroken', await openedAt(ground, { ...ofRoom, member }, sealed))
-  const own = await vault.seal({ ...ofRoom, member }, text)
-  ground.tried('a member’s own opened as the room’s', 'SealBroken', await openedAt(ground, ofRoom, own))
+  const [sealed, own] = [await vault.seal(ofRoom, text), await vault.seal(ofMember, text)]
+  const otherColumn = { ...ofRoom, column: 'name_sealed' }
+  tried('moved to another column', 'SealBroken', await openedAt(ground, otherColumn, sealed))
+  tried('opened as a member’s own', 'SealBroken', await openedAt(ground, ofMember, sealed))
+  tried('a member’s own opened as the room’s', 'SealBroken', await openedAt(ground, ofRoom, own))
   const strangers = { ...ofRoom, institution: '_issuer' }
-  ground.tried('opened as somebody else’s', 'LineConfined', await openedAt(ground, strangers, sealed))
-  await nothingPlain(ground, columns)
+  tried('opened as somebody else’s', 'LineConfined', await openedAt(ground, strangers, sealed))
+}
+
+function whereIn(sealed: Buffer, text: string): string {
+  return showsText(sealed, text) ? 'is there' : 'is not there'
 }
 
 /** What stands in the canary's own rows, of every column that is to be sealed. */
@@ -111,15 +115,23 @@ async function secretsSealed(ground: Ground, columns: readonly SealedColumn[]): 
   ground.on('columns of secrets', secrets.length)
   for (const column of secrets) {
     const held = await ground.work(work => store.refusesPlain(work, column))
-    ground.tried(`a secret that is not sealed, in ${nameOf(column)}`, 'no row may hold it', held ? 'no row may hold it' : 'may stand there')
+    ground.tried(
+      `a secret that is not sealed, in ${nameOf(column)}`,
+      'no row may hold it',
+      held ? 'no row may hold it' : 'may stand there',
+    )
   }
   const text = `probe ${digitsOf(ground.random, 24)}`
   const place: Place = { institution, table: 'messages.endpoint_secret', column: 'secret', row: 'sec_probe' }
   const sealed = await vault.seal(place, text)
   const opened = await vault.open(place, sealed, { why: 'kept' })
   ground.tried('a secret sealed, and opened by who keeps it', 'the same', opened === text ? 'the same' : 'another')
-  ground.tried('the secret looked for in what was sealed', 'is not there', showsText(sealed, text) ? 'is there' : 'is not there')
-  ground.tried('opened as another endpoint’s', 'SealBroken', await openedAt(ground, { ...place, row: 'sec_other' }, sealed))
+  ground.tried('the secret looked for in what was sealed', 'is not there', whereIn(sealed, text))
+  ground.tried(
+    'opened as another endpoint’s',
+    'SealBroken',
+    await openedAt(ground, { ...place, row: 'sec_other' }, sealed),
+  )
   const kids = await ground.work(store.countDataKeys)
   ground.tried('keys of the canary counted, by their numbers', 'some', kids > 0 ? 'some' : 'none')
   for (const table of ['data_key', 'member_key', 'index_key'] as const) {
