@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { owedLeaves, type Running, running, vaultOf } from './app-parts.ts'
+import { owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
 import { controls as auditControls } from './audit/controls.ts'
 import type { Control, Verifying } from './base/control.ts'
 import type { Log } from './base/log.ts'
@@ -17,6 +17,7 @@ import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
+import { controlsFor as protectionControls } from './protection/controls.ts'
 import { controls as railsControls } from './rails/controls.ts'
 import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
@@ -24,6 +25,7 @@ import * as risk from './risk/risk.ts'
 /** What every room offers, from the ground up. */
 const controls: readonly Control[] = [
   ...auditControls,
+  ...protectionControls(sealedColumns),
   ...changeControls,
   ...identityControls,
   ...ledgerControls,
