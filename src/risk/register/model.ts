@@ -4,7 +4,14 @@
 import { type Flow, flows } from './flows.ts'
 
 /** From the outside to what nobody should reach. How far each is trusted is a grade from 0 to 100, as OTM wants it. */
-export type Zone = { readonly id: string; readonly title: string; readonly says: string; readonly trust: number }
+export type Zone = {
+  readonly id: string
+  readonly title: string
+  readonly says: string
+  readonly trust: number
+  /** In which column of the diagram it stands, from the left. */
+  readonly column: number
+}
 
 export type Part = {
   readonly id: string
@@ -50,24 +57,57 @@ export type Model = {
 }
 
 const zones: readonly Zone[] = [
-  { id: 'outside', title: 'Outside', says: 'Programs and people that come over a network that nobody owns.', trust: 0 },
+  {
+    id: 'outside',
+    title: 'Outside',
+    says: 'Programs and people that come over a network that nobody owns.',
+    trust: 0,
+    column: 0,
+  },
   {
     id: 'partners',
     title: 'Partners',
     says: 'Banks, cores and mail servers: under contract, and under their own roof.',
     trust: 30,
+    column: 0,
   },
-  { id: 'doors', title: 'Doors', says: 'The processes that listen to others.', trust: 60 },
-  { id: 'inside', title: 'Inside', says: 'The processes that nobody reaches: they take up what is due.', trust: 70 },
-  { id: 'books', title: 'Books', says: 'PostgreSQL, with the books, the audit trail and the queues.', trust: 80 },
-  { id: 'keys', title: 'Keys', says: 'The processes that hold what must not get out, and nothing else.', trust: 90 },
+  { id: 'doors', title: 'Doors', says: 'The processes that listen to others.', trust: 60, column: 1 },
+  {
+    id: 'inside',
+    title: 'Inside',
+    says: 'The processes that nobody reaches: they take up what is due.',
+    trust: 70,
+    column: 1,
+  },
+  {
+    id: 'books',
+    title: 'Books',
+    says: 'PostgreSQL, with the books, the audit trail and the queues.',
+    trust: 80,
+    column: 2,
+  },
+  {
+    id: 'keys',
+    title: 'Keys',
+    says: 'The processes that hold what must not get out, and nothing else.',
+    trust: 90,
+    column: 2,
+  },
   {
     id: 'machine',
     title: 'Machine room',
     says: 'Who installs and runs it, what starts it, and the backups.',
     trust: 70,
+    column: 3,
   },
-  { id: 'memory', title: 'Memory of others', says: 'What remembers the log where we cannot change it.', trust: 50 },
+  { id: 'custody', title: 'Custody', says: 'Where a key is held that the vault may only ask.', trust: 80, column: 3 },
+  {
+    id: 'memory',
+    title: 'Memory of others',
+    says: 'What remembers the log where we cannot change it.',
+    trust: 50,
+    column: 3,
+  },
 ]
 
 const boundaries: readonly Boundary[] = [
@@ -79,7 +119,7 @@ const boundaries: readonly Boundary[] = [
   { between: ['outside', 'inside'], knownBy: ['public_key'], allowedBy: ['acl'] },
   { between: ['partners', 'doors'], knownBy: ['token'], allowedBy: ['acl'] },
   { between: ['partners', 'inside'], knownBy: ['token', 'public_key', 'password'], allowedBy: ['acl'] },
-  { between: ['partners', 'keys'], knownBy: ['token'], allowedBy: ['acl'] },
+  { between: ['custody', 'keys'], knownBy: ['token'], allowedBy: ['acl'] },
   { between: ['doors', 'inside'], knownBy: ['token', 'public_key'], allowedBy: ['abac'] },
   { between: ['doors', 'books'], knownBy: ['password'], allowedBy: ['rbac'] },
   { between: ['inside', 'books'], knownBy: ['password'], allowedBy: ['rbac'] },
@@ -107,18 +147,18 @@ const parts: readonly Part[] = [
     says: 'Where people of an institution sign in and work.',
   },
   {
-    id: 'bank',
-    kind: 'actor',
-    zone: 'partners',
-    title: 'Rails',
-    says: 'The bank that payments leave by, and what it sends back.',
-  },
-  {
     id: 'core',
     kind: 'actor',
     zone: 'partners',
     title: 'Core',
     says: 'The institution’s core banking system, where members’ accounts are kept.',
+  },
+  {
+    id: 'bank',
+    kind: 'actor',
+    zone: 'partners',
+    title: 'Rails',
+    says: 'The bank that payments leave by, and what it sends back.',
   },
   {
     id: 'mail-server',
@@ -130,7 +170,7 @@ const parts: readonly Part[] = [
   {
     id: 'key-holder',
     kind: 'actor',
-    zone: 'partners',
+    zone: 'custody',
     title: 'Key holder',
     says: 'Where the key-encryption key is, when it is not the vault’s own: a transit engine or a hardware module.',
   },
