@@ -3,6 +3,9 @@
 import { owes, type RoomOwes } from '../base/owed.ts'
 
 export const owedLeaves: RoomOwes = {
-  owed: [owes('risk.run', 'risk.run', 'ended_at', { run: 'run_id' }, { isLater: true })],
+  owed: [
+    owes('risk.run', 'risk.run', 'ended_at', { run: 'run_id' }, { isLater: true }),
+    owes('risk.scored', 'risk.snapshot', 'taken_at', { day: 'day::text' }),
+  ],
   excused: {},
 }

@@ -5,5 +5,5 @@
 
 export type { Places } from './ground.ts'
 export { owedLeaves } from './owed.ts'
-export { probe, probeLoop, withCodeHashes } from './prober.ts'
+export { type Probed, probe, probeLoop, withCodeHashes } from './prober.ts'
 export type { Tried } from './run.ts'
