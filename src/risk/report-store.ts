@@ -1,6 +1,7 @@
 // Every SQL statement about what was computed of the runs.
 
 import type { Work } from '../base/work.ts'
+import type { Acceptance } from './accept.ts'
 import type { Day } from './register/types.ts'
 
 /** For the rest of the transaction the prober sees what the canary may see, the log of the canary among it. */
@@ -61,14 +62,39 @@ export async function findSnapshot(
   return found
 }
 
-export type Point = { readonly day: Day; readonly takenAt: Date; readonly output: string }
+export type Point = { readonly day: Day; readonly open: number }
 
-/** In the order of their days. */
-export async function snapshotsBetween({ sql, institution }: Work, from: Day, to: Day): Promise<readonly Point[]> {
+/** How many risks were open on each day, in the order of the days. */
+export async function openBetween({ sql, institution }: Work, from: Day, to: Day): Promise<readonly Point[]> {
   return sql<Point[]>`
-    select day::text as day, taken_at as "takenAt", output
+    select day::text as day, (output::jsonb -> 'counts' ->> 'open')::integer as open
       from risk.snapshot
      where institution_id = ${institution}
        and snapshot.day between ${from} and ${to}
      order by snapshot.day`
+}
+
+/** With the proposal that two people agreed on. */
+export async function insertAcceptance(
+  { sql, institution }: Work,
+  row: Omit<Acceptance, 'acceptedAt'> & { readonly proposal: string; readonly acceptedAt: Date },
+): Promise<void> {
+  const { acceptance, risk, reason, level, acceptedBy, secondBy, proposal, acceptedAt, until } = row
+  await sql`
+    insert into risk.acceptance (
+      institution_id, acceptance_id, risk_id, reason, level, accepted_by, second_by, proposal_id, accepted_at, until)
+    values (
+      ${institution}, ${acceptance}, ${risk}, ${reason}, ${level}, ${acceptedBy}, ${secondBy}, ${proposal},
+      ${acceptedAt}, ${until})`
+}
+
+/** All there ever were: how long each held is said by itself. */
+export async function readAcceptances({ sql, institution }: Work): Promise<readonly Acceptance[]> {
+  const rows = await sql<(Omit<Acceptance, 'acceptedAt'> & { acceptedAt: Date })[]>`
+    select acceptance_id as acceptance, risk_id as risk, reason, level, accepted_by as "acceptedBy",
+           second_by as "secondBy", accepted_at as "acceptedAt", until::text as until
+      from risk.acceptance
+     where institution_id = ${institution}
+     order by accepted_at, acceptance_id`
+  return rows.map(row => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }))
 }

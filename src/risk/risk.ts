@@ -3,7 +3,19 @@
 // It promises: a control counts only while a recent try of it has passed, that was shown to fail where the control is
 // broken; whatever nobody tried, or nobody can tell, counts as nothing. It knows controls by what they say of themselves.
 
+export { type Acceptance, acceptanceDaysMax, type Held } from './accept.ts'
+export { type AcceptanceRefusal, accept, checkUntil, type NewAcceptance } from './accepting.ts'
+export { type Desk, openDesk, type Weighing } from './desk.ts'
+export type { CountedRun } from './evidence.ts'
 export type { Places } from './ground.ts'
+export { overallLevels } from './level.ts'
 export { owedLeaves } from './owed.ts'
 export { type Probed, probe, probeLoop, withCodeHashes } from './prober.ts'
-export type { Tried } from './run.ts'
+export { type Recommendation, recommend } from './recommend.ts'
+export { categories, type Day, type Level, levels, type RiskId } from './register/types.ts'
+export { type Report, type RiskReported, reportOf } from './report.ts'
+export { readAcceptances } from './report-store.ts'
+export { results, type Tried } from './run.ts'
+export { type ControlState, standings } from './score.ts'
+export { recompute, reportText, snapshotLoop, type Weighed } from './snapshot.ts'
+export { type Trend, trendOf } from './trend.ts'

@@ -198,7 +198,7 @@ export function dayOf(moment: Date): Day {
   return moment.toISOString().slice(0, 10)
 }
 
-function daysFrom(from: Day, to: Day): number {
+export function daysFrom(from: Day, to: Day): number {
   return (Date.parse(to) - Date.parse(from)) / msPerDay
 }
 const msPerDay = 86_400_000

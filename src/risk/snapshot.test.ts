@@ -8,10 +8,11 @@ import { done, fault } from '../base/outcome.ts'
 import { type Outside, snapshot, transact, type Work } from '../base/work.ts'
 import type { Acceptance } from './accept.ts'
 import type { Proof, Risk } from './register/types.ts'
+import { reportOf } from './report.ts'
 import { becomeCanary } from './report-store.ts'
 import { type Probed, probe, withCodeHashes } from './risk.ts'
 import { dayOf } from './score.ts'
-import { readSnapshot, recompute, reportText, snapshotLoop, takeSnapshot, type Weighed, weighNow } from './snapshot.ts'
+import { readSnapshot, recompute, reportText, snapshotLoop, takeSnapshot, type Weighed, weigh } from './snapshot.ts'
 
 const proberKey = audit.emitterKey(testKey(21))
 const trusted = audit.readTrustedKeys(['origin vouch.example/log', audit.publicLinesOnly(proberKey, canary)].join('\n'))
@@ -70,7 +71,7 @@ describe('a snapshot', () => {
       provenOn: '2026-01-04',
     }
     const named = [{ id: control.id, does: control.does, owner: 'security', serves: {} }]
-    weighed = { risks: [risk], named, offered: [control], proofs: [proof], keys }
+    weighed = { risks: [risk], named, offered: [control], proofs: async () => [proof], keys }
   })
   after(() => world.close())
 
@@ -133,14 +134,16 @@ describe('a snapshot', () => {
 
   test('and what was tried since is what all runs say together', async () => {
     await tryEachHour(3)
-    const { measuring, report } = await asApi(work => weighNow(work, weighed, []))
+    const { measuring, register } = await asApi(work => weigh(work, weighed))
+    const report = reportOf(measuring, register, [])
     const [known] = measuring.evidence
     assert.deepEqual([report.controls[0]?.passed, known?.passed], [10, 9])
     assert.equal(report.day, dayOf(world.clock.now()))
     isBroken = true
     await tryEachHour(1)
     isBroken = false
-    const after = (await asApi(work => weighNow(work, weighed, []))).report
+    const broken = await asApi(work => weigh(work, weighed))
+    const after = reportOf(broken.measuring, register, [])
     assert.deepEqual(
       [after.controls[0]?.standing, after.controls[0]?.failed, after.risks[0]?.measured],
       ['failed', 1, 'critical'],
@@ -155,7 +158,8 @@ describe('a snapshot', () => {
        where institution_id = 'canary' and day = '2026-01-06'`
     assert.equal((await kept('2026-01-06')).receipt, null)
     assert.notEqual((await kept('2026-01-05')).receipt, null)
-    const { report } = await asApi(work => weighNow(work, weighed, []))
+    const { measuring, register } = await asApi(work => weigh(work, weighed))
+    const report = reportOf(measuring, register, [])
     assert.deepEqual([report.controls[0]?.passed, report.controls[0]?.failed], [10, 1])
   })
 

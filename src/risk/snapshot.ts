@@ -29,7 +29,8 @@ export type Register = { readonly risks: readonly Risk[]; readonly named: readon
 /** All that is weighed besides the runs. */
 export type Weighed = Register & {
   readonly offered: readonly Offered[]
-  readonly proofs: readonly Proof[]
+  /** Which probes were seen to fail where their control was broken, as far as the prober has signed it. */
+  readonly proofs: (work: Work) => Promise<readonly Proof[]>
   /** The public keys of the prober: theirs are the leaves that count. */
   readonly keys: ReadonlyMap<string, KeyObject>
 }
@@ -131,7 +132,7 @@ async function inputOf(work: Work, weighed: Weighed): Promise<Input> {
     runsHash: hash.digest('hex'),
     offered: offered.map(({ id, does, everySeconds }) => ({ id, does, everySeconds })),
     evidence: fold.evidence(),
-    proofs: proofs.map(({ control, patch, patchHash, codeHash, provenOn }) => ({
+    proofs: (await proofs(work)).map(({ control, patch, patchHash, codeHash, provenOn }) => ({
       control,
       patch,
       patchHash,
@@ -163,20 +164,18 @@ class Fold {
 }
 
 /** How it stands at this moment: the newest snapshot that is the prober's, and what was tried since. */
-export async function weighNow(
+export async function weigh(
   work: Work,
   weighed: Weighed,
-  acceptances: readonly Acceptance[],
-): Promise<{ readonly report: Report; readonly measuring: Measuring }> {
+): Promise<{ readonly measuring: Measuring; readonly register: string }> {
   const { risks, named, offered, proofs, keys } = weighed
   const base = await newestKept(work, keys)
   const now = work.now
   const from = base === undefined ? new Date(now.getTime() - windowDays * msPerDay) : new Date(base.until)
   const fold = new Fold(offered, base?.evidence ?? [])
   for (const run of await countedRuns(work, { from, to: new Date(now.getTime() + 1) }, keys)) fold.add(run)
-  const measuring = { now, risks, named, offered, proofs, evidence: fold.evidence() }
-  const register = sha256(packRegister(weighed)).toString('hex')
-  return { measuring, report: reportOf(measuring, register, acceptances) }
+  const measuring = { now, risks, named, offered, proofs: await proofs(work), evidence: fold.evidence() }
+  return { measuring, register: sha256(packRegister(weighed)).toString('hex') }
 }
 
 async function newestKept(work: Work, keys: Weighed['keys']): Promise<Input | undefined> {
@@ -187,14 +186,19 @@ async function newestKept(work: Work, keys: Weighed['keys']): Promise<Input | un
 
 export type Kept = store.SnapshotRow & {
   readonly register: string
+  /** SHA-256 of each in hex, as the leaf has them. */
+  readonly inputHash: string
+  readonly outputHash: string
   /** Of the leaf that says the same; null where the prober has signed none, and then nothing of it is to be believed. */
   readonly receipt: string | null
   readonly index: string | null
 }
 
 export async function readSnapshot(work: Work, day: string, keys: Weighed['keys']): Promise<Kept | undefined> {
-  const row = await store.findSnapshot(work, day)
-  if (row === undefined) return undefined
+  const found = await store.findSnapshot(work, day)
+  if (found === undefined) return undefined
+  const [inputHash, outputHash] = [sha256(found.input).toString('hex'), sha256(found.output).toString('hex')]
+  const row = { ...found, inputHash, outputHash }
   const moment = { from: row.takenAt, to: new Date(row.takenAt.getTime() + 1) }
   for await (const { said, receipt, index } of audit.signedLeaves(work, moment, 'risk.scored', keys)) {
     const { day: saidDay, formula, register, input, output } = said.body
@@ -202,8 +206,8 @@ export async function readSnapshot(work: Work, day: string, keys: Weighed['keys'
       saidDay === day &&
       formula === row.formula &&
       register === sha256(row.register).toString('hex') &&
-      input === sha256(row.input).toString('hex') &&
-      output === sha256(row.output).toString('hex')
+      input === inputHash &&
+      output === outputHash
     if (isSame) return { ...row, receipt, index: index === null ? null : String(index) }
   }
   return { ...row, receipt: null, index: null }
