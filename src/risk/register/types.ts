@@ -59,6 +59,10 @@ export type Risk = {
   /** What the document calls it; the level is never below. */
   readonly atLeast?: 'medium' | 'high'
   readonly controls: readonly Answering[]
+  /** Why nothing prevents it, where nothing that the documents name does. */
+  readonly unprevented?: string
+  /** Why nothing detects it, the same way. */
+  readonly undetected?: string
   readonly agents: readonly AgentId[]
   /** Parts and flows that it can happen to, by their names in the model. */
   readonly at: readonly string[]
@@ -70,6 +74,8 @@ export type Risk = {
 export type Named = {
   readonly id: ControlId
   readonly does: Control['does']
+  /** What it is for, in one sentence of the register; what was built says it for itself in `Control.says`. */
+  readonly says?: string
   readonly owner: string
   /** Not built yet: by which room it comes. */
   readonly gap?: string

@@ -1,0 +1,8 @@
+// Every control that the three documents name.
+
+import { controlsOfAccess } from './controls-of-access.ts'
+import { controlsOfMoney } from './controls-of-money.ts'
+import { controlsOfRunning } from './controls-of-running.ts'
+import type { Named } from './types.ts'
+
+export const named: readonly Named[] = [...controlsOfMoney, ...controlsOfAccess, ...controlsOfRunning]

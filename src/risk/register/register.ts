@@ -1,0 +1,16 @@
+// The register of risks: what could happen, to whom, who answers for it and what stands against it, in our words.
+//
+// It says what is judged, never what is measured: whether a control holds is told by the runs of its probe.
+
+import { risksOfTheApi } from './risks-api.ts'
+import { risksOfTheApisUse } from './risks-api-use.ts'
+import { risksOfTheStrategy } from './risks-strategy.ts'
+import { risksByStride } from './risks-stride.ts'
+import type { Risk } from './types.ts'
+
+export { type Agent, agents } from './agents.ts'
+export { named } from './controls.ts'
+export { type Model, model } from './model.ts'
+export { overdue, type Review, reviews } from './reviews.ts'
+
+export const risks: readonly Risk[] = [...risksOfTheApi, ...risksOfTheApisUse, ...risksOfTheStrategy, ...risksByStride]
