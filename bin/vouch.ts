@@ -61,6 +61,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),
   },
+  probe: {
+    what: 'probe [--only A,B] [--json]   try the controls of the running instance now; non-zero when one failed',
+    load: () => import('./probe.ts'),
+  },
   check: { what: 'check [--quick]           what CI runs', load: () => import('./check.ts') },
 }
 

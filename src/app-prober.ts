@@ -17,8 +17,33 @@ import * as risk from './risk/risk.ts'
 const controls: readonly Control[] = [...ledgerControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
+  await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
-  return running(outside.sql, log, outside.random, [risk.probeLoop(outside, await placesOf(config), probed, log)])
+  const weighed = weighedOf(config)
+  return running(outside.sql, log, outside.random, [
+    risk.probeLoop(outside, await placesOf(config), probed, log),
+    ...(weighed === undefined ? [] : [risk.snapshotLoop(outside, weighed)]),
+  ])
+}
+
+/** What is weighed, where this process was told by which keys it knows the prober's leaves. */
+function weighedOf({ auditKeys }: Config): (() => Promise<risk.Weighed>) | undefined {
+  return auditKeys === undefined ? undefined : risk.weighedBy(() => readFile(auditKeys, 'utf8'), controls)
+}
+
+/** Where the api and the office ask how it stands. */
+export function deskOf(config: Config, outside: Outside): risk.Desk | undefined {
+  const weighed = weighedOf(config)
+  if (weighed === undefined) return undefined
+  return risk.openDesk({ outside, actor: `process:${config.process}`, origin: config.origin, weighed })
+}
+
+/** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */
+const proven = join(import.meta.dirname, '..', 'bin', 'probes', 'proven.json')
+
+/** For those who want some of them tried now. */
+export function controlsOffered(): readonly Control[] {
+  return controls
 }
 
 /** As whoever set the canary up has left it in the folder of its keys. */

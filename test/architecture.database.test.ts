@@ -176,6 +176,8 @@ rails.statement_reference           s           s           -           si      
 rails.untold_line                   -           -           -           siu~d       -           -           -           -
 rails.untold_presentment            -           -           -           siu~d       -           -           -           -
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
+risk.asked                          -           -           -           -           -           -           si          -
+risk.proof                          s           s           -           s           -           -           si          -
 risk.run                            s           s           -           s           -           -           si          -
 `
 
@@ -253,6 +255,8 @@ const appendOnly = [
   'rails.statement',
   'rails.statement_line',
   'rails.statement_reference',
+  'risk.asked',
+  'risk.proof',
   'risk.run',
 ]
 

@@ -15,6 +15,8 @@ export type Copy = {
   readonly folder: string
   /** Undefined when it was applied, or why not. */
   readonly apply: (patch: string) => Promise<string | undefined>
+  /** What was applied is taken out again, so that the next one finds the project as it is. */
+  readonly takeOut: (patch: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -39,6 +41,9 @@ export async function openCopy(tests: readonly string[] = []): Promise<Copy> {
         (thrown: unknown) =>
           thrown instanceof Error ? thrown.message.split('\n').slice(1, 3).join(' ') : String(thrown),
       ),
+    takeOut: async patch => {
+      await run('git', ['apply', '--whitespace=nowarn', '--reverse', patch], { cwd: folder })
+    },
     close: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -12,6 +12,7 @@ import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
+import { askedNow } from './asked.ts'
 import { type Places, stand } from './ground.ts'
 import { type Tried, tryControl } from './run.ts'
 import { insertRun, newestRun, newestRuns } from './store.ts'
@@ -27,13 +28,14 @@ export function probeLoop(outside: Outside, places: Places, controls: readonly P
   let restUntilMs = 0
   /** When each was last tried: read once, and kept up by what is tried here. */
   let endedAt: Map<ControlId, Date> | undefined
+  const restedDue = (ends: ReadonlyMap<ControlId, Date>) =>
+    outside.elapsedMs() < restUntilMs ? undefined : nextDue(outside.now(), controls, ends)
   return {
     name: 'risk.probe',
     everyMs,
     pass: async signal => {
-      if (outside.elapsedMs() < restUntilMs) return 0
       endedAt ??= await readEnds(outside)
-      const due = nextDue(outside.now(), controls, endedAt)
+      const due = (await firstAsked(outside, controls)) ?? restedDue(endedAt)
       if (due === undefined || signal.aborted) return 0
       const beganMs = outside.elapsedMs()
       const tried = await probe(outside, places, due)
@@ -101,6 +103,12 @@ async function readEnds(outside: Outside): Promise<Map<ControlId, Date>> {
   const known = await transact(outside, canary, actor, async work => done(await newestRuns(work)))
   if (!known.ok) return fault('reading is not refused')
   return new Map(known.value.map(run => [run.control, run.endedAt]))
+}
+
+/** What somebody wants tried is not kept waiting. What nobody offers is not tried. */
+async function firstAsked(outside: Outside, controls: readonly Probed[]): Promise<Probed | undefined> {
+  const asked = await askedNow(outside)
+  return controls.find(({ id }) => id === asked.find(wanted => controls.some(one => one.id === wanted)))
 }
 
 /** The one that has waited longest beyond its time; what was never tried comes first. */

@@ -98,3 +98,15 @@ export async function readAcceptances({ sql, institution }: Work): Promise<reado
      order by accepted_at, acceptance_id`
   return rows.map(row => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }))
 }
+
+export type NotedProof = { readonly proof: string; readonly notedAt: Date }
+
+/** Those that were seen on this day or later. */
+export async function proofsSince({ sql, institution }: Work, day: Day): Promise<readonly NotedProof[]> {
+  return sql<NotedProof[]>`
+    select proof_id as proof, noted_at as "notedAt"
+      from risk.proof
+     where institution_id = ${institution}
+       and proven_on >= ${day}
+     order by noted_at, proof_id`
+}

@@ -19,7 +19,7 @@ const whole = 10_000
 const oneStepFrom = 5_000
 const twoStepsFrom = 9_000
 const stalePeriods = 2
-const proofDaysMax = 35
+export const proofDaysMax = 35
 
 /** What of a control is known without trying it. */
 export type Offered = Pick<Control, 'id' | 'does' | 'everySeconds'>

@@ -133,6 +133,10 @@ describe('vouch start', () => {
 
     const verified = run(['audit', 'verify', '--json'], 'one')
     assert.equal(await verified.ended, 0, verified.output())
+    const probed = run(['probe', '--only', 'ledger.balanced', '--json'], 'one')
+    assert.equal(await probed.ended, 0, probed.output())
+    assert.match(probed.output(), /"control":"ledger\.balanced","result":"passed"/)
+    assert.match(await refusal(['probe', '--only', 'ledger.bal'], 'one'), /There is no control ledger\.bal\./)
     assert.match(await refusal(['start'], 'one'), /runs already, as process \d+ on port \d+/)
 
     second.child.kill('SIGINT')
