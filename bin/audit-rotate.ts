@@ -6,19 +6,25 @@ import { appendFile, link, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
+import { canary } from '../src/base/control.ts'
 import { openDatabase } from '../src/base/database.ts'
+import type { InstitutionId } from '../src/base/ids.ts'
 import { institutions } from '../src/base/institutions.ts'
 import { Cannot, findDatabase, homeFolder, readRunFile, runFile } from './instance.ts'
-import { handPublicKeys } from './instance-keys.ts'
 import { originOf } from './origin.ts'
 import { outsideWith } from './outside.ts'
 
-const emitters = ['api', 'office', 'issuer', 'worker', 'vault', 'sealer'] as const
+const emitters = ['api', 'office', 'issuer', 'worker', 'vault', 'sealer', 'prober'] as const
 type Emitting = (typeof emitters)[number]
 
 /** The sealer's process emits into the log of the platform alone, by a key that is believed there alone. */
 function emitterPath(home: string, process: Emitting): string {
   return join(home, 'keys', process, process === 'sealer' ? 'platform-emitter.key' : 'emitter.key')
+}
+
+/** Where whoever signs for one log alone does. */
+function onlyLogOf(process: Emitting): InstitutionId | undefined {
+  return process === 'sealer' ? audit.platform : process === 'prober' ? canary : undefined
 }
 
 /** Each step can be run again after it was interrupted, and goes on where it was. */
@@ -76,7 +82,8 @@ async function nameEmitter(home: string, process: Emitting): Promise<number> {
   const former = await audit.loadEmitterKey(path)
   if (!existsSync(nextPath)) await audit.saveKey(nextPath, audit.makeEmitterKey())
   const next = await audit.loadEmitterKey(nextPath)
-  await publish(home, process === 'sealer' ? audit.publicLinesOnly(next, audit.platform) : audit.publicLine(next))
+  const only = onlyLogOf(process)
+  await publish(home, only === undefined ? audit.publicLine(next) : audit.publicLinesOnly(next, only))
   const logs = await tell(home, process, former, 'named', { former: former.id, next })
   // There is a key at every moment: from the second of these on, every start has the next one.
   if (!existsSync(formerPath)) await link(path, formerPath)
@@ -113,7 +120,6 @@ async function refuseBeforeRestart(home: string, keyPath: string): Promise<void>
 async function publish(home: string, lines: string): Promise<void> {
   const path = join(home, 'audit.pub')
   if (!`\n${await readFile(path, 'utf8')}`.includes(`\n${lines}\n`)) await appendFile(path, `${lines}\n`)
-  await handPublicKeys(home)
 }
 
 /** In the logs of the institutions by the office, and in the platform's, which the sealer signs as well, by its own process. */
@@ -139,7 +145,8 @@ async function tell(
   // The vault knows no institutions; the sealer serves them all.
   const [all, sql] = [open('vouch_sealer'), open(`vouch_${process}`)]
   try {
-    const logs = process === 'sealer' ? [audit.platform] : await institutions(all)
+    const only = onlyLogOf(process)
+    const logs = only === undefined ? await institutions(all) : [only]
     return await audit.tellKeyChange(outsideWith(sql, signer), logs, step, exchange)
   } finally {
     await Promise.all([all.end({ timeout: 2 }), sql.end({ timeout: 2 })])

@@ -5,6 +5,7 @@ import { appendFile, copyFile, mkdir, readFile, rename, rm, writeFile } from 'no
 import { dirname, join } from 'node:path'
 
 import * as audit from '../src/audit/audit.ts'
+import { canary } from '../src/base/control.ts'
 import { makeNonceKey, makePepperFile, makeWorkKey } from '../src/identity/identity.ts'
 import { makeKeyFile, makeLineKey } from '../src/protection/protection.ts'
 import { Cannot } from './instance.ts'
@@ -69,11 +70,13 @@ export async function ensureKeys(home: string, origin: string = nobodysOrigin): 
     // Restored from before: what the sealer of then signed is still ours.
     if (name === 'sealer') await keepFormer(trusted, audit.formerPath(path))
     // Listed first: killed between the two, it is a line too many, and never a key that nobody believes.
-    await appendFile(trusted, `${audit.publicLine(key)}\n`)
+    const lines =
+      name === 'prober' && key.use === 'emitter' ? audit.publicLinesOnly(key, canary) : audit.publicLine(key)
+    await appendFile(trusted, `${lines}\n`)
     await audit.saveKey(path, key)
   }
   await ensurePlatformKey(home, trusted)
-  await handPublicKeys(home)
+  await ensureProberOnly(home, trusted)
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
@@ -95,10 +98,12 @@ async function ensurePlatformKey(home: string, trusted: string): Promise<void> {
   await audit.saveKey(path, key)
 }
 
-/** The prober verifies as anybody does, by a list of its own. */
-export async function handPublicKeys(home: string): Promise<void> {
-  const folder = join(home, 'keys', 'prober')
-  if (existsSync(folder)) await copyFile(join(home, 'audit.pub'), join(folder, 'audit.pub'))
+/** The prober signs for the canary's log and for no other. Whoever listed its key before that was said says it now. */
+async function ensureProberOnly(home: string, trusted: string): Promise<void> {
+  const key = await audit.loadEmitterKey(join(home, 'keys', 'prober', 'emitter.key'))
+  const only = audit.publicLinesOnly(key, canary)
+  const [said = ''] = only.split('\n')
+  if (!(await readFile(trusted, 'utf8')).split('\n').includes(said)) await appendFile(trusted, `${only}\n`)
 }
 
 async function keepFormer(trusted: string, former: string): Promise<void> {

@@ -41,6 +41,8 @@ const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 85
 type Ports = Readonly<Record<keyof typeof portsSought, number>>
 /** What one process alone is told, where whoever starts us says it. */
 const ofSealer = ['VOUCH_COPIES', 'VOUCH_COPY_SECONDS', 'VOUCH_WITNESSES', ...bucketVariables]
+/** Who must tell the prober's leaves from others. */
+const readsRuns: ReadonlySet<string> = new Set(['api', 'office', 'prober'])
 const ofWorker = ['VOUCH_BLOCKED_SET', 'VOUCH_BACKUP_DAYS', 'VOUCH_ROTATION_ROWS_PER_SECOND']
 
 // From the first moment on, Ctrl-C is an order to end in order; a second one changes nothing.
@@ -188,6 +190,7 @@ async function serve(
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: originOf(home),
         ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
+        ...(readsRuns.has(name) ? { VOUCH_AUDIT_KEYS: join(home, 'audit.pub') } : {}),
         ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_WITNESSES') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }

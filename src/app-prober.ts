@@ -1,7 +1,6 @@
 // The prober: it tries every control on the running product, as somebody outside and in the canary's own institution.
 
 import { createPrivateKey, type JsonWebKey } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -38,7 +37,23 @@ const controls: readonly Control[] = [
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)
-  return running(outside.sql, log, outside.random, [risk.probeLoop(outside, await placesOf(config), probed, log)])
+  const weighed = weighedOf(config)
+  return running(outside.sql, log, outside.random, [
+    risk.probeLoop(outside, await placesOf(config), probed, log),
+    ...(weighed === undefined ? [] : [risk.snapshotLoop(outside, weighed)]),
+  ])
+}
+
+/** What is weighed, where this process was told by which keys it knows the prober's leaves. */
+function weighedOf({ auditKeys }: Config): (() => Promise<risk.Weighed>) | undefined {
+  return auditKeys === undefined ? undefined : risk.weighedBy(() => readFile(auditKeys, 'utf8'), controls)
+}
+
+/** Where the api and the office ask how it stands. */
+export function deskOf(config: Config, outside: Outside): risk.Desk | undefined {
+  const weighed = weighedOf(config)
+  if (weighed === undefined) return undefined
+  return risk.openDesk({ outside, actor: `process:${config.process}`, origin: config.origin, weighed })
 }
 
 /** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */
@@ -83,11 +98,9 @@ export async function placesOf(config: Config): Promise<risk.Places> {
   return { addresses, log, vault, signed, reader }
 }
 
-/** Whoever has started the product has put its list of public keys there. */
-async function verifyingOf({ keys, witnesses }: Config): Promise<Verifying> {
-  const path = join(keys, 'audit.pub')
+async function verifyingOf({ auditKeys, witnesses }: Config): Promise<Verifying> {
   return {
-    keys: existsSync(path) ? await readFile(path, 'utf8') : undefined,
+    keys: auditKeys === undefined ? undefined : await readFile(auditKeys, 'utf8'),
     policy: witnesses === undefined ? undefined : await readFile(witnesses, 'utf8'),
     owed: owedLeaves,
   }

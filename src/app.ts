@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
-import { openProber } from './app-prober.ts'
+import { deskOf, openProber } from './app-prober.ts'
 import { openSealer } from './app-sealer.ts'
 import { openVaultProcess } from './app-vault.ts'
 import { openWorker } from './app-worker.ts'
@@ -107,6 +107,7 @@ async function openApi(config: Config, outside: Outside, log: Log, openKeeper: O
       funds,
       screening,
       reach: config.reach,
+      risk: deskOf(config, outside),
     },
     authenticate: keeper.authenticate,
     ...(keeper.nonce === undefined ? {} : { nonce: keeper.nonce }),
@@ -193,6 +194,7 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
       mayApprove: gateway.openDecisions(permits),
       noteRefused: (caller, { permit, policy = 'unknown' }) => gate.note(caller, permit, policy),
       reach,
+      risk: deskOf(config, outside),
       people: { outside, party: partyOf(issuer, office), issuer, permits },
     },
     proxies: config.proxies,

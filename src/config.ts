@@ -67,6 +67,8 @@ export type Config = {
   readonly certificate: CertificateFiles | undefined
   /** The file of the policy that names the sealer's witnesses; absent, nobody is asked. */
   readonly witnesses: string | undefined
+  /** The list of keys by which the audit logs are checked; absent, nothing is made of what the prober has tried. */
+  readonly auditKeys: string | undefined
   /** How the worker seals anew. */
   readonly rotation: RotationTerms
   /** Where the worker writes who may not sign in, for the firewall of this host; absent, nowhere. */
@@ -182,6 +184,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     reach: chosen('VOUCH_WEBHOOK_REACH', reaches),
     certificate: readCertificate(env, faults),
     witnesses: pathOf('VOUCH_WITNESSES'),
+    auditKeys: pathOf('VOUCH_AUDIT_KEYS'),
     rotation: {
       backupDays: countOf('VOUCH_BACKUP_DAYS', 1, 3_650, '35'),
       // A million in a quarter of an hour, where nobody else wants the machine.

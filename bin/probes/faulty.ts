@@ -7,9 +7,8 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-
-import type { Ran } from '../../src/risk/risk.ts'
 import { archiveSettings } from '../../src/continuity/continuity.ts'
+import type { Ran } from '../../src/risk/risk.ts'
 import { openArchive, openInstanceDatabase, runFile } from '../instance.ts'
 
 const run = promisify(execFile)
@@ -43,7 +42,10 @@ async function newHome(): Promise<string> {
 }
 
 /** Out of this folder, on a PostgreSQL and on ports of its own; with a copy of that database, or one that it makes itself. */
-export async function startInstance(folder: string, database: { readonly home: string } | undefined): Promise<Instance> {
+export async function startInstance(
+  folder: string,
+  database: { readonly home: string } | undefined,
+): Promise<Instance> {
   const home = await newHome()
   // Its owners go with it.
   if (database !== undefined) await run('cp', ['-a', `${database.home}/.`, home])

@@ -31,6 +31,7 @@ export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
   type EmitterKey,
   emitterKey,
+  emittersOfOnly,
   formerPath,
   isOrigin,
   loadEmitterKey,
@@ -57,6 +58,7 @@ export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
 export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
 export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
+export { type SignedLeaf, signedLeaves } from './signed-leaves.ts'
 export { readLogOfAnother as logOfAnother } from './store.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'

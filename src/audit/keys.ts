@@ -160,6 +160,14 @@ export function emitterFor(
   return log === institution || (log === undefined && institution !== platform) ? emitters.get(id) : undefined
 }
 
+/** Those who sign for this log and for no other, by their ids. */
+export function emittersOfOnly(
+  { emitters, only }: TrustedKeys,
+  institution: InstitutionId,
+): ReadonlyMap<string, KeyObject> {
+  return new Map([...emitters].filter(([id]) => only?.get(id) === institution))
+}
+
 /**
  * Reads such lines; the first says `origin <origin>`. A line that is not understood is a fault, not skipped. Comments are,
  * but for those that begin with `only`: a restriction with a slip of the pen would be none.

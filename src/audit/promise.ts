@@ -118,7 +118,7 @@ export function receiptIdOf({ placed }: Leaf): string | undefined {
   return placed instanceof Placed ? receiptId(placed.batch.batchId, placed.place) : undefined
 }
 
-function receiptId(batchId: string, at: number): string {
+export function receiptId(batchId: string, at: number): string {
   return `${batchId}.${at}`
 }
 

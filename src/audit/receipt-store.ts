@@ -1,5 +1,7 @@
 // Every SQL statement about receipts.
 
+import { literal } from '../base/database.ts'
+import type { Period } from '../base/owed.ts'
 import type { Work } from '../base/work.ts'
 
 export type KeptBatch = {
@@ -33,4 +35,26 @@ export async function findBatch(
      where institution_id = ${work.institution}
        and batch_id = ${batchId}`
   return found
+}
+
+/** Those of a period that say they were signed by one of these keys, in the order of their moments, a page at a time. */
+export async function batchesBy(
+  { sql, institution }: Work,
+  { from, to }: Period,
+  keyIds: readonly string[],
+  after: { readonly at: Date; readonly batchId: string } | undefined,
+  rowsMax: number,
+): Promise<readonly (KeptBatch & { readonly firstIndex: bigint | null })[]> {
+  return sql<(KeptBatch & { firstIndex: bigint | null })[]>`
+    select batch_id as "batchId", leaves, key_id as "keyId", signature, emitted_at as "emittedAt",
+           first_index as "firstIndex"
+      from audit.batch
+      left join audit.seal using (institution_id, batch_id)
+     where institution_id = ${institution}
+       and emitted_at >= ${after?.at ?? from}
+       and emitted_at < ${to}
+       and (emitted_at, batch_id) > (${after?.at ?? from}, ${after?.batchId ?? ''})
+       and key_id = any(${literal(keyIds)}::text::text[])
+     order by emitted_at, batch_id
+     limit ${rowsMax}`
 }

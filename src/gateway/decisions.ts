@@ -66,5 +66,6 @@ const permitOfKind: ReadonlyMap<string, identity.Permit> = new Map([
   ['payments.erasure', 'approve.holds'],
   // How long things are kept is for those who hold them, not for those who run the payments.
   ['payments.retention', 'approve.holds'],
+  ['risk.acceptance', 'approve.risks'],
   ['payments.unmasking', 'approve.unmaskings'],
 ])

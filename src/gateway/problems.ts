@@ -37,6 +37,7 @@ import { type LogRefusal, logRows } from './log-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
 import { type RightsRefusal, rightsRows } from './rights-problems.ts'
+import { type RiskProblem, riskRows } from './risk-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 import { type PeopleRefusal, signInRows } from './sign-in-problems.ts'
 import { type UnmaskingProblem, unmaskingRows } from './unmasking-problems.ts'
@@ -99,6 +100,7 @@ export type KnownRefusal =
   | LedgerRefusal
   | LimitProblem
   | LogRefusal
+  | RiskProblem
   | MessagesRefusal
   | PaymentsRefusal
   | KeysRefusal
@@ -122,6 +124,7 @@ const rows = {
   ...identityRows,
   ...limitRows,
   ...logRows,
+  ...riskRows,
   ...keyRows,
   ...rightsRows,
   ...checkRows,

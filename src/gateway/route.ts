@@ -14,6 +14,7 @@ import type { PermitMissing, Permits, RelyingParty } from '../identity/identity.
 import type { Reach } from '../messages/messages.ts'
 import type { AskFunds, AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
+import type { Desk } from '../risk/risk.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { MayApprove } from './decisions.ts'
 import type { Offer } from './headers.ts'
@@ -63,6 +64,8 @@ export type Tools = {
   ) => Promise<void>
   /** How far webhooks may go. */
   readonly reach: Reach
+  /** How it stands with the risks, where what was tried is known. */
+  readonly risk?: Desk | undefined
   /** Where people work, and nowhere else. */
   readonly people?: PeopleTools | undefined
 }

@@ -96,6 +96,9 @@ const matrix = `
   audit.read_own             M O A . . . . . . . m   r
   audit.export               . . . . . U X . . . .   r!
   reports.read               . O A S C U X E . i m   r
+  risk.read                  . . . S C U X E . . m   r
+  risk.accept                . . . S C . . . . . .   !
+  approve.risks              . . . S C . . . . . .   ?
   reconciliation.read        . O A S C U X . . . m   r
   breaks.read                . O A S C U X . . . m   r
   core.read                  . O A S C U X . . . m   r

@@ -1,6 +1,7 @@
 // Every SQL statement of the room.
 
 import type { ControlId } from '../base/control.ts'
+import type { Period } from '../base/owed.ts'
 import type { Work } from '../base/work.ts'
 import type { Result } from './run.ts'
 
@@ -48,4 +49,16 @@ export async function newestRun(work: Work, control: ControlId): Promise<string 
      order by run_id desc
      limit 1`
   return newest?.run
+}
+
+/** All that ended in a period. */
+export async function readRuns({ sql, institution }: Work, { from, to }: Period): Promise<readonly RunRow[]> {
+  return sql<RunRow[]>`
+    select run_id as run, control_id as control, code_hash as "codeHash", result, reason, steps,
+           started_at as "startedAt", ended_at as "endedAt", previous_id as previous
+      from risk.run
+     where institution_id = ${institution}
+       and ended_at >= ${from}
+       and ended_at < ${to}
+     order by ended_at, run_id`
 }

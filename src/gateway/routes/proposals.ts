@@ -12,8 +12,10 @@ import * as identity from '../../identity/identity.ts'
 import type * as messages from '../../messages/messages.ts'
 import * as payments from '../../payments/payments.ts'
 import type { RotationPending } from '../../protection/protection.ts'
+import type { AcceptanceRefusal } from '../../risk/risk.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import type { RightsRefusal } from '../rights-problems.ts'
+import { acceptances, type RiskAccepted } from '../risk-proposals.ts'
 import { type RotationWanted, rotations } from '../rotation-proposals.ts'
 import { route } from '../route.ts'
 import { type TemplateSet, templates } from '../template-proposals.ts'
@@ -118,6 +120,7 @@ type CarriedOut =
   | identity.PersonDone
   | identity.RoleChanged
   | RotationWanted
+  | RiskAccepted
 type NotCarriedOut =
   | payments.NotCarriedOut
   | messages.WordingRefusal
@@ -125,6 +128,7 @@ type NotCarriedOut =
   | identity.MappingRefusal
   | identity.PersonNotDone
   | RotationPending
+  | AcceptanceRefusal
   | RightsRefusal
 
 /** Whoever carries out proposals of a kind. */
@@ -149,6 +153,7 @@ function ownerOf({ kind }: change.Proposal): Owner {
   if (identity.isRoleKind(kind)) return roles
   if (identity.peopleProposals.isOurs(kind)) return identity.peopleProposals
   if (rotations.isOurs(kind)) return rotations
+  if (acceptances.isOurs(kind)) return acceptances
   return templates.isOurs(kind) ? templates : fault(`nobody carries out ${kind}`)
 }
 
@@ -247,6 +252,8 @@ const Rehearsal = Type.Object(
     hold: Type.Optional(Type.String({ description: 'The legal hold that would be placed or lifted.' })),
     member: Type.Optional(Type.String({ description: 'Who would be erased.' })),
     rotation: Type.Optional(Type.String({ description: 'Of keys.' })),
+    risk: Type.Optional(Type.String({ description: 'What is left of it would be accepted.' })),
+    until: Type.Optional(Type.String({ description: 'Until when.' })),
     unmasking: Type.Optional(Type.String({ description: 'The field that somebody may look at.' })),
     version: Type.Optional(Type.Integer({ description: 'What version the wording or the payee would become.' })),
   },

@@ -63,7 +63,7 @@ async function mayRead(work: Work, { kind, body }: audit.LeafSaid): Promise<bool
   return (await payments.findStandingOrder(work, standingOrder as payments.StandingOrderId)).ok
 }
 
-const Receipt = Type.Object(
+export const Receipt = Type.Object(
   {
     promise: LeafPromise,
     state: Type.Enum(['promised', 'sealed', 'overdue'], {
@@ -78,6 +78,10 @@ const Receipt = Type.Object(
   },
   { $id: 'Receipt', additionalProperties: false },
 )
+
+export function showReceipt({ promise, state, proof }: audit.Receipt): Static<typeof Receipt> {
+  return { promise, state, ...(proof === undefined ? {} : { proof }) }
+}
 
 export const readReceipt = route({
   method: 'GET',
@@ -95,8 +99,5 @@ export const readReceipt = route({
       ? done(found)
       : refused({ code: 'receipt_not_found' })
   },
-  answer: ({ promise, state, proof }): { status: 200; body: Static<typeof Receipt> } => ({
-    status: 200,
-    body: { promise, state, ...(proof === undefined ? {} : { proof }) },
-  }),
+  answer: found => ({ status: 200, body: showReceipt(found) }),
 })

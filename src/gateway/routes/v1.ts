@@ -32,6 +32,7 @@ import * as reconciliation from './reconciliation.ts'
 import * as resolutions from './resolutions.ts'
 import * as revocations from './revocations.ts'
 import * as rights from './rights.ts'
+import * as risk from './risk.ts'
 import * as screening from './screening.ts'
 import * as session from './session.ts'
 import * as settings from './settings.ts'
@@ -251,6 +252,15 @@ export const v1 = {
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
   postTransfer: ledger.postTransfer,
+
+  readRisk: risk.readRisk,
+  listRisks: risk.listRisks,
+  readOneRisk: risk.readOneRisk,
+  listControls: risk.listControls,
+  readControl: risk.readControl,
+  readRiskReport: risk.readRiskReport,
+  readRiskReceipt: risk.readRiskReceipt,
+  proposeRiskAcceptance: risk.proposeRiskAcceptance,
 
   readReceipt: receipts.readReceipt,
   readLogCheckpoint: log.readLogCheckpoint,
