@@ -165,6 +165,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/sign-in-defence.ts': 'while the database is away, what is remembered here decides',
   'src/protection/sealed.ts': 'what does not verify is not opened',
   'src/rails/directory-inbox.ts': 'a folder that is not there yet is empty',
+  'src/rails/controls-links.ts': 'that a call fails, or is not made, is what is tried there',
   'src/rails/core-loop.ts': 'a core that gave no answer is asked later',
   'src/rails/directory-transport.ts': 'a file that is not there is an answer',
   'src/rails/sftp-session.ts': 'a file that is not there is an answer; nobody listens to a line that was hung up',
