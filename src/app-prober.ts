@@ -13,14 +13,18 @@ import type { Config } from './config.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controls as paymentsControls } from './payments/controls.ts'
+import { controls as aboutMembers } from './payments/controls-protection.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
 const controls: readonly Control[] = [
   ...protectionControls(sealedColumns),
+  ...aboutMembers,
   ...ledgerControls,
   ...identityControls,
+  ...paymentsControls,
   ...gatewayControls,
 ]
 
