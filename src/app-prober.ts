@@ -17,6 +17,7 @@ import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
+import { controls as aboutMembers } from './payments/controls-protection.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
 import { controls as railsControls } from './rails/controls.ts'
 import { controls as reportingControls } from './reporting/controls.ts'
@@ -31,6 +32,7 @@ const controls: readonly Control[] = [
   ...ledgerControls,
   ...railsControls,
   ...paymentsControls,
+  ...aboutMembers,
   ...reportingControls,
   ...gatewayControls,
 ]
