@@ -12,7 +12,7 @@ import type { Answer, Bank, Inquiry, Instruction, InstructionId } from './instru
 import { type Links, linkOptions, openLinks } from './link.ts'
 
 /** What goes wrong is what is tried here, and nobody needs to be told of it. */
-const quiet: Log = openLog('prober', text => text, { write: () => undefined })
+export const quiet: Log = openLog('prober', text => text, { write: () => undefined })
 
 /** Calls are made once: a pause between two would be a real one. */
 export const hasty: typeof linkOptions = { ...linkOptions, patience: { triesMax: 1, pauseMs: 1, pauseMsMax: 1 } }
