@@ -10,6 +10,7 @@ import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
+import { controls as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
@@ -25,6 +26,7 @@ const controls: readonly Control[] = [
   ...ledgerControls,
   ...identityControls,
   ...paymentsControls,
+  ...continuityControls,
   ...gatewayControls,
 ]
 
