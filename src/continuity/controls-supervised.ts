@@ -24,7 +24,7 @@ const waitMsMax = 8_000
 const child = `
 import { appendFileSync, existsSync } from 'node:fs'
 const [, , starts, unwell] = process.argv
-appendFileSync(starts, process.pid + ' ' + Date.now() + '\\n')
+appendFileSync(starts, process.pid + ' ' + (performance.timeOrigin + performance.now()) + '\\n')
 process.on('message', () => process.send({ said: 'problems', problems: existsSync(unwell) ? ['not well'] : [] }))
 process.on('SIGTERM', () => process.exit(0))
 process.on('disconnect', () => process.exit(0))
@@ -73,7 +73,7 @@ async function tryAll(ground: Ground, supervise: Supervise): Promise<void> {
 
     if (first !== undefined) process.kill(first, 'SIGSTOP')
     await supervisor.look()
-    const endedAtMs = Date.now()
+    const endedAtMs = performance.timeOrigin + performance.now()
     ground.tried('one that hangs and does not end when told to', 'is gone', isThere(first) ? 'is there' : 'is gone')
     // Nothing more comes of it: whoever does not notice does not start it either.
     if (isThere(first)) return
@@ -102,11 +102,7 @@ const name = 'probe'
 const toleranceMs = 50
 
 async function keep(folder: string, supervise: Supervise): Promise<Kept> {
-  const [script, starts, unwell] = ['child.mjs', 'starts', 'unwell'].map(file => join(folder, file)) as [
-    string,
-    string,
-    string,
-  ] // Three go in.
+  const [script, starts, unwell] = [join(folder, 'child.mjs'), join(folder, 'starts'), join(folder, 'unwell')]
   await writeFile(script, child)
   await writeFile(starts, '')
   const supervisor = supervise(
