@@ -13,6 +13,7 @@ import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
+import { controls as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
@@ -34,6 +35,7 @@ const controls: readonly Control[] = [
   ...paymentsControls,
   ...aboutMembers,
   ...reportingControls,
+  ...continuityControls,
   ...gatewayControls,
 ]
 

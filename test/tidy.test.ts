@@ -144,6 +144,7 @@ const swallows: Readonly<Record<string, string>> = {
     'an edition that is not there any more has no answer, and is asked for again',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
+  'src/continuity/controls-supervised.ts': 'a process that takes no signal is gone',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
   'src/gateway/rail-measures.ts':

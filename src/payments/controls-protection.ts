@@ -11,6 +11,7 @@ import { proposeSetting } from './carry-out.ts'
 import { agree, answerer, asker, at, value, word, wordIn } from './controls-canary.ts'
 import { listDue, proposeErasure } from './erasures.ts'
 import { proposeHold, proposeLift } from './holds.ts'
+import type { LegalHoldId } from './holds-store.ts'
 import { addMembers, institution, setMemberState } from './parties.ts'
 import type { MemberId } from './payment.ts'
 import * as probes from './probe-erasure-store.ts'
@@ -180,7 +181,8 @@ async function tryHolding(ground: Ground): Promise<void> {
     )
     value(await change.failed({ ...late, actor: answerer }, first.id, 'member_on_hold'))
     const held = word(await proposeErasure({ ...late, actor: asker }, member, 'asked for'))
-    const lift = value(await proposeLift({ ...late, actor: asker }, hold.subject as `lgh_${string}`, 'tried')) // As it was proposed.
+    const id = hold.subject as LegalHoldId // As `proposeHold` named it.
+    const lift = value(await proposeLift({ ...late, actor: asker }, id, 'tried'))
     await agree(late, lift)
     await Promise.all(late.writes)
     return { forced, held, lifted: word(await proposeErasure({ ...late, actor: asker }, member, 'asked for')) }
