@@ -7,9 +7,10 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { archiveSettings } from '../../src/continuity/continuity.ts'
+
 import type { Ran } from '../../src/risk/risk.ts'
-import { openArchive, openInstanceDatabase, runFile } from '../instance.ts'
+import { openInstanceDatabase, runFile } from '../instance.ts'
+import { ensureKeys } from '../instance-keys.ts'
 
 const run = promisify(execFile)
 const startMsMax = 300_000
@@ -28,11 +29,11 @@ export class DidNotServe extends Error {
   override readonly name = 'DidNotServe'
 }
 
-/** A database that the sound product has made and nobody has written to: where a fault is not in SQL, it is begun with. */
+/** Keys, and a database that the sound product has made and nobody has written to: where a fault is not in SQL, it begins with them. */
 export async function makeDatabase(): Promise<{ readonly home: string } & AsyncDisposable> {
   const home = await newHome()
-  const archive = await openArchive(home)
-  const database = await openInstanceDatabase(home, archiveSettings(archive.spool))
+  await ensureKeys(home)
+  const database = await openInstanceDatabase(home, {})
   await database.stop()
   return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
 }
@@ -41,10 +42,14 @@ async function newHome(): Promise<string> {
   return mkdtemp(join(await realpath(tmpdir()), 'vouch-probed-'))
 }
 
-/** Out of this folder, on a PostgreSQL and on ports of its own; with a copy of that database, or one that it makes itself. */
+/**
+ * Out of this folder, on a PostgreSQL and on ports of its own; with a copy of that database, or one that it makes itself. While it
+ * is there, what ends it is in `running`: whoever is interrupted leaves nothing behind.
+ */
 export async function startInstance(
   folder: string,
   database: { readonly home: string } | undefined,
+  running: Set<() => Promise<void>>,
 ): Promise<Instance> {
   const home = await newHome()
   // Its owners go with it.
@@ -71,7 +76,9 @@ export async function startInstance(
     child.kill('SIGTERM')
     await gone
     await rm(home, { recursive: true, force: true })
+    running.delete(end)
   }
+  running.add(end)
   for (let waitedMs = 0; !existsSync(runFile(home)); waitedMs += lookEveryMs) {
     if (isGone || waitedMs > startMsMax) {
       const why = isGone ? said.trim() : `not ready after ${startMsMax / 1_000} s: ${await lastWords(home)}`
