@@ -176,9 +176,12 @@ rails.statement_reference           s           s           -           si      
 rails.untold_line                   -           -           -           siu~d       -           -           -           -
 rails.untold_presentment            -           -           -           siu~d       -           -           -           -
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
+risk.acceptance                     s           si          -           s           -           -           -           -
 risk.asked                          -           -           -           -           -           -           si          -
 risk.proof                          s           s           -           s           -           -           si          -
+risk.register                       s           s           -           -           -           -           si          -
 risk.run                            s           s           -           s           -           -           si          -
+risk.snapshot                       s           s           -           s           -           -           si          -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -255,9 +258,12 @@ const appendOnly = [
   'rails.statement',
   'rails.statement_line',
   'rails.statement_reference',
+  'risk.acceptance',
   'risk.asked',
   'risk.proof',
+  'risk.register',
   'risk.run',
+  'risk.snapshot',
 ]
 
 /** Tables that only grow, but whose sealed values the worker seals anew; test/rotation.test.ts tries what else it may. */

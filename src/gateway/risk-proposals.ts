@@ -34,10 +34,7 @@ function wantedBy({ subject, content }: change.Proposal): risk.NewAcceptance {
   return { risk: subject as risk.RiskId, reason, until, level }
 }
 
-async function carryOut(
-  work: Work,
-  proposal: change.Proposal,
-): Promise<Outcome<RiskAccepted, risk.AcceptanceRefusal>> {
+async function carryOut(work: Work, proposal: change.Proposal): Promise<Outcome<RiskAccepted, risk.AcceptanceRefusal>> {
   const wanted = wantedBy(proposal)
   const people = {
     acceptedBy: proposal.makers[0] ?? fault('somebody proposed it'),
@@ -57,4 +54,9 @@ async function tryOut(
 }
 
 /** Nothing waits for an acceptance that is dropped. */
-export const acceptances = { isOurs: (given: string) => given === kind, carryOut, tryOut, dropped: () => Promise.resolve() }
+export const acceptances = {
+  isOurs: (given: string) => given === kind,
+  carryOut,
+  tryOut,
+  dropped: () => Promise.resolve(),
+}

@@ -35,7 +35,9 @@ const Result = Type.Enum([...risk.results])
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256.' })
 const leafMembers = {
   receipt: Type.Optional(
-    Type.String({ description: 'Of the prober’s leaf: GET /v1/risk/receipts/{receipt} proves it. Absent: there is none.' }),
+    Type.String({
+      description: 'Of the prober’s leaf: GET /v1/risk/receipts/{receipt} proves it. Absent: there is none.',
+    }),
   ),
   leaf: Type.Optional(
     Type.String({ pattern: '^[0-9]{1,19}$', description: 'Its place in the log of the canary, once it is sealed.' }),
@@ -66,7 +68,10 @@ const ControlTold = Type.Object(
     counts: Share,
     newest: Type.Optional(RunTold),
     proof: Type.Optional(
-      Type.Object({ patch: Type.String(), patchHash: Type.String(), provenOn: Day }, { $id: 'ControlProof', ...strict }),
+      Type.Object(
+        { patch: Type.String(), patchHash: Type.String(), provenOn: Day },
+        { $id: 'ControlProof', ...strict },
+      ),
     ),
   },
   { $id: 'Control', ...strict },
@@ -156,9 +161,7 @@ const Recommended = Type.Object(
     worst: Level,
     open: count('Open risks as it would be.'),
     high: count('Of them, those at high or above.'),
-    lowers: Type.Array(
-      Type.Object({ risk: RiskIdText, from: Level, to: Level }, { $id: 'RiskLowered', ...strict }),
-    ),
+    lowers: Type.Array(Type.Object({ risk: RiskIdText, from: Level, to: Level }, { $id: 'RiskLowered', ...strict })),
   },
   { $id: 'RiskRecommendation', ...strict },
 )
@@ -263,7 +266,8 @@ export const readRisk = route({
   method: 'GET',
   path: '/v1/risk',
   permit: 'risk.read',
-  summary: 'How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first',
+  summary:
+    'How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first',
   answers: { 200: RiskOverview },
   refuses: ['risk_not_weighed'],
   prepare: async tools => {
@@ -412,8 +416,7 @@ export const readRiskReport = route({
     if (kept === undefined) return refused({ code: 'risk_report_not_found' })
     return kept.receipt === null ? refused({ code: 'risk_report_not_signed' }) : done(kept)
   },
-  perform: async (work, kept) =>
-    done({ kept, report: risk.recompute(kept, await risk.readAcceptances(work)) }),
+  perform: async (work, kept) => done({ kept, report: risk.recompute(kept, await risk.readAcceptances(work)) }),
   answer: ({ kept, report }) => ({
     status: 200,
     body: {
