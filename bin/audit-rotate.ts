@@ -11,6 +11,7 @@ import { openDatabase } from '../src/base/database.ts'
 import type { InstitutionId } from '../src/base/ids.ts'
 import { institutions } from '../src/base/institutions.ts'
 import { Cannot, findDatabase, homeFolder, readRunFile, runFile } from './instance.ts'
+import { handPublicKeys } from './instance-keys.ts'
 import { originOf } from './origin.ts'
 import { outsideWith } from './outside.ts'
 
@@ -120,6 +121,7 @@ async function refuseBeforeRestart(home: string, keyPath: string): Promise<void>
 async function publish(home: string, lines: string): Promise<void> {
   const path = join(home, 'audit.pub')
   if (!`\n${await readFile(path, 'utf8')}`.includes(`\n${lines}\n`)) await appendFile(path, `${lines}\n`)
+  await handPublicKeys(home)
 }
 
 /** In the logs of the institutions by the office, and in the platform's, which the sealer signs as well, by its own process. */

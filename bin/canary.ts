@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { canary, canaryKeeper } from '../src/base/control.ts'
 import { daysAfter } from '../src/base/dates.ts'
 import { done, fault, type Outcome, type Refusal } from '../src/base/outcome.ts'
-import { type Outside, transact, type Work } from '../src/base/work.ts'
+import { type Actor, type Outside, transact, type Work } from '../src/base/work.ts'
+import * as change from '../src/change/change.ts'
 import * as identity from '../src/identity/identity.ts'
 import * as payments from '../src/payments/payments.ts'
 import type { StoredClient } from './clients.ts'
@@ -17,13 +18,21 @@ import { withOutside } from './outside.ts'
 
 const renewDays = 30
 const currency = 'USD'
+/** The reader's tokens are for one member, so that what is another member's can be tried to be had. */
+const readerScopes: readonly string[] = ['members.read', 'payees.read', 'payees.add']
+/** So few that a probe can ask for more than it may; each client has its own. */
+const fewWrites = { perSecond: 2, burst: 20 }
 
-/** Makes what is missing of it. Its client's key lies with the prober's own, which asks for tokens with it. */
+/** Makes what is missing of it. Its clients' keys lie with the prober's own, which asks for tokens with them. */
 export function ensureCanary({ address, keys, vault }: AsOffice, folder: string): Promise<void> {
   return withOutside(address, keys, { connectionsMax: 2, name: 'vouch canary' }, async outside => {
     const known = await outside.sql`select from base.institution where institution_id = ${canary}`
     if (known.length === 0) await make(outside, vault)
-    await ensureKey(outside, join(folder, 'canary.json'))
+    await ensureRates(outside)
+    await ensureKey(outside, 'Prober', machineScopes, join(folder, 'canary.json'))
+    const [first] = await inWork(outside, async work => done(await payments.listMembers(work, '', 1)))
+    const { id: member } = first ?? fault('the canary has members')
+    await ensureKey(outside, 'Reader', readerScopes, join(folder, 'canary-reader.json'), { member })
   })
 }
 
@@ -62,8 +71,6 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
       rules: 'open',
     })
     if (!opened.ok) return opened
-    const client = await identity.addClient(work, 'Prober')
-    if (!client.ok) return client
     const enrolled = await payments.addMembers(work, members)
     if (!enrolled.ok) return enrolled
     const funded = await payments.addFundingAccounts(
@@ -80,21 +87,50 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
   })
 }
 
+/** Proposed by one and approved of by another, as in life. */
+async function ensureRates(outside: Outside): Promise<void> {
+  const { client, person } = await inWork(outside, async work => done(await payments.requestRates(work)))
+  if (client.writes.perSecond === fewWrites.perSecond && client.writes.burst === fewWrites.burst) return
+  const content = { client: { ...client, writes: fewWrites }, person }
+  const { id, contentHash } = await inWork(
+    outside,
+    work => payments.proposeSetting(work, 'identity.requests', content),
+    'person:per_one',
+  )
+  await inWork(
+    outside,
+    async (work): Promise<Outcome<unknown, Refusal>> => {
+      const approved = await change.approve(work, id, contentHash)
+      if (!approved.ok) return approved
+      const carried = await payments.carryOut(work, approved.value)
+      return carried.ok ? change.applied(work, id) : carried
+    },
+    'person:per_two',
+  )
+}
+
 /** A new one is registered before the last comes to its end. */
-async function ensureKey(outside: Outside, path: string): Promise<void> {
+async function ensureKey(
+  outside: Outside,
+  name: string,
+  scopes: readonly string[],
+  path: string,
+  more: { readonly member?: string } = {},
+): Promise<void> {
   const held: StoredClient | undefined = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : undefined
   if (held !== undefined && daysAfter(outside.now(), renewDays).toISOString() < held.notAfter) return
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const jwk = identity.publicJwkOf(privateKey)
-  const client = await inWork(outside, async work => {
-    const [row] = await work.sql<
-      { id: identity.ClientId }[]
-    >`select client_id as id from identity.client where institution_id = ${canary} order by 1 limit 1`
-    const id = row?.id ?? fault('the canary has a client')
-    const added = await identity.addClientKey(work, { client: id, jwk, days: identity.keyDaysMax })
+  const client = await inWork(outside, async (work): Promise<Outcome<identity.ClientId, Refusal>> => {
+    const known = await work.sql<{ id: identity.ClientId }[]>`
+      select client_id as id from identity.client
+       where institution_id = ${canary} and name = ${name} order by 1 limit 1`
+    const found = known[0] === undefined ? await identity.addClient(work, name) : done(known[0].id)
+    if (!found.ok) return found
+    const added = await identity.addClientKey(work, { client: found.value, jwk, days: identity.keyDaysMax })
     if (!added.ok) return added
-    const scoped = await identity.setClientScopes(work, id, machineScopes)
-    return scoped.ok ? done(id) : scoped
+    const scoped = await identity.setClientScopes(work, found.value, scopes)
+    return scoped.ok ? found : scoped
   })
   const stored: StoredClient = {
     institution: canary,
@@ -102,12 +138,16 @@ async function ensureKey(outside: Outside, path: string): Promise<void> {
     kid: identity.thumbprintOf(jwk),
     key: privateKey.export({ format: 'jwk' }),
     notAfter: daysAfter(outside.now(), identity.keyDaysMax).toISOString(),
-    scopes: machineScopes,
+    scopes,
   }
-  await writeFile(path, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(path, `${JSON.stringify({ ...stored, ...more }, null, 2)}\n`, { mode: 0o600 })
 }
 
-async function inWork<T>(outside: Outside, perform: (work: Work) => Promise<Outcome<T, Refusal>>): Promise<T> {
-  const outcome = await transact(outside, canary, canaryKeeper, perform)
+async function inWork<T>(
+  outside: Outside,
+  perform: (work: Work) => Promise<Outcome<T, Refusal>>,
+  actor: Actor = canaryKeeper,
+): Promise<T> {
+  const outcome = await transact(outside, canary, actor, perform)
   return outcome.ok ? outcome.value : fault(`the canary was refused: ${outcome.refusal.code}`)
 }

@@ -42,8 +42,8 @@ async function bringKek(home: string): Promise<void> {
 /** New ones each time: those who know the old ones are started with the vault. */
 export async function ensureLineKeys(home: string): Promise<void> {
   const folder = (name: string) => join(home, 'keys', name)
-  await mkdir(folder('command'), { recursive: true, mode: 0o700 })
-  for (const client of ['api', 'office', 'issuer', 'worker', 'command'])
+  for (const made of ['prober', 'command']) await mkdir(folder(made), { recursive: true, mode: 0o700 })
+  for (const client of ['api', 'office', 'issuer', 'worker', 'prober', 'command'])
     await makeLineKey(folder('vault'), client, folder(client))
 }
 
@@ -77,6 +77,7 @@ export async function ensureKeys(home: string, origin: string = nobodysOrigin): 
   }
   await ensurePlatformKey(home, trusted)
   await ensureProberOnly(home, trusted)
+  await handPublicKeys(home)
   const nonceKey = join(home, 'keys', 'api', 'nonce.key')
   if (!existsSync(nonceKey)) await makeNonceKey(nonceKey)
   const kek = join(home, kekFile)
@@ -104,6 +105,12 @@ async function ensureProberOnly(home: string, trusted: string): Promise<void> {
   const only = audit.publicLinesOnly(key, canary)
   const [said = ''] = only.split('\n')
   if (!(await readFile(trusted, 'utf8')).split('\n').includes(said)) await appendFile(trusted, `${only}\n`)
+}
+
+/** The prober verifies as anybody does, by a list of its own. */
+export async function handPublicKeys(home: string): Promise<void> {
+  const folder = join(home, 'keys', 'prober')
+  if (existsSync(folder)) await copyFile(join(home, 'audit.pub'), join(folder, 'audit.pub'))
 }
 
 async function keepFormer(trusted: string, former: string): Promise<void> {

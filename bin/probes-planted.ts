@@ -13,7 +13,7 @@ import * as risk from '../src/risk/risk.ts'
 import { type Copy, openCopy } from './attack/copy.ts'
 import { alsoOf, slipOf } from './attack/planted.ts'
 import { project } from './instance.ts'
-import { DidNotServe, type Instance, startInstance } from './probes/faulty.ts'
+import { DidNotServe, type Instance, makeDatabase, startInstance } from './probes/faulty.ts'
 import { plantedOf, plantsFolder, provenFile } from './probes/proven.ts'
 
 const settleMs = 5_000
@@ -54,11 +54,29 @@ type Planted = {
 }
 
 const copy = await openCopy()
+const made = await makeDatabase()
 const planted: Planted[] = []
+/** What ends an instance that runs. */
+const running = new Set<() => Promise<void>>()
+let isInterrupted = false
+const clear = async () => {
+  await Promise.all(Array.from(running, end => end()))
+  await copy.close()
+  await made[Symbol.asyncDispose]()
+}
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    isInterrupted = true
+    void clear().finally(() => process.exit(exitCode))
+  })
 try {
   say(`The sound product first, then ${patches.length} faults.`)
   const sound = await soundResults(copy)
   for (const { control, file } of patches) {
+    if (isInterrupted) break
     const found = await plant(copy, sound, control, file)
     planted.push(found)
     const verdict = found.isNoticed ? (found.alsoRed.length === 0 ? 'noticed' : 'noticed, and more') : 'NOT NOTICED'
@@ -66,12 +84,15 @@ try {
     if (found.alsoRed.length > 0) say(`${' '.repeat(35)}also red: ${found.alsoRed.join('; ')}`)
     if (values.write) await writeProof(found)
   }
+} catch (thrown) {
+  if (!(thrown instanceof DidNotServe)) throw thrown
+  console.error(`Without any fault, ${thrown.message}`)
 } finally {
-  await copy.close()
+  await clear()
 }
 const noticed = planted.filter(({ isNoticed }) => isNoticed)
 const clean = noticed.filter(({ alsoRed }) => alsoRed.length === 0)
-const holds = clean.length === planted.length
+const holds = clean.length === patches.length
 if (values.json) console.log(JSON.stringify({ plants: planted, holds }))
 else
   console.log(`${planted.length} planted, ${noticed.length} noticed, ${clean.length} of them by their own probe alone.`)
@@ -89,7 +110,7 @@ function byControl(ran: readonly risk.Ran[]): Results {
 }
 
 async function soundResults(sound: Copy): Promise<Results> {
-  const instance = await startInstance(sound.folder)
+  const instance = await startInstance(sound.folder, made, running)
   try {
     const first = byControl(await instance.tryNow())
     const results = await again(instance, first, ({ result }) => result !== 'passed')
@@ -113,7 +134,7 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
   const flaw = await of.apply(path)
   if (flaw !== undefined) return { ...about, answer: `the patch does not apply any more: ${flaw}` }
   try {
-    const results = await resultsWith(of, sound, control)
+    const results = await resultsWith(of, sound, control, /^\+\+\+ b\/migrations\//m.test(text))
     const own = results.get(control)
     const alsoRed = [...results.values()].flatMap(({ control: other, result, reason }) =>
       broken.includes(other) || result === sound.get(other)?.result
@@ -140,8 +161,8 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
 }
 
 /** What differs is tried once more, a moment later: something may not have been there yet. */
-async function resultsWith(of: Copy, sound: Results, control: string): Promise<Results> {
-  const instance = await startInstance(of.folder)
+async function resultsWith(of: Copy, sound: Results, control: string, isInSql: boolean): Promise<Results> {
+  const instance = await startInstance(of.folder, isInSql ? undefined : made, running)
   try {
     const first = byControl(await instance.tryNow())
     return await again(instance, first, ({ control: id, result }) =>

@@ -189,9 +189,9 @@ async function serve(
         VOUCH_DATABASE_TLS: tls === true ? 'on' : 'off',
         VOUCH_KEYS: join(home, 'keys', name),
         VOUCH_ORIGIN: originOf(home),
-        ...(name === 'sealer' || name === 'prober' ? {} : { VOUCH_VAULT: socket }),
+        ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
         ...(readsRuns.has(name) ? { VOUCH_AUDIT_KEYS: join(home, 'audit.pub') } : {}),
-        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE') } : {}),
+        ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_WITNESSES') } : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),

@@ -1,20 +1,39 @@
 // The prober: it tries every control on the running product, as somebody outside and in the canary's own institution.
 
 import { createPrivateKey, type JsonWebKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { type Running, running } from './app-parts.ts'
-import type { Control } from './base/control.ts'
+import { owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
+import { controls as auditControls } from './audit/controls.ts'
+import type { Control, Verifying } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
+import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
+import { controls as gatewayControls } from './gateway/controls.ts'
+import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controls as paymentsControls } from './payments/controls.ts'
+import { controlsFor as protectionControls } from './protection/controls.ts'
+import { controls as railsControls } from './rails/controls.ts'
+import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls]
+const controls: readonly Control[] = [
+  ...auditControls,
+  ...protectionControls(sealedColumns),
+  ...changeControls,
+  ...identityControls,
+  ...ledgerControls,
+  ...railsControls,
+  ...paymentsControls,
+  ...reportingControls,
+  ...gatewayControls,
+]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   await risk.noteProofs(outside, risk.parseProofs(await readFile(proven, 'utf8')))
@@ -52,19 +71,40 @@ type CanaryClient = {
   readonly kid: string
   readonly key: JsonWebKey
   readonly scopes: readonly string[]
+  /** The one that it speaks for. */
+  readonly member?: string
 }
 
-async function placesOf({ keys, authMode, issuer, publicUrl, office }: Config): Promise<risk.Places> {
+/** Where the processes are asked, and as whom. */
+export async function placesOf(config: Config): Promise<risk.Places> {
+  const { keys, authMode, issuer, publicUrl, office } = config
+  const log = () => verifyingOf(config)
+  const vault = await vaultOf(config)
   const addresses = {
     ...(publicUrl === undefined ? {} : { api: publicUrl }),
     ...(office === undefined ? {} : { office }),
     ...(issuer === undefined ? {} : { issuer }),
   }
   if (authMode === 'external' || issuer === undefined || publicUrl === undefined)
-    return { addresses, signed: undefined }
-  const { client, kid, key, scopes }: CanaryClient = JSON.parse(await readFile(join(keys, 'canary.json'), 'utf8'))
-  const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
-  const [proofKey, audience] = [newProofKey(), publicUrl.origin]
-  const tokens = tokensOf({ issuer: issuer.origin, audience, client, clientKey, proofKey, scopes })
-  return { addresses, signed: openSigned({ audience, proofKey, clientKey, tokens }) }
+    return { addresses, log, vault, signed: undefined }
+  const audience = publicUrl.origin
+  const signedBy = async (file: string) => {
+    const { kid, key, ...client }: CanaryClient = JSON.parse(await readFile(join(keys, file), 'utf8'))
+    const clientKey = { kid, secret: createPrivateKey({ key, format: 'jwk' }) }
+    const proofKey = newProofKey()
+    const tokens = tokensOf({ ...client, issuer: issuer.origin, audience, clientKey, proofKey })
+    return openSigned({ audience, proofKey, clientKey, tokens })
+  }
+  const [signed, reader] = [await signedBy('canary.json'), await signedBy('canary-reader.json')]
+  return { addresses, log, vault, signed, reader }
+}
+
+/** Whoever has started the product has put its list of public keys there. */
+async function verifyingOf({ keys, witnesses }: Config): Promise<Verifying> {
+  const path = join(keys, 'audit.pub')
+  return {
+    keys: existsSync(path) ? await readFile(path, 'utf8') : undefined,
+    policy: witnesses === undefined ? undefined : await readFile(witnesses, 'utf8'),
+    owed: owedLeaves,
+  }
 }

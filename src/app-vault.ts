@@ -1,12 +1,14 @@
 // The vault as a process: the only holder of the key-encryption key, and of every key beneath it.
 
 import { problemsOf, type Running, sealedColumns } from './app-parts.ts'
+import { canary } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'
 import type { Outside } from './base/work.ts'
 import { type Config } from './config.ts'
 import {
   commandAllowance,
+  confinedVault,
   type Kek,
   loadLineKeyOf,
   openBothKeks,
@@ -15,11 +17,21 @@ import {
   sentenceOfKek,
   serveVault,
   usualAllowance,
+  type Vault,
   watchedVault,
 } from './protection/protection.ts'
 
 /** Whoever else has a line's key would be nobody that we know. */
-const clients = ['api', 'office', 'issuer', 'worker', 'command'] as const
+const clients = ['api', 'office', 'issuer', 'worker', 'prober', 'command'] as const
+
+/** As one client has it. The prober tries what nobody may, so it is the vault that keeps it to where nothing is real. */
+export function vaultFor(client: (typeof clients)[number], outside: Outside, vault: Vault) {
+  const watched = watchedVault(outside, vault, client, {
+    allowance: client === 'command' ? commandAllowance : usualAllowance,
+    columns: sealedColumns,
+  })
+  return client === 'prober' ? confinedVault(outside, watched, client, canary) : watched
+}
 
 export async function openVaultProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
   const kek = await openKeks(config, outside)
@@ -31,15 +43,8 @@ export async function openVaultProcess(config: Config, outside: Outside, log: Lo
   }
   const vault = openVault(outside, kek)
   // One for each client, however often it dials: what it has looked up stays counted.
-  const watched = new Map<string, ReturnType<typeof watchedVault>>()
-  for (const client of clients)
-    watched.set(
-      client,
-      watchedVault(outside, vault, client, {
-        allowance: client === 'command' ? commandAllowance : usualAllowance,
-        columns: sealedColumns,
-      }),
-    )
+  const watched = new Map<string, ReturnType<typeof vaultFor>>()
+  for (const client of clients) watched.set(client, vaultFor(client, outside, vault))
   const server = await serveVault({
     path: config.vault ?? fault('the vault was not told where it is to be asked'),
     secretOf: client => secrets.get(client),

@@ -201,7 +201,7 @@ describe('the house', () => {
     })
     assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
     const isStore = (path: string) =>
-      /\/(store|probe-store|(audit|identity|payments|protection|rails)\/[a-z-]+-store)\.ts$/.test(path) ||
+      /\/(store|probe-store|(audit|identity|payments|protection|rails|risk)\/[a-z-]+-store)\.ts$/.test(path) ||
       roomOf(path) === 'base'
     assert.deepEqual(
       spoken.flatMap(({ source: { path, text }, at }) =>

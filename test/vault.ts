@@ -29,6 +29,7 @@ export async function serveTestVault(
   outside: Pick<Outside, 'sql' | 'now'>,
   folder: string,
   clients: readonly string[],
+  watched: (vault: Vault) => Parameters<typeof serveVault>[0]['vaultFor'] = vault => () => vault,
 ): Promise<ServedVault> {
   const [own, kekFile] = [join(folder, 'vault'), join(folder, 'vault', 'kek')]
   await mkdir(own)
@@ -44,7 +45,7 @@ export async function serveTestVault(
   const server = await serveVault({
     path: socket,
     secretOf: client => secrets.get(client),
-    vaultFor: () => vault,
+    vaultFor: watched(vault),
     log: silentLog,
   })
   return { vault, socket, close: server.close }

@@ -6,10 +6,13 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import type { Ran } from '../../src/risk/risk.ts'
-import { runFile } from '../instance.ts'
+import { openInstanceDatabase, runFile } from '../instance.ts'
+import { ensureKeys } from '../instance-keys.ts'
 
+const run = promisify(execFile)
 const startMsMax = 300_000
 const probeMsMax = 900_000
 const lookEveryMs = 200
@@ -26,9 +29,31 @@ export class DidNotServe extends Error {
   override readonly name = 'DidNotServe'
 }
 
-/** Out of this folder, on a PostgreSQL and on ports of its own. */
-export async function startInstance(folder: string): Promise<Instance> {
-  const home = await mkdtemp(join(await realpath(tmpdir()), 'vouch-probed-'))
+/** Keys, and a database that the sound product has made and nobody has written to: where a fault is not in SQL, it begins with them. */
+export async function makeDatabase(): Promise<{ readonly home: string } & AsyncDisposable> {
+  const home = await newHome()
+  await ensureKeys(home)
+  const database = await openInstanceDatabase(home, {})
+  await database.stop()
+  return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) }
+}
+
+async function newHome(): Promise<string> {
+  return mkdtemp(join(await realpath(tmpdir()), 'vouch-probed-'))
+}
+
+/**
+ * Out of this folder, on a PostgreSQL and on ports of its own; with a copy of that database, or one that it makes itself. While it
+ * is there, what ends it is in `running`: whoever is interrupted leaves nothing behind.
+ */
+export async function startInstance(
+  folder: string,
+  database: { readonly home: string } | undefined,
+  running: Set<() => Promise<void>>,
+): Promise<Instance> {
+  const home = await newHome()
+  // Its owners go with it.
+  if (database !== undefined) await run('cp', ['-a', `${database.home}/.`, home])
   const { NODE_TEST_CONTEXT: _context, DATABASE_URL: _database, VOUCH_PORT: _port, ...rest } = process.env
   // What it would keep compiled of itself would be of a folder that is gone afterwards.
   const env = { ...rest, VOUCH_HOME: home, NODE_COMPILE_CACHE: join(folder, '.compiled') }
@@ -51,7 +76,9 @@ export async function startInstance(folder: string): Promise<Instance> {
     child.kill('SIGTERM')
     await gone
     await rm(home, { recursive: true, force: true })
+    running.delete(end)
   }
+  running.add(end)
   for (let waitedMs = 0; !existsSync(runFile(home)); waitedMs += lookEveryMs) {
     if (isGone || waitedMs > startMsMax) {
       const why = isGone ? said.trim() : `not ready after ${startMsMax / 1_000} s: ${await lastWords(home)}`

@@ -3,7 +3,9 @@
 
 import type { InstitutionId, NewId } from './ids.ts'
 import type { Refusal } from './outcome.ts'
-import type { Work } from './work.ts'
+import type { RoomOwes } from './owed.ts'
+import type { Vault } from './vault.ts'
+import type { Outside, Work } from './work.ts'
 
 /** An institution in which nothing is real. Nobody else may be called so. */
 export const canary: InstitutionId = 'canary'
@@ -42,14 +44,38 @@ export type Ground = {
    * institution only. What the database puts off to the commit is checked at the end; then all of it is undone.
    */
   readonly work: <T>(perform: (work: Work) => Promise<T>) => Promise<T>
+  /**
+   * The vault that runs here. It seals, opens and looks up for the canary, and refuses whoever else is asked about.
+   * What is opened is a leaf in the canary's log, and keys that are made stay. Never used inside a work.
+   */
+  readonly vault: Vault
+  /**
+   * For what does works of its own, such as a loop: each of them is a part of this work, with its leaves, and is undone
+   * with it.
+   */
+  readonly within: (work: Work) => Outside
   /** Asks a process as it runs here. It has nothing but what a caller from outside has. */
   readonly ask: (asked: AskedOf) => Promise<Answered>
+  /** What the audit log is verified with; read when it is asked for, since keys change. */
+  readonly log: () => Promise<Verifying>
+  /** Where a process is reached; undefined where none was named. */
+  readonly addressOf: (of: AskedOf['of']) => URL | undefined
   /** A folder of its own, gone afterwards. */
   readonly scratch: () => Promise<string>
   /** How many of what it was tried on: the population that the answer is about. */
   readonly on: (what: string, count: number) => void
   /** One attempt: what was tried, what had to come back, and what came back. They differ: the control has failed. */
   readonly tried: (what: string, expected: string, answer: string) => void
+}
+
+/** As those have it who verify the log from outside. What was not handed to the prober is undefined. */
+export type Verifying = {
+  /** The list of public keys. */
+  readonly keys: string | undefined
+  /** Which witnesses count: a tlog-policy. */
+  readonly policy: string | undefined
+  /** What the rows of all rooms owe. */
+  readonly owed: RoomOwes | undefined
 }
 
 export type AskedOf = {
@@ -59,8 +85,8 @@ export type AskedOf = {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** The canary signs as any registered client does; nobody has no token at all. */
-  readonly as: 'canary' | 'nobody'
+  /** The canary signs as any registered client does; the reader too, for one member and little; nobody has no token. */
+  readonly as: 'canary' | 'reader' | 'nobody'
   /** What is changed in what the canary would have sent. A header of `undefined` is left out. */
   readonly change?: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string | undefined>>
 }

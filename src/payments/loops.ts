@@ -111,17 +111,20 @@ export function standingOrdersLoop(outside: Outside): Loop {
  * their parties may no longer pay or be paid.
  */
 export function releaseLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.release', 250, async work => {
-    const own = await ownInstitution(work)
-    const settings = await settingsOf(work, own)
-    const windows = windowsAt(settings.calendar, own.timeZone, work.now)
-    const open = methods.filter(method => !windows[method].isNext)
-    if (open.length === 0) return 0
-    const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
-    if (due.length === 0) return 0
-    await release(work, await datedNow(work, due, settings, windows))
-    return due.length
-  })
+  return loop(outside, 'payments.release', 250, releaseDue)
+}
+
+/** One pass of it; answers with how many there were. */
+export async function releaseDue(work: Work): Promise<number> {
+  const own = await ownInstitution(work)
+  const settings = await settingsOf(work, own)
+  const windows = windowsAt(settings.calendar, own.timeZone, work.now)
+  const open = methods.filter(method => !windows[method].isNext)
+  if (open.length === 0) return 0
+  const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
+  if (due.length === 0) return 0
+  await release(work, await datedNow(work, due, settings, windows))
+  return due.length
 }
 
 /** Cancels payments about which nobody has answered in time. */
@@ -140,18 +143,21 @@ export function retryLoop(outside: Outside): Loop {
 
 /** Finds payments that should have arrived and have not been heard of. */
 export function overdueLoop(outside: Outside): Loop {
-  return loop(outside, 'payments.overdue', 60_000, async work => {
-    const own = await ownInstitution(work)
-    const { calendar, checks } = await settingsOf(work, own)
-    const today = dateIn(own.timeZone, work.now)
-    const staleDays = checks.terms?.staleDays ?? rails.staleDaysMax
-    const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
-    const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
-    return openExceptions(
-      work,
-      overdue.map(({ payment, kind }) => ({ payment, kind, reason: 'not_heard_of' })),
-    )
-  })
+  return loop(outside, 'payments.overdue', 60_000, noteOverdue)
+}
+
+/** One pass of it; answers with how many there were. */
+export async function noteOverdue(work: Work): Promise<number> {
+  const own = await ownInstitution(work)
+  const { calendar, checks } = await settingsOf(work, own)
+  const today = dateIn(own.timeZone, work.now)
+  const staleDays = checks.terms?.staleDays ?? rails.staleDaysMax
+  const before = { arrived: addBusinessDays(calendar, today, -1), checkLeft: addDays(today, -staleDays) }
+  const overdue = await exceptionsStore.findOverdue(work, before, paymentsMax)
+  return openExceptions(
+    work,
+    overdue.map(({ payment, kind }) => ({ payment, kind, reason: 'not_heard_of' })),
+  )
 }
 
 /** Carries to people what the bank says of checks that it should not pay. */

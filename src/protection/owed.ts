@@ -27,6 +27,7 @@ export const owedLeaves: RoomOwes = {
     'protection.column_resealed': 'a column counts its rows, and has no moment',
     'protection.keys_kept': 'nothing was done, and it is tried again',
     'protection.keys_rewrapped': 'a key that is wrapped anew is the same row',
+    'protection.line_confined': 'what is refused leaves no row',
     'protection.lookups_spent': 'what is refused leaves no row',
     'protection.opened': 'who reads leaves no row',
     'protection.seal_broken': 'the row that was changed is somebody else’s',

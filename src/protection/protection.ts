@@ -60,6 +60,7 @@ export {
   tombstonesStanding,
 } from './tombstone-store.ts'
 export type { Vault } from './vault.ts'
+export { confinedVault, LineConfined } from './vault-confined.ts'
 export { openVaultLine, VaultAway, type VaultLine } from './vault-line.ts'
 export { serveVault, type VaultServer } from './vault-server.ts'
 export { type Allowance, commandAllowance, LookupsSpent, usualAllowance, watchedVault } from './watched.ts'

@@ -1,6 +1,8 @@
 // What something sealed is opened for. The vault writes it down before it answers, and for whom.
 
-import type { Actor } from '../base/work.ts'
+import type { Reason, Why } from '../base/vault.ts'
+
+export type { Reason, Why }
 
 /** Each with what it says. */
 export const whys = {
@@ -12,11 +14,4 @@ export const whys = {
   exported: 'an institution takes what is its own',
   signed_in: 'somebody proves who they are',
   kept: 'a process reads what it keeps for itself',
-} as const
-export type Why = keyof typeof whys
-
-export type Reason = {
-  readonly why: Why
-  /** On whose behalf; the process that asks, where nobody is named. */
-  readonly actor?: Actor
-}
+} as const satisfies Record<Why, string>

@@ -7,22 +7,10 @@
 
 import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto'
 
-import type { InstitutionId } from '../base/ids.ts'
 import { fault } from '../base/outcome.ts'
+import type { Place, Sealed } from '../base/vault.ts'
 
-/** Bytes that only `seal` makes, and that only their own place opens. */
-export type Sealed = Buffer & { readonly __brand: 'sealed' }
-
-/** Where a sealed value lives. A field of a member is sealed under that member's own key. */
-export type Place = {
-  readonly institution: InstitutionId
-  /** With its schema: 'identity.person'. */
-  readonly table: string
-  readonly column: string
-  /** The rest of the row's primary key. */
-  readonly row: string
-  readonly member?: string
-}
+export type { Place, Sealed }
 
 export type Key = { readonly kid: number; readonly secret: KeyObject }
 

@@ -1,9 +1,10 @@
 import { randomFillSync } from 'node:crypto'
 
 import { base32 } from '../base/ids.ts'
+import type { Token } from '../base/vault.ts'
 import { isLuhn } from './checksums.ts'
 
-export type Token = `tok_${string}`
+export type { Token }
 
 const tokenBytes = 16
 

@@ -7,6 +7,7 @@ import { fault } from '../base/outcome.ts'
 import { MemberErased, SealBroken, type Sealed } from './sealed.ts'
 import { newToken } from './token.ts'
 import type { Vault } from './vault.ts'
+import { LineConfined } from './vault-confined.ts'
 import {
   type Answer,
   lineCiphers,
@@ -205,6 +206,8 @@ function thrownFor(no: No): Error {
       return new Error(`the vault was asked what is no question: ${no.why}`)
     case 'lookups_spent':
       return new LookupsSpent(no.retryAfterMs)
+    case 'line_confined':
+      return new LineConfined()
     case 'vault_failed':
       return new VaultAway()
   }

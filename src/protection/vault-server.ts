@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts'
 import { fault } from '../base/outcome.ts'
 import { MemberErased, SealBroken } from './sealed.ts'
 import type { Vault } from './vault.ts'
+import { LineConfined } from './vault-confined.ts'
 import {
   type Answer,
   frame,
@@ -124,6 +125,7 @@ function whyNot(thrown: unknown, log: Log): No {
   if (thrown instanceof SealBroken) return { code: 'seal_broken', place: thrown.place, flaw: thrown.flaw }
   if (thrown instanceof Malformed) return { code: 'question_malformed', why: thrown.message }
   if (thrown instanceof LookupsSpent) return { code: 'lookups_spent', retryAfterMs: thrown.retryAfterMs }
+  if (thrown instanceof LineConfined) return { code: 'line_confined' }
   log.error({ err: thrown }, 'a question could not be answered')
   return { code: 'vault_failed' }
 }

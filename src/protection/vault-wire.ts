@@ -36,6 +36,8 @@ export type No =
   | { readonly code: 'question_malformed'; readonly why: string }
   /** Everything that may be looked up has been looked up, for so long. */
   | { readonly code: 'lookups_spent'; readonly retryAfterMs: number }
+  /** This line is for one institution, and another was asked about. */
+  | { readonly code: 'line_confined' }
   /** The vault has a fault, or its database is away. Nothing was done that asking again would do twice. */
   | { readonly code: 'vault_failed' }
 
@@ -159,6 +161,8 @@ export function readAnswer(value: unknown): Answer {
       if (typeof retryAfterMs !== 'number') throw new Malformed('a number was expected')
       return { id, no: { code: 'lookups_spent', retryAfterMs } }
     }
+    case 'line_confined':
+      return { id, no: { code: 'line_confined' } }
     case 'vault_failed':
       return { id, no: { code: 'vault_failed' } }
     default:

@@ -21,8 +21,17 @@ const accountsTimeoutMs = 30_000
 
 export type CoreOptions = { readonly cores: Cores; readonly accountsOf: CoreAccountsOf }
 
-/** An institution without a core costs nothing but the look. */
-export function coreLoop(outside: Outside, { cores, accountsOf }: CoreOptions, log: Log): Loop {
+export function coreLoop(outside: Outside, options: CoreOptions, log: Log): Loop {
+  const talk = openTalking(outside, options, log)
+  return { name: 'rails.core', everyMs: 250, pass: signal => passOver(outside.sql, signal, talk) }
+}
+
+/** What a pass does for one institution. One without a core costs nothing but the look. */
+export function openTalking(
+  outside: Outside,
+  { cores, accountsOf }: CoreOptions,
+  log: Log,
+): (institution: InstitutionId) => Promise<number> {
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
     return outcome.ok ? outcome.value : fault('asking the core refuses nothing')
@@ -71,7 +80,7 @@ export function coreLoop(outside: Outside, { cores, accountsOf }: CoreOptions, l
     return inquiries.length
   }
 
-  async function pass(institution: InstitutionId): Promise<number> {
+  return async institution => {
     if (!cores.has(institution)) return 0
     const asked = await ask(institution)
     const closed = await inWork(institution, store.closeMoot)
@@ -80,8 +89,6 @@ export function coreLoop(outside: Outside, { cores, accountsOf }: CoreOptions, l
     for (const kind of ['reverse', 'post', 'hold'] as const) sent += await send(institution, kind)
     return asked + closed + sent
   }
-
-  return { name: 'rails.core', everyMs: 250, pass: signal => passOver(outside.sql, signal, pass) }
 }
 
 /** Compares what the core has with what we believe it has; see core-consistency.ts. */

@@ -26,8 +26,26 @@ const allMethods: readonly Method[] = ['ach', 'same_day_ach', 'check']
 const nothingWithheld: WithheldOf = async () => new Map()
 const nothingAgreed: AgreementsOf = async () => []
 
-/** `methods`: what this bank carries, but for what an institution has agreed to send in files; see send-files.ts. */
-export function dispatchLoop(
+type Dispatch = (institution: InstitutionId, signal: AbortSignal) => Promise<number>
+
+/** As `openDispatch`, for everybody. */
+export function dispatchLoop(...given: Parameters<typeof openDispatch>): Loop {
+  const [outside] = given
+  const dispatch = openDispatch(...given)
+  const abreast = openAbreast()
+  return {
+    name: 'rails.dispatch',
+    everyMs: 250,
+    pass: signal => abreast.pass(outside.sql, signal, institution => dispatch(institution, signal)),
+    finish: abreast.finish,
+  }
+}
+
+/**
+ * What a pass does for one institution. `methods`: what this bank carries, but for what an institution has agreed to send in
+ * files; see send-files.ts.
+ */
+export function openDispatch(
   outside: Outside,
   bank: Bank,
   log: Log,
@@ -35,9 +53,7 @@ export function dispatchLoop(
   links: Links = openLinks(outside),
   withheldOf: WithheldOf = nothingWithheld,
   agreementsOf: AgreementsOf = nothingAgreed,
-): Loop {
-  const abreast = openAbreast()
-
+): Dispatch {
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
     return outcome.ok ? outcome.value : fault('a dispatch has nothing to refuse')
@@ -101,17 +117,7 @@ export function dispatchLoop(
     return requeued
   }
 
-  return {
-    name: 'rails.dispatch',
-    everyMs: 250,
-    pass: signal =>
-      abreast.pass(
-        outside.sql,
-        signal,
-        async institution => (await ask(institution, signal)) + (await send(institution, signal)),
-      ),
-    finish: abreast.finish,
-  }
+  return async (institution, signal) => (await ask(institution, signal)) + (await send(institution, signal))
 }
 
 /** Takes what is due out of the queue; what may not be paid any more is rejected there and then. */

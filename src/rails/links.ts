@@ -75,6 +75,17 @@ export function linksLoop(
   configured: readonly LinkName[],
   cores?: Pick<Cores, 'viewOf'>,
 ): Loop {
+  const tell = openTelling(outside, links, configured, cores)
+  return { name: 'rails.links', everyMs: 1_000, pass: signal => passOver(outside.sql, signal, tell) }
+}
+
+/** What a pass does for one institution. */
+export function openTelling(
+  outside: Outside,
+  links: Links,
+  configured: readonly LinkName[],
+  cores?: Pick<Cores, 'viewOf'>,
+): (institution: InstitutionId) => Promise<number> {
   // What was last written down of each institution, so that what has not changed costs nothing.
   const entered = new Map<InstitutionId, string>()
   const viewsOf = (institution: InstitutionId): ReadonlyMap<ReportedLink, LinkView> => {
@@ -82,20 +93,15 @@ export function linksLoop(
     const core = cores?.viewOf(institution)
     return new Map<ReportedLink, LinkView>(core === undefined ? views : [...views, ['core', core]])
   }
-  return {
-    name: 'rails.links',
-    everyMs: 1_000,
-    pass: signal =>
-      passOver(outside.sql, signal, async institution => {
-        const views = viewsOf(institution)
-        const seen = JSON.stringify([...views])
-        if (entered.get(institution) === seen) return 0
-        const outcome = await transact(outside, institution, actor, async work =>
-          done(await enterLinks(work, views, outside.elapsedMs())),
-        )
-        entered.set(institution, seen)
-        return outcome.ok ? outcome.value : fault('links have nothing to refuse')
-      }),
+  return async institution => {
+    const views = viewsOf(institution)
+    const seen = JSON.stringify([...views])
+    if (entered.get(institution) === seen) return 0
+    const outcome = await transact(outside, institution, actor, async work =>
+      done(await enterLinks(work, views, outside.elapsedMs())),
+    )
+    entered.set(institution, seen)
+    return outcome.ok ? outcome.value : fault('links have nothing to refuse')
   }
 }
 

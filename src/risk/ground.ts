@@ -6,21 +6,34 @@ import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-import { type Answered, type AskedOf, canary } from '../base/control.ts'
+import { type Answered, type AskedOf, canary, NotApplicable, type Verifying } from '../base/control.ts'
+import type { Sql, Transaction } from '../base/database.ts'
 import type { SignedCall } from '../base/signed-call.ts'
+import type { Vault } from '../base/vault.ts'
 import type { Outside, Work } from '../base/work.ts'
 import type { Standing } from './run.ts'
 
 const actor = 'process:prober'
 const bodyBytesMax = 1_048_576
+const attemptsMax = 8
+const restMs = 50
 
 export type Places = {
   /** Where the processes that listen are reached; one that does not run here cannot be asked. */
   readonly addresses: { readonly [of in AskedOf['of']]?: URL }
   /** How the canary signs what it asks; absent, where its tokens are of somebody else's issuer. */
   readonly signed: SignedCall | undefined
+  /** Over a line on which nobody but the canary is asked about. */
+  readonly vault: Vault
+  /** Absent: nothing to verify the log with is here. */
+  readonly log?: () => Promise<Verifying>
+  /** How its reader does. */
+  readonly reader?: SignedCall | undefined
 }
+
+const nothingHanded: Verifying = { keys: undefined, policy: undefined, owed: undefined }
 
 /** For one try: what it has made aside is gone when `leave` has been called. */
 export function stand(
@@ -37,7 +50,11 @@ export function stand(
     newId,
     random,
     work: perform => workUndone(outside, signal, perform),
+    vault: places.vault,
+    within: work => ({ ...outside, sql: nested(work.sql) }),
     ask: asked => ask(places, asked, signal),
+    log: places.log ?? (() => Promise.resolve(nothingHanded)),
+    addressOf: of => places.addresses[of],
     scratch: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'vouch-probe-'))
       folders.push(folder)
@@ -85,17 +102,30 @@ async function workUndone<T>(
   throw new Error('a probe ends by being undone')
 }
 
-async function ask({ addresses, signed }: Places, asked: AskedOf, signal: AbortSignal): Promise<Answered> {
+/** What begins a transaction here begins a part of one. Of a part, the isolation is that of the whole. */
+function nested(sql: Transaction): Sql {
+  const begin = (...given: readonly unknown[]) =>
+    sql.savepoint(given.at(-1) as (inner: Transaction) => Promise<unknown>) // Whoever begins gives this last.
+  const get = (_: Transaction, name: string) => (name === 'begin' ? begin : Reflect.get(sql, name))
+  return new Proxy(sql, { get }) as unknown as Sql // All else that anybody asks of one, both have.
+}
+
+async function ask(places: Places, asked: AskedOf, signal: AbortSignal): Promise<Answered> {
   const { of, method, path, headers = {}, body, as, change = same => same } = asked
-  const address = addresses[of]
-  if (address === undefined) throw new Error(`no ${of} was named`)
-  if (as === 'canary' && signed === undefined) throw new Error('the canary has no key')
+  const address = places.addresses[of]
+  if (address === undefined) throw new NotApplicable(`no ${of} was named to the prober`)
+  const signed = as === 'nobody' ? undefined : as === 'canary' ? places.signed : places.reader
+  if (as !== 'nobody' && signed === undefined) throw new NotApplicable('tokens are of an issuer that is not ours')
   for (let attempt = 1; ; attempt++) {
-    const own = as === 'canary' ? await signed?.headersFor({ method, path, key: headers['idempotency-key'], body }) : {}
+    const own = await signed?.headersFor({ method, path, key: headers['idempotency-key'], body })
     const sent = change({ ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...own })
     const answered = await send(new URL(path, address), method, sent, body, signal)
     const isWorthAsking = signed?.hear(answered.status, name => answered.headers[name] ?? null) === true
-    if (as === 'nobody' || !isWorthAsking || asked.change !== undefined || attempt === 3) return answered
+    // Turned away before anybody looked at it: that says nothing of the control, and is nobody's answer.
+    if (answered.word === 'overloaded') {
+      if (attempt === attemptsMax) throw Object.assign(new Error('turned away'), { code: 'overloaded' })
+      await sleep(restMs * attempt, undefined, { signal })
+    } else if (!isWorthAsking || asked.change !== undefined || attempt >= 3) return answered
   }
 }
 

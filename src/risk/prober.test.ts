@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
+import { leavesOf } from '../../test/leaves.ts'
 import { silentLog } from '../../test/outside.ts'
 import { openProbing, type Probing } from '../../test/probing.ts'
 import { type Control, type Ground, NeedsReview, NotApplicable } from '../base/control.ts'
@@ -114,8 +115,43 @@ describe('a probe', () => {
     await assert.rejects(own`update risk.run set result = 'passed'`, { code: '42501' })
   })
 
+  test('has sealed, opened and looked up what is the canary’s, and nobody else’s', async () => {
+    const place = { institution: 'canary', table: 'payments.payee', column: 'number_sealed', row: 'pye_1' }
+    const others = { ...place, institution: 'demo' }
+    const sealed = await probing.vault.seal(others, '4000123401')
+    const came = (asked: () => Promise<unknown>) =>
+      asked().then(
+        () => 'done',
+        (thrown: Error) => thrown.name,
+      )
+    const found = await resultOf(async ({ vault, on, tried }) => {
+      on('institutions', 2)
+      tried(
+        'its own, sealed and opened',
+        '99',
+        await vault.open(place, await vault.seal(place, '99'), { why: 'compared' }),
+      )
+      tried('its own, looked up', '32', String((await vault.index('canary', 'number', '99')).length))
+      for (const [what, asked] of [
+        ['opened', () => vault.open(others, sealed, { why: 'compared' })],
+        ['sealed anew', () => vault.resealMany([{ place: others, sealed }])],
+        ['sealed', () => vault.seal(others, '99')],
+        ['sealed among its own', () => vault.sealMany([place, others].map(one => ({ place: one, text: '99' })))],
+        ['looked up', () => vault.index('demo', 'number', '99')],
+      ] as const)
+        tried(`another’s, ${what}`, 'LineConfined', await came(asked))
+    })
+    assert.equal(found, 'passed')
+    const told = await leavesOf(probing.world, 'canary')
+    assert.deepEqual(
+      told.filter(({ kind }) => kind === 'protection.line_confined').map(({ actor, body }) => [actor, body]),
+      ['open', 'reseal', 'seal', 'seal', 'index'].map(asked => ['process:prober', { about: 'demo', asked }]),
+    )
+    assert.deepEqual(await leavesOf(probing.world, 'demo'), [])
+  })
+
   test('is tried when it is due, the one that waited longest first, and each run names the one before', async () => {
-    const { world } = probing
+    const { world, places } = probing
     const tried: string[] = []
     const named = (id: Control['id'], everySeconds: number) =>
       control(
@@ -127,7 +163,7 @@ describe('a probe', () => {
       )
     const source = new URL('..', import.meta.url).pathname
     const controls = await withCodeHashes(source, [named('risk.often', 60), named('risk.seldom', 600)])
-    const loop = probeLoop(world.outsideAs('vouch_prober'), { addresses: {}, signed: undefined }, controls, silentLog)
+    const loop = probeLoop(world.outsideAs('vouch_prober'), places, controls, silentLog)
     const passes = async (count: number) => {
       for (let pass = 0; pass < count; pass++) await loop.pass(new AbortController().signal)
     }
