@@ -9,7 +9,6 @@ import { type Counted, toldStates } from './states.ts'
 
 const legendRow = 22
 const legendTop = 58
-const wordsMax = 34
 
 const style = `
 .vouch-flows { --paper: #ffffff; --ink: #1b1f24; --soft: #57606a; --zone: #f3f5f7; --edge: #8c959f; --box: #ffffff; --line: #30506e;
@@ -114,7 +113,7 @@ function legend(
 ): readonly string[] {
   const perColumn = Math.ceil(drawn.flows.length / 2)
   const top = drawn.height + legendTop
-  const key = `<g class="legend"><text x="24" y="${drawn.height + 16}">Square: outside of Vouch. Round: a process. Open at its sides: a store. Dashed frame: a trust zone.</text><text x="24" y="${drawn.height + 34}">Unbroken line: encrypted on its way. Dotted line: plain, within one machine or under what it goes over.</text></g>`
+  const key = `<g class="legend"><text x="24" y="${drawn.height + 16}">Square: outside of Vouch. Round: a process. Open at its sides: a store. Dashed frame: a trust zone.</text><text x="24" y="${drawn.height + 34}">Unbroken line: encrypted on its way. Dotted line: may be plain within one machine.</text></g>`
   const rows = drawn.flows.map(({ flow, number }, index) => {
     const x = 34 + Math.floor(index / perColumn) * (drawn.width / 2)
     const y = top + (index % perColumn) * legendRow * lines
@@ -123,9 +122,7 @@ function legend(
       counted === undefined
         ? ''
         : `<text class="said" x="${x + 18}" y="${y + 21}">${saidLines(counted).join(', ')}</text>`
-    const over =
-      flow.over.length > wordsMax ? `${flow.over.slice(0, flow.over.lastIndexOf(' ', wordsMax))} …` : flow.over
-    return `<g class="legend">${badgeOf(number, { x, y })}<text x="${x + 18}" y="${y + 4}">${escaped(`${titleOf(model, flow.from)} → ${titleOf(model, flow.to)}: ${flow.title}`)} <tspan class="of">(${escaped(over)})</tspan></text>${below}</g>`
+    return `<g class="legend">${badgeOf(number, { x, y })}<text x="${x + 18}" y="${y + 4}">${escaped(`${titleOf(model, flow.from)} → ${titleOf(model, flow.to)}: ${flow.title}`)} <tspan class="of">(${escaped(flow.over)})</tspan></text>${below}</g>`
   })
   return [key, ...rows]
 }

@@ -14,7 +14,7 @@ export type Flow = {
 
 const tls = 'HTTPS'
 const socket = 'a socket of the machine'
-const line = 'a database connection: a socket, or TCP with TLS where that is turned on'
+const line = 'a socket, or TCP with TLS where that is on'
 
 export const flows: readonly Flow[] = [
   {

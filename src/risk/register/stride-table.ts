@@ -37,7 +37,7 @@ export type Row = {
   readonly states?: Counted
 }
 
-const titles: Readonly<Record<Stride, string>> = {
+export const strideTitles: Readonly<Record<Stride, string>> = {
   spoofing: 'Spoofing',
   tampering: 'Tampering',
   repudiation: 'Repudiation',
@@ -77,7 +77,7 @@ export function strideRows(risks: readonly Risk[], states?: States, reasons = co
 
 /** A fragment for a page: a table with headings that a screen reader follows, and states as words beside their shapes. */
 export function strideHtml(rows: readonly Row[]): string {
-  const head = strides.map(stride => `<th scope="col">${titles[stride]}</th>`).join('')
+  const head = strides.map(stride => `<th scope="col">${strideTitles[stride]}</th>`).join('')
   const body = rows.map(
     row =>
       `<tr id="stride-${row.element}"><th scope="row">${escaped(row.title)} <small>${kinds[row.kind]} <code>${row.element}</code><br>${stateHtml(row)}</small></th>${row.cells.map(cellHtml).join('')}</tr>`,
@@ -129,7 +129,7 @@ export function strideMarkdown(rows: readonly Row[]): string {
       ...row.cells.map(cellText),
     ])
   })
-  const head = ['Element', ...strides.map(stride => titles[stride])]
+  const head = ['Element', ...strides.map(stride => strideTitles[stride])]
   const reasons = notes.map((text, index) => `${index + 1}. None, because ${lowered(text)}`)
   return [line(head), line(head.map(() => '---')), ...body, '', ...reasons, ''].join('\n')
 }
