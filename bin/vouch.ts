@@ -65,6 +65,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),
   },
+  risk: {
+    what: 'risk report [--json] [--day D] [--institution X]   what is left of each risk by what was tried, what is not proven first',
+    load: () => import('./risk.ts'),
+  },
   probe: {
     what: 'probe [--only A,B] [--json]   try the controls of the running instance now; non-zero when one failed',
     load: () => import('./probe.ts'),
