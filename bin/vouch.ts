@@ -57,9 +57,17 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'release key FILE | build FOLDER --key FILE | verify FOLDER --signers FILE   what is shipped, signed',
     load: () => import('./release.ts'),
   },
+  'risk-export': {
+    what: 'risk-export [--as FORMAT] [--read FILE]   the register of risks in formats of others, and theirs read; what is lost is told',
+    load: () => import('./risk-export.ts'),
+  },
   api: {
     what: 'api METHOD PATH [JSON]    one call to the running api, as the demo client',
     load: () => import('./api.ts'),
+  },
+  risk: {
+    what: 'risk report [--json] [--day D] [--institution X]   what is left of each risk by what was tried, what is not proven first',
+    load: () => import('./risk.ts'),
   },
   probe: {
     what: 'probe [--only A,B] [--json]   try the controls of the running instance now; non-zero when one failed',

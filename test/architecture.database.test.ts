@@ -178,9 +178,12 @@ rails.untold_presentment            -           -           -           siu~d   
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
 reporting.feedback                  siu~        siu~        -           s           -           -           -           -
 reporting.feedback_step             si          si          -           s           -           -           -           -
+risk.acceptance                     s           si          -           s           -           -           -           -
 risk.asked                          -           -           -           -           -           -           si          -
 risk.proof                          s           s           -           s           -           -           si          -
+risk.register                       s           s           -           -           -           -           si          -
 risk.run                            s           s           -           s           -           -           si          -
+risk.snapshot                       s           s           -           s           -           -           si          -
 `
 
 /** Tables without an institution, and why. All others are tenant tables. */
@@ -258,9 +261,12 @@ const appendOnly = [
   'rails.statement_line',
   'rails.statement_reference',
   'reporting.feedback_step',
+  'risk.acceptance',
   'risk.asked',
   'risk.proof',
+  'risk.register',
   'risk.run',
+  'risk.snapshot',
 ]
 
 /** Tables that only grow, but whose sealed values the worker seals anew; test/rotation.test.ts tries what else it may. */

@@ -5,11 +5,13 @@ import { done, fault, refused } from '../src/base/outcome.ts'
 import { openDecisions } from '../src/gateway/decisions.ts'
 import { openMeasures } from '../src/gateway/measures.ts'
 import { openOffice } from '../src/gateway/office.ts'
+import type { Tools } from '../src/gateway/route.ts'
 import * as identity from '../src/identity/identity.ts'
 import type { Reply } from './api.ts'
 import type { Authenticator } from './authenticator.ts'
 import { guardOf } from './guard.ts'
 import { freePort } from './issuer.ts'
+import type { World } from './outside.ts'
 import { openPeopleWorld, party } from './people-world.ts'
 
 /** A browser at work: its cookie, and what its page knows. */
@@ -22,7 +24,8 @@ export type Desk = {
 
 export type OfficeWorld = Awaited<ReturnType<typeof openOfficeWorld>>
 
-export async function openOfficeWorld() {
+/** `more`: what else routes use outside the transaction. */
+export async function openOfficeWorld(more: (world: World) => Partial<Tools> = () => ({})) {
   const people = await openPeopleWorld()
   const { office: outside, vault } = people
   const arriving: identity.Arrived[] = []
@@ -50,6 +53,7 @@ export async function openOfficeWorld() {
       newId: outside.newId,
       mayApprove: openDecisions(permits),
       reach: 'loopback_too',
+      ...more(people.world),
       people: {
         outside,
         party: { ...party, origins: [address.origin] },

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
 
 import { otmOf, readOtm, writeOtm } from '../src/risk/register/otm.ts'
 import { agents, model, named, reviews, risks } from '../src/risk/register/register.ts'
 import { dragonOf, readDragon, writeDragon } from '../src/risk/register/threat-dragon.ts'
+import { project } from './house.ts'
 import { objections, sample, unlessSchemas } from './schemas.ts'
 
 const register = { risks, agents, named, model, reviews }
@@ -162,4 +167,37 @@ describe('the register in the Open Threat Model format', () => {
       })
     })
   }
+})
+
+describe('vouch risk-export', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vouch-risk-export-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const ask = (...args: readonly string[]) =>
+    spawnSync(join(project, 'vouch'), ['risk-export', ...args], { encoding: 'utf8', maxBuffer: 10_000_000 })
+
+  test('writes a format whole, and tells on the side what is lost and which review is overdue', () => {
+    const { status, stdout, stderr } = ask('--as', 'dragon')
+    assert.equal(status, 0, stderr)
+    assert.deepEqual(JSON.parse(stdout), filed(writeDragon(dragonOf(register))))
+    assert.match(stderr, /^lost: agents$/m)
+    assert.match(stderr, /^overdue: the review of the threat-model was due on 2026-06-03, \d+ days ago$/m)
+  })
+
+  test('reads what it wrote, and refuses what it cannot read with the place', () => {
+    const path = join(folder, 'model.json')
+    writeFileSync(path, JSON.stringify(writeOtm(otmOf(register))))
+    const read = ask('--as', 'otm', '--read', path)
+    assert.deepEqual(JSON.parse(read.stdout), filed(otmOf(register)))
+    writeFileSync(path, JSON.stringify(spoiled(writeOtm(otmOf(register)), 'dataflows[3].source', 'x')))
+    const refused = ask('--as', 'otm', '--read', path)
+    assert.deepEqual([refused.status, refused.stdout], [1, ''])
+    assert.equal(refused.stderr, `${path}: dataflows[3].source: there is no x\n`)
+    writeFileSync(path, '{')
+    assert.match(ask('--as', 'otm', '--read', path).stderr, /cannot be read as JSON/)
+  })
+
+  test('says which formats there are', () => {
+    const { status, stderr } = ask('--as', 'excel')
+    assert.deepEqual([status, /library, dragon, otm/.test(stderr)], [1, true])
+  })
 })

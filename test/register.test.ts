@@ -3,8 +3,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
-import { type Control, canary } from '../src/base/control.ts'
-import { controls as ledgerControls } from '../src/ledger/controls.ts'
 import { coverage } from '../src/risk/register/coverage.ts'
 import { faultsOf } from '../src/risk/register/faults.ts'
 import { agents, model, named, overdue, type Review, reviews, risks } from '../src/risk/register/register.ts'
@@ -185,7 +183,7 @@ describe('a register with a fault', () => {
     ],
     [
       'a framework left out',
-      { ...register, named: named.map(({ serves: { ffiec: _, ...serves }, ...one }) => ({ ...one, serves })) },
+      { ...register, named: named.map(one => ({ ...one, serves: { ...one.serves, ffiec: [] } })) },
       /^ledger\.balanced: it names nothing of ffiec$/,
     ],
   ]

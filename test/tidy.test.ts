@@ -116,6 +116,7 @@ const swallows: Readonly<Record<string, string>> = {
     'a body that is not JSON is no answer of a browser’s; who comes when all places are taken, or no database is there, is told',
   'src/identity/sign-in/passkeys.ts': 'what the library does not verify is refused, whatever it says of it',
   'src/identity/sign-in/visit.ts': 'what the issuer refuses, or a browser brings from elsewhere, ends the visit',
+  'src/risk/desk.ts': 'what failed is not given a second time, and is thrown to whoever asked',
   'src/risk/run.ts': 'what a probe throws is what came of it, and never green',
   'src/risk/ground.ts': 'a probe’s work ends by being undone',
   'src/base/signed-call.ts': 'a token that was not given is asked for anew by the next, and the failure is thrown',

@@ -48,6 +48,7 @@ export type Scope =
   | 'rails.read'
   | 'reconciliation.read'
   | 'reports.read'
+  | 'risk.read'
   | 'screening.read'
   | 'settings.propose'
   | 'settings.read'
@@ -464,6 +465,38 @@ export type Schemas = {
     readonly items: ReadonlyArray<Schemas['Check']>
     /** Send it as `cursor` for the next page. */
     readonly next?: string
+  }
+  readonly Control: {
+    /** A control of the register. */
+    readonly control: string
+    readonly does: 'prevents' | 'detects' | 'corrects'
+    /** works: it counts. All others count nothing, and say why. */
+    readonly standing: 'gap' | 'not_offered' | 'never_tried' | 'failed' | 'unknown' | 'not_run' | 'needs_review' | 'not_applicable' | 'stale' | 'unproven' | 'proof_of_other_code' | 'proof_too_old' | 'works'
+    /** By which room it will come. */
+    readonly gap?: string
+    /** Periods of the control in which it passed throughout. */
+    readonly passed: number
+    /** And in which it failed. */
+    readonly failed: number
+    /** In ten-thousandths. */
+    readonly bound: number
+    /** In ten-thousandths. */
+    readonly counts: number
+    readonly newest?: Schemas['RiskRun']
+    readonly proof?: Schemas['ControlProof']
+  }
+  readonly ControlDetail: {
+    readonly state: Schemas['Control']
+    readonly runs: ReadonlyArray<Schemas['RiskRun']>
+  }
+  readonly ControlList: {
+    readonly items: ReadonlyArray<Schemas['Control']>
+  }
+  readonly ControlProof: {
+    readonly patch: string
+    readonly patchHash: string
+    /** A business date, YYYY-MM-DD. */
+    readonly provenOn: string
   }
   readonly CoreDifference: {
     /** A difference. */
@@ -1448,6 +1481,12 @@ export type Schemas = {
     /** The text line by line, at most 4000 characters in all. */
     readonly lines: ReadonlyArray<string>
   }
+  readonly NotProven: {
+    /** A control of the register. */
+    readonly control: string
+    /** works: it counts. All others count nothing, and say why. */
+    readonly standing: 'gap' | 'not_offered' | 'never_tried' | 'failed' | 'unknown' | 'not_run' | 'needs_review' | 'not_applicable' | 'stale' | 'unproven' | 'proof_of_other_code' | 'proof_too_old' | 'works'
+  }
   readonly PastPayment: {
     /** A payment of the past. */
     readonly id: string
@@ -1880,6 +1919,10 @@ export type Schemas = {
     readonly member?: string
     /** Of keys. */
     readonly rotation?: string
+    /** What is left of it would be accepted. */
+    readonly risk?: string
+    /** Until when. */
+    readonly until?: string
     /** The field that somebody may look at. */
     readonly unmasking?: string
     /** What version the wording or the payee would become. */
@@ -1922,6 +1965,198 @@ export type Schemas = {
       /** near: from 80 in a hundred of the limit on; over: files wait for a second person. */
       readonly level: 'well' | 'near' | 'over'
     }>
+  }
+  readonly RiskAcceptance: {
+    readonly acceptance: string
+    readonly reason: string
+    readonly acceptedBy: string
+    readonly secondBy: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly acceptedAt: string
+    /** A business date, YYYY-MM-DD. */
+    readonly until: string
+    /** By the published table of likelihood and impact. */
+    readonly level: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** outgrown: what is left is worse by now than what was accepted. */
+    readonly standing: 'in_force' | 'outgrown' | 'expired'
+  }
+  readonly RiskCategory: {
+    readonly category: 'technical' | 'security' | 'operational' | 'business'
+    /** By the published table of likelihood and impact. */
+    readonly worst: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Risks left at medium or above that nobody has accepted. */
+    readonly open: number
+    /** Of them, those at high or above. */
+    readonly high: number
+    /** Of them, the others. */
+    readonly medium: number
+  }
+  readonly RiskControl: {
+    /** A control of the register. */
+    readonly control: string
+    readonly does: 'prevents' | 'detects' | 'corrects'
+    /** works: it counts. All others count nothing, and say why. */
+    readonly standing: 'gap' | 'not_offered' | 'never_tried' | 'failed' | 'unknown' | 'not_run' | 'needs_review' | 'not_applicable' | 'stale' | 'unproven' | 'proof_of_other_code' | 'proof_too_old' | 'works'
+    /** In ten-thousandths. */
+    readonly design: number
+    /** In ten-thousandths. */
+    readonly counts: number
+  }
+  readonly RiskDetail: {
+    /** A risk of the register. */
+    readonly risk: string
+    readonly title: string
+    readonly category: 'technical' | 'security' | 'operational' | 'business'
+    readonly owner: string
+    /** Left at medium or above, and nobody has accepted it. */
+    readonly isOpen: boolean
+    /** By the published table of likelihood and impact. */
+    readonly inherent: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** The document that it comes from calls it more than the table does. */
+    readonly isRaised: boolean
+    /** By the published table of likelihood and impact. */
+    readonly declared: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** By the published table of likelihood and impact. */
+    readonly measured: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    readonly acceptance?: Schemas['RiskAcceptance']
+    readonly likelihood: number
+    readonly impact: number
+    /** In ten-thousandths. */
+    readonly prevented: number
+    /** In ten-thousandths. */
+    readonly lessened: number
+    readonly controls: ReadonlyArray<Schemas['RiskControl']>
+  }
+  readonly RiskList: {
+    readonly items: ReadonlyArray<Schemas['RiskSummary']>
+  }
+  readonly RiskLowered: {
+    /** A risk of the register. */
+    readonly risk: string
+    /** By the published table of likelihood and impact. */
+    readonly from: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** By the published table of likelihood and impact. */
+    readonly to: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+  }
+  readonly RiskOverview: {
+    /** Every control that counts nothing, what failed first. */
+    readonly notProven: ReadonlyArray<Schemas['NotProven']>
+    /** Of docs/risk-method.md. */
+    readonly formula: number
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly at: string
+    /** SHA-256. */
+    readonly register: string
+    readonly overall: 'LOW' | 'MEDIUM' | 'HIGH'
+    /** By the published table of likelihood and impact. */
+    readonly worst: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Risks left at medium or above that nobody has accepted. */
+    readonly open: number
+    /** Of them, those at high or above. */
+    readonly high: number
+    /** Of them, the others. */
+    readonly medium: number
+    /** Acceptances that hold. */
+    readonly accepted: number
+    /** Acceptances that hold no longer. */
+    readonly lapsed: number
+    /** Controls that count nothing. */
+    readonly notWorking: number
+    readonly categories: ReadonlyArray<Schemas['RiskCategory']>
+    readonly trend: Schemas['RiskTrend']
+    /** What would lower the overall level most, first. */
+    readonly recommendations: ReadonlyArray<Schemas['RiskRecommendation']>
+  }
+  readonly RiskRecommendation: {
+    readonly kind: 'prove' | 'mend' | 'build' | 'renew'
+    /** A control of the register. */
+    readonly control?: string
+    /** A risk of the register. */
+    readonly risk?: string
+    readonly before: 'LOW' | 'MEDIUM' | 'HIGH'
+    readonly overall: 'LOW' | 'MEDIUM' | 'HIGH'
+    /** By the published table of likelihood and impact. */
+    readonly worst: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Open risks as it would be. */
+    readonly open: number
+    /** Of them, those at high or above. */
+    readonly high: number
+    readonly lowers: ReadonlyArray<Schemas['RiskLowered']>
+  }
+  readonly RiskReport: {
+    /** A business date, YYYY-MM-DD. */
+    readonly day: string
+    /** Of docs/risk-method.md. */
+    readonly formula: number
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly at: string
+    /** SHA-256. */
+    readonly register: string
+    readonly overall: 'LOW' | 'MEDIUM' | 'HIGH'
+    /** By the published table of likelihood and impact. */
+    readonly worst: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Risks left at medium or above that nobody has accepted. */
+    readonly open: number
+    /** Of them, those at high or above. */
+    readonly high: number
+    /** Of them, the others. */
+    readonly medium: number
+    /** Acceptances that hold. */
+    readonly accepted: number
+    /** Acceptances that hold no longer. */
+    readonly lapsed: number
+    /** Controls that count nothing. */
+    readonly notWorking: number
+    readonly categories: ReadonlyArray<Schemas['RiskCategory']>
+    readonly controls: ReadonlyArray<Schemas['Control']>
+    readonly risks: ReadonlyArray<Schemas['RiskDetail']>
+    /** SHA-256. */
+    readonly input: string
+    /** Of what the prober computed without anybody’s acceptances; with `input` it is in the leaf. */
+    readonly output: string
+    /** Of the prober’s leaf: GET /v1/risk/receipts/{receipt} proves it. Absent: there is none. */
+    readonly receipt?: string
+    /** Its place in the log of the canary, once it is sealed. */
+    readonly leaf?: string
+  }
+  readonly RiskRun: {
+    readonly run: string
+    readonly result: 'passed' | 'failed' | 'needs_review' | 'not_applicable' | 'not_run' | 'unknown'
+    readonly reason?: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly endedAt: string
+    /** SHA-256 of the code that tried, in hex. */
+    readonly code: string
+    /** Of the prober’s leaf: GET /v1/risk/receipts/{receipt} proves it. Absent: there is none. */
+    readonly receipt?: string
+    /** Its place in the log of the canary, once it is sealed. */
+    readonly leaf?: string
+  }
+  readonly RiskSummary: {
+    /** A risk of the register. */
+    readonly risk: string
+    readonly title: string
+    readonly category: 'technical' | 'security' | 'operational' | 'business'
+    readonly owner: string
+    /** Left at medium or above, and nobody has accepted it. */
+    readonly isOpen: boolean
+    /** By the published table of likelihood and impact. */
+    readonly inherent: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** The document that it comes from calls it more than the table does. */
+    readonly isRaised: boolean
+    /** By the published table of likelihood and impact. */
+    readonly declared: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** By the published table of likelihood and impact. */
+    readonly measured: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    readonly acceptance?: Schemas['RiskAcceptance']
+  }
+  readonly RiskTrend: {
+    /** How many weeks there are; below eight nothing is said. */
+    readonly weeks: number
+    /** Theil and Sen, in open risks a week. */
+    readonly slopePerWeek?: number
+    /** Mann and Kendall: of such an order by chance. */
+    readonly p?: number
   }
   readonly SanctionsEdition: {
     readonly number: number
@@ -4678,6 +4913,121 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+  }
+  /** How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first. Scope: risk.read. */
+  readonly 'GET /v1/risk': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskOverview']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** Every control that the register names: what failed first, then what is not proven, what works last. Scope: risk.read. */
+  readonly 'GET /v1/risk/controls': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['ControlList']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** A control, and each time it was tried within a day, with the leaf that says so. Scope: risk.read. */
+  readonly 'GET /v1/risk/controls/{control}': {
+    readonly path: {
+      /** A control of the register. */
+      readonly control: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['ControlDetail']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'control_not_found'
+      | 'risk_not_weighed'
+  }
+  /** The leaf by which the prober says something, and the proof that the log of the canary has it. Scope: risk.read. */
+  readonly 'GET /v1/risk/receipts/{receipt}': {
+    readonly path: {
+      /** A receipt. */
+      readonly receipt: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Receipt']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'receipt_not_found'
+      | 'risk_not_weighed'
+  }
+  /** How it stood on a day, computed again from what was kept then: the same bytes each time. Scope: risk.read. */
+  readonly 'GET /v1/risk/reports/{day}': {
+    readonly path: {
+      /** A business date, YYYY-MM-DD. */
+      readonly day: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskReport']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'risk_not_weighed'
+  }
+  /** The risks of the register, open ones and the worst first, as declared and as measured. Scope: risk.read. */
+  readonly 'GET /v1/risk/risks': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskList']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** A risk, and what each of its controls counts, with why. Scope: risk.read. */
+  readonly 'GET /v1/risk/risks/{risk}': {
+    readonly path: {
+      /** A risk of the register. */
+      readonly risk: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskDetail']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_found'
+      | 'risk_not_weighed'
   }
   /** Whether anybody is screened against sanctions lists, by which, and how far that has come. Scope: screening.read. */
   readonly 'GET /v1/screening': {

@@ -4,7 +4,7 @@ import type { ControlId } from '../base/control.ts'
 import type { Acceptance } from './accept.ts'
 import type { Evidence } from './evidence.ts'
 import { type Overall, overallLevels, rankOf } from './level.ts'
-import type { Level, RiskId } from './register/types.ts'
+import type { Level, Named, RiskId } from './register/types.ts'
 import { type Report, reportOf } from './report.ts'
 import { type ControlState, dayOf, type Measuring, type Offered } from './score.ts'
 
@@ -89,8 +89,8 @@ function supposing(measuring: Measuring, { control, does }: ControlState): Measu
   }
 }
 
-function withoutGap({ gap: _, ...named }: Measuring['named'][number]): Measuring['named'][number] {
-  return named
+function withoutGap({ id, does, owner, serves }: Named): Named {
+  return { id, does, owner, serves }
 }
 
 function compared(now: Report, then: Report): Compared {

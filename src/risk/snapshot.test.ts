@@ -78,7 +78,7 @@ describe('a snapshot', () => {
   const tryEachHour = async (count: number) => {
     for (let hour = 0; hour < count; hour++) {
       world.clock.advance(hourMs)
-      await probe(prober, { addresses: {}, signed: undefined }, probed)
+      await probe(prober, { addresses: {}, signed: undefined, vault: undefined }, probed)
     }
   }
   /** As the api reads, in the institution of the canary. */

@@ -237,8 +237,9 @@ function showSummary(reported: risk.RiskReported): Static<typeof RiskSummary> {
   }
 }
 
-function showAcceptance({ risk: _, until, ...held }: risk.Held): Static<typeof AcceptanceTold> {
-  return { ...held, until: dayOf(until) }
+function showAcceptance(held: risk.Held): Static<typeof AcceptanceTold> {
+  const { acceptance, reason, acceptedBy, secondBy, acceptedAt, until, level, standing } = held
+  return { acceptance, reason, acceptedBy, secondBy, acceptedAt, until: dayOf(until), level, standing }
 }
 
 /** A day of the register is one of the calendar. */

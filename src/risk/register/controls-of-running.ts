@@ -263,10 +263,9 @@ export const controlsOfRunning: readonly Named[] = [
   },
   {
     id: 'reporting.feedback',
-    does: 'detects',
-    says: 'What operators and members say of the service is recorded, and becomes a task with an owner and a date.',
+    does: 'corrects',
+    says: 'What people say of the service is kept as they said it, gets an owner and a day, and is overdue after that.',
     owner: members,
-    gap: 'reporting',
     serves: {
       csf: ['ID.IM-03', 'GV.OC-02'],
       'sp800-53': ['ca-7', 'pl-2'],

@@ -59,10 +59,10 @@ function placeOf(value: unknown, at: string, pattern: string, taken: Set<string>
     return is(value) ? value : no(`must be ${what}`)
   }
   const textIfAny = () => {
-    const found = leaf(one => typeof one === 'string', 'text')
+    const found = leaf((one): one is string => typeof one === 'string', 'text')
     return found !== undefined && found.length > textMax ? no(`has more than ${textMax} characters`) : found
   }
-  const numberIfAny = () => leaf(one => typeof one === 'number' && Number.isFinite(one), 'a number')
+  const numberIfAny = () => leaf((one): one is number => typeof one === 'number' && Number.isFinite(one), 'a number')
   return {
     at,
     isThere,
@@ -83,7 +83,7 @@ function placeOf(value: unknown, at: string, pattern: string, taken: Set<string>
     textIfAny,
     number: () => numberIfAny() ?? no('is missing'),
     numberIfAny,
-    flagIfAny: () => leaf(one => typeof one === 'boolean', 'true or false'),
+    flagIfAny: () => leaf((one): one is boolean => typeof one === 'boolean', 'true or false'),
     no,
   }
 }

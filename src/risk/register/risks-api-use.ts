@@ -245,7 +245,9 @@ export const risksOfTheApisUse: readonly Risk[] = [
     agents: [],
     at: ['api', 'office', 'browser', 'integrator'],
     owner: members,
-    plan: [task('2027-01-29', members, 'Record what member services hears, from the day reporting.feedback is there.')],
+    plan: [
+      task('2027-01-29', members, 'Record what member services hears for a month, and count what was done about it.'),
+    ],
   },
   {
     ...own,

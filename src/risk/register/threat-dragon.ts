@@ -161,19 +161,7 @@ export function writeDragon(dragon: Dragon): Readonly<Record<string, unknown>> {
       data: dataOf(part, dragonTypes[part.kind], threats(part.threats)),
     }
   })
-  const flows = dragon.flows.map(flow => ({
-    id: flow.id,
-    shape: 'flow',
-    zIndex: 10,
-    connector: 'smooth',
-    source: { cell: flow.from },
-    target: { cell: flow.to },
-    vertices: [],
-    visible: true,
-    labels: [{ position: 0.5, attrs: { label: { text: flow.title } } }],
-    attrs: { line: { stroke: '#333333', strokeWidth: 1.5, targetMarker: { name: 'block' }, strokeDasharray: null } },
-    data: { ...dataOf(flow, 'tm.Flow', threats(flow.threats)), protocol: flow.over, isEncrypted: flow.encrypted },
-  }))
+  const flows = dragon.flows.map(flow => flowCell(flow, threats(flow.threats)))
   const cells = [...boxes, ...parts, ...flows]
   const diagram = {
     id: 0,
@@ -194,6 +182,22 @@ export function writeDragon(dragon: Dragon): Readonly<Record<string, unknown>> {
       reviewer: '',
       threatTop: number,
     },
+  }
+}
+
+function flowCell(flow: DragonFlow, threats: readonly object[]) {
+  return {
+    id: flow.id,
+    shape: 'flow',
+    zIndex: 10,
+    connector: 'smooth',
+    source: { cell: flow.from },
+    target: { cell: flow.to },
+    vertices: [],
+    visible: true,
+    labels: [{ position: 0.5, attrs: { label: { text: flow.title } } }],
+    attrs: { line: { ...stroke, targetMarker: { name: 'block' } } },
+    data: { ...dataOf(flow, 'tm.Flow', threats), protocol: flow.over, isEncrypted: flow.encrypted },
   }
 }
 

@@ -211,9 +211,9 @@ function bandOf(likelihood: Step, impact: Step): Level {
 
 function extension({ risks, agents, named, model, reviews }: Register) {
   return {
-    risks: risks.map(({ title: _, statement: __, likelihood: ___, impact: ____, ...rest }) => rest),
+    risks: risks.map(risk => without(risk, ['title', 'statement', 'likelihood', 'impact'])),
     agents: agents.map(({ id, answeredBy }) => ({ id, answeredBy })),
-    controls: named.map(({ says: _, ...rest }) => rest),
+    controls: named.map(control => without(control, ['says'])),
     zones: model.zones.map(({ id, trust }) => ({ id, trust })),
     parts: model.parts.flatMap(({ id, standsFor }) => (standsFor === undefined ? [] : [{ id, standsFor }])),
     assets: model.assets.map(({ id, confidentiality, integrity, availability }) => ({
@@ -225,4 +225,9 @@ function extension({ risks, agents, named, model, reviews }: Register) {
     considered,
     reviews,
   }
+}
+
+/** What stands elsewhere in the document is not told twice. */
+function without(all: object, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)))
 }
