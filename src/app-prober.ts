@@ -13,10 +13,11 @@ import type { Config } from './config.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls, ...identityControls, ...gatewayControls]
+const controls: readonly Control[] = [...identityControls, ...ledgerControls, ...reportingControls, ...gatewayControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)

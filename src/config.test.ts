@@ -100,6 +100,21 @@ describe('the configuration', () => {
     ])
   })
 
+  test('takes no name of the logs that no verifier would take', () => {
+    for (const origin of [
+      'https://vouch.example/log',
+      'Vouch.example/log',
+      'vouch',
+      'vouch.example/',
+      'vouch.example/a b',
+    ]) {
+      const config = readConfig('api', { ...right, VOUCH_ORIGIN: origin })
+      assert.deepEqual(config.ok ? [] : config.refusal.faults, [
+        'VOUCH_ORIGIN must be an address without its scheme, in lower case, such as pay.example/log',
+      ])
+    }
+  })
+
   test('takes the key-encryption key from its own folder unless told, and from a file only when that is said', () => {
     const kekOf = (env: Readonly<Record<string, string>>) => {
       const config = readConfig('vault', { ...right, ...env })

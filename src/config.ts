@@ -3,6 +3,7 @@
 import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 
+import { isOrigin } from './audit/audit.ts'
 import { type Networks, readNetworks } from './base/address.ts'
 import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
@@ -169,7 +170,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
       isFileAllowed: chosen('VOUCH_KEK_FILE', kekFiles) === 'for_development',
       environment: withoutOurs(env),
     },
-    origin: needed('VOUCH_ORIGIN'),
+    origin: originOf(needed('VOUCH_ORIGIN'), faults),
     listen: { host, ...portsOf('VOUCH_PORT', '8480') },
     bank: urlOf('VOUCH_BANK'),
     files: readFiles(env, faults),
@@ -235,6 +236,13 @@ function checkApi(
     faults.push(
       'VOUCH_TLS_CERT must be given, or VOUCH_TRUSTED_PROXIES name who ends TLS in front of us, where VOUCH_HOST is not this machine',
     )
+}
+
+/** What is signed under a name stays so: one that no verifier takes is told before anything is. */
+function originOf(origin: string, faults: string[]): string {
+  if (origin !== '' && !isOrigin(origin))
+    faults.push('VOUCH_ORIGIN must be an address without its scheme, in lower case, such as pay.example/log')
+  return origin
 }
 
 /** Whoever is named here says who everybody else is: addresses and ranges only, and never all there are. */
