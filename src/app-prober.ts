@@ -17,6 +17,7 @@ import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
 import { controls as aboutMembers } from './payments/controls-protection.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
+import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
@@ -27,6 +28,7 @@ const controls: readonly Control[] = [
   ...identityControls,
   ...paymentsControls,
   ...continuityControls,
+  ...reportingControls,
   ...gatewayControls,
 ]
 

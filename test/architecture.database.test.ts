@@ -176,6 +176,8 @@ rails.statement_reference           s           s           -           si      
 rails.untold_line                   -           -           -           siu~d       -           -           -           -
 rails.untold_presentment            -           -           -           siu~d       -           -           -           -
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
+reporting.feedback                  siu~        siu~        -           s           -           -           -           -
+reporting.feedback_step             si          si          -           s           -           -           -           -
 risk.run                            s           s           -           s           -           -           si          -
 `
 
@@ -253,6 +255,7 @@ const appendOnly = [
   'rails.statement',
   'rails.statement_line',
   'rails.statement_reference',
+  'reporting.feedback_step',
   'risk.run',
 ]
 
@@ -391,7 +394,7 @@ describe('the database', () => {
     assert.deepEqual([...powers], [])
   })
 
-  test('gives the canary what api, office and worker have in its own institution, and elsewhere nothing but reading', async () => {
+  test('gives the canary what api, office, worker and issuer have in its own institution, and elsewhere nothing but reading', async () => {
     const found = await owner<{ right: string }[]>`
       with given as (
         select pg_class.oid::regclass::text as name, privilege_type as right, grantee::regrole::text as role, relrowsecurity
@@ -405,8 +408,8 @@ describe('the database', () => {
       wanted as (
         select distinct name, given.right
           from given
-         where role in ('vouch_api', 'vouch_office', 'vouch_worker')
-           and (relrowsecurity or given.right = 'SELECT')),
+         where (role in ('vouch_api', 'vouch_office', 'vouch_worker') and (relrowsecurity or given.right = 'SELECT'))
+            or (role = 'vouch_issuer' and relrowsecurity)),
       held as (
         select name, given.right from given where role = 'vouch_canary')
       (select 'lacks ' || wanted.right || ' on ' || name as right from (table wanted except table held) as wanted

@@ -1,8 +1,12 @@
 // What identity promises to whoever stands at the door, and how that is tried: with tokens, proofs and signatures of the
 // canary's own clients, used as somebody would use them who has stolen them.
 
-import { type AskedOf, type Control, type Ground, NotApplicable } from '../base/control.ts'
+import type { Control, Ground } from '../base/control.ts'
 import { newProofKey, proofOf } from '../base/signed-call.ts'
+import { separationOfDuties } from './controls-duties.ts'
+import { type Asking, type Headers, heldBack, tokenIn, without, withToken } from './controls-held.ts'
+import { keyRotation } from './controls-keys.ts'
+import { addressBlock, mfa } from './controls-sign-in.ts'
 import { loadPermits } from './permit-file.ts'
 import * as store from './probe-store.ts'
 import type { Role } from './roles.ts'
@@ -11,9 +15,6 @@ const everySeconds = 3_600
 const withinMs = 10_000
 const membersPath = '/v1/members?limit=10'
 const passed = '200'
-
-type Headers = Readonly<Record<string, string>>
-type Asking = Pick<AskedOf, 'method' | 'path' | 'body'> & { readonly headers?: Headers }
 
 export const controls: readonly Control[] = [
   {
@@ -66,6 +67,10 @@ export const controls: readonly Control[] = [
       ground.tried('the canary’s rows read as another institution', '0', String(seen.fromElsewhere))
     },
   },
+  keyRotation,
+  addressBlock,
+  mfa,
+  separationOfDuties,
 ]
 
 /** What is sent in place of what the canary would have sent, by whoever has its token but not its key. */
@@ -184,44 +189,6 @@ function asCanary(ground: Ground, asking: Asking) {
 /** By somebody who has these headers and nothing else. */
 function asHeld(ground: Ground, asking: Asking) {
   return ground.ask({ of: 'api', as: 'nobody', ...asking })
-}
-
-class HeldBack extends Error {
-  readonly headers: Headers
-  constructor(headers: Headers) {
-    super('held back')
-    this.headers = headers
-  }
-}
-
-/** What the canary would have sent, and has not. */
-async function heldBack(ground: Ground, asking: Asking): Promise<Headers> {
-  try {
-    await ground.ask({
-      of: 'api',
-      as: 'canary',
-      ...asking,
-      change: headers => {
-        throw new HeldBack(headers)
-      },
-    })
-  } catch (thrown) {
-    if (thrown instanceof HeldBack) return thrown.headers
-    throw thrown
-  }
-  throw new NotApplicable('what the canary sends cannot be held back')
-}
-
-function tokenIn({ authorization = '' }: Headers): string {
-  return authorization.replace(/^DPoP /, '')
-}
-
-function without(held: Headers, ...names: readonly string[]): Headers {
-  return Object.fromEntries(Object.entries(held).filter(([name]) => !names.includes(name)))
-}
-
-function withToken(held: Headers, token: string): Headers {
-  return { ...held, authorization: `DPoP ${token}` }
 }
 
 /** As good as the canary's own in everything but the key. */

@@ -1,6 +1,9 @@
 // What probes look at and try against the tables, past the front door of the room.
 
-import type { Work } from '../base/work.ts'
+import { literal } from '../base/database.ts'
+import type { Id } from '../base/ids.ts'
+import type { Actor, Work } from '../base/work.ts'
+import type { Proposal } from '../change/change.ts'
 
 /** Tables with rows of institutions that show them to others as well: no row-level security, or a policy that is wider. */
 export async function openTenantTables(work: Work): Promise<readonly string[]> {
@@ -41,4 +44,43 @@ export async function seenFromElsewhere(
   const fromElsewhere = await count()
   await work.sql`select set_config('vouch.institution', ${work.institution}, true)`
   return { own, fromElsewhere }
+}
+
+/** A key of a client, good for longer than it was registered for. */
+export async function lengthenKey(work: Work, client: Id<'cli'>, kid: string, days: number): Promise<void> {
+  await work.sql`
+    insert into identity.client_key
+    select (jsonb_populate_record(client_key, jsonb_build_object(
+             'kid', reverse(kid), 'not_after', not_before + make_interval(days => ${days})))).*
+      from identity.client_key
+     where institution_id = ${work.institution}
+       and client_id = ${client}
+       and kid = ${kid}`
+}
+
+/** How many clients have keys that are good, and for how many days the longest is. */
+export async function keysOfClients(
+  work: Work,
+): Promise<{ readonly clients: number; readonly longest: number | null }> {
+  const [row] = await work.sql<{ clients: number; longest: number | null }[]>`
+    select count(distinct client_id)::int as clients,
+           ceil(max(extract(epoch from not_after - not_before)) / 86400)::int as longest
+      from identity.client_key
+     where institution_id = ${work.institution}
+       and retired_at is null
+       and not_after > ${work.now}`
+  return row ?? { clients: 0, longest: null }
+}
+
+/** An approval that nobody was asked about. */
+export async function insertApproval(
+  work: Work,
+  { id, revision, contentHash, makers }: Proposal,
+  approver: Actor,
+): Promise<void> {
+  await work.sql`
+    insert into change.approval
+           (institution_id, proposal_id, revision, content_hash, makers, approved_by, approved_at)
+    values (${work.institution}, ${id}, ${revision}, ${Buffer.from(contentHash, 'hex')},
+            ${literal([...makers])}::text::text[], ${approver}, ${work.now})`
 }
