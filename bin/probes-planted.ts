@@ -8,7 +8,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import type { Proof } from '../src/risk/register/types.ts'
+import type { Proof } from '../src/risk/register/terms.ts'
 import * as risk from '../src/risk/risk.ts'
 import { type Copy, openCopy } from './attack/copy.ts'
 import { alsoOf, slipOf } from './attack/planted.ts'

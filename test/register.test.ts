@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { coverage } from '../src/risk/register/coverage.ts'
 import { faultsOf } from '../src/risk/register/faults.ts'
 import { agents, model, named, overdue, type Review, reviews, risks } from '../src/risk/register/register.ts'
-import type { Risk } from '../src/risk/register/types.ts'
+import type { Risk } from '../src/risk/register/terms.ts'
 import { project, projectSources } from './house.ts'
 
 const register = { risks, agents, named, model, reviews }

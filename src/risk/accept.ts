@@ -1,7 +1,7 @@
 // Two people may accept what is left of a risk, for a while. What becomes worse than what they accepted is not accepted.
 
 import { rankOf } from './level.ts'
-import type { Day, Level, RiskId } from './register/types.ts'
+import type { Day, Level, RiskId } from './register/terms.ts'
 
 export const acceptanceDaysMax = 365
 

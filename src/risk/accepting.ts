@@ -5,7 +5,7 @@ import * as audit from '../audit/audit.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { acceptanceDaysMax } from './accept.ts'
-import type { Day, Level, RiskId } from './register/types.ts'
+import type { Day, Level, RiskId } from './register/terms.ts'
 import { insertAcceptance } from './report-store.ts'
 import { dayOf, daysFrom } from './score.ts'
 

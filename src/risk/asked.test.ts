@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { silentLog } from '../../test/outside.ts'
 import { openProbing, type Probing } from '../../test/probing.ts'
+import { nobodysVault } from '../../test/vault.ts'
 import type { Control } from '../base/control.ts'
 import { askFor, probeLoop, ranSince, withCodeHashes } from './risk.ts'
 
@@ -32,7 +33,7 @@ describe('a control that is asked for', () => {
     })
     const source = new URL('..', import.meta.url).pathname
     const controls = await withCodeHashes(source, [named('risk.one', 'refused'), named('risk.two', 'done')])
-    const loop = probeLoop(outside, { addresses: {}, signed: undefined }, controls, silentLog)
+    const loop = probeLoop(outside, { addresses: {}, signed: undefined, vault: nobodysVault }, controls, silentLog)
     const passes = async () => {
       while ((await loop.pass(new AbortController().signal)) > 0);
     }

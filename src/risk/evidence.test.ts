@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { nobodysVault } from '../../test/vault.ts'
 import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'
@@ -47,7 +48,11 @@ describe('a run', () => {
 
   const tryIt = async (answer = 'refused', outside = prober) => {
     const [probed] = await withCodeHashes(new URL('..', import.meta.url).pathname, [control(answer)])
-    await probe(outside, { addresses: {}, signed: undefined, vault: undefined }, probed ?? fault('one goes in, one comes out'))
+    await probe(
+      outside,
+      { addresses: {}, signed: undefined, vault: nobodysVault },
+      probed ?? fault('one goes in, one comes out'),
+    )
   }
   const counted = async (by = keys): Promise<readonly CountedRun[]> => {
     const read = await transact(world.outside, canary, 'process:api', async work => {
@@ -89,7 +94,11 @@ describe('a run', () => {
     const [probed] = await withCodeHashes(new URL('..', import.meta.url).pathname, [
       { ...control('refused'), probe: async () => fault('it broke') },
     ])
-    await probe(prober, { addresses: {}, signed: undefined, vault: undefined }, probed ?? fault('one goes in, one comes out'))
+    await probe(
+      prober,
+      { addresses: {}, signed: undefined, vault: nobodysVault },
+      probed ?? fault('one goes in, one comes out'),
+    )
     const [run] = await counted()
     assert.equal(run?.result, 'unknown')
     await world.owner`update risk.run set result = 'passed', reason = null where run_id = ${run.run}`

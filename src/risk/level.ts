@@ -1,7 +1,7 @@
 // The published table of likelihood and impact, and what follows from it for a whole register. docs/risk-method.md.
 
 import { fault } from '../base/outcome.ts'
-import { type Level, levels, type Risk, type Step } from './register/types.ts'
+import { type Level, levels, type Risk, type Step } from './register/terms.ts'
 
 /** The least product of each level, from above: OWASP's threat model library. */
 const bands: readonly (readonly [least: number, level: Level])[] = [

@@ -1,7 +1,7 @@
 // What is kept of proofs: which probe was seen to fail where its control was broken on purpose.
 
 import type { Work } from '../base/work.ts'
-import type { Proof } from './register/types.ts'
+import type { Proof } from './register/terms.ts'
 
 export type ProofRow = Pick<Proof, 'control' | 'patch' | 'provenOn'> & {
   readonly proof: string

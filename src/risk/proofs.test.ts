@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 
 import { openProbing, type Probing } from '../../test/probing.ts'
 import { type Control, canary } from '../base/control.ts'
-import type { Proof } from './register/types.ts'
+import type { Proof } from './register/terms.ts'
 import { noteProofs, parseProofs, patchHashOf, proofsText } from './risk.ts'
 
 const proof: Proof = {

@@ -9,7 +9,7 @@ import { isBusinessDate } from '../base/dates.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { insertProof, type ProofRow, readProofs } from './proof-store.ts'
-import type { Proof } from './register/types.ts'
+import type { Proof } from './register/terms.ts'
 
 const actor = 'process:prober'
 const hashPattern = /^[0-9a-f]{64}$/

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 
 import type { ControlId } from '../base/control.ts'
 import { recommend } from './recommend.ts'
-import type { Named, Risk, Step } from './register/types.ts'
+import type { Named, Risk, Step } from './register/terms.ts'
 import { reportOf } from './report.ts'
 import type { Measuring } from './score.ts'
 

@@ -4,7 +4,7 @@ import type { ControlId } from '../base/control.ts'
 import type { Acceptance } from './accept.ts'
 import type { Evidence } from './evidence.ts'
 import { type Overall, overallLevels, rankOf } from './level.ts'
-import type { Level, Named, RiskId } from './register/types.ts'
+import type { Level, Named, RiskId } from './register/terms.ts'
 import { type Report, reportOf } from './report.ts'
 import { type ControlState, dayOf, type Measuring, type Offered } from './score.ts'
 

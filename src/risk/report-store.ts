@@ -2,7 +2,7 @@
 
 import type { Work } from '../base/work.ts'
 import type { Acceptance } from './accept.ts'
-import type { Day } from './register/types.ts'
+import type { Day } from './register/terms.ts'
 
 /** For the rest of the transaction the prober sees what the canary may see, the log of the canary among it. */
 export async function becomeCanary({ sql }: Work): Promise<void> {

@@ -3,7 +3,7 @@
 import type { ControlId } from '../base/control.ts'
 import { type Acceptance, type Held, heldFor } from './accept.ts'
 import { countOpen, isOpen, type OpenCounts, type Overall, overallOf, rankOf, worseOf } from './level.ts'
-import { type Category, categories, type Day, type Level } from './register/types.ts'
+import { type Category, categories, type Day, type Level } from './register/terms.ts'
 import {
   type ControlState,
   dayOf,

@@ -6,7 +6,7 @@ import { fault } from '../base/outcome.ts'
 import { countsOf, type Evidence } from './evidence.ts'
 import { lowerBound } from './jeffreys.ts'
 import { inherentOf, levelOf } from './level.ts'
-import type { Category, Day, Level, Named, Proof, Risk, RiskId, Step } from './register/types.ts'
+import type { Category, Day, Level, Named, Proof, Risk, RiskId, Step } from './register/terms.ts'
 
 /** Another formula is another number: what was computed by this one stays as it was. */
 export const formulaVersion = 1

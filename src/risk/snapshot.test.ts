@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
+import { nobodysVault } from '../../test/vault.ts'
 import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, snapshot, transact, type Work } from '../base/work.ts'
 import type { Acceptance } from './accept.ts'
-import type { Proof, Risk } from './register/types.ts'
+import type { Proof, Risk } from './register/terms.ts'
 import { reportOf } from './report.ts'
 import { becomeCanary } from './report-store.ts'
 import { type Probed, probe, withCodeHashes } from './risk.ts'
@@ -78,7 +79,7 @@ describe('a snapshot', () => {
   const tryEachHour = async (count: number) => {
     for (let hour = 0; hour < count; hour++) {
       world.clock.advance(hourMs)
-      await probe(prober, { addresses: {}, signed: undefined, vault: undefined }, probed)
+      await probe(prober, { addresses: {}, signed: undefined, vault: nobodysVault }, probed)
     }
   }
   /** As the api reads, in the institution of the canary. */

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { assertProblem, openApi, type Reply } from '../../../test/api.ts'
 import { type Desk, type OfficeWorld, openOfficeWorld } from '../../../test/office.ts'
 import { enter, testKey } from '../../../test/outside.ts'
+import { nobodysVault } from '../../../test/vault.ts'
 import * as audit from '../../audit/audit.ts'
 import { canary } from '../../base/control.ts'
 import { fault } from '../../base/outcome.ts'
@@ -61,7 +62,7 @@ describe('what is asked of risks', () => {
   const tryOne = async () => {
     const [probed] = await risk.withCodeHashes(new URL('../..', import.meta.url).pathname, [tried])
     const one = probed ?? fault('one goes in, one comes out')
-    await risk.probe(prober, { addresses: {}, signed: undefined, vault: undefined }, one)
+    await risk.probe(prober, { addresses: {}, signed: undefined, vault: nobodysVault }, one)
     return one.codeHash.toString('hex')
   }
 

@@ -1,7 +1,7 @@
 // Who or what could bring it about: the five agents of the threat model.
 
 import type { ControlId } from '../../base/control.ts'
-import type { AgentId } from './types.ts'
+import type { AgentId } from './terms.ts'
 
 export type Agent = {
   readonly id: AgentId

@@ -1,6 +1,6 @@
 // Cells of the STRIDE table that no risk stands in, and why: somebody has thought of them.
 
-import type { Stride } from './types.ts'
+import type { Stride } from './terms.ts'
 
 export type Considered = { readonly at: readonly string[]; readonly stride: Stride; readonly because: string }
 

@@ -1,6 +1,6 @@
 // The controls of identity, the gateway, protection and audit: what each promises, who answers for it, and what it serves.
 
-import type { Named } from './types.ts'
+import type { Named } from './terms.ts'
 import { owners } from './writing.ts'
 
 const { compliance, engineering, operations, security } = owners

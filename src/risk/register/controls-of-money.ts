@@ -1,6 +1,6 @@
 // The controls of ledger, payments, rails and change: what each promises, who answers for it, and what it serves elsewhere.
 
-import type { Named } from './types.ts'
+import type { Named } from './terms.ts'
 import { owners } from './writing.ts'
 
 const { compliance, engineering, operations, payments } = owners

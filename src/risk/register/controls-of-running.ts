@@ -1,6 +1,6 @@
 // The controls of continuity, and of the rooms that are still to come: monitoring, reporting and what the room risk lacks.
 
-import type { Named } from './types.ts'
+import type { Named } from './terms.ts'
 import { owners } from './writing.ts'
 
 const { compliance, engineering, members, operations, risk, security } = owners

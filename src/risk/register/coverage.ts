@@ -3,7 +3,7 @@
 import type { ControlId } from '../../base/control.ts'
 import { csfSubcategories } from './csf.ts'
 import { type Counted, countStates, type State, type States } from './states.ts'
-import type { Named } from './types.ts'
+import type { Named } from './terms.ts'
 
 type Framework = {
   readonly id: string

@@ -3,8 +3,8 @@
 
 import { frameworks, isFramework, knownIds } from './coverage.ts'
 import { strideRows } from './stride-table.ts'
+import type { Named, Risk } from './terms.ts'
 import type { Register } from './threat-model-library.ts'
-import type { Named, Risk } from './types.ts'
 
 /** Nothing, where all is well; else each fault in a sentence with its place. */
 export function faultsOf(register: Register): readonly string[] {

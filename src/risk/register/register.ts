@@ -6,7 +6,7 @@ import { risksOfTheApi } from './risks-api.ts'
 import { risksOfTheApisUse } from './risks-api-use.ts'
 import { risksOfTheStrategy } from './risks-strategy.ts'
 import { risksByStride } from './risks-stride.ts'
-import type { Risk } from './types.ts'
+import type { Risk } from './terms.ts'
 
 export { agents } from './agents.ts'
 export { named } from './controls.ts'

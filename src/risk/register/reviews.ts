@@ -1,7 +1,7 @@
 // Who has looked at the register as a whole, and when it has to be looked at again. Overdue is computed, and stays until
 // somebody has looked.
 
-import type { Day, Origin } from './types.ts'
+import type { Day, Origin } from './terms.ts'
 
 export type Review = {
   readonly of: Origin

@@ -1,6 +1,6 @@
 // The first ten of the twenty risks of the API risk assessment, in our words: security and operation.
 
-import type { Risk } from './types.ts'
+import type { Risk } from './terms.ts'
 import { by, ours, owners, task } from './writing.ts'
 
 const own = { origin: 'api-assessment', ...ours } as const

@@ -1,6 +1,6 @@
 // The twenty risks of the risk mitigation strategy, in our words.
 
-import type { Risk } from './types.ts'
+import type { Risk } from './terms.ts'
 import { by, ours, owners, task } from './writing.ts'
 
 const own = { origin: 'mitigation-strategy', ...ours } as const

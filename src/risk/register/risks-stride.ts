@@ -1,6 +1,6 @@
 // The six threats of the threat model of the payments service, in our words. Likelihood and impact are its own.
 
-import type { Risk } from './types.ts'
+import type { Risk } from './terms.ts'
 import { by, given, owners, task } from './writing.ts'
 
 const own = { origin: 'threat-model', category: 'security', ...given } as const

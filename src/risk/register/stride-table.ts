@@ -7,7 +7,7 @@ import { escaped } from './escaped.ts'
 import { flows } from './flows.ts'
 import { model } from './model.ts'
 import { type Counted, countStates, type States, toldStates } from './states.ts'
-import { type Risk, type RiskId, type Stride, strides } from './types.ts'
+import { type Risk, type RiskId, type Stride, strides } from './terms.ts'
 
 export type Kind = 'actor' | 'process' | 'store' | 'flow'
 

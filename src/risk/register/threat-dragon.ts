@@ -5,8 +5,8 @@
 import type { Outcome } from '../../base/outcome.ts'
 import { type NotRead, noTwins, type Place, type Read, readDocument } from './reading.ts'
 import { asked, type Kind, strideTitles } from './stride-table.ts'
+import type { Risk } from './terms.ts'
 import type { Register } from './threat-model-library.ts'
-import type { Risk } from './types.ts'
 
 export type DragonThreat = {
   readonly id: string

@@ -3,11 +3,12 @@
 // https://owasp.org/www-project-threat-model-library/
 
 import { fault } from '../../base/outcome.ts'
+import { levelOf, rankOf } from '../level.ts'
 import type { Agent } from './agents.ts'
 import { considered } from './considered.ts'
 import type { Model } from './model.ts'
 import type { Review } from './reviews.ts'
-import { type AgentId, type Level, levels, type Named, type Risk, type Step } from './types.ts'
+import { type AgentId, type Level, levels, type Named, type Risk } from './terms.ts'
 
 export const extensionName = 'vouch.example/risk-register'
 const schema = 'https://github.com/OWASP/www-project-threat-model-library/blob/v1.0.2/threat-model.schema.json'
@@ -177,7 +178,7 @@ function threatNames(risk: Risk): readonly string[] {
 
 function controlOf({ id, says, gap }: Named, { risks }: Register) {
   const answered = risks.filter(({ controls }) => controls.some(({ control }) => control === id))
-  const worst = Math.max(0, ...answered.map(risk => levels.indexOf(bandOf(risk.likelihood, risk.impact))))
+  const worst = Math.max(0, ...answered.map(risk => rankOf(levelOf(risk.likelihood, risk.impact))))
   return {
     symbolic_name: symbolic(id),
     title: id,
@@ -198,15 +199,8 @@ function riskOf(risk: Risk) {
     impact: impacts[risk.impact - 1],
     impact_description: risk.basis,
     score: risk.likelihood * risk.impact,
-    level: bandOf(risk.likelihood, risk.impact),
+    level: levelOf(risk.likelihood, risk.impact),
   }
-}
-
-/** The schema's own bands of likelihood times impact. */
-function bandOf(likelihood: Step, impact: Step): Level {
-  const product = likelihood * impact
-  const least = [1, 3, 5, 10, 13, 20]
-  return levels[least.findLastIndex(from => product >= from)] ?? fault('a product of steps is 1 at least')
 }
 
 function extension({ risks, agents, named, model, reviews }: Register) {

@@ -1,7 +1,7 @@
 // What the entries of the register are written with.
 
 import type { ControlId } from '../../base/control.ts'
-import type { Answering, Day, Design, Task } from './types.ts'
+import type { Answering, Day, Design, Task } from './terms.ts'
 
 /** Who answers for what, by role: names change more often than a register is reviewed. */
 export const owners = {
