@@ -23,6 +23,7 @@ import { type CoreOptions } from './rails/core-loop.ts'
 import { openCores } from './rails/cores.ts'
 import { httpCore } from './rails/http-core.ts'
 import * as rails from './rails/rails.ts'
+import * as reporting from './reporting/reporting.ts'
 import * as risk from './risk/risk.ts'
 
 export type Running = {
@@ -52,6 +53,7 @@ export const owedLeaves: audit.OwedLeaves = owedBy([
   ledger.owedLeaves,
   rails.owedLeaves,
   payments.owedLeaves,
+  reporting.owedLeaves,
   risk.owedLeaves,
 ])
 

@@ -12,10 +12,11 @@ import type { Outside } from './base/work.ts'
 import type { Config } from './config.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
+import { controls as reportingControls } from './reporting/controls.ts'
 import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
-const controls: readonly Control[] = [...ledgerControls, ...paymentsControls]
+const controls: readonly Control[] = [...ledgerControls, ...paymentsControls, ...reportingControls]
 
 export async function openProber(config: Config, outside: Outside, log: Log): Promise<Running> {
   const probed = await risk.withCodeHashes(import.meta.dirname, controls)

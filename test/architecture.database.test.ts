@@ -176,6 +176,8 @@ rails.statement_reference           s           s           -           si      
 rails.untold_line                   -           -           -           siu~d       -           -           -           -
 rails.untold_presentment            -           -           -           siu~d       -           -           -           -
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
+reporting.feedback                  siu~        siu~        -           s           -           -           -           -
+reporting.feedback_step             si          si          -           s           -           -           -           -
 risk.run                            s           s           -           s           -           -           si          -
 `
 
@@ -253,6 +255,7 @@ const appendOnly = [
   'rails.statement',
   'rails.statement_line',
   'rails.statement_reference',
+  'reporting.feedback_step',
   'risk.run',
 ]
 

@@ -18,6 +18,9 @@ export type Scope =
   | 'exceptions.read'
   | 'exceptions.refund'
   | 'exceptions.resolve'
+  | 'feedback.give'
+  | 'feedback.plan'
+  | 'feedback.read'
   | 'files.read'
   | 'funding_accounts.open'
   | 'funding_accounts.read'
@@ -752,6 +755,72 @@ export type Schemas = {
   readonly ExceptionSteps: {
     readonly items: ReadonlyArray<Schemas['ExceptionStep']>
   }
+  readonly Feedback: {
+    /** What somebody said of the service. */
+    readonly id: string
+    readonly said: 'went_wrong' | 'went_right' | 'idea'
+    /** What of the service it is about. */
+    readonly area: 'payments' | 'standing_orders' | 'payees' | 'exceptions' | 'disputes' | 'messages' | 'sign_in' | 'console' | 'interface' | 'other'
+    /** staff: of whoever gives it. member: of a member, who told them. */
+    readonly voice: 'staff' | 'member'
+    readonly about?: string
+    readonly words: string
+    /** Who wrote it down. */
+    readonly givenBy: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly givenAt: string
+    readonly state: 'open' | 'planned' | 'done' | 'declined'
+    readonly owner?: string
+    /** A business date, YYYY-MM-DD. */
+    readonly due?: string
+    readonly risk?: string
+    /** Planned for a day that is over, where the institution is. */
+    readonly isOverdue: boolean
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly changedAt: string
+  }
+  readonly FeedbackDetail: {
+    /** What somebody said of the service. */
+    readonly id: string
+    readonly said: 'went_wrong' | 'went_right' | 'idea'
+    /** What of the service it is about. */
+    readonly area: 'payments' | 'standing_orders' | 'payees' | 'exceptions' | 'disputes' | 'messages' | 'sign_in' | 'console' | 'interface' | 'other'
+    /** staff: of whoever gives it. member: of a member, who told them. */
+    readonly voice: 'staff' | 'member'
+    readonly about?: string
+    readonly words: string
+    /** Who wrote it down. */
+    readonly givenBy: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly givenAt: string
+    readonly state: 'open' | 'planned' | 'done' | 'declined'
+    readonly owner?: string
+    /** A business date, YYYY-MM-DD. */
+    readonly due?: string
+    readonly risk?: string
+    /** Planned for a day that is over, where the institution is. */
+    readonly isOverdue: boolean
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly changedAt: string
+    /** First to last. */
+    readonly steps: ReadonlyArray<{
+      readonly state: 'planned' | 'done' | 'declined'
+      readonly words: string
+      readonly owner?: string
+      /** A business date, YYYY-MM-DD. */
+      readonly due?: string
+      readonly risk?: string
+      /** Who took it. */
+      readonly by: string
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly at: string
+    }>
+  }
+  readonly FeedbackPage: {
+    readonly items: ReadonlyArray<Schemas['Feedback']>
+    /** Send it as `cursor` for the next page. */
+    readonly next?: string
+  }
   /** What the files say, what the bank took, what payments say became of it, what the ledger moved. */
   readonly FourSides: {
     readonly count: number
@@ -1182,6 +1251,32 @@ export type Schemas = {
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly sentAt: string
     readonly documents?: ReadonlyArray<Schemas['DisputeDocument']>
+  }
+  readonly NewFeedback: {
+    readonly said: 'went_wrong' | 'went_right' | 'idea'
+    /** What of the service it is about. */
+    readonly area: 'payments' | 'standing_orders' | 'payees' | 'exceptions' | 'disputes' | 'messages' | 'sign_in' | 'console' | 'interface' | 'other'
+    /** staff: of whoever gives it. member: of a member, who told them. */
+    readonly voice: 'staff' | 'member'
+    /** The id of what it is about. */
+    readonly about?: string
+    /** In words that name nobody. */
+    readonly words: string
+  }
+  readonly NewFeedbackStep: {
+    readonly state: 'planned'
+    /** In words that name nobody. */
+    readonly words: string
+    /** Who answers for it: a role or a team, and nobody’s name. */
+    readonly owner: string
+    /** A business date, YYYY-MM-DD. */
+    readonly due: string
+    /** The risk of the register that it is to lower. */
+    readonly risk?: string
+  } | {
+    readonly state: 'done' | 'declined'
+    /** In words that name nobody. */
+    readonly words: string
   }
   readonly NewFundingAccount: {
     /** A member. */
@@ -3205,6 +3300,103 @@ export type Operations = {
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
       | 'exception_not_found'
+  }
+  /** Writes down what went wrong or right with the service, or could be better. Scope: feedback.give. */
+  readonly 'POST /v1/feedback': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: Schemas['NewFeedback']
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Feedback']
+    readonly refusals: 
+      | 'body_empty'
+      | 'body_malformed'
+      | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
+      | 'proof_nonce_wanted'
+      | 'signature_invalid'
+      | 'body_not_as_signed'
+      | 'body_too_large'
+      | 'content_type_unsupported'
+      | 'content_encoding_unsupported'
+      | 'card_number_offered'
+      | 'feedback_words_personal'
+  }
+  /** What was said of the service, newest first. Scope: feedback.read. */
+  readonly 'GET /v1/feedback': {
+    readonly path: undefined
+    readonly query: {
+      /** How many items, 1 to 100; 25 if absent. */
+      readonly limit?: string | undefined
+      /** The `next` of the page before. */
+      readonly cursor?: string | undefined
+      readonly state?: 'open' | 'planned' | 'done' | 'declined' | undefined
+      /** What of the service it is about. */
+      readonly area?: 'payments' | 'standing_orders' | 'payees' | 'exceptions' | 'disputes' | 'messages' | 'sign_in' | 'console' | 'interface' | 'other' | undefined
+      readonly said?: 'went_wrong' | 'went_right' | 'idea' | undefined
+      /** Only what was planned for a day that is over. */
+      readonly overdue?: 'true' | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['FeedbackPage']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'cursor_unreadable'
+      | 'cursor_of_another_list'
+  }
+  /** One thing that was said, and what was done about it. Scope: feedback.read. */
+  readonly 'GET /v1/feedback/{feedback}': {
+    readonly path: {
+      /** What somebody said of the service. */
+      readonly feedback: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['FeedbackDetail']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'feedback_not_found'
+  }
+  /** Plans what is to be done about it, by whom and until when; or says what came of it. Scope: feedback.plan. */
+  readonly 'POST /v1/feedback/{feedback}/steps': {
+    readonly path: {
+      /** What somebody said of the service. */
+      readonly feedback: string
+    }
+    readonly query: undefined
+    readonly body: Schemas['NewFeedbackStep']
+    readonly key: 'no'
+    readonly ifMatch: 'required'
+    readonly answer: Schemas['Feedback']
+    readonly refusals: 
+      | 'body_empty'
+      | 'body_malformed'
+      | 'body_ambiguous'
+      | 'idempotency_key_not_offered'
+      | 'if_match_malformed'
+      | 'proof_nonce_wanted'
+      | 'signature_invalid'
+      | 'body_not_as_signed'
+      | 'feedback_not_found'
+      | 'feedback_is_over'
+      | 'version_differs'
+      | 'body_too_large'
+      | 'content_type_unsupported'
+      | 'content_encoding_unsupported'
+      | 'card_number_offered'
+      | 'feedback_words_personal'
+      | 'date_in_past'
+      | 'if_match_missing'
   }
   /** Files to the bank, newest first. Scope: files.read. */
   readonly 'GET /v1/files': {

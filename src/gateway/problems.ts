@@ -27,6 +27,7 @@ import type { CursorRefusal } from './cursor.ts'
 import { directoryRows } from './directory-problems.ts'
 import { type DisputesRefusal, disputeRows } from './dispute-problems.ts'
 import { type ErasureProblem, erasureRows } from './erasure-problems.ts'
+import { type FeedbackProblem, feedbackRows } from './feedback-problems.ts'
 import type { HeaderRefusal } from './headers.ts'
 import { challengeOf, type IdentityProblem, identityRows } from './identity-problems.ts'
 import type { JsonRefusal } from './json.ts'
@@ -106,6 +107,7 @@ export type KnownRefusal =
   | PeopleRefusal
   | ScreeningProblem
   | UnmaskingProblem
+  | FeedbackProblem
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
@@ -125,6 +127,7 @@ const rows = {
   ...checkRows,
   ...signInRows,
   ...unmaskingRows,
+  ...feedbackRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

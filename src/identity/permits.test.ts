@@ -66,6 +66,9 @@ const matrix = `
   disputes.credit            . O . . C . . . . . m   -
   disputes.resolve           . O . . C . . . . . m   -
   approve.disputes           . . A . . . . . . . .   ?
+  feedback.read              M O A S C U X E P . m   r
+  feedback.give              p . . . . . . . . . m   -
+  feedback.plan              . O . . C . . . P . m   -
   screening.read             . . . S C U X . . . m   r
   screening.decide           . . . . C . . . . . .   !
   approve.screening          . . . . C . . . . . .   ?

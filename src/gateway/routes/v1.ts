@@ -9,6 +9,7 @@ import * as disputes from './disputes.ts'
 import * as erasures from './erasures.ts'
 import * as exceptions from './exceptions.ts'
 import * as externalMappings from './external-mappings.ts'
+import * as feedback from './feedback.ts'
 import * as files from './files.ts'
 import * as fundingAccounts from './funding-accounts.ts'
 import * as incomingFiles from './incoming-files.ts'
@@ -260,6 +261,11 @@ export const v1 = {
   readUnmasked: unmaskings.readUnmasked,
   listUnmaskings: unmaskings.listUnmaskings,
   listMemberAccess: unmaskings.listMemberAccess,
+
+  giveFeedback: feedback.giveFeedback,
+  listFeedback: feedback.listFeedback,
+  readFeedback: feedback.readFeedback,
+  addToFeedback: feedback.addToFeedback,
 
   listKeyRotations: keyRotations.listKeyRotations,
   readKeyRotation: keyRotations.readKeyRotation,

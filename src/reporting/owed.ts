@@ -1,0 +1,14 @@
+// Which rows of the room owe a leaf.
+
+import { owes, type RoomOwes } from '../base/owed.ts'
+
+export const owedLeaves: RoomOwes = {
+  owed: [
+    owes('reporting.feedback_given', 'reporting.feedback', 'given_at', { feedback: 'feedback_id' }),
+    owes('reporting.feedback_step', 'reporting.feedback_step', 'taken_at', {
+      feedback: 'feedback_id',
+      version: 'version',
+    }),
+  ],
+  excused: {},
+}
