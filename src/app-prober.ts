@@ -34,8 +34,8 @@ const controls: readonly Control[] = [
   ...railsControls,
   ...paymentsControls,
   ...aboutMembers,
-  ...reportingControls,
   ...continuityControls,
+  ...reportingControls,
   ...gatewayControls,
 ]
 
