@@ -33,7 +33,6 @@ const controls: readonly Control[] = [
   ...railsControls,
   ...paymentsControls,
   ...aboutMembers,
-  ...reportingControls,
   ...continuityControls,
   ...gatewayControls,
 ]

@@ -38,7 +38,7 @@ export const controls: readonly Control[] = [
     probe: async ground => {
       ground.on('refused requests of the canary', attempts.length)
       for (const [tried, word, asked] of attempts) {
-        const answered = await ground.ask({ ...asked, as: 'canary' })
+        const answered = await ground.ask(asked)
         const told = await tokenRefusals(ground)
         const isThere = told.includes(answered.word)
         ground.tried(tried, `${word}, and in the log`, `${wordOf(answered)}, and ${isThere ? '' : 'not '}in the log`)
@@ -51,7 +51,7 @@ export const controls: readonly Control[] = [
   },
 ]
 
-const attempts: readonly (readonly [string, string, Omit<AskedOf, 'as'>])[] = [
+const attempts: readonly (readonly [string, string, AskedOf])[] = [
   [
     'a request without the proof of its key',
     'proof_missing',
@@ -59,6 +59,7 @@ const attempts: readonly (readonly [string, string, Omit<AskedOf, 'as'>])[] = [
       of: 'api',
       method: 'GET',
       path: '/v1/members?limit=1',
+      as: 'canary',
       change: headers => ({ ...headers, dpop: undefined }),
     },
   ],
@@ -69,8 +70,14 @@ const attempts: readonly (readonly [string, string, Omit<AskedOf, 'as'>])[] = [
       of: 'api',
       method: 'GET',
       path: '/v1/members?limit=1',
+      as: 'canary',
       change: headers => ({ ...headers, dpop: `${headers['dpop'] ?? ''}x` }),
     },
+  ],
+  [
+    'payments read without the scope for it',
+    'scope_missing',
+    { of: 'api', method: 'GET', path: '/v1/payments?limit=1', as: 'reader' },
   ],
 ]
 

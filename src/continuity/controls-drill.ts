@@ -109,8 +109,10 @@ async function tryDamaged(ground: Ground, { restore }: Hands, options: RestoreOp
 
 async function started(home: string, given: Readonly<Record<string, string>>): Promise<Postgres> {
   const server = await startPostgres({ home, settings: given })
-  if (!server.ok) throw new NotApplicable(`no server of our own can be started here: ${server.refusal.code}`)
-  return server.value
+  if (server.ok) return server.value
+  const { code } = server.refusal
+  if (code === 'platform_unsupported') throw new NotApplicable('there is no PostgreSQL of ours for this machine')
+  throw Object.assign(new Error('a server of our own did not start'), { code })
 }
 
 function word(outcome: Outcome<unknown, Refusal>): string {

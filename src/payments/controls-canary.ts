@@ -5,7 +5,7 @@ import type { Canonical } from '../base/canonical.ts'
 import { type Ground, wordFor } from '../base/control.ts'
 import { type BusinessDate, instantOf, type WallTime } from '../base/dates.ts'
 import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
-import type { Actor, Work } from '../base/work.ts'
+import type { Actor, Leaf, Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
@@ -126,9 +126,9 @@ export function orderOf(
 
 /** What each of these comes to, in a word, when they are given in one call. */
 async function wordsOf(work: Work, orders: readonly PaymentOrder[]): Promise<readonly string[]> {
-  const outcomes = await submitMany(work, orders)
-  await Promise.all(work.writes)
-  return outcomes.map(outcome => (outcome.ok ? 'done' : outcome.refusal.code))
+  const words: string[] = []
+  const came = await wordIn(work, async inner => words.push(...(await submitMany(inner, orders)).map(word)))
+  return came === 'done' ? words : orders.map(() => came)
 }
 
 export async function wordOf(work: Work, order: PaymentOrder): Promise<string> {
@@ -164,10 +164,28 @@ export async function hear(work: Work, answer: rails.Answer): Promise<string> {
 }
 const newsMax = 500
 
-/** Something that the database may refuse, without spoiling the rest of the work. */
+/**
+ * Something that may be refused, also by the database, without spoiling the rest of the work. A fault of the product is an
+ * answer, too; it has no code, as whatever the driver throws has.
+ */
 export async function wordIn(work: Work, attempt: (work: Work) => Promise<unknown>): Promise<string> {
   await Promise.all(work.writes)
-  return wordFor(() => work.sql.savepoint(sql => attempt({ ...work, sql, leaves: [], writes: [] })))
+  const leaves: Leaf[] = []
+  try {
+    const came = await wordFor(() =>
+      work.sql.savepoint(async sql => {
+        const inner: Work = { ...work, sql, leaves, writes: [] }
+        const outcome = await attempt(inner)
+        await Promise.all(inner.writes)
+        return outcome
+      }),
+    )
+    if (came === 'done') work.leaves.push(...leaves)
+    return came
+  } catch (thrown) {
+    if (thrown instanceof Error && !('code' in thrown)) return 'a fault'
+    throw thrown
+  }
 }
 
 /** One person asks for a setting, and another agrees. */

@@ -21,6 +21,7 @@ import {
   value,
   wednesday,
   withinMs,
+  wordIn,
 } from './controls-canary.ts'
 import { findReconciliation } from './days.ts'
 import * as probeStore from './probe-store.ts'
@@ -120,13 +121,14 @@ async function* tryDay(
   const early = await at(work, thursday, '08:00')
   await rails.enterStatement(early, null, prepared)
   await enterStatements(early, linesMax)
-  await settleLines(early, linesMax)
+  const settled = await wordIn(early, inner => settleLines(inner, linesMax))
+  yield [`the bank says that it took ${what}: its lines settled`, 'done', settled]
   await carryNews(early, linesMax)
   await Promise.all(work.writes)
   await spoil?.(work, alice.book)
   const later = await at(work, thursday, '10:00')
   for (let pass = 0; pass < passesMax && (await reconcileNext(later)) > 0; pass++);
-  yield [`the bank says that it took ${what}: the day`, result, await resultOn(later, wednesday)]
+  yield ['the day', result, await resultOn(later, wednesday)]
   const open = await listBreaks(later, {}, undefined, breaksMax)
   yield ['its breaks', breaks, open.map(({ kind }) => kind).join() || 'none']
   yield ['the payment', state, value(await findPayment(later, id)).state]

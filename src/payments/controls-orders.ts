@@ -110,8 +110,8 @@ async function* tryTwice(work: Work): AsyncGenerator<Attempt> {
     ['another bill on that day', 'done', later],
     ['the same bill, said to be meant', 'done', orderOf(work, alice, 5_00n, { isRepeat: true })],
   ])
-  const amended = await amend(work, later.id, 1, { money: first.money })
-  yield ['a bill changed into one that is ordered already', 'payment_duplicate', word(amended)]
+  const amended = await wordIn(work, inner => amend(inner, later.id, 1, { money: first.money }))
+  yield ['a bill changed into one that is ordered already', 'payment_duplicate', amended]
   const { heldDebits } = value(await ledger.findAccount(work, alice.book))
   yield ['money held for what is due', '14.00', formatMoney({ minor: heldDebits, currency })]
   const copy = (changed: probeStore.Changed) =>
@@ -162,9 +162,10 @@ async function* tryTooMuch(work: Work): AsyncGenerator<Attempt> {
     'over_month_limit',
     await wordOf(work, orderOf(work, other, 1n, friday)),
   ]
-  const amended = await amend(work, tomorrow.id, 1, { money: { minor: 100_01n, currency } })
-  yield ['what was taken for tomorrow raised to 100.01', 'over_payment_limit', word(amended)]
-  yield ['and taken back', 'done', word(await cancel(work, tomorrow.id, 1))]
+  const more = { money: { minor: 100_01n, currency } }
+  const amended = await wordIn(work, inner => amend(inner, tomorrow.id, 1, more))
+  yield ['what was taken for tomorrow raised to 100.01', 'over_payment_limit', amended]
+  yield ['and taken back', 'done', await wordIn(work, inner => cancel(inner, tomorrow.id, 1))]
   yield ['0.01 in that month again', 'done', await wordOf(work, orderOf(work, other, 1n, friday))]
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import { canary, type Ground } from '../base/control.ts'
 import { done } from '../base/outcome.ts'
-import type { Sealed } from '../base/vault.ts'
+import type { Sealed } from '../protection/protection.ts'
 import { hasty, openWorkerOf, quiet } from './controls-pretended.ts'
 import { directoryTransport } from './directory-transport.ts'
 import type { FileFormat } from './file.ts'
@@ -32,7 +32,8 @@ const plain: FileFormat = {
 
 /** The bytes of these files are nobody's, and are gone with the work: they are kept as they are. */
 const keepsAsItIs: FileOptions['vault'] = {
-  sealMany: async items => items.map(({ text }) => Buffer.from(text, 'latin1') as Sealed), // By nobody: nothing here is anybody's.
+  // Opened by the same below, and by nobody else.
+  sealMany: async items => items.map(({ text }) => Buffer.from(text, 'latin1') as Sealed),
   openMany: async items => items.map(({ sealed }) => sealed.toString('latin1')),
 }
 

@@ -15,7 +15,7 @@ describe('a control that is asked for', () => {
   after(() => probing.world.close())
 
   test('is tried at once, before what is due and however lately it was tried, once for each time', async () => {
-    const { world } = probing
+    const { world, places } = probing
     const outside = world.outsideAs('vouch_prober')
     const tried: string[] = []
     const named = (id: Control['id'], answer: string): Control => ({
@@ -33,7 +33,7 @@ describe('a control that is asked for', () => {
     })
     const source = new URL('..', import.meta.url).pathname
     const controls = await withCodeHashes(source, [named('risk.one', 'refused'), named('risk.two', 'done')])
-    const loop = probeLoop(outside, { addresses: {}, signed: undefined, vault: nobodysVault }, controls, silentLog)
+    const loop = probeLoop(outside, places, controls, silentLog)
     const passes = async () => {
       while ((await loop.pass(new AbortController().signal)) > 0);
     }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import { leavesOf } from '../../test/leaves.ts'
@@ -113,6 +116,29 @@ describe('a probe', () => {
     const own = probing.world.database.as('vouch_prober', 1)
     await assert.rejects(own`select from ledger.account`, { code: '42501' })
     await assert.rejects(own`update risk.run set result = 'passed'`, { code: '42501' })
+  })
+
+  test('is told by the text that tries: of its room, of rooms above that try for it, and of what carries them all', async () => {
+    const source = await mkdtemp(join(tmpdir(), 'vouch-text-'))
+    const write = async (file: string, text: string) => {
+      await mkdir(join(source, dirname(file)), { recursive: true })
+      await writeFile(join(source, file), text)
+    }
+    const hashOf = async () =>
+      (await withCodeHashes(source, [control(async ground => well(ground))]))[0]?.codeHash.toString('hex')
+    for (const file of ['base/control.ts', 'risk/ground.ts', 'risk/prober.ts', 'risk/run.ts'])
+      await write(file, 'carries')
+    const seen = new Set([await hashOf()])
+    const counted = ['risk/controls.ts', 'risk/controls-more.ts', 'gateway/controls-risk.ts', 'risk/run.ts']
+    for (const file of counted) {
+      await write(file, 'tries')
+      seen.add(await hashOf())
+    }
+    assert.equal(seen.size, counted.length + 1)
+    for (const file of ['gateway/controls.ts', 'risk/store.ts', 'risk/controls.test.ts']) await write(file, 'does not')
+    seen.add(await hashOf())
+    assert.equal(seen.size, counted.length + 1)
+    await rm(source, { recursive: true })
   })
 
   test('has sealed, opened and looked up what is the canary’s, and nobody else’s', async () => {
