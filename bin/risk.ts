@@ -44,7 +44,8 @@ await asCommand(async () => {
   const told = await withOutside(database.address('vouch_api'), join(home, 'keys', 'api'), options, outside =>
     tell(home, outside, day, institution),
   )
-  if (values.json) console.log(JSON.stringify({ ...told.report, leaf: told.leaf, recommendations: told.recommendations }))
+  if (values.json)
+    console.log(JSON.stringify({ ...told.report, leaf: told.leaf, recommendations: told.recommendations }))
   else for (const line of linesOf(told)) console.log(line)
   return told.report.controls.some(({ standing }) => standing === 'failed') ? 1 : 0
 })

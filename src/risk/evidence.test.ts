@@ -47,7 +47,11 @@ describe('a run', () => {
 
   const tryIt = async (answer = 'refused', outside = prober) => {
     const [probed] = await withCodeHashes(new URL('..', import.meta.url).pathname, [control(answer)])
-    await probe(outside, { addresses: {}, signed: undefined, vault: undefined }, probed ?? fault('one goes in, one comes out'))
+    await probe(
+      outside,
+      { addresses: {}, signed: undefined, vault: undefined },
+      probed ?? fault('one goes in, one comes out'),
+    )
   }
   const counted = async (by = keys): Promise<readonly CountedRun[]> => {
     const read = await transact(world.outside, canary, 'process:api', async work => {
@@ -89,7 +93,11 @@ describe('a run', () => {
     const [probed] = await withCodeHashes(new URL('..', import.meta.url).pathname, [
       { ...control('refused'), probe: async () => fault('it broke') },
     ])
-    await probe(prober, { addresses: {}, signed: undefined, vault: undefined }, probed ?? fault('one goes in, one comes out'))
+    await probe(
+      prober,
+      { addresses: {}, signed: undefined, vault: undefined },
+      probed ?? fault('one goes in, one comes out'),
+    )
     const [run] = await counted()
     assert.equal(run?.result, 'unknown')
     await world.owner`update risk.run set result = 'passed', reason = null where run_id = ${run.run}`
