@@ -128,13 +128,16 @@ describe('the STRIDE table', () => {
     states.set('rails.exactly-once', 'unproven')
     const html = strideHtml(strideRows(risks, states))
     const worker = html.split('\n').find(line => line.includes('id="stride-worker"')) ?? ''
-    assert.match(worker, /<span aria-hidden="true">✕<\/span> 1 failed<\/span>, .*– <|✕/)
+    assert.match(
+      worker,
+      /<span aria-hidden="true">✕<\/span> 1 failed<\/span><br>.*<span aria-hidden="true">□<\/span> \d+ not built/,
+    )
     assert.ok(worker.indexOf('failed') < worker.indexOf('not built'))
     assert.ok(worker.indexOf('not built') < worker.indexOf('not proven'))
     assert.ok(worker.indexOf('not proven') < worker.indexOf(' hold'))
     assert.match(
       strideMarkdown(strideRows(risks, states)),
-      /\*\*worker\*\*<br>Process `worker`<br>✕ 1 failed, – \d+ not built, ◐ 1 not proven, ● \d+ hold/,
+      /\*\*worker\*\*<br>Process `worker`<br>✕ 1 failed, □ \d+ not built, ◐ 1 not proven, ● \d+ hold/,
     )
   })
 

@@ -8,9 +8,9 @@ import { risksOfTheStrategy } from './risks-strategy.ts'
 import { risksByStride } from './risks-stride.ts'
 import type { Risk } from './types.ts'
 
-export { type Agent, agents } from './agents.ts'
+export { agents } from './agents.ts'
 export { named } from './controls.ts'
-export { type Model, model } from './model.ts'
-export { overdue, type Review, reviews } from './reviews.ts'
+export { model } from './model.ts'
+export { lateTasks, overdue, type Review, reviews } from './reviews.ts'
 
 export const risks: readonly Risk[] = [...risksOfTheApi, ...risksOfTheApisUse, ...risksOfTheStrategy, ...risksByStride]

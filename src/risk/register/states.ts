@@ -10,7 +10,7 @@ export type Counted = Readonly<Record<State, number>>
 
 const words: Readonly<Record<State, { readonly shape: string; readonly word: string }>> = {
   red: { shape: '✕', word: 'failed' },
-  gap: { shape: '–', word: 'not built' },
+  gap: { shape: '□', word: 'not built' },
   unknown: { shape: '?', word: 'unknown' },
   unproven: { shape: '◐', word: 'not proven' },
   green: { shape: '●', word: 'hold' },

@@ -101,7 +101,7 @@ function stateHtml({ states, controls }: Row): string {
       ({ state, shape, count, word }) =>
         `<span class="state ${state}"><span aria-hidden="true">${shape}</span> ${count} ${word}</span>`,
     )
-    .join(', ')
+    .join('<br>')
 }
 
 function cellHtml({ isAsked, risks, because }: Cell): string {
