@@ -13,10 +13,12 @@ import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
+import { controls as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
+import { controls as aboutMembers } from './payments/controls-protection.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
 import { controls as railsControls } from './rails/controls.ts'
 import { controls as reportingControls } from './reporting/controls.ts'
@@ -31,7 +33,9 @@ const controls: readonly Control[] = [
   ...ledgerControls,
   ...railsControls,
   ...paymentsControls,
+  ...aboutMembers,
   ...reportingControls,
+  ...continuityControls,
   ...gatewayControls,
 ]
 

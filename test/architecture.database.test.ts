@@ -404,7 +404,7 @@ describe('the database', () => {
     assert.deepEqual([...powers], [])
   })
 
-  test('gives the canary what api, office and worker have in its own institution, and elsewhere nothing but reading', async () => {
+  test('gives the canary what api, office, worker and issuer have in its own institution, and elsewhere nothing but reading', async () => {
     const found = await owner<{ right: string }[]>`
       with given as (
         select pg_class.oid::regclass::text as name, privilege_type as right, grantee::regrole::text as role, relrowsecurity
@@ -418,8 +418,8 @@ describe('the database', () => {
       wanted as (
         select distinct name, given.right
           from given
-         where role in ('vouch_api', 'vouch_office', 'vouch_worker')
-           and (relrowsecurity or given.right = 'SELECT')),
+         where (role in ('vouch_api', 'vouch_office', 'vouch_worker') and (relrowsecurity or given.right = 'SELECT'))
+            or (role = 'vouch_issuer' and relrowsecurity)),
       held as (
         select name, given.right from given where role = 'vouch_canary')
       (select 'lacks ' || wanted.right || ' on ' || name as right from (table wanted except table held) as wanted

@@ -145,6 +145,7 @@ const swallows: Readonly<Record<string, string>> = {
     'an edition that is not there any more has no answer, and is asked for again',
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
+  'src/continuity/controls-supervised.ts': 'a process that takes no signal is gone',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
   'src/gateway/rail-measures.ts':
@@ -166,6 +167,7 @@ const swallows: Readonly<Record<string, string>> = {
   'src/identity/sign-in-defence.ts': 'while the database is away, what is remembered here decides',
   'src/protection/sealed.ts': 'what does not verify is not opened',
   'src/rails/directory-inbox.ts': 'a folder that is not there yet is empty',
+  'src/rails/controls-links.ts': 'that a call fails, or is not made, is what is tried there',
   'src/rails/core-loop.ts': 'a core that gave no answer is asked later',
   'src/rails/directory-transport.ts': 'a file that is not there is an answer',
   'src/rails/sftp-session.ts': 'a file that is not there is an answer; nobody listens to a line that was hung up',

@@ -7,18 +7,22 @@ import { after, before, describe, test } from 'node:test'
 import { silentLog, testKey } from '../../test/outside.ts'
 import { openProbing, type Probing } from '../../test/probing.ts'
 import { startWitness, type TestWitness } from '../../test/witness-server.ts'
-import { owedLeaves } from '../app-parts.ts'
 import type { Sql } from '../base/database.ts'
+import { owes } from '../base/owed.ts'
 import { readPolicy, sealLoop, witnessLoops } from './audit.ts'
 import { controls, writeOnce } from './controls.ts'
 import { verifiableOutside } from './controls-outside.ts'
 import { folderPlace } from './copy-folder.ts'
 import { emitterKey, publicLine, sealerKey } from './keys.ts'
 import { verifierKey } from './note.ts'
+import { owedLeaves } from './owed.ts'
 
 const origin = 'vouch.example/log'
 const canaryLog = { name: `${origin}/canary`, key: testKey(2) }
 const keys = `origin ${origin}\n${publicLine(emitterKey(testKey(1)))}\n${publicLine(sealerKey(testKey(2), origin))}\n`
+/** With what the prober's own room owes. */
+const run = owes('risk.run', 'risk.run', 'ended_at', { run: 'run_id' }, { isLater: true })
+const owed = { ...owedLeaves, owed: [...owedLeaves.owed, run] }
 const goesOn = new AbortController().signal
 const ofTheLog = [
   'audit.tamper-evident',
@@ -38,7 +42,7 @@ describe('the controls of the audit log', () => {
     probing = await openProbing({
       addresses: {},
       signed: undefined,
-      log: async () => ({ keys, policy, owed: owedLeaves }),
+      log: async () => ({ keys, policy, owed }),
     })
     witness = await startWitness(9, [canaryLog], probing.world.clock.now)
     policy = `log ${verifierKey(canaryLog)}\n${witness.line('one')}# organisation one First Auditors\nquorum one\n`

@@ -29,8 +29,10 @@ export const controls: readonly Control[] = [
     everySeconds,
     withinMs,
     probe: async ground => {
-      ground.on('proposals of the canary', 11)
-      await tryApproving(ground)
+      ground.on('proposals of the canary', approvals.length)
+      for (const [tried, expected, attempt] of approvals) {
+        ground.tried(tried, expected, await wordFor(() => ground.work(attempt)))
+      }
       await tryPastTheDoor(ground)
     },
   },
@@ -76,82 +78,77 @@ export const controls: readonly Control[] = [
 const nothing = 'nothing is left of it'
 
 /** By the front door. */
-async function tryApproving(ground: Ground): Promise<void> {
-  const attempts: readonly (readonly [string, string, (work: Work) => Promise<Outcome<unknown, Refusal>>])[] = [
-    [
-      'a proposal approved by another person, and set',
-      'done',
-      async work => {
-        const proposal = await begin(work)
-        const approved = await approve(as(work, checker), proposal.id, proposal.contentHash)
-        return approved.ok ? carryOut(work, proposal) : approved
-      },
-    ],
-    [
-      'a proposal approved by the person who made it',
-      'approver_is_maker',
-      async work => {
-        const proposal = await begin(work)
-        return approve(as(work, maker), proposal.id, proposal.contentHash)
-      },
-    ],
-    [
-      'a proposal approved by somebody who has changed it',
-      'approver_is_maker',
-      async work => {
-        const { id, contentHash } = await revised(work)
-        return approve(as(work, reviser), id, contentHash)
-      },
-    ],
-    [
-      'a proposal approved by a program',
-      'approver_not_a_person',
-      async work => {
-        const proposal = await begin(work)
-        return approve(as(work, 'process:prober'), proposal.id, proposal.contentHash)
-      },
-    ],
-    [
-      'an approval of what it said before it was changed',
-      'proposal_content_differs',
-      async work => {
-        const proposal = await begin(work)
-        const { id } = await changed(work, proposal)
-        return approve(as(work, checker), id, proposal.contentHash)
-      },
-    ],
-    [
-      'one person approving twice where two must',
-      'already_approved',
-      async work => {
-        const { id, contentHash } = await begin(work, 2)
-        const first = await approve(as(work, checker), id, contentHash)
-        return first.ok ? approve(as(work, checker), id, contentHash) : first
-      },
-    ],
-    [
-      'a setting that was approved by one where two must',
-      'proposal_not_ready',
-      async work => {
-        const proposal = await begin(work, 2)
-        const first = await approve(as(work, checker), proposal.id, proposal.contentHash)
-        return first.ok ? carryOut(work, proposal) : first
-      },
-    ],
-    [
-      'another content than the one that was approved',
-      'content_not_approved',
-      async work => {
-        const proposal = await begin(work)
-        const approved = await approve(as(work, checker), proposal.id, proposal.contentHash)
-        return approved.ok ? carryOut(work, { ...proposal, content: { limit: 1_000_000 } }) : approved
-      },
-    ],
-  ]
-  for (const [tried, expected, attempt] of attempts) {
-    ground.tried(tried, expected, await wordFor(() => ground.work(attempt)))
-  }
-}
+const approvals: readonly (readonly [string, string, (work: Work) => Promise<Outcome<unknown, Refusal>>])[] = [
+  [
+    'a proposal approved by another person, and set',
+    'done',
+    async work => {
+      const proposal = await begin(work)
+      const approved = await approve(as(work, checker), proposal.id, proposal.contentHash)
+      return approved.ok ? carryOut(work, proposal) : approved
+    },
+  ],
+  [
+    'a proposal approved by the person who made it',
+    'approver_is_maker',
+    async work => {
+      const proposal = await begin(work)
+      return approve(as(work, maker), proposal.id, proposal.contentHash)
+    },
+  ],
+  [
+    'a proposal approved by somebody who has changed it',
+    'approver_is_maker',
+    async work => {
+      const { id, contentHash } = await revised(work)
+      return approve(as(work, reviser), id, contentHash)
+    },
+  ],
+  [
+    'a proposal approved by a program',
+    'approver_not_a_person',
+    async work => {
+      const proposal = await begin(work)
+      return approve(as(work, 'process:prober'), proposal.id, proposal.contentHash)
+    },
+  ],
+  [
+    'an approval of what it said before it was changed',
+    'proposal_content_differs',
+    async work => {
+      const proposal = await begin(work)
+      const { id } = await changed(work, proposal)
+      return approve(as(work, checker), id, proposal.contentHash)
+    },
+  ],
+  [
+    'one person approving twice where two must',
+    'already_approved',
+    async work => {
+      const { id, contentHash } = await begin(work, 2)
+      const first = await approve(as(work, checker), id, contentHash)
+      return first.ok ? approve(as(work, checker), id, contentHash) : first
+    },
+  ],
+  [
+    'a setting that was approved by one where two must',
+    'proposal_not_ready',
+    async work => {
+      const proposal = await begin(work, 2)
+      const first = await approve(as(work, checker), proposal.id, proposal.contentHash)
+      return first.ok ? carryOut(work, proposal) : first
+    },
+  ],
+  [
+    'another content than the one that was approved',
+    'content_not_approved',
+    async work => {
+      const proposal = await begin(work)
+      const approved = await approve(as(work, checker), proposal.id, proposal.contentHash)
+      return approved.ok ? carryOut(work, { ...proposal, content: { limit: 1_000_000 } }) : approved
+    },
+  ],
+]
 
 /** Against the tables themselves, with the rights of api, office and worker. */
 async function tryPastTheDoor(ground: Ground): Promise<void> {

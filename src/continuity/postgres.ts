@@ -1,7 +1,7 @@
 // Starts, adopts and stops the PostgreSQL that comes with the locked packages. It listens on a unix socket in a private
 // folder and on no port, so two folders run at once. PostgreSQL refuses root: as root it runs as an ordinary user.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 import { type DatabaseAddress, isConnectionLoss, openDatabase } from '../base/database.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
@@ -53,6 +54,8 @@ export type PostgresOptions = {
   readonly startTimeoutMs?: number
 }
 
+/** Seconds, in which whoever waits goes on: the prober is asked meanwhile whether it is well. */
+const run = promisify(execFile)
 const majorVersion = '18'
 const freeMiBMin = 256
 const startTimeoutMsDefault = 30_000
@@ -261,7 +264,7 @@ async function initialise(
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (owner !== undefined) await chown(passwordFile, owner.uid, owner.gid)
   try {
-    const initdb = spawnSync(
+    const made = await run(
       join(native, 'bin', 'initdb'),
       [
         '-D',
@@ -277,9 +280,9 @@ async function initialise(
         '--locale=C.UTF-8',
         '--data-checksums',
       ],
-      { ...owner, cwd: '/', encoding: 'utf8' },
-    )
-    if (initdb.status !== 0) return `${initdb.stderr}`.trim().split('\n').at(-1) ?? 'initdb failed'
+      { ...owner, cwd: '/' },
+    ).catch((thrown: { readonly stderr?: string }) => thrown)
+    if (made instanceof Error) return `${made.stderr ?? ''}`.trim().split('\n').at(-1) ?? 'initdb failed'
     await rename(fresh, data)
     return undefined
   } finally {

@@ -48,7 +48,8 @@ export type Timing = {
   readonly stopTimeoutMs: number
 }
 
-const timing: Timing = {
+/** What the assessment of risks asks for. */
+export const usualTiming: Timing = {
   lookEveryMs: 30_000,
   startTimeoutMs: 30_000,
   answerTimeoutMs: 5_000,
@@ -56,7 +57,7 @@ const timing: Timing = {
   stopTimeoutMs: 15_000,
 }
 
-export function supervise(kept: readonly Kept[], log: Log, times: Timing = timing): Supervisor {
+export function supervise(kept: readonly Kept[], log: Log, times: Timing = usualTiming): Supervisor {
   const keepers = kept.map(one => new Keeper(one, log, times))
   for (const keeper of keepers) keeper.start()
   const look = async () => {

@@ -3,7 +3,7 @@
 
 import { type Answered, type AskedOf, type Control, type Ground, NotApplicable } from '../base/control.ts'
 import * as payments from '../payments/payments.ts'
-import { health, loadShedding } from './controls-standing.ts'
+import { health, loadShedding, tryStrangers } from './controls-standing.ts'
 import { tls } from './controls-tls.ts'
 import { openShed } from './shed.ts'
 
@@ -47,7 +47,10 @@ export const controls: readonly Control[] = [
     answers: ['api.rate-limiting', 'sec.external-attacks', 'stride.denial-of-service'],
     everySeconds,
     withinMs,
-    probe: tryRates,
+    probe: async ground => {
+      await tryRates(ground)
+      await tryStrangers(ground)
+    },
   },
   tls,
   health,

@@ -17,8 +17,13 @@ export type Measures = {
 
 export function openMeasures(): Measures {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  return edgeMeasures(registry)
+}
+
+/** What the edge counts, and nothing of the process. */
+export function edgeMeasures(registry: Registry): Measures {
+  const registers = [registry]
   return {
     registry,
     requestSeconds: new Histogram({

@@ -3,8 +3,10 @@
 
 import type { Control, Ground } from '../base/control.ts'
 import { newProofKey, proofOf } from '../base/signed-call.ts'
+import { separationOfDuties } from './controls-duties.ts'
 import { type Asking, type Headers, heldBack, tokenIn, without, withToken } from './controls-held.ts'
 import { keyRotation } from './controls-keys.ts'
+import { addressBlock, mfa } from './controls-sign-in.ts'
 import { loadPermits } from './permit-file.ts'
 import * as store from './probe-store.ts'
 import type { Role } from './roles.ts'
@@ -66,6 +68,9 @@ export const controls: readonly Control[] = [
     },
   },
   keyRotation,
+  addressBlock,
+  mfa,
+  separationOfDuties,
 ]
 
 /** What is sent in place of what the canary would have sent, by whoever has its token but not its key. */

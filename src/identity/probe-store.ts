@@ -1,7 +1,9 @@
 // What probes look at and try against the tables, past the front door of the room.
 
+import { literal } from '../base/database.ts'
 import type { Id } from '../base/ids.ts'
-import type { Work } from '../base/work.ts'
+import type { Actor, Work } from '../base/work.ts'
+import type { Proposal } from '../change/change.ts'
 
 /** Tables with rows of institutions that show them to others as well: no row-level security, or a policy that is wider. */
 export async function openTenantTables(work: Work): Promise<readonly string[]> {
@@ -68,4 +70,17 @@ export async function keysOfClients(
        and retired_at is null
        and not_after > ${work.now}`
   return row ?? { clients: 0, longest: null }
+}
+
+/** An approval that nobody was asked about. */
+export async function insertApproval(
+  work: Work,
+  { id, revision, contentHash, makers }: Proposal,
+  approver: Actor,
+): Promise<void> {
+  await work.sql`
+    insert into change.approval
+           (institution_id, proposal_id, revision, content_hash, makers, approved_by, approved_at)
+    values (${work.institution}, ${id}, ${revision}, ${Buffer.from(contentHash, 'hex')},
+            ${literal([...makers])}::text::text[], ${approver}, ${work.now})`
 }

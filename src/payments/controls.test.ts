@@ -45,6 +45,18 @@ const breaks = [
              alter table payments.payment_step enable trigger never_changes`,
   },
   {
+    id: 'payments.sanctions',
+    where: 'whoever arrives is clear',
+    broken: "alter table payments.screened alter column state set default 'clear'",
+    mended: "alter table payments.screened alter column state set default 'waiting'",
+  },
+  {
+    id: 'payments.sanctions',
+    where: 'what was said of a hit may be unsaid',
+    broken: 'alter table rails.screening_hit disable trigger screening_hit_is_decided_once',
+    mended: 'alter table rails.screening_hit enable trigger screening_hit_is_decided_once',
+  },
+  {
     id: 'payments.account-validated',
     where: 'a number may be taken twice',
     broken: 'alter table payments.funding_account drop constraint funding_account_number_is_used_once',
@@ -61,6 +73,23 @@ const breaks = [
                 for each row execute function payments.at_once()`,
     mended: `alter table payments.payee enable trigger payee_cools_off_after_a_change_of_account;
              drop function payments.at_once cascade`,
+  },
+  {
+    id: 'payments.reconciled',
+    where: 'a break is not written down',
+    broken: `create function payments.overlook() returns trigger language plpgsql as $$ begin return null; end $$;
+             create trigger overlook before insert on payments.break
+                for each row execute function payments.overlook()`,
+    mended: 'drop function payments.overlook cascade',
+  },
+  {
+    id: 'payments.return-rates',
+    where: 'what came back is not counted',
+    broken: `create function rails.forget() returns trigger language plpgsql as $$
+             begin new.returned = 0; new.unauthorized = 0; return new; end $$;
+             create trigger forget before insert or update on rails.return_tally
+                for each row execute function rails.forget()`,
+    mended: 'drop function rails.forget cascade',
   },
   {
     id: 'payments.exceptions',

@@ -1,8 +1,10 @@
 // What probes try against the tables of the room, past its front door.
 
 import { literal } from '../base/database.ts'
+import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
-import type { InstructionId } from '../rails/rails.ts'
+import type { AccountId } from '../ledger/ledger.ts'
+import type { Edition, HitId, InstructionId } from '../rails/rails.ts'
 import type { Exception } from './exception.ts'
 import type { PaymentState } from './lifecycle.ts'
 import type { MemberId, PayeeId, PaymentId } from './payment.ts'
@@ -88,4 +90,68 @@ export async function openExceptionsOf(
      where institution_id = ${work.institution}
        and payment_id = ${payment}
        and state = 'open'`
+}
+
+/** Puts a list in force, as the worker does with one that it has found in its folder. */
+export async function insertEdition(work: Work, edition: Edition, keepUntil: BusinessDate): Promise<void> {
+  const { number, version, hash, entries, names, registeredAt } = edition
+  await work.sql`
+    insert into rails.sanctions_edition (
+      institution_id, number, version, hash, entries, names, registered_at, keep_until)
+    values (
+      ${work.institution}, ${number}, ${version}, ${hash}, ${entries}, ${names}, ${registeredAt}, ${keepUntil})`
+}
+
+export async function hitsOf(work: Work, subject: string): Promise<readonly HitId[]> {
+  const rows = await work.sql<{ id: HitId }[]>`
+    select hit_id as id
+      from rails.screening_hit
+     where institution_id = ${work.institution}
+       and subject = ${subject}
+     order by hit_id`
+  return rows.map(({ id }) => id)
+}
+
+export async function reopen(work: Work, hit: HitId): Promise<void> {
+  await work.sql`
+    update rails.screening_hit
+       set state = 'open', grounds = null, proposal_id = null, decided_at = null
+     where institution_id = ${work.institution}
+       and hit_id = ${hit}`
+}
+
+export async function deleteHit(work: Work, hit: HitId): Promise<void> {
+  await work.sql`
+    delete from rails.screening_hit
+     where institution_id = ${work.institution}
+       and hit_id = ${hit}`
+}
+
+/** One balance alone, which no transfer can do. */
+export async function raiseBalance(work: Work, account: AccountId, minor: bigint): Promise<void> {
+  await work.sql`
+    update ledger.account
+       set posted = posted + ${minor}
+     where institution_id = ${work.institution}
+       and account_id = ${account}`
+}
+
+/** So many entries as if they had left on a day, and so many of them as if they had come back. */
+export async function setTally(
+  work: Work,
+  madeOn: BusinessDate,
+  tally: {
+    readonly entries: number
+    readonly returned: number
+    readonly unauthorized: number
+    readonly administrative: number
+  },
+): Promise<void> {
+  const { entries, returned, unauthorized, administrative } = tally
+  await work.sql`
+    insert into rails.return_tally (institution_id, made_on, entries, returned, unauthorized, administrative)
+    values (${work.institution}, ${madeOn}, ${entries}, ${returned}, ${unauthorized}, ${administrative})
+        on conflict (made_on, institution_id) do update
+       set entries = excluded.entries, returned = excluded.returned, unauthorized = excluded.unauthorized,
+           administrative = excluded.administrative`
 }

@@ -26,7 +26,7 @@ describe('the controls of the rails', () => {
     const [left] = await owner<{ rows: bigint }[]>`
       select (select count(*) from rails.instruction) + (select count(*) from rails.incoming_file)
            + (select count(*) from rails.link) + (select count(*) from rails.core_operation)
-           + (select count(*) from rails.core_difference) as rows`
+           + (select count(*) from rails.core_difference) + (select count(*) from rails.file) as rows`
     assert.equal(left?.rows, 0n)
     const kinds = await owner<{ leaves: string }[]>`
       select convert_from(leaves, 'SQL_ASCII') as leaves from audit.batch where institution_id = 'canary'`
@@ -76,6 +76,26 @@ describe('the controls of the rails', () => {
     )
     assert.equal(found.result, 'failed')
     assert.match(found.wrong.join(), /its answer was lost: 1 entry, sent 2 times/)
+  })
+
+  test('rails.exactly-once fails where a file that has left is taken for one that has not', async () => {
+    const found = await wrongWith(
+      'rails.exactly-once',
+      async owner => {
+        await owner`create function rails.forget_sent() returns trigger language plpgsql as
+          'begin new.state := ''approved''; new.staged := null; new.due_at := new.changed_at; return new; end'`
+        // By its name it comes after whatever keeps the steps of a file.
+        await owner`
+          create trigger zz_forgets before update on rails.file for each row
+            when (new.state = 'sent') execute function rails.forget_sent()`
+      },
+      async owner => {
+        await owner`drop trigger zz_forgets on rails.file`
+        await owner`drop function rails.forget_sent`
+      },
+    )
+    assert.equal(found.result, 'failed', found.wrong.join())
+    assert.match(found.wrong.join(), /a file to a bank that answers: [23] file, the payment [23] times/)
   })
 
   test('rails.circuit-breaker fails where a way never rests', async () => {

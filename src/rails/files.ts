@@ -103,7 +103,7 @@ export function marksOf({ markOf }: FileFormat, entries: readonly Entry[]): read
 }
 
 export async function seal(
-  vault: Vault,
+  vault: Pick<Vault, 'sealMany'>,
   institution: InstitutionId,
   id: FileId,
   bytes: Buffer,
@@ -120,7 +120,7 @@ export async function seal(
 
 /** What was sealed, as it was. Faults where it is not what the file was registered with. */
 export async function open(
-  vault: Vault,
+  vault: Pick<Vault, 'openMany'>,
   institution: InstitutionId,
   { id, hash }: BankFile,
   sealed: readonly Buffer[],

@@ -5,7 +5,7 @@
 // They know nothing of payments or the ledger: an instruction has a reference, an amount and a creditor.
 
 export type { Corrected } from './ach/change-codes.ts'
-export type { AchTerms } from './ach/payment-file.ts'
+export { type AchTerms, paymentFile } from './ach/payment-file.ts'
 export { returnWords } from './ach/return-codes.ts'
 export {
   type ChangeEnd,
@@ -71,6 +71,7 @@ export {
 } from './file-controls.ts'
 export {
   approve as approveFile,
+  build as buildFile,
   confirm as confirmFile,
   type FileAnswer,
   type FileNotFound,
@@ -81,6 +82,7 @@ export {
   listFiles,
   settleFile,
   withdraw as withdrawFile,
+  write as writeFile,
 } from './files.ts'
 export {
   type Arrived,

@@ -63,13 +63,30 @@ export type FileOptions = {
    */
   readonly formerOf?: (work: Work, format: BankFile['format']) => Promise<FileAgreement | undefined>
   readonly particularsOf: ParticularsOf
-  readonly vault: Vault
+  readonly vault: Pick<Vault, 'sealMany' | 'openMany'>
 }
 
 /** Each institution has its own bank, and its own link to it: one that is away keeps nobody else waiting. */
-export function filesLoop(outside: Outside, options: FileOptions, log: Log, links: Links = openLinks(outside)): Loop {
-  const { transportOf, agreementsOf, vault } = options
+export function filesLoop(...given: Parameters<typeof openFiling>): Loop {
+  const [outside] = given
+  const file = openFiling(...given)
   const abreast = openAbreast()
+  return {
+    name: 'rails.files',
+    everyMs: 1_000,
+    pass: signal => abreast.pass(outside.sql, signal, institution => file(institution, signal)),
+    finish: abreast.finish,
+  }
+}
+
+/** What a pass does for one institution. */
+export function openFiling(
+  outside: Outside,
+  options: FileOptions,
+  log: Log,
+  links: Links = openLinks(outside),
+): (institution: InstitutionId, signal: AbortSignal) => Promise<number> {
+  const { transportOf, agreementsOf, vault } = options
 
   async function inWork<T>(institution: InstitutionId, perform: (work: Work) => Promise<T>): Promise<T> {
     const outcome = await transact(outside, institution, actor, async work => done(await perform(work)))
@@ -236,32 +253,26 @@ export function filesLoop(outside: Outside, options: FileOptions, log: Log, link
     return files.length
   }
 
-  return {
-    name: 'rails.files',
-    everyMs: 1_000,
-    pass: signal =>
-      abreast.pass(outside.sql, signal, async institution => {
-        const answered = await inWork(
-          institution,
-          async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
-        )
-        const link = links.of(institution, 'files')
-        const agreements = await inWork(institution, agreementsOf)
-        let atHome = answered + (await writeFormer(institution, agreements, signal))
-        for (const agreement of agreements) {
-          // While the way has failed, it is tried with a file that is there already. What is queued may go another way.
-          const built =
-            link.view().state === 'failed'
-              ? undefined
-              : await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
-          atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
-          atHome += await tellNotices(institution, agreement)
-        }
-        if (!link.isOpen()) return atHome
-        const looked = await lookAtSending(institution, signal)
-        return atHome + looked + (await sendApproved(institution, signal))
-      }),
-    finish: abreast.finish,
+  return async (institution, signal) => {
+    const answered = await inWork(
+      institution,
+      async work => (await withdrawUnanswered(work, filesMax)) + (await answerWithdrawn(work, filesMax)),
+    )
+    const link = links.of(institution, 'files')
+    const agreements = await inWork(institution, agreementsOf)
+    let atHome = answered + (await writeFormer(institution, agreements, signal))
+    for (const agreement of agreements) {
+      // While the way has failed, it is tried with a file that is there already. What is queued may go another way.
+      const built =
+        link.view().state === 'failed'
+          ? undefined
+          : await inWork(institution, work => build(work, agreement.format, agreement.policy.queuedUntil))
+      atHome += (built === undefined ? 0 : 1) + (await writeBuilding(institution, agreement, signal))
+      atHome += await tellNotices(institution, agreement)
+    }
+    if (!link.isOpen()) return atHome
+    const looked = await lookAtSending(institution, signal)
+    return atHome + looked + (await sendApproved(institution, signal))
   }
 }
 

@@ -118,7 +118,10 @@ function nextDue(now: Date, controls: readonly Probed[], endedAt: ReadonlyMap<Co
   return controls.filter(one => overdueMs(one) >= 0).sort((one, other) => overdueMs(other) - overdueMs(one))[0]
 }
 
-/** What a control is tried with, by its text: the `controls` of its room, and what carries every probe. */
+/**
+ * What a control is tried with, by its text: the `controls` of its room, and what carries every probe. What a room promises
+ * and only one above can try is in a file that is named after the room: `payments/controls-protection.ts`.
+ */
 export async function withCodeHashes(source: string, controls: readonly Control[]): Promise<readonly Probed[]> {
   const carried = ['base/control.ts', 'risk/ground.ts', 'risk/prober.ts', 'risk/run.ts']
   const rooms = new Map<string, Promise<Buffer>>()
@@ -132,9 +135,13 @@ export async function withCodeHashes(source: string, controls: readonly Control[
 }
 
 async function hashFiles(source: string, room: string, carried: readonly string[]): Promise<Buffer> {
-  const own = (await readdir(join(source, room))).filter(file => /^controls(-[a-z-]+)?\.ts$/.test(file)).sort()
+  const all = (await readdir(source, { recursive: true })).filter(path =>
+    path.startsWith(`${room}/`)
+      ? /^[a-z]+\/controls(-[a-z-]+)?\.ts$/.test(path)
+      : path.endsWith(`/controls-${room}.ts`),
+  )
   const hash = createHash('sha256')
-  for (const file of [...carried, ...own.map(name => `${room}/${name}`)]) {
+  for (const file of [...carried, ...all.sort()]) {
     const text = await readFile(join(source, file))
     hash.update(`${file} ${text.length}\n`).update(text)
   }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-
-import { type HttpProbing, openHttpProbing } from '../../test/probing-http.ts'
-import { sealedColumns } from '../app-parts.ts'
-import type { Sql } from '../base/database.ts'
-import { controlsFor } from './controls.ts'
-import type { Sealed, Vault } from './protection.ts'
+import { sealedColumns } from '../src/app-parts.ts'
+import type { Sql } from '../src/base/database.ts'
+import { controlsFor } from '../src/protection/controls.ts'
+import type { Sealed, Vault } from '../src/protection/protection.ts'
+import { type HttpProbing, openHttpProbing } from './probing-http.ts'
 
 const controls = controlsFor(sealedColumns)
 

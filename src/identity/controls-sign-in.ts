@@ -1,0 +1,231 @@
+// What keeps others from signing in, and a password alone from being enough: tried with people who are there for as long
+// as a work of the canary lasts.
+
+import { readNetworks } from '../base/address.ts'
+import { type Control, type Ground, wordFor } from '../base/control.ts'
+import type { Sql } from '../base/database.ts'
+import { minutesAfter } from '../base/dates.ts'
+import { fault } from '../base/outcome.ts'
+import type { Outside, Work } from '../base/work.ts'
+import type { Sealed } from '../protection/protection.ts'
+import { addressFailuresMax, totpTriesMax } from './attempts.ts'
+import { insertPasskey } from './credential-store.ts'
+import { sha256 } from './digests.ts'
+import type { PersonId } from './people.ts'
+import { loadPermits } from './permit-file.ts'
+import { insertAssertion, insertUse } from './session-store.ts'
+import { type Acr, beginSession, newSessionKey, resumeSession, type Session } from './sessions.ts'
+import { openSignInDefence, type SignInDefence, type Try } from './sign-in-defence.ts'
+import { askStepUp, takeStepUp } from './step-ups.ts'
+import { insertActor, insertPerson } from './store.ts'
+
+const everySeconds = 3_600
+const withinMs = 10_000
+/** Networks that are kept for examples (RFC 5737): nobody comes from there. */
+const [bad, other, branch] = ['203.0.113.9', '198.51.100.9', '192.0.2.9'] as const
+const blockMinutes = 15
+
+export const addressBlock: Control = {
+  id: 'identity.address-block',
+  says: 'An address from which more than ten tries to sign in have failed is kept out, longer each time, and no other is.',
+  does: 'prevents',
+  answers: ['api.rate-limiting', 'sec.external-attacks'],
+  everySeconds,
+  withinMs,
+  probe: async ground => {
+    ground.on('addresses from which sign-ins are tried', 3)
+    await ground.work(async work => {
+      const defence = defenceWithin(ground, work, 0)
+      const fail = async (from: string, times: number) => {
+        for (let time = 0; time < times; time++) {
+          const admitted = await defence.before(tryFrom(work, from))
+          if (admitted.ok) await defence.failed(admitted.value)
+        }
+      }
+      const wordOf = async (by: SignInDefence, from: string) => wordFor(() => by.before(tryFrom(work, from)))
+      await fail(bad, addressFailuresMax)
+      ground.tried(`a try after ${addressFailuresMax} that failed`, 'done', await wordOf(defence, bad))
+      await fail(bad, 1)
+      ground.tried('a try after one more', 'address_blocked', await wordOf(defence, bad))
+      ground.tried('a try from elsewhere, meanwhile', 'done', await wordOf(defence, other))
+      const [soon, later] = [blockMinutes - 1, blockMinutes + 1].map(minutes => defenceWithin(ground, work, minutes))
+      ground.tried(`a try ${blockMinutes - 1} minutes later`, 'address_blocked', await wordOf(soon ?? defence, bad))
+      ground.tried(`a try ${blockMinutes + 1} minutes later`, 'done', await wordOf(later ?? defence, bad))
+      await fail(branch, addressFailuresMax + 1)
+      ground.tried('a try from a branch where many have failed', 'done', await wordOf(defence, branch))
+      ground.tried(
+        'a password there, without work',
+        'work_wanted',
+        await wordFor(() => defence.before(tryFrom(work, branch, 'password'))),
+      )
+    })
+  },
+}
+
+export const mfa: Control = {
+  id: 'identity.mfa',
+  says: 'Nobody is in by a password alone, and a delicate act wants a passkey that signs this very act.',
+  does: 'prevents',
+  answers: ['sec.authentication-bypass', 'stride.spoofing'],
+  everySeconds,
+  withinMs,
+  probe: async ground => {
+    await tryDoors(ground)
+    await trySessions(ground)
+    await tryStepUps(ground)
+    const { permitOf } = await loadPermits()
+    const [without, having] = [false, true].map(
+      hasStepUp => permitOf({ kind: 'person', roles: ['approver'] }, 'approve.payments', { hasStepUp }).isPermitted,
+    )
+    ground.tried('a payment approved of without a step-up, and with', 'false,true', `${without},${having}`)
+    const taken = await ground.work(async work => {
+      const defence = defenceWithin(ground, work, 0)
+      const signIn = work.newId('sgn')
+      let tries = 0
+      while (tries < 20 && (await defence.takeTotpTry(work.institution, signIn))) tries++
+      return tries
+    })
+    ground.tried('how often a code may be tried in one sign-in', String(totpTriesMax), String(taken))
+  },
+}
+
+/** By which people come in, with what is not a session, or was given to somebody else. */
+async function tryDoors(ground: Ground): Promise<void> {
+  const office = { of: 'office', method: 'GET', path: '/v1/session' } as const
+  const cookie = `__Host-vouch=${ground.institution}.${sha256(ground.newId('key')).toString('base64url')}`
+  const attempts = [
+    ['without a session', { ...office, as: 'nobody' }, 'session_missing'],
+    ['with a session that nobody began', { ...office, as: 'nobody', headers: { cookie } }, 'session_over'],
+    ['with the token of a program', { ...office, as: 'canary' }, 'session_missing'],
+  ] as const
+  for (const [tried, asked, expected] of attempts)
+    ground.tried(`the office ${tried}`, expected, (await ground.ask(asked)).word)
+  const grant = await ground.ask({
+    of: 'issuer',
+    method: 'POST',
+    path: '/token',
+    as: 'nobody',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=password&username=somebody&password=something',
+  })
+  const isGiven = grant.status === 200 || grant.body.includes('access_token')
+  ground.tried('a token for a name and a password', 'refused', isGiven ? 'given' : 'refused')
+  const listed = await ground.ask({
+    of: 'issuer',
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    as: 'nobody',
+  })
+  ground.tried('what the issuer says that it is', '200', listed.word)
+}
+
+async function trySessions(ground: Ground): Promise<void> {
+  const begun = (acr: string) =>
+    wordFor(() =>
+      ground.work(async work => {
+        const key = newSessionKey(work.institution)
+        const tried = acr as Acr // Or not: that is what the database is asked.
+        const person = await newPerson(work)
+        const began = await beginSession(work, key, { person, acr: tried, authenticatedAt: work.now })
+        if (!began.ok) return began
+        const [own, foreign] = [
+          await resumeSession(work, key),
+          await resumeSession(work, newSessionKey(work.institution)),
+        ]
+        return { ok: own?.session.session === began.value && foreign === undefined, refusal: { code: 'not_resumed' } }
+      }),
+    )
+  ground.on('sessions of people of the canary', 3)
+  ground.tried('a session by passkey', 'done', await begun('urn:vouch:phr'))
+  ground.tried('a session by password and code', 'done', await begun('urn:vouch:mfa'))
+  ground.tried('a session by password alone, written into the table', '23514', await begun('urn:vouch:pwd'))
+}
+
+async function tryStepUps(ground: Ground): Promise<void> {
+  const operation = { method: 'POST', path: '/v1/payments/pay_1/approval', amount: '10.00' }
+  const told = await ground.work(async work => {
+    const session = await newSession(work)
+    const { stepUp } = await askStepUp(work, session, operation)
+    const take = (asked: { readonly [member: string]: string }, by: Pick<Session, 'session' | 'person'> = session) =>
+      wordFor(() => takeStepUp(work, by, stepUp, asked))
+    const unproved = await take(operation)
+    const passkey = work.newId('pky')
+    const bytes = Buffer.alloc(64, 1)
+    await insertPasskey(work, session.person, passkey, {
+      credentialId: sha256(passkey),
+      publicKey: bytes,
+      counter: 0n,
+      transports: [],
+      mayBeCopied: false,
+      isCopied: false,
+    })
+    const evidence = { clientData: bytes, authenticatorData: bytes, signature: bytes }
+    await insertAssertion(work, { stepUp, person: session.person, passkey, ...evidence })
+    const changed = await take({ ...operation, amount: '10000.00' })
+    const foreign = await take(operation, await newSession(work))
+    const [first, second] = [await take(operation), await take(operation)]
+    return { unproved, changed, foreign, first, second }
+  })
+  ground.tried('a step-up that was asked for, and not proved', 'step_up_required', told.unproved)
+  ground.tried('one that was proved, for another amount', 'step_up_required', told.changed)
+  ground.tried('one that somebody else has proved', 'step_up_required', told.foreign)
+  ground.tried('one that was proved, for what it is about', 'done', told.first)
+  ground.tried('the same once more', 'step_up_required', told.second)
+  const past = await wordFor(() =>
+    ground.work(async work => {
+      const { stepUp } = await askStepUp(work, await newSession(work), operation)
+      await insertUse(work, stepUp)
+    }),
+  )
+  ground.tried('one that was not proved, used past the front door', '23503', past)
+}
+
+/** Nobody knows their name: what is sealed of them is nothing. */
+async function newPerson(work: Work): Promise<PersonId> {
+  const person = work.newId('per')
+  const sealed = Buffer.alloc(64, 1) as Sealed // Of the shape that the table takes; opened by nobody.
+  await insertActor(work, `person:${person}`, 'person')
+  await insertPerson(work, { person, name: sealed, email: sealed, emailIndex: sha256(person) })
+  return person
+}
+
+async function newSession(work: Work): Promise<Session> {
+  const key = newSessionKey(work.institution)
+  const began = await beginSession(work, key, {
+    person: await newPerson(work),
+    acr: 'urn:vouch:phr',
+    authenticatedAt: work.now,
+  })
+  if (!began.ok) fault(began.refusal.code)
+  return (await resumeSession(work, key))?.session ?? fault('it has just begun')
+}
+
+function tryFrom(work: Work, peer: string, method: Try['method'] = 'passkey'): Try {
+  return {
+    institution: work.institution,
+    nameIndex: sha256(work.newId('key')),
+    method,
+    from: { peer, forwardedFor: undefined },
+  }
+}
+
+/** As the issuer has it, so many minutes later; what it begins is part of this work, and undone with it. */
+function defenceWithin(ground: Ground, work: Work, minutes: number): SignInDefence {
+  const networks = (texts: readonly string[]) => readNetworks(texts) ?? fault('these are addresses')
+  const nested = { begin: (perform: (sql: Work['sql']) => Promise<unknown>) => work.sql.savepoint(perform) }
+  const outside: Outside = {
+    sql: nested as unknown as Sql, // Whoever opens a work asks nothing else of it.
+    now: () => minutesAfter(work.now, minutes),
+    elapsedMs: ground.elapsedMs,
+    newId: work.newId,
+    random: ground.random,
+    emit: () => Promise.resolve(),
+    doubts: () => 0,
+  }
+  return openSignInDefence({
+    outside,
+    work: { keys: [sha256(work.newId('key')).toString('hex')], cost: 1 },
+    proxies: networks([]),
+    termsOf: () => Promise.resolve({ timeZone: 'UTC', sharedAddresses: networks([branch]) }),
+  })
+}
