@@ -9,7 +9,7 @@ import { dataFlowSvg } from '../src/risk/register/diagram.ts'
 import { faultsOf } from '../src/risk/register/faults.ts'
 import { lostToOtm, otmOf, readOtm, writeOtm } from '../src/risk/register/otm.ts'
 import type { NotRead, Read } from '../src/risk/register/reading.ts'
-import { agents, model, named, overdue, reviews, risks } from '../src/risk/register/register.ts'
+import { agents, lateTasks, model, named, overdue, reviews, risks } from '../src/risk/register/register.ts'
 import { strideHtml, strideMarkdown, strideRows } from '../src/risk/register/stride-table.ts'
 import { dragonOf, lostToDragon, readDragon, writeDragon } from '../src/risk/register/threat-dragon.ts'
 import { threatModelLibrary } from '../src/risk/register/threat-model-library.ts'
@@ -51,8 +51,12 @@ await asCommand(async () => {
   // Whole, before the process ends: a pipe takes it in pieces.
   await new Promise(resolve => process.stdout.write(text, resolve))
   for (const one of lost) console.error(`lost: ${one}`)
-  for (const { of, due, days } of overdue(new Date().toISOString().slice(0, 10))) {
+  const today = new Date().toISOString().slice(0, 10)
+  for (const { of, due, days } of overdue(today)) {
     console.error(`overdue: the review of the ${of} was due on ${due}, ${days} days ago`)
+  }
+  for (const { risk, task } of lateTasks(today, risks)) {
+    console.error(`late: ${risk}, ${task.owner}, ${task.due}: ${task.what}`)
   }
   return 0
 })

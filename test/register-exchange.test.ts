@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 
-import { otmOf, readOtm, writeOtm } from '../src/risk/register/otm.ts'
+import fc from 'fast-check'
+
+import { type Otm, otmOf, readOtm, writeOtm } from '../src/risk/register/otm.ts'
 import { agents, model, named, reviews, risks } from '../src/risk/register/register.ts'
-import { dragonOf, readDragon, writeDragon } from '../src/risk/register/threat-dragon.ts'
+import { type Dragon, dragonOf, readDragon, writeDragon } from '../src/risk/register/threat-dragon.ts'
 import { project } from './house.ts'
 import { objections, sample, unlessSchemas } from './schemas.ts'
 
@@ -25,6 +27,109 @@ function spoiled(document: unknown, place: string, value?: unknown): unknown {
   else Reflect.set(Object(holder), last, value)
   return copy
 }
+
+const word = fc.string({ maxLength: 12 })
+const id = fc.uuid()
+const someOf = <T>(all: readonly T[]) => fc.subarray([...all])
+
+const anyThreat = fc.record({ id, title: word, type: word, status: word, severity: word, says: word, mitigation: word })
+const threats = fc.array(anyThreat, { maxLength: 2 })
+
+/** Any drawing that both sides understand: parts in zones and in none, flows among them, and to oneself. */
+const anyDragon: fc.Arbitrary<Dragon> = fc
+  .tuple(fc.uniqueArray(id, { minLength: 3, maxLength: 12 }), fc.nat(3))
+  .chain(([ids, count]) => {
+    const [zones, parts] = [ids.slice(0, Math.min(count, ids.length - 1)), ids.slice(Math.min(count, ids.length - 1))]
+    const part = (own: string) =>
+      fc
+        .record({
+          kind: fc.constantFrom('actor' as const, 'process' as const, 'store' as const),
+          title: word,
+          says: word,
+          zone: fc.constantFrom(...zones, undefined),
+          threats,
+        })
+        .map(({ zone, ...rest }) => ({ id: own, ...rest, ...(zone === undefined ? {} : { zone }) }))
+    const ends = fc.constantFrom(...parts)
+    const flow = fc.record({
+      id,
+      title: word,
+      says: word,
+      from: ends,
+      to: ends,
+      over: word,
+      encrypted: fc.boolean(),
+      threats,
+    })
+    return fc.record({
+      title: word,
+      says: word,
+      zones: fc.tuple(...zones.map(zone => word.map(title => ({ id: zone, title })))),
+      parts: fc.tuple(...parts.map(part)),
+      flows: fc.uniqueArray(flow, { maxLength: 4, selector: one => one.id }),
+    })
+  })
+  .filter(({ zones, parts, flows }) => {
+    const ids = [...zones, ...parts, ...flows].map(one => one.id)
+    return new Set(ids).size === ids.length
+  })
+
+const grade = fc.integer({ min: 0, max: 100 })
+const named3 = { title: word, says: word }
+
+/** Any model: components in zones and in each other, and threats that stand in several places. */
+const anyOtm: fc.Arbitrary<Otm> = fc
+  .record({
+    zones: fc.uniqueArray(id, { minLength: 1, maxLength: 3 }),
+    assets: fc.uniqueArray(id, { maxLength: 3 }),
+    components: fc.uniqueArray(id, { minLength: 1, maxLength: 4 }),
+    flows: fc.uniqueArray(id, { maxLength: 3 }),
+    threats: fc.uniqueArray(id, { maxLength: 3 }),
+    mitigations: fc.uniqueArray(id, { maxLength: 3 }),
+  })
+  .chain(ids => {
+    const each = <T extends object>(own: readonly string[], rest: fc.Arbitrary<T>) =>
+      fc.tuple(...own.map(one => rest.map(drawn => ({ id: one, ...drawn }))))
+    const standing = someOf(ids.threats).chain(found =>
+      fc.tuple(
+        ...found.map(threat =>
+          fc.record({
+            threat: fc.constant(threat),
+            state: word,
+            mitigations: someOf(ids.mitigations).chain(all =>
+              fc.tuple(...all.map(mitigation => word.map(state => ({ mitigation, state })))),
+            ),
+          }),
+        ),
+      ),
+    )
+    const parent = fc.oneof(
+      fc.constantFrom(...ids.zones).map(trustZone => ({ trustZone })),
+      fc.constantFrom(...ids.components).map(component => ({ component })),
+    )
+    const end = fc.constantFrom(...ids.components)
+    return fc.record({
+      project: fc.record({ id, ...named3 }),
+      zones: each(ids.zones, fc.record({ ...named3, trust: grade })),
+      assets: each(ids.assets, fc.record({ ...named3, confidentiality: grade, integrity: grade, availability: grade })),
+      components: each(
+        ids.components,
+        fc.record({ ...named3, type: word, parent, stored: someOf(ids.assets), threats: standing }),
+      ),
+      flows: each(ids.flows, fc.record({ ...named3, from: end, to: end, threats: standing })),
+      threats: each(
+        ids.threats,
+        fc.record({
+          ...named3,
+          categories: fc.array(word, { maxLength: 2 }),
+          likelihood: fc.option(grade),
+          likelihoodSays: word,
+          impact: grade,
+        }),
+      ),
+      mitigations: each(ids.mitigations, fc.record({ ...named3, riskReduction: grade })),
+    })
+  })
 
 describe('the register in Threat Dragon', () => {
   const ours = dragonOf(register)
@@ -90,6 +195,37 @@ describe('the register in Threat Dragon', () => {
     })
   }
 
+  test('comes back as it went out, whatever is drawn', () => {
+    fc.assert(
+      fc.property(anyDragon, dragon => {
+        const read = readDragon(filed(writeDragon(dragon)))
+        assert.deepEqual(read.ok ? read.value.value : read, filed(dragon))
+      }),
+      { numRuns: 200, seed: 67 },
+    )
+  })
+
+  test('is read or refused, and never a fault, however it was broken', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ maxDepth: 4, withNullPrototype: true }),
+        fc.constantFrom('detail', first, `${first}.data`, `${flowAt}.data.threats`, 'summary'),
+        (junk, place) => {
+          const read = readDragon(spoiled(writeDragon(ours), place, junk))
+          assert.ok(read.ok || read.refusal.code === 'not_readable')
+        },
+      ),
+      { numRuns: 100, seed: 67 },
+    )
+    let deep: unknown = 'x'
+    for (let depth = 0; depth < 5_000; depth++) deep = [deep]
+    const read = readDragon(spoiled(writeDragon(ours), 'summary.owner', deep))
+    assert.deepEqual(
+      read.ok && read.value.lost.filter(one => one.startsWith('summary.owner[][]') && one.endsWith('…')).length,
+      1,
+    )
+  })
+
   test('is refused when it is no object at all', () => {
     for (const document of [null, undefined, 7, 'x', []]) {
       const read = readDragon(document)
@@ -112,6 +248,16 @@ describe('the register in the Open Threat Model format', () => {
     const read = readOtm(filed(writeOtm(ours)))
     assert.deepEqual(read, { ok: true, value: { value: ours, lost: [] } })
     assert.deepEqual([ours.threats.length, ours.mitigations.length], [46, named.length])
+  })
+
+  test('comes back as it went out, whatever is in it', () => {
+    fc.assert(
+      fc.property(anyOtm, otm => {
+        const document = filed(writeOtm(otm))
+        assert.deepEqual(readOtm(document), { ok: true, value: { value: filed(otm), lost: [] } })
+      }),
+      { numRuns: 200, seed: 67 },
+    )
   })
 
   test('is what its schema takes', unlessSchemas, () => {

@@ -5,20 +5,19 @@ import { describe, test } from 'node:test'
 
 import { coverage } from '../src/risk/register/coverage.ts'
 import { faultsOf } from '../src/risk/register/faults.ts'
-import { agents, model, named, overdue, type Review, reviews, risks } from '../src/risk/register/register.ts'
-import type { Risk } from '../src/risk/register/terms.ts'
+import { agents, lateTasks, model, named, overdue, type Review, reviews, risks } from '../src/risk/register/register.ts'
+import type { Risk, Task } from '../src/risk/register/terms.ts'
 import { project, projectSources } from './house.ts'
 
 const register = { risks, agents, named, model, reviews }
 const first = risks[0] ?? assert.fail('there are risks')
 const withFirst = (changed: Partial<Risk>) => ({ ...register, risks: [{ ...first, ...changed }, ...risks.slice(1)] })
 
-/** What the rooms' `controls.ts` say, read from their texts: every room that comes is looked at without being named here. */
-const offered = projectSources()
-  .filter(({ path }) => /^src\/[a-z]+\/controls(-[a-z-]+)?\.ts$/.test(path))
-  .flatMap(({ text }) => [
-    ...text.matchAll(/\bid: '([a-z]+\.[a-z-]+)',[^{}]*?\bdoes: '(\w+)',\s+answers: \[([^\]]*)\]/g),
-  ])
+/** The rooms' controls, by their texts: every room that comes is looked at without being named here. */
+const controlTexts = projectSources().filter(({ path }) => /^src\/[a-z]+\/controls(-[a-z-]+)?\.ts$/.test(path))
+const declared = /\bid: '([a-z]+\.[a-z-]+)',[^{}]*?\bdoes: '(\w+)',\s+(?:\/\/[^\n]*\s+)*answers: \[([^\]]*)\]/g
+const offered = controlTexts
+  .flatMap(({ text }) => [...text.matchAll(declared)])
   .map(([, id = '', does = '', answers = '']) => ({
     id,
     does,
@@ -57,7 +56,13 @@ describe('the register of risks', () => {
   })
 
   test('says the same as what was built says of itself, and calls nothing built a gap', () => {
-    assert.ok(offered.length >= 5, 'the controls of the rooms were found')
+    const ids = controlTexts.flatMap(({ text }) => [...text.matchAll(/\bid: '([a-z]+\.[a-z-]+)'/g)].map(([, id]) => id))
+    assert.ok(ids.length >= 6, 'the controls of the rooms were found')
+    assert.deepEqual(
+      offered.map(({ id }) => id),
+      ids,
+      'each of them can be read',
+    )
     for (const { id, does, answers } of offered) {
       const said = named.find(one => one.id === id) ?? assert.fail(`${id} is named by nobody`)
       const answered = risks.filter(({ controls }) => controls.some(({ control }) => control === id))
@@ -206,6 +211,19 @@ describe('the review of the threat model', () => {
     const review: Review = { of: 'threat-model', on: '2026-11-24', by: 'x', found: 'x', next: '2027-05-24' }
     assert.deepEqual(overdue('2026-11-25', [...reviews, review]), [])
     assert.deepEqual(overdue('2027-05-25', [...reviews, review]), [{ of: 'threat-model', due: '2027-05-24', days: 1 }])
+  })
+})
+
+describe('what is planned', () => {
+  test('is late from the day after it was due, until it is done', () => {
+    const late = (on: string, changed: Partial<Task> = {}) =>
+      lateTasks(on, [{ ...first, plan: [{ what: 'x', owner: 'y', due: '2026-12-18', ...changed }] }]).map(
+        ({ risk, task }) => `${risk} ${task.due}`,
+      )
+    assert.deepEqual(late('2026-12-18'), [])
+    assert.deepEqual(late('2026-12-19'), ['api.token-exposure 2026-12-18'])
+    assert.deepEqual(late('2026-12-19', { doneOn: '2026-12-17' }), [])
+    assert.deepEqual(lateTasks('2026-11-23', risks), [])
   })
 })
 

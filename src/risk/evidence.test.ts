@@ -8,9 +8,12 @@ import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
+import { openVaultLine } from '../protection/protection.ts'
 import { type CountedRun, countedRuns } from './evidence.ts'
 import { probe, withCodeHashes } from './risk.ts'
 
+/** No probe here asks it. */
+const nobody = openVaultLine({ path: '/nowhere', client: 'prober', secret: Buffer.alloc(32) })
 const proberKey = audit.emitterKey(testKey(21))
 const apiKey = audit.emitterKey(testKey(1))
 
@@ -50,7 +53,7 @@ describe('a run', () => {
     const [probed] = await withCodeHashes(new URL('..', import.meta.url).pathname, [control(answer)])
     await probe(
       outside,
-      { addresses: {}, signed: undefined, vault: nobodysVault },
+      { addresses: {}, signed: undefined, vault: nobody },
       probed ?? fault('one goes in, one comes out'),
     )
   }
@@ -96,7 +99,7 @@ describe('a run', () => {
     ])
     await probe(
       prober,
-      { addresses: {}, signed: undefined, vault: nobodysVault },
+      { addresses: {}, signed: undefined, vault: nobody },
       probed ?? fault('one goes in, one comes out'),
     )
     const [run] = await counted()

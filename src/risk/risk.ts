@@ -3,7 +3,7 @@
 // It promises: a control counts only while a recent try of it has passed, that was shown to fail where the control is
 // broken; whatever nobody tried, or nobody can tell, counts as nothing. It knows controls by what they say of themselves.
 
-export { type Acceptance, acceptanceDaysMax, type Held } from './accept.ts'
+export type { Held } from './accept.ts'
 export { type AcceptanceRefusal, accept, checkUntil, type NewAcceptance } from './accepting.ts'
 export { askFor, ranSince } from './asked.ts'
 export type { Ran } from './asked-store.ts'
@@ -15,11 +15,10 @@ export { owedLeaves } from './owed.ts'
 export { type Probed, probe, probeLoop, withCodeHashes } from './prober.ts'
 export { noteProofs, parseProofs, patchHashOf, proofsText } from './proofs.ts'
 export { type Recommendation, recommend } from './recommend.ts'
-export { categories, type Day, type Level, levels, type RiskId } from './register/terms.ts'
+export { categories, levels, type RiskId } from './register/terms.ts'
 export { type Report, type RiskReported, reportOf } from './report.ts'
 export { readAcceptances } from './report-store.ts'
 export { results, type Tried } from './run.ts'
 export { type ControlState, standings } from './score.ts'
-export { recompute, reportText, snapshotLoop, type Weighed } from './snapshot.ts'
-export type { Trend } from './trend.ts'
+export { recompute, snapshotLoop, type Weighed } from './snapshot.ts'
 export { weighedBy } from './weighed.ts'

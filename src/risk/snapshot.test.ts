@@ -7,6 +7,7 @@ import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, snapshot, transact, type Work } from '../base/work.ts'
+import { openVaultLine } from '../protection/protection.ts'
 import type { Acceptance } from './accept.ts'
 import type { Proof, Risk } from './register/terms.ts'
 import { reportOf } from './report.ts'
@@ -15,6 +16,8 @@ import { type Probed, probe, withCodeHashes } from './risk.ts'
 import { dayOf } from './score.ts'
 import { readSnapshot, recompute, reportText, snapshotLoop, takeSnapshot, type Weighed, weigh } from './snapshot.ts'
 
+/** No probe here asks it. */
+const nobody = openVaultLine({ path: '/nowhere', client: 'prober', secret: Buffer.alloc(32) })
 const proberKey = audit.emitterKey(testKey(21))
 const trusted = audit.readTrustedKeys(['origin vouch.example/log', audit.publicLinesOnly(proberKey, canary)].join('\n'))
 const keys = audit.emittersOfOnly(trusted, canary)
@@ -79,7 +82,7 @@ describe('a snapshot', () => {
   const tryEachHour = async (count: number) => {
     for (let hour = 0; hour < count; hour++) {
       world.clock.advance(hourMs)
-      await probe(prober, { addresses: {}, signed: undefined, vault: nobodysVault }, probed)
+      await probe(prober, { addresses: {}, signed: undefined, vault: nobody }, probed)
     }
   }
   /** As the api reads, in the institution of the canary. */

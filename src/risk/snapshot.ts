@@ -20,7 +20,7 @@ const actor = 'process:prober'
 const everyMs = 60_000
 const msPerDay = 86_400_000
 /** How far back a control's tries count. */
-export const windowDays = 90
+const windowDays = 90
 /** What is written down right now may be of a moment ago. */
 const settledMs = 60_000
 
@@ -232,7 +232,7 @@ export function reportText(report: Report): string {
 }
 
 /** A register as text: what is a share of one is said in hundredths, for there are no broken numbers in what is hashed. */
-export function packRegister({ risks, named }: Register): string {
+function packRegister({ risks, named }: Register): string {
   const whole = risks.map(risk => ({
     ...risk,
     controls: risk.controls.map(one => ({ ...one, design: one.design * 100 })),

@@ -2,7 +2,7 @@
 // order is by chance, by Mann and Kendall.
 
 /** Below this, nothing is said. */
-export const pointsMin = 8
+const pointsMin = 8
 
 export type Trend =
   | { readonly kind: 'too_few'; readonly points: number }

@@ -24,7 +24,7 @@ export function weighedBy(readKeys: () => Promise<string>, offered: readonly Off
 }
 
 /** Those not too old to count whose leaf is there: what a row alone says was not proven. */
-export async function countedProofs(work: Work, keys: ReadonlyMap<string, KeyObject>): Promise<readonly Proof[]> {
+async function countedProofs(work: Work, keys: ReadonlyMap<string, KeyObject>): Promise<readonly Proof[]> {
   const since = dayOf(new Date(work.now.getTime() - (proofDaysMax + 1) * msPerDay))
   const rows = await proofsSince(work, since)
   const known = new Set(rows.map(({ proof }) => proof))

@@ -62,7 +62,7 @@ describe('what is asked of risks', () => {
   const tryOne = async () => {
     const [probed] = await risk.withCodeHashes(new URL('../..', import.meta.url).pathname, [tried])
     const one = probed ?? fault('one goes in, one comes out')
-    await risk.probe(prober, { addresses: {}, signed: undefined, vault: nobodysVault }, one)
+    await risk.probe(prober, { addresses: {}, signed: undefined, vault: office.people.vault }, one)
     return one.codeHash.toString('hex')
   }
 

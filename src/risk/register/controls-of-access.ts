@@ -236,7 +236,7 @@ export const controlsOfAccess: readonly Named[] = [
   },
   {
     id: 'protection.erasure',
-    does: 'prevents',
+    does: 'corrects',
     says: 'Whoever was erased opens nowhere any more, in no backup either, and the log still verifies.',
     owner: compliance,
     serves: {

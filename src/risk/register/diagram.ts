@@ -113,7 +113,7 @@ function legend(
 ): readonly string[] {
   const perColumn = Math.ceil(drawn.flows.length / 2)
   const top = drawn.height + legendTop
-  const key = `<g class="legend"><text x="24" y="${drawn.height + 16}">Square: outside of Vouch. Round: a process. Open at its sides: a store. Dashed frame: a trust zone.</text><text x="24" y="${drawn.height + 34}">Unbroken line: encrypted on its way. Dotted line: may be plain within one machine.</text></g>`
+  const key = `<g class="legend"><text x="24" y="${drawn.height + 16}">Square: outside of Vouch. Round: a process. Open at its sides: a store. Dashed frame: a trust zone.</text><text x="24" y="${drawn.height + 34}">Unbroken line: encrypted on its way. Dotted line: may be plain, within one machine or where TLS is not turned on.</text></g>`
   const rows = drawn.flows.map(({ flow, number }, index) => {
     const x = 34 + Math.floor(index / perColumn) * (drawn.width / 2)
     const y = top + (index % perColumn) * legendRow * lines

@@ -5,6 +5,8 @@ import { done, type Outcome, refused } from '../../base/outcome.ts'
 
 const textMax = 20_000
 const itemsMax = 5_000
+/** What lies deeper than that in a document was not asked for; it is named by its beginning. */
+const patternCharsMax = 200
 
 export type NotRead = { readonly code: 'not_readable'; readonly place: string; readonly what: string }
 
@@ -91,6 +93,7 @@ function placeOf(value: unknown, at: string, pattern: string, taken: Set<string>
 /** As near to the root as nothing below was asked for. What is empty is no loss. */
 function untaken(value: unknown, pattern: string, taken: ReadonlySet<string>): readonly string[] {
   if (value === null || value === undefined || value === '') return []
+  if (pattern.length > patternCharsMax) return [`${pattern.slice(0, patternCharsMax)}…`]
   if (Array.isArray(value)) return value.flatMap((one: unknown) => untaken(one, `${pattern}[]`, taken))
   if (typeof value === 'object') {
     const isAsked = pattern === '' || [...taken].some(one => one.startsWith(`${pattern}.`))

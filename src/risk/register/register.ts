@@ -11,6 +11,6 @@ import type { Risk } from './terms.ts'
 export { agents } from './agents.ts'
 export { named } from './controls.ts'
 export { model } from './model.ts'
-export { overdue, type Review, reviews } from './reviews.ts'
+export { lateTasks, overdue, type Review, reviews } from './reviews.ts'
 
 export const risks: readonly Risk[] = [...risksOfTheApi, ...risksOfTheApisUse, ...risksOfTheStrategy, ...risksByStride]

@@ -1,7 +1,7 @@
 // Who has looked at the register as a whole, and when it has to be looked at again. Overdue is computed, and stays until
 // somebody has looked.
 
-import type { Day, Origin } from './terms.ts'
+import type { Day, Origin, Risk, RiskId, Task } from './terms.ts'
 
 export type Review = {
   readonly of: Origin
@@ -33,4 +33,11 @@ export function overdue(on: Day, held: readonly Review[] = reviews): readonly { 
   return [...newest.values()]
     .filter(({ next }) => next < on)
     .map(({ of, next }) => ({ of, due: next, days: (Date.parse(on) - Date.parse(next)) / 86_400_000 }))
+}
+
+/** What was planned for a day before, and is not done. */
+export function lateTasks(on: Day, risks: readonly Risk[]): readonly { readonly risk: RiskId; readonly task: Task }[] {
+  return risks.flatMap(({ id, plan }) =>
+    plan.filter(({ due, doneOn }) => doneOn === undefined && due < on).map(task => ({ risk: id, task })),
+  )
 }
