@@ -33,6 +33,7 @@ const controls: readonly Control[] = [
   ...railsControls,
   ...paymentsControls,
   ...aboutMembers,
+  ...reportingControls,
   ...continuityControls,
   ...gatewayControls,
 ]

@@ -1,23 +1,20 @@
 // What keeps others from signing in, and a password alone from being enough: tried with people who are there for as long
 // as a work of the canary lasts.
 
-import { readNetworks } from '../base/address.ts'
 import { type Control, type Ground, wordFor } from '../base/control.ts'
-import type { Sql } from '../base/database.ts'
 import { minutesAfter } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
-import type { Outside, Work } from '../base/work.ts'
-import type { Sealed } from '../protection/protection.ts'
+import type { Work } from '../base/work.ts'
 import { addressFailuresMax, totpTriesMax } from './attempts.ts'
+import { tryPasswords } from './controls-password.ts'
+import { defenceOf, newPerson, outsideWithin } from './controls-within.ts'
 import { insertPasskey } from './credential-store.ts'
 import { sha256 } from './digests.ts'
-import type { PersonId } from './people.ts'
 import { loadPermits } from './permit-file.ts'
 import { insertAssertion, insertUse } from './session-store.ts'
 import { type Acr, beginSession, newSessionKey, resumeSession, type Session } from './sessions.ts'
-import { openSignInDefence, type SignInDefence, type Try } from './sign-in-defence.ts'
+import type { SignInDefence, Try } from './sign-in-defence.ts'
 import { askStepUp, takeStepUp } from './step-ups.ts'
-import { insertActor, insertPerson } from './store.ts'
 
 const everySeconds = 3_600
 const withinMs = 10_000
@@ -73,6 +70,7 @@ export const mfa: Control = {
     await tryDoors(ground)
     await trySessions(ground)
     await tryStepUps(ground)
+    await tryPasswords(ground)
     const { permitOf } = await loadPermits()
     const [without, having] = [false, true].map(
       hasStepUp => permitOf({ kind: 'person', roles: ['approver'] }, 'approve.payments', { hasStepUp }).isPermitted,
@@ -180,15 +178,6 @@ async function tryStepUps(ground: Ground): Promise<void> {
   ground.tried('one that was not proved, used past the front door', '23503', past)
 }
 
-/** Nobody knows their name: what is sealed of them is nothing. */
-async function newPerson(work: Work): Promise<PersonId> {
-  const person = work.newId('per')
-  const sealed = Buffer.alloc(64, 1) as Sealed // Of the shape that the table takes; opened by nobody.
-  await insertActor(work, `person:${person}`, 'person')
-  await insertPerson(work, { person, name: sealed, email: sealed, emailIndex: sha256(person) })
-  return person
-}
-
 async function newSession(work: Work): Promise<Session> {
   const key = newSessionKey(work.institution)
   const began = await beginSession(work, key, {
@@ -209,23 +198,7 @@ function tryFrom(work: Work, peer: string, method: Try['method'] = 'passkey'): T
   }
 }
 
-/** As the issuer has it, so many minutes later; what it begins is part of this work, and undone with it. */
+/** As the issuer has it, so many minutes later. */
 function defenceWithin(ground: Ground, work: Work, minutes: number): SignInDefence {
-  const networks = (texts: readonly string[]) => readNetworks(texts) ?? fault('these are addresses')
-  const nested = { begin: (perform: (sql: Work['sql']) => Promise<unknown>) => work.sql.savepoint(perform) }
-  const outside: Outside = {
-    sql: nested as unknown as Sql, // Whoever opens a work asks nothing else of it.
-    now: () => minutesAfter(work.now, minutes),
-    elapsedMs: ground.elapsedMs,
-    newId: work.newId,
-    random: ground.random,
-    emit: () => Promise.resolve(),
-    doubts: () => 0,
-  }
-  return openSignInDefence({
-    outside,
-    work: { keys: [sha256(work.newId('key')).toString('hex')], cost: 1 },
-    proxies: networks([]),
-    termsOf: () => Promise.resolve({ timeZone: 'UTC', sharedAddresses: networks([branch]) }),
-  })
+  return defenceOf(work, { ...outsideWithin(ground, work), now: () => minutesAfter(work.now, minutes) }, [branch])
 }

@@ -101,14 +101,20 @@ describe('the controls of identity', () => {
     assert.deepEqual(wrong, ['a try after one more: done', 'a try 14 minutes later: done'])
   })
 
-  test('identity.mfa fails where the database takes a password alone, and a step-up that was not proved', async () => {
+  test('identity.mfa fails where the database takes a password alone, a step-up that was not proved, and a code twice', async () => {
     const owner = probing.database.as('vouch_owner', 1)
     await owner`alter table identity.session drop constraint acr_is_known`
     await owner`alter table identity.step_up_use drop constraint only_what_was_proved_is_used`
+    await owner.unsafe(`
+      create function forget_use() returns trigger language plpgsql as
+        $$ begin new.used_at := null; return new; end $$;
+      create trigger forgets before update on identity.recovery_code
+        for each row execute function forget_use()`)
     const wrong = await wrongIn('identity.mfa')
     assert.deepEqual(wrong, [
       'a session by password alone, written into the table: done',
       'one that was not proved, used past the front door: done',
+      'a password and the same code again: done',
     ])
   })
 

@@ -1,13 +1,17 @@
 // What identity promises to whoever stands at the door, and how that is tried: with tokens, proofs and signatures of the
 // canary's own clients, used as somebody would use them who has stolen them.
 
-import type { Control, Ground } from '../base/control.ts'
+import { type Control, type Ground, wordFor } from '../base/control.ts'
 import { newProofKey, proofOf } from '../base/signed-call.ts'
 import { separationOfDuties } from './controls-duties.ts'
 import { type Asking, type Headers, heldBack, tokenIn, without, withToken } from './controls-held.ts'
 import { keyRotation } from './controls-keys.ts'
 import { addressBlock, mfa } from './controls-sign-in.ts'
+import { outsideWithin } from './controls-within.ts'
+import { openGate } from './gate.ts'
 import { loadPermits } from './permit-file.ts'
+import type { CallerKind } from './permits.ts'
+import type { Permit } from './policies.ts'
 import * as store from './probe-store.ts'
 import type { Role } from './roles.ts'
 
@@ -163,24 +167,30 @@ async function tryScopes(ground: Ground): Promise<void> {
   ground.tried('members read by nobody', 'caller_missing', unknown.word)
 }
 
-/** By the table that api and office have as well: one who may, beside each who may not. */
+/** By the gate that api and office have as well: one who may, beside each who may not. */
 async function tryRoles(ground: Ground): Promise<void> {
-  const { permitOf } = await loadPermits()
-  const rows = [
-    ['approve.payments', 'approver', 'operator'],
-    ['access.block', 'security_analyst', 'approver'],
-    ['payments.submit', 'operator', 'auditor'],
-    ['approve.rights', 'compliance', 'platform_engineer'],
-  ] as const satisfies readonly (readonly [string, Role, Role])[]
-  for (const [permit, may, mayNot] of rows) {
-    const said = [may, mayNot].map(
-      role => permitOf({ kind: 'person', roles: [role] }, permit, { hasStepUp: true }).isPermitted,
-    )
-    ground.tried(`${permit} as ${may}, and as ${mayNot}`, 'true,false', said.join())
-  }
-  const agent = permitOf({ kind: 'agent', roles: ['ai_agent', 'approver'] }, 'approve.payments')
-  ground.tried('approve.payments as a program that runs on a model', 'false', String(agent.isPermitted))
+  const permits = await loadPermits()
+  const said = await ground.work(async work => {
+    const gate = openGate(outsideWithin(ground, work), permits)
+    const actor = `person:${work.newId('per')}` as const
+    const ask = (kind: CallerKind, roles: readonly Role[], permit: Permit) =>
+      wordFor(() => gate.admit({ institution: work.institution, actor, kind, roles }, permit, { hasStepUp: true }))
+    const words: string[] = []
+    for (const [permit, may, mayNot] of roleRows)
+      words.push(`${await ask('person', [may], permit)}, ${await ask('person', [mayNot], permit)}`)
+    return { words, agent: await ask('agent', ['ai_agent', 'approver'], 'approve.payments') }
+  })
+  for (const [at, [permit, may, mayNot]] of roleRows.entries())
+    ground.tried(`${permit} as ${may}, and as ${mayNot}`, 'done, permit_missing', said.words[at] ?? 'nothing')
+  ground.tried('approve.payments as a program that runs on a model', 'permit_missing', said.agent)
 }
+
+const roleRows = [
+  ['approve.payments', 'approver', 'operator'],
+  ['access.block', 'security_analyst', 'approver'],
+  ['payments.submit', 'operator', 'auditor'],
+  ['approve.rights', 'compliance', 'platform_engineer'],
+] as const satisfies readonly (readonly [Permit, Role, Role])[]
 
 function asCanary(ground: Ground, asking: Asking) {
   return ground.ask({ of: 'api', as: 'canary', ...asking })

@@ -1,0 +1,66 @@
+// That a password lets nobody in without a second factor: the product's own sign-in, with somebody who is there for as long
+// as a work lasts.
+
+import { type Ground, wordFor } from '../base/control.ts'
+import { fault } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
+import type { Vault } from '../protection/protection.ts'
+import { defenceOf, newPerson, outsideWithin } from './controls-within.ts'
+import { insertPassword, insertRecoveryCodes } from './credential-store.ts'
+import { sha256 } from './digests.ts'
+import { emailIndexOf } from './people.ts'
+import { openPasswords } from './sign-in/passwords.ts'
+import { readPeppers } from './sign-in/peppers.ts'
+import { newRecoveryCodes, recoveryCodeHash } from './sign-in/recovery-codes.ts'
+import { openSignIn } from './sign-in/sign-in.ts'
+
+const email = 'somebody@canary.invalid'
+const password = 'purple lantern drifts north'
+/** As little as the database takes: it is compared a few times. */
+const cost = { memoryKiB: 19_456, passes: 1 }
+
+export async function tryPasswords(ground: Ground): Promise<void> {
+  const [first = '', second = '', strange = ''] = [...newRecoveryCodes().slice(0, 2), newRecoveryCodes()[0]]
+  await ground.work(async work => {
+    const signIn = await openFor(ground, work, [first, second])
+    const attempts = [
+      ['no code', password, '', 'sign_in_refused'],
+      ['a code that is not theirs', password, strange, 'sign_in_refused'],
+      ['a code that is', password, first, 'done'],
+      ['the same code again', password, first, 'sign_in_refused'],
+      ['a code that is, and another password', `${password}!`, second, 'sign_in_refused'],
+    ] as const
+    for (const [at, [tried, typedPassword, code, expected]] of attempts.entries()) {
+      const typed = { institution: work.institution, email, password: typedPassword, code }
+      // Each from a sign-in and an address of its own: how often they may be tried is another question.
+      const uid = work.newId('sgn')
+      const from = { peer: `203.0.113.${at + 11}`, forwardedFor: undefined, work: undefined }
+      ground.tried(`a password and ${tried}`, expected, await wordFor(() => signIn.byPassword(uid, typed, from)))
+    }
+  })
+}
+
+async function openFor(ground: Ground, work: Work, codes: readonly string[]) {
+  const outside = outsideWithin(ground, work)
+  const peppers = readPeppers(`1 ${sha256(work.newId('key')).toString('base64url')}`)
+  const passwords = openPasswords(peppers, cost)
+  // The prober cannot ask the vault for names; nothing else is asked of it here.
+  const index: Vault['index'] = async (_, __, text) => sha256(text)
+  const vault = { index } as Vault // All that is asked.
+  const person = await newPerson(work, await emailIndexOf(vault, work.institution, email))
+  await insertPassword(work, person, work.newId('pwd'), await passwords.hash(password))
+  await insertRecoveryCodes(
+    work,
+    person,
+    codes.map(code => recoveryCodeHash(code) ?? fault('it was just made')),
+  )
+  return openSignIn({
+    outside,
+    vault,
+    party: { id: 'localhost', name: 'Vouch', origins: [] },
+    passwords,
+    peppers,
+    defence: defenceOf(work, outside, []),
+    evenMs: 1,
+  })
+}
