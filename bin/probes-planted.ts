@@ -70,7 +70,8 @@ for (const [signal, exitCode] of [
 ] as const)
   process.once(signal, () => {
     isInterrupted = true
-    void clear().finally(() => process.exit(exitCode))
+    const end = () => process.exit(exitCode)
+    clear().then(end, end)
   })
 try {
   say(`The sound product first, then ${patches.length} faults.`)
