@@ -17,22 +17,6 @@ import {
 } from '../src/protection/protection.ts'
 import { silentLog } from './outside.ts'
 
-/** For what asks no vault. */
-export const nobodysVault: Vault = {
-  seal: nobody,
-  sealMany: nobody,
-  open: nobody,
-  openMany: nobody,
-  resealMany: nobody,
-  index: nobody,
-  indexMany: nobody,
-  token: () => fault('there is no vault here'),
-}
-
-async function nobody(): Promise<never> {
-  return fault('there is no vault here')
-}
-
 export type ServedVault = {
   readonly vault: Vault
   /** What the processes are told of it. */

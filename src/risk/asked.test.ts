@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test'
 
 import { silentLog } from '../../test/outside.ts'
 import { openProbing, type Probing } from '../../test/probing.ts'
-import { nobodysVault } from '../../test/vault.ts'
 import type { Control } from '../base/control.ts'
 import { askFor, probeLoop, ranSince, withCodeHashes } from './risk.ts'
 

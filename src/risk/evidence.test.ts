@@ -3,7 +3,6 @@ import type { KeyObject } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
-import { nobodysVault } from '../../test/vault.ts'
 import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'

@@ -137,7 +137,7 @@ export async function withCodeHashes(source: string, controls: readonly Control[
 async function hashFiles(source: string, room: string, carried: readonly string[]): Promise<Buffer> {
   const all = (await readdir(source, { recursive: true })).filter(path =>
     path.startsWith(`${room}/`)
-      ? /^[a-z]+\/controls(-[a-z-]+)?\.ts$/.test(path)
+      ? /^[a-z]+\/(controls(-[a-z-]+)?|probe-store)\.ts$/.test(path)
       : path.endsWith(`/controls-${room}.ts`),
   )
   const hash = createHash('sha256')

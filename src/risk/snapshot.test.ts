@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { enter, openWorld, testKey, type World } from '../../test/outside.ts'
-import { nobodysVault } from '../../test/vault.ts'
 import * as audit from '../audit/audit.ts'
 import { type Control, canary } from '../base/control.ts'
 import { done, fault } from '../base/outcome.ts'
