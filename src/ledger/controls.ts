@@ -3,7 +3,7 @@
 import { type Control, type Ground, wordFor } from '../base/control.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import { type AccountId, openAccounts, post } from './ledger.ts'
+import { type AccountId, listAccounts, openAccounts, post } from './ledger.ts'
 import { reconcile } from './loops.ts'
 import * as store from './probe-store.ts'
 import { proveBooks } from './proof.ts'
@@ -11,6 +11,8 @@ import { proveBooks } from './proof.ts'
 const currency = 'USD'
 const everySeconds = 3_600
 const withinMs = 10_000
+/** More than the canary has. */
+const accountsMax = 1_000
 
 export const controls: readonly Control[] = [
   {
@@ -28,6 +30,16 @@ export const controls: readonly Control[] = [
         return (await proveBooks(work)).length
       })
       ground.tried('1.00 USD moved, and the books summed', '0 problems', `${honest} problems`)
+      const captured = await ground.work(async work => {
+        const [from, to] = await openTwo(work)
+        const [held] = await post(work, [{ ...order(ground, from, to, 10_00n), kind: 'hold' }])
+        if (held?.ok !== true) return 'not held'
+        const capture = { kind: 'capture', key: ground.newId('key'), of: held.value.transfer.id, minor: 4_00n } as const
+        await post(work, [capture])
+        const credited = (await listAccounts(work, '', accountsMax)).find(({ id }) => id === to)?.posted
+        return `${credited}, ${(await proveBooks(work)).length} problems`
+      })
+      ground.tried('4.00 USD captured of a hold of 10.00, and the books summed', '400, 0 problems', captured)
       const moved = await ground.work(async work => {
         const [from, to] = await openTwo(work)
         await post(work, [order(ground, from, to, 1_00n)])
@@ -103,6 +115,23 @@ export const controls: readonly Control[] = [
       })
       ground.tried('5.01 USD out of an account that holds 5.00', 'insufficient_funds', over[0] ?? 'none')
       ground.tried('5.00 USD out of it', 'done', over[1] ?? 'none')
+      const held = await ground.work(async work => {
+        const [from, to] = await openTwo(work, 0n)
+        await post(work, [order(ground, from, to, 5_00n)])
+        await post(work, [{ ...order(ground, to, from, 4_00n), kind: 'hold' }])
+        // What is held for one is not there for another.
+        const [more] = await post(work, [order(ground, to, from, 1_01n)])
+        const [again] = await post(work, [{ ...order(ground, to, from, 1_01n), kind: 'hold' }])
+        const [rest] = await post(work, [order(ground, to, from, 1_00n)])
+        return [more, again, rest].map(one => (one === undefined ? 'none' : one.ok ? 'done' : one.refusal.code))
+      })
+      ground.tried(
+        '1.01 USD out of an account with 5.00, of which 4.00 are held',
+        'insufficient_funds',
+        held[0] ?? 'none',
+      )
+      ground.tried('1.01 USD more held of it', 'insufficient_funds', held[1] ?? 'none')
+      ground.tried('1.00 USD out of it', 'done', held[2] ?? 'none')
       const past = await wordFor(() =>
         ground.work(async work => {
           const [, to] = await openTwo(work, 0n)
