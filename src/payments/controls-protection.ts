@@ -15,7 +15,7 @@ import type { LegalHoldId } from './holds-store.ts'
 import { addMembers, institution, setMemberState } from './parties.ts'
 import type { MemberId } from './payment.ts'
 import * as probes from './probe-erasure-store.ts'
-import { legalYears, yearsAfter } from './retention.ts'
+import { yearsAfter } from './retention.ts'
 import { sealMembers } from './sealing.ts'
 import { settingNames } from './settings.ts'
 
@@ -25,7 +25,7 @@ const withinMs = 10_000
 const member: MemberId = 'mem_probe_erased'
 const words = { reference: 'Probe 7781', name: 'Probe Erased', email: 'probe.erased@canary.invalid' }
 /** What keeps somebody longest who has never paid: from the day they were closed. */
-const keptYears = legalYears.bsa
+const keptYears = 5
 const farYears = 30
 
 export const controls: readonly Control[] = [
@@ -192,12 +192,20 @@ async function tryHolding(ground: Ground): Promise<void> {
   ground.tried('erased when the hold is lifted', 'done', found.lifted)
 }
 
+/**
+ * What the law asks for, as an examiner knows it: entries by the rules of Nacha, transfers by 12 CFR 1005.13, accounts by 31 CFR
+ * 1010.430, and hits on the lists by 31 CFR 501.601.
+ */
+const lawYears = { ach: 6, regulation_e: 2, bsa: 5, ofac: 10 } as const
+
 async function tryShortening(ground: Ground): Promise<void> {
-  const shown = await ground.work(async work => {
-    const asked = async (bsa: number) =>
-      word(await proposeSetting({ ...work, actor: asker }, settingNames.retention, { ...legalYears, bsa }))
-    return { shorter: await asked(keptYears - 1), longer: await asked(keptYears + 1) }
-  })
-  ground.tried('a term of four years where the law has five', 'setting_invalid', shown.shorter)
-  ground.tried('a term of six', 'done', shown.longer)
+  for (const [name, years] of Object.entries(lawYears)) {
+    const shown = await ground.work(async work => {
+      const asked = async (wanted: number) =>
+        word(await proposeSetting({ ...work, actor: asker }, settingNames.retention, { ...lawYears, [name]: wanted }))
+      return { shorter: await asked(years - 1), longer: await asked(years + 1) }
+    })
+    ground.tried(`${name} kept for ${years - 1} years`, 'setting_invalid', shown.shorter)
+    ground.tried(`${name} kept for ${years + 1} years`, 'done', shown.longer)
+  }
 }
