@@ -1,11 +1,15 @@
 // What protection promises, and how that is tried: with values drawn for the try, sealed for the canary by the vault that runs.
 
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import type { Control, Ground } from '../base/control.ts'
 import { wordFor } from '../base/control.ts'
 import { noLeak } from './controls-log.ts'
 import { masked } from './controls-mask.ts'
 import { keyRotation } from './controls-rotation.ts'
 import { digitsOf, showsText, vaultWordFor } from './controls-word.ts'
+import { makeKeyFile, openKeyFile } from './kek-file.ts'
 import * as store from './probe-store.ts'
 import { allKids, countOld } from './rotation-store.ts'
 import type { Place } from './sealed.ts'
@@ -137,5 +141,20 @@ async function secretsSealed(ground: Ground, columns: readonly SealedColumn[]): 
   for (const table of ['data_key', 'member_key', 'index_key'] as const) {
     const came = await wordFor(() => ground.work(work => store.readWrapped(work, table)))
     ground.tried(`wrapped keys read from protection.${table}, with the rights of all but the vault`, '42501', came)
+  }
+  await filesOfKeys(ground)
+}
+
+/** The file of a key as it is made, and as somebody left it who wanted others to read it too. */
+async function filesOfKeys(ground: Ground): Promise<void> {
+  const path = join(await ground.scratch(), 'kek')
+  await makeKeyFile(path)
+  for (const [what, mode, expected] of [
+    ['as it was made', undefined, 'done'],
+    ['that its group may read', 0o640, 'key_file_open_to_others'],
+    ['that everybody may read', 0o604, 'key_file_open_to_others'],
+  ] as const) {
+    if (mode !== undefined) await chmod(path, mode)
+    ground.tried(`a file of a key ${what}`, expected, await wordFor(() => openKeyFile(path)))
   }
 }
