@@ -175,8 +175,8 @@ const architecture: readonly Plant[] = [
   {
     what: 'a room without a door',
     fails: 'gives every room a front door',
-    says: "'reporting'",
-    path: 'src/reporting/planted.ts',
+    says: "'monitoring'",
+    path: 'src/monitoring/planted.ts',
     text: nothing,
   },
   {
