@@ -1,15 +1,19 @@
-// ./vouch risk report [--json] [--day D] [--institution X]: how it stands with the risks, or how it stood on a day. What is
-// not proven comes first; each figure names the leaf of the canary's log by which it can be checked. Non-zero when something
-// failed, or when what is kept of the day is not what the prober has signed.
+// ./vouch risk report [--json | --pdf FILE] [--day D] [--institution X]: how it stands with the risks, or how it stood on a
+// day, as lines, as JSON, or as a document to hand over. What is not proven comes first; each figure names the leaf of the
+// canary's log by which it can be checked. Non-zero when something failed, or when what is kept of the day is not what the
+// prober has signed.
 
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { controlsOffered } from '../src/app-prober.ts'
+import { logOrigin } from '../src/audit/audit.ts'
+import { canary } from '../src/base/control.ts'
 import { isBusinessDate } from '../src/base/dates.ts'
 import { isInstitutionId } from '../src/base/ids.ts'
-import { type Outside, snapshot } from '../src/base/work.ts'
+import { type Outside, snapshot, type Work } from '../src/base/work.ts'
 import * as risk from '../src/risk/risk.ts'
 import { asCommand, Cannot, findDatabase, homeFolder } from './instance.ts'
 import { originOf } from './origin.ts'
@@ -22,19 +26,26 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     day: { type: 'string' },
     institution: { type: 'string' },
+    pdf: { type: 'string' },
   },
 })
 
+const usage = './vouch risk report [--json | --pdf FILE] [--day D] [--institution X]'
+
 type Told = {
   readonly report: risk.Report
+  /** Of the same day. */
+  readonly register: risk.Register
   /** Of the leaf `risk.scored`, for a day that is kept. */
-  readonly leaf: string | null
+  readonly scored: { readonly index: string | null; readonly receipt: string } | null
   readonly recommendations: readonly risk.Recommendation[]
+  readonly plan: risk.Plan
 }
 
 await asCommand(async () => {
-  if (positionals.join(' ') !== 'report') throw new Cannot('./vouch risk report [--json] [--day D] [--institution X]')
-  const { day, institution } = values
+  if (positionals.join(' ') !== 'report') throw new Cannot(usage)
+  const { day, institution, pdf } = values
+  if (values.json && pdf !== undefined) throw new Cannot('Either --json or --pdf FILE.')
   if (day !== undefined && !isBusinessDate(day)) throw new Cannot(`--day is a day, YYYY-MM-DD, not ${day}.`)
   if (institution !== undefined && !isInstitutionId(institution))
     throw new Cannot(`There is no institution ${institution}.`)
@@ -44,34 +55,57 @@ await asCommand(async () => {
   const told = await withOutside(database.address('vouch_api'), join(home, 'keys', 'api'), options, outside =>
     tell(home, outside, day, institution),
   )
-  if (values.json)
-    console.log(JSON.stringify({ ...told.report, leaf: told.leaf, recommendations: told.recommendations }))
+  const { report, scored, recommendations, plan } = told
+  if (pdf !== undefined) await writePaper(told, pdf, home, institution ?? null)
+  else if (values.json)
+    console.log(JSON.stringify({ ...report, leaf: scored?.index ?? null, recommendations, plan }))
   else for (const line of linesOf(told)) console.log(line)
-  return told.report.controls.some(({ standing }) => standing === 'failed') ? 1 : 0
+  return report.controls.some(({ standing }) => standing === 'failed') ? 1 : 0
 })
 
 async function tell(home: string, outside: Outside, day?: string, institution?: string): Promise<Told> {
   const weighed = risk.weighedBy(() => readFile(join(home, 'audit.pub'), 'utf8'), controlsOffered())
   const desk = risk.openDesk({ outside, actor: 'process:command', origin: originOf(home), weighed })
-  const accepted =
-    institution === undefined ? [] : await snapshot(outside, institution, 'process:command', risk.readAcceptances)
+  const read = <T>(perform: (work: Work) => Promise<T>) =>
+    snapshot(outside, institution ?? canary, 'process:command', perform)
+  const accepted = institution === undefined ? [] : await read(risk.readAcceptances)
   if (day === undefined) {
     const { measuring, register } = await desk.now()
     const report = risk.reportOf(measuring, register, accepted)
-    return { report, leaf: null, recommendations: risk.recommend(measuring, register, accepted) }
+    const plan = await read(work => risk.planOf(work, measuring.risks, measuring.now))
+    const recommendations = risk.recommend(measuring, register, accepted)
+    return { report, register: measuring, scored: null, recommendations, plan }
   }
   const kept = await desk.kept(day)
   if (kept === undefined) throw new Cannot(`Nothing is kept of ${day}: the prober did not run on that day.`)
-  if (kept.receipt === null)
+  const { receipt, index } = kept
+  if (receipt === null)
     throw new Cannot(`What is kept of ${day} is not what the prober has signed: ./vouch audit verify.`)
-  return { report: risk.recompute(kept, accepted), leaf: kept.index, recommendations: [] }
+  const [report, register] = [risk.recompute(kept, accepted), risk.registerOf(kept)]
+  const plan = await read(work => risk.planOf(work, register.risks, new Date(report.at)))
+  return { report, register, scored: { receipt, index }, recommendations: [], plan }
 }
 
-function linesOf({ report, leaf, recommendations }: Told): readonly string[] {
+/** What it is drawn with is loaded when it is asked for. */
+async function writePaper(told: Told, path: string, home: string, institution: string | null): Promise<void> {
+  const { paperOf } = await import('../src/risk/paper/paper.ts')
+  const offered = new Map(controlsOffered().map(({ id, says }) => [id, says]))
+  const bytes = await paperOf({
+    ...told,
+    says: control => offered.get(control) ?? '',
+    origin: logOrigin(originOf(home), canary),
+    institution,
+    method: await readFile(join(import.meta.dirname, '../docs/risk-method.md'), 'utf8'),
+  })
+  await writeFile(path, bytes)
+  console.error(`${path}: ${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex')}`)
+}
+
+function linesOf({ report, scored, recommendations, plan }: Told): readonly string[] {
   const { overall, worst, counts, accepted, lapsed, at, formula, register, controls, risks } = report
   const notWorking = controls.filter(({ standing }) => standing !== 'works')
   return [
-    `${at}, formula ${formula}, register ${register.slice(0, 16)}${leaf === null ? '' : `, leaf ${leaf}`}`,
+    `${at}, formula ${formula}, register ${register.slice(0, 16)}${scored?.index == null ? '' : `, leaf ${scored.index}`}`,
     '',
     `Not proven: ${notWorking.length} of ${controls.length} controls count nothing.`,
     ...notWorking.map(
@@ -92,6 +126,11 @@ function linesOf({ report, leaf, recommendations }: Told): readonly string[] {
         ({ control, counts: share, passed, failed, newest }) =>
           `  ${control.padEnd(34)}${(share / 10_000).toFixed(3)} of ${passed + failed} periods, ${failed} failed${leafOf(newest)}`,
       ),
+    '',
+    `What is planned: ${plan.tasks.length} tasks, ${plan.tasks.filter(({ isOverdue }) => isOverdue).length} overdue; ${plan.reviews.length} reviews overdue.`,
+    ...plan.tasks
+      .slice(0, 10)
+      .map(one => `  ${one.due} ${one.owner}: ${one.what} ${one.risk ?? ''}${one.isOverdue ? ', overdue' : ''}`),
     ...(recommendations.length === 0 ? [] : ['', 'What to do first:']),
     ...recommendations
       .slice(0, 10)

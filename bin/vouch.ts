@@ -66,7 +66,7 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     load: () => import('./api.ts'),
   },
   risk: {
-    what: 'risk report [--json] [--day D] [--institution X]   what is left of each risk by what was tried, what is not proven first',
+    what: 'risk report [--json | --pdf FILE] [--day D] [--institution X]   what is left of each risk by what was tried, what is not proven first',
     load: () => import('./risk.ts'),
   },
   probe: {

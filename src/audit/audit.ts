@@ -36,6 +36,7 @@ export {
   isOrigin,
   loadEmitterKey,
   loadSealerKey,
+  logOrigin,
   makeEmitterKey,
   makeSealerKey,
   nextPath,

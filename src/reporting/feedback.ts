@@ -76,6 +76,18 @@ export type FeedbackStep = {
   readonly takenAt: Date
 }
 
+/** The last step of something that was said, where that step is a plan. */
+export type PlannedStep = {
+  readonly feedback: FeedbackId
+  readonly words: string
+  readonly owner: string
+  readonly due: BusinessDate
+  readonly risk: string | null
+}
+
+/** Of an institution. Whoever has planned more than that has no plan. */
+export const plannedMost = 1_000
+
 export type FeedbackNotFound = { readonly code: 'feedback_not_found' }
 export type FeedbackRefusal =
   | FeedbackNotFound

@@ -3,15 +3,17 @@
 import * as audit from '../audit/audit.ts'
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
-import type {
-  Feedback,
-  FeedbackFilter,
-  FeedbackId,
-  FeedbackNotFound,
-  FeedbackRefusal,
-  FeedbackStep,
-  NewFeedback,
-  NewStep,
+import {
+  type Feedback,
+  type FeedbackFilter,
+  type FeedbackId,
+  type FeedbackNotFound,
+  type FeedbackRefusal,
+  type FeedbackStep,
+  type NewFeedback,
+  type NewStep,
+  type PlannedStep,
+  plannedMost,
 } from './feedback.ts'
 import * as store from './store.ts'
 
@@ -77,4 +79,9 @@ export function listFeedback(
 /** First to last. */
 export async function steps(work: Work, id: FeedbackId): Promise<readonly FeedbackStep[]> {
   return store.listSteps(work, id)
+}
+
+/** What was planned and not done at a moment, what is due first in front. Steps are never changed, so it is the same each time. */
+export async function plannedAt(work: Work, at: Date): Promise<readonly PlannedStep[]> {
+  return store.listPlannedAt(work, at, plannedMost)
 }

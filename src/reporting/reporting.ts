@@ -14,7 +14,8 @@ export {
   isOverdue,
   type NewFeedback,
   type NewStep,
+  type PlannedStep,
   sayings,
 } from './feedback.ts'
 export { owedLeaves } from './owed.ts'
-export { addTo, findFeedback, give, listFeedback, steps } from './planning.ts'
+export { addTo, findFeedback, give, listFeedback, plannedAt, steps } from './planning.ts'

@@ -1,7 +1,7 @@
 // Every SQL statement of the room.
 
 import type { Work } from '../base/work.ts'
-import type { Feedback, FeedbackFilter, FeedbackId, FeedbackStep } from './feedback.ts'
+import type { Feedback, FeedbackFilter, FeedbackId, FeedbackStep, PlannedStep } from './feedback.ts'
 
 export async function insertFeedback(work: Work, feedback: Feedback): Promise<void> {
   const { id, said, area, voice, about, words, givenBy, givenAt, state, owner, due, risk, version, changedAt } =
@@ -85,4 +85,18 @@ export async function listSteps(work: Work, feedback: FeedbackId): Promise<reado
      where institution_id = ${work.institution}
        and feedback_id = ${feedback}
      order by version`
+}
+
+/** What was planned at a moment and of which nothing had come yet, what is due first in front. */
+export async function listPlannedAt(work: Work, at: Date, most: number): Promise<readonly PlannedStep[]> {
+  return work.sql<PlannedStep[]>`
+    select feedback_id as feedback, words, owner, due::text as due, risk
+      from (select distinct on (feedback_id) feedback_id, state, words, owner, due, risk
+              from reporting.feedback_step
+             where institution_id = ${work.institution}
+               and taken_at <= ${at}
+             order by feedback_id, version desc) newest
+     where state = 'planned'
+     order by due, feedback_id
+     limit ${most}`
 }

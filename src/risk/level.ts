@@ -54,8 +54,12 @@ export function countOpen(residuals: readonly Level[]): OpenCounts {
   return { open: open.length, high, medium: open.length - high }
 }
 
-/** The rule of the mitigation strategy, over open risks. */
+/** The rule of the mitigation strategy: more than so many open risks at high or above, or more than so many open ones at all. */
+export const overallLimits: readonly { readonly overall: Overall; readonly high: number; readonly open: number }[] = [
+  { overall: 'HIGH', high: 5, open: 20 },
+  { overall: 'MEDIUM', high: 2, open: 10 },
+]
+
 export function overallOf({ open, high }: OpenCounts): Overall {
-  if (high > 5 || open > 20) return 'HIGH'
-  return high > 2 || open > 10 ? 'MEDIUM' : 'LOW'
+  return overallLimits.find(limit => high > limit.high || open > limit.open)?.overall ?? 'LOW'
 }

@@ -226,6 +226,11 @@ export function recompute(
   return reportOf(measuring, sha256(register).toString('hex'), before)
 }
 
+/** Of the day that was kept. */
+export function registerOf({ register }: Pick<Kept, 'register'>): Register {
+  return unpackRegister(register)
+}
+
 /** RFC 8785, so that whoever has the same report has the same bytes. */
 export function reportText(report: Report): string {
   return canonical(asCanonical(report))
