@@ -57,8 +57,7 @@ await asCommand(async () => {
   )
   const { report, scored, recommendations, plan } = told
   if (pdf !== undefined) await writePaper(told, pdf, home, institution ?? null)
-  else if (values.json)
-    console.log(JSON.stringify({ ...report, leaf: scored?.index ?? null, recommendations, plan }))
+  else if (values.json) console.log(JSON.stringify({ ...report, leaf: scored?.index ?? null, recommendations, plan }))
   else for (const line of linesOf(told)) console.log(line)
   return report.controls.some(({ standing }) => standing === 'failed') ? 1 : 0
 })

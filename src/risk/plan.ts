@@ -49,7 +49,8 @@ export function planFor(risks: readonly Risk[], planned: readonly reporting.Plan
   const tasks = [...ofRegister, ...ofFeedback].map(task => ({ ...task, isOverdue: task.due < today }))
   return {
     tasks: tasks.sort(
-      (one, other) => order(one.due, other.due) || order(one.risk ?? '', other.risk ?? '') || order(one.what, other.what),
+      (one, other) =>
+        order(one.due, other.due) || order(one.risk ?? '', other.risk ?? '') || order(one.what, other.what),
     ),
     reviews: overdue(
       today,

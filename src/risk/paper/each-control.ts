@@ -9,7 +9,7 @@ import type { Sheet } from './sheet.ts'
 import { doesWords, joined, type Places, shareWords, standingRun, standingWords } from './words.ts'
 
 export function writeControls(sheet: Sheet, papered: Papered, places: Places): void {
-  sheet.chapter('Controls, what is not proven first', 's005')
+  sheet.chapter('s005')
   sheet.paragraph([
     { text: 'What failed comes first, then what counts nothing, what works last. Each leaf is one of the log ' },
     { text: papered.origin, style: 'mono' },
@@ -23,12 +23,14 @@ export function writeControls(sheet: Sheet, papered: Papered, places: Places): v
 function writeControl(sheet: Sheet, papered: Papered, places: Places, state: ControlState): void {
   const { control, does, standing, gap, newest, proof } = state
   const named = papered.register.named.find(({ id }) => id === control) ?? fault(`${control} is in no register`)
-  sheet.heading(3, control, places.ofControl(control), 74)
+  sheet.heading(3, control, places.ofControl(control), newest === null && proof === null ? 62 : 116)
   const says = named.says ?? papered.says(control)
   sheet.paragraph(
     [
       standingRun(standing),
-      { text: `. ${standingWords[standing].means}${gap === null ? '' : ` It comes with ${gap}.`}${says === '' ? '' : ` It ${doesWords[does]}: ${says}`}` },
+      {
+        text: `. ${standingWords[standing].means}${gap === null ? '' : ` It comes with ${gap}.`}${says === '' ? '' : ` It ${doesWords[does]}: ${says}`}`,
+      },
     ],
     { after: 2, size: 9 },
   )
@@ -41,7 +43,9 @@ function writeControl(sheet: Sheet, papered: Papered, places: Places, state: Con
       { text: named.owner },
       { text: '  Against: ', style: 'bold' },
       ...(against.length === 0 ? [{ text: 'no risk of the register' }] : joined(against)),
-      ...(newest === null && proof === null ? [{ text: '\nIt has neither a run nor a proof.' }] : triedWords(papered, state)),
+      ...(newest === null && proof === null
+        ? [{ text: '\nIt has neither a run nor a proof.' }]
+        : triedWords(papered, state)),
     ],
     { size: 8.2, after: 4 },
   )
@@ -70,9 +74,11 @@ function runWords({ origin }: Papered, newest: NonNullable<ControlState['newest'
   const { run, result, reason, endedAt, code, receipt, index } = newest
   return [
     { text: run, style: 'mono' },
-    { text: ` ${result}${reason === null ? '' : ` (${reason})`} at ${endedAt}; ` },
-    { text: leafWords(index, receipt), style: 'bold' },
-    { text: ` of ${origin}; by the code ` },
+    { text: ` ${result} at ${endedAt}${reason === null ? '' : `: ${reason}`}` },
+    { text: '\nSaid by: ', style: 'bold' },
+    { text: leafWords(index, receipt) },
+    ...(receipt === null ? [] : [{ text: `, of ${origin}` }]),
+    { text: '\nTried with the code: ', style: 'bold' },
     { text: code, style: 'mono' },
   ]
 }

@@ -46,17 +46,28 @@ function drawLine({ doc }: Pen, scale: Scale, curve: Drawn['flows'][number]['cur
   const before = other.x === to.x && other.y === to.y ? from : other
   const angle = Math.atan2(to.y - before.y, to.x - before.x)
   const length = headLength * scale.by
-  const corner = (turned: number) => [to.x - length * Math.cos(angle + turned), to.y - length * Math.sin(angle + turned)] as const
+  const corner = (turned: number) =>
+    [to.x - length * Math.cos(angle + turned), to.y - length * Math.sin(angle + turned)] as const
   doc.polygon([to.x, to.y], [...corner(0.45)], [...corner(-0.45)]).fill(linkInk)
 }
 
 /** An actor has corners, a process is round, a store is open at its sides. */
-function drawPart(at: Pen, { x, y, width, height }: Box, part: Drawn['parts'][number]['part'], counted: Counted | undefined): void {
+function drawPart(
+  at: Pen,
+  { x, y, width, height }: Box,
+  part: Drawn['parts'][number]['part'],
+  counted: Counted | undefined,
+): void {
   const { doc } = at
   doc.lineWidth(0.9)
   if (part.kind === 'store') {
     doc.rect(x, y, width, height).fill('#ffffff')
-    doc.moveTo(x, y).lineTo(x + width, y).moveTo(x, y + height).lineTo(x + width, y + height).stroke(ink)
+    doc
+      .moveTo(x, y)
+      .lineTo(x + width, y)
+      .moveTo(x, y + height)
+      .lineTo(x + width, y + height)
+      .stroke(ink)
   } else doc.roundedRect(x, y, width, height, part.kind === 'process' ? 10 : 0.1).fillAndStroke('#ffffff', ink)
   const said = counted === undefined ? [] : toldStates(counted)
   const lines = [said.slice(0, 2), said.slice(2, 4), said.slice(4)].filter(({ length }) => length > 0)
@@ -64,7 +75,10 @@ function drawPart(at: Pen, { x, y, width, height }: Box, part: Drawn['parts'][nu
   let baseline = y + height / 2 - (lines.length + 1) * 3.6 + 3
   at.text(part.title, middle, baseline, 8, { style: 'bold', centred: true })
   baseline += 8
-  at.text(part.kind === 'actor' ? 'outside of Vouch' : part.kind, middle, baseline, 6.4, { colour: soft, centred: true })
+  at.text(part.kind === 'actor' ? 'outside of Vouch' : part.kind, middle, baseline, 6.4, {
+    colour: soft,
+    centred: true,
+  })
   for (const line of lines) {
     baseline += 7.4
     const words = line.map(({ count, word }) => `${count} ${word}`).join(', ')

@@ -19,14 +19,15 @@ import {
   standingWords,
 } from './words.ts'
 
-const recommendedMost = 5
+const recommendedMost = 4
 /** So many are named; the rest is counted. */
 const lowersMost = 3
 
 export function writeFront(sheet: Sheet, papered: Papered, places: Places): void {
   const { report, institution } = papered
-  sheet.chapter('Risks, and what stands against them', 's001')
-  const who = institution === null ? 'Without what any institution has accepted.' : `With what ${institution} has accepted.`
+  sheet.chapter('s001')
+  const who =
+    institution === null ? 'Without what any institution has accepted.' : `With what ${institution} has accepted.`
   sheet.paragraph([
     { text: `How it stood at ${report.at}. `, style: 'bold' },
     { text: `${who} Computed by formula ${report.formula} from what was tried, not from what is said of it.` },
@@ -63,7 +64,9 @@ function writeVerdict(sheet: Sheet, { overall, worst, counts, accepted, lapsed, 
 
 /** The rule, with the numbers that it was given. */
 function ruleWords(open: number, high: number, overall: Report['overall']): string {
-  const limits = overallLimits.map(one => `${one.overall} if more than ${one.high} are high or above, or more than ${one.open} are open`)
+  const limits = overallLimits.map(
+    one => `${one.overall} if more than ${one.high} are high or above, or more than ${one.open} are open`,
+  )
   return `${open} risks are open, ${high} of them high or above. The rule: ${limits.join('; ')}; else LOW. So it is ${overall}.`
 }
 
@@ -117,10 +120,12 @@ function writeFirst(sheet: Sheet, { recommendations }: Papered, places: Places):
 }
 
 function lowersWords({ lowers }: Recommendation, places: Places): readonly Run[] {
-  const named = lowers.slice(0, lowersMost).map(({ risk, from, to }): readonly Run[] => [
-    { text: risk, to: places.ofRisk(risk) },
-    { text: ` from ${levelWords[from]} to ${levelWords[to]}` },
-  ])
+  const named = lowers
+    .slice(0, lowersMost)
+    .map(({ risk, from, to }): readonly Run[] => [
+      { text: risk, to: places.ofRisk(risk) },
+      { text: ` from ${levelWords[from]} to ${levelWords[to]}` },
+    ])
   const runs = named.flatMap((one, at) => (at === 0 ? one : [{ text: '; ' }, ...one]))
   return lowers.length > lowersMost ? [...runs, { text: `; and ${lowers.length - lowersMost} more` }] : runs
 }
@@ -135,7 +140,13 @@ function writeCategories(sheet: Sheet, { categories }: Report): void {
     { title: 'Worst that is open', share: 20 },
   ]
   const rows = categories.map(({ category, open, high, medium, worst }) => ({
-    cells: [categoryWords[category], String(open), String(high), String(medium), open === 0 ? 'none' : [levelRun(worst)]],
+    cells: [
+      categoryWords[category],
+      String(open),
+      String(high),
+      String(medium),
+      open === 0 ? 'none' : [levelRun(worst)],
+    ],
   }))
   sheet.table({ columns, rows })
 }
@@ -150,7 +161,6 @@ function writeSource(sheet: Sheet, { report, origin, scored }: Papered): void {
     [{ text: 'Log: ' }, { text: origin, style: 'mono' }],
     [{ text: 'Register, SHA-256: ' }, { text: report.register, style: 'mono' }],
     leaf,
-    [{ text: 'How to check all of it without us: ' }, { text: 'the last chapter', to: 's012' }, { text: '.' }],
   ])
 }
 

@@ -9,7 +9,7 @@ import type { Sheet } from './sheet.ts'
 import { joined, levelRun, type Places, statesOf } from './words.ts'
 
 export function writeCoverage(sheet: Sheet, { register, report }: Papered, places: Places): void {
-  sheet.chapter('What the controls serve elsewhere', 's008')
+  sheet.chapter('s008')
   sheet.paragraph(
     'References for whoever looks, by the ids of each framework; they claim no conformity. Those of NIST were compared with its lists. Those of the FFIEC, PCI DSS, Nacha and SOC 2 are given without their texts and were not: check them before you rely on one.',
   )
@@ -42,11 +42,13 @@ export function writeCoverage(sheet: Sheet, { register, report }: Papered, place
 }
 
 export function writeAccepted(sheet: Sheet, { report, institution }: Papered, places: Places): void {
-  sheet.chapter('What was accepted', 's009')
+  sheet.chapter('s009')
   sheet.paragraph(
     'Two people may accept what is left of a risk until a day, at most a year ahead. It ends with that day, and as soon as what is left is worse than what they accepted.',
   )
-  const held = report.risks.flatMap(({ measured, acceptance }) => (acceptance === null ? [] : [{ ...acceptance, measured }]))
+  const held = report.risks.flatMap(({ measured, acceptance }) =>
+    acceptance === null ? [] : [{ ...acceptance, measured }],
+  )
   if (held.length === 0) {
     sheet.paragraph(
       institution === null
@@ -82,7 +84,7 @@ export function writeAccepted(sheet: Sheet, { report, institution }: Papered, pl
 }
 
 export function writePlan(sheet: Sheet, { plan, report }: Papered, places: Places): void {
-  sheet.chapter('What is planned', 's010')
+  sheet.chapter('s010')
   const late = plan.tasks.filter(({ isOverdue }) => isOverdue).length
   sheet.paragraph(
     `${plan.tasks.length} tasks are not done, ${late} of them overdue on ${report.day}. They are the register's, and those that were planned because somebody said something of the service.`,
@@ -116,13 +118,13 @@ export function writePlan(sheet: Sheet, { plan, report }: Papered, places: Place
 }
 
 export function writeMethod(sheet: Sheet, { method }: Papered): void {
-  sheet.chapter('How it is computed', 's011')
+  sheet.chapter('s011')
   sheet.paragraph('This is docs/risk-method.md of the release that made these pages.', { size: 8.5 })
   writeMarkdown(sheet, method)
 }
 
 export function writeChecking(sheet: Sheet, { report, origin, scored, institution }: Papered): void {
-  sheet.chapter('How to check this yourself', 's012')
+  sheet.chapter('s012')
   sheet.paragraph(
     'You need a copy of the log, the list of trusted keys and a policy that says whose signatures count. Get the keys and the policy by a way of your own, not from whoever gave you this paper, and compare the SHA-256 of verify.mjs with what is published.',
   )
@@ -130,10 +132,19 @@ export function writeChecking(sheet: Sheet, { report, origin, scored, institutio
   sheet.paragraph(
     'Each control names its last run, and the leaf that says so by its place or its receipt. Ask for the receipt as somebody who may read risks; what comes back is the leaf word for word, with its way up to a checkpoint. The verifier needs nothing of ours.',
   )
-  sheet.code(['./vouch api GET /v1/risk/receipts/RECEIPT > receipt.json', 'node verifier/verify.mjs receipt receipt.json --policy policy.txt --keys keys.txt'])
-  sheet.paragraph('In the leaf: the run, the control, what was tried, on how much, what had to come back and what did, and the SHA-256 of the code that tried.')
+  sheet.code([
+    './vouch api GET /v1/risk/receipts/RECEIPT > receipt.json',
+    'node verifier/verify.mjs receipt receipt.json --policy policy.txt --keys keys.txt',
+  ])
+  sheet.paragraph(
+    'In the leaf: the run, the control, what was tried, on how much, what had to come back and what did, and the SHA-256 of the code that tried.',
+  )
   sheet.heading(2, 'The whole log')
-  sheet.paragraph([{ text: 'It is called ' }, { text: origin, style: 'mono' }, { text: '. A folder of copies or an address will do for LOG.' }])
+  sheet.paragraph([
+    { text: 'It is called ' },
+    { text: origin, style: 'mono' },
+    { text: '. A folder of copies or an address will do for LOG.' },
+  ])
   sheet.code(['node verifier/verify.mjs LOG --policy policy.txt --keys keys.txt --fresh 24h', './vouch audit verify'])
   sheet.heading(2, 'The same report again')
   const asked = `${scored === null ? '' : ` --day ${report.day}`}${institution === null ? '' : ` --institution ${institution}`}`
@@ -144,7 +155,9 @@ export function writeChecking(sheet: Sheet, { report, origin, scored, institutio
   )
   sheet.code([`./vouch risk report${asked} --json`, `./vouch risk report${asked} --pdf again.pdf`])
   sheet.heading(2, 'That a probe looks at anything')
-  sheet.paragraph('Take a checkout of the release. Each planted fault is a patch to product code; the probe of the control that it breaks must fail, and no other.')
+  sheet.paragraph(
+    'Take a checkout of the release. Each planted fault is a patch to product code; the probe of the control that it breaks must fail, and no other.',
+  )
   sheet.code(['npm run probes:planted -- --only ledger.balanced'])
   sheet.heading(2, 'What none of this shows')
   sheet.list([

@@ -19,7 +19,9 @@ export function writeMarkdown(sheet: Sheet, text: string): void {
     else if (block.kind === 'list') sheet.list(block.lines.map(runsOfMarkdown))
     else if (block.kind === 'code') sheet.code(block.lines)
     else {
-      const shares = block.head.map((title, at) => Math.max(title.length, ...block.rows.map(row => row[at]?.length ?? 0)))
+      const shares = block.head.map((title, at) =>
+        Math.max(title.length, ...block.rows.map(row => row[at]?.length ?? 0)),
+      )
       sheet.table({
         columns: block.head.map((title, at) => ({ title, share: Math.min(60, Math.max(8, shares[at] ?? 0)) })),
         rows: block.rows.map(row => ({ cells: row.map(runsOfMarkdown) })),
@@ -39,7 +41,12 @@ export function blocksOf(text: string): readonly Block[] {
       if (first.startsWith('    ')) return { kind: 'code', lines: lines.map(line => line.slice(4)) }
       if (first.startsWith('- ')) return { kind: 'list', lines: part.trimEnd().slice(2).split('\n- ').map(oneLine) }
       if (!first.startsWith('|')) return { kind: 'paragraph', text: oneLine(part) }
-      const [head = [], , ...rows] = lines.map(line => line.slice(1, -1).split('|').map(cell => cell.trim()))
+      const [head = [], , ...rows] = lines.map(line =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map(cell => cell.trim()),
+      )
       return { kind: 'table', head, rows }
     })
 }

@@ -29,10 +29,19 @@ export function drawMatrix({ at, area }: Drawing, standing: readonly Standing[])
     }
   }
   for (const impact of steps)
-    at.text(String(impact), area.x + side + (impact - 0.5) * width, area.y + 5 * height + 12, 9, { style: 'bold', centred: true })
-  at.text('Impact, from negligible to severe', area.x + side + 2.5 * width, area.y + 5 * height + 24, 8, { colour: soft, centred: true })
+    at.text(String(impact), area.x + side + (impact - 0.5) * width, area.y + 5 * height + 12, 9, {
+      style: 'bold',
+      centred: true,
+    })
+  at.text('Impact, from negligible to severe', area.x + side + 2.5 * width, area.y + 5 * height + 24, 8, {
+    colour: soft,
+    centred: true,
+  })
   at.doc.save().rotate(-90, { origin: [area.x + 10, area.y + 2.5 * height] })
-  at.text('Likelihood, from once in ten years', area.x + 10, area.y + 2.5 * height - 2, 8, { colour: soft, centred: true })
+  at.text('Likelihood, from once in ten years', area.x + 10, area.y + 2.5 * height - 2, 8, {
+    colour: soft,
+    centred: true,
+  })
   at.doc.restore()
 }
 

@@ -1,11 +1,11 @@
 // What Vouch is made of, what can happen to each of its parts, and how that stands.
 
-import type { RiskId } from '../register/terms.ts'
 import { layOut } from '../register/layout.ts'
 import { model } from '../register/model.ts'
 import type { Counted, States } from '../register/states.ts'
 import { toldStates } from '../register/states.ts'
 import { type Cell, type Row, strideRows, strideTitles } from '../register/stride-table.ts'
+import type { RiskId } from '../register/terms.ts'
 import { strides } from '../register/terms.ts'
 import { drawFlows } from './flows-figure.ts'
 import type { Run, Text } from './lines.ts'
@@ -16,7 +16,7 @@ import { joined, type Places, statesOf } from './words.ts'
 export function writeFlows(sheet: Sheet, papered: Papered): void {
   const rows = strideRows(papered.register.risks, statesOf(papered.report.controls))
   const of = new Map(rows.map(({ element, states }) => [element, states]))
-  sheet.chapter('What flows where', 's006', 'landscape')
+  sheet.chapter('s006', 'landscape')
   sheet.paragraph(
     'With corners: outside of Vouch. Round: a process. Open at its sides: a store. Dashed frame: a trust zone. Unbroken line: encrypted on its way; dotted: may be plain, within one machine or where TLS is not turned on. In each box how the controls stand that answer what can happen to it. The numbers are those of the table behind it.',
     { size: 8.5 },
@@ -84,16 +84,21 @@ export function writeStride(sheet: Sheet, papered: Papered, places: Places): voi
   const states: States = statesOf(papered.report.controls)
   const rows = strideRows(papered.register.risks, states)
   const notes: string[] = []
-  sheet.chapter('What can happen to each, by STRIDE', 's007', 'landscape')
+  sheet.chapter('s007', 'landscape')
   sheet.paragraph(
     'Every part and flow is asked for the kinds of threat that the method asks of its kind. A field has the risks that stand in it, or the number of the reason why there is none; a dash is not asked.',
     { size: 8.5 },
   )
-  const columns = [{ title: 'Element', share: 19 }, ...strides.map(stride => ({ title: strideTitles[stride], share: 13.5 }))]
+  const columns = [
+    { title: 'Element', share: 19 },
+    ...strides.map(stride => ({ title: strideTitles[stride], share: 13.5 })),
+  ]
   const known = (risk: RiskId) => papered.report.risks.some(one => one.risk === risk)
   sheet.table({
     columns,
-    rows: rows.map(row => ({ cells: [elementWords(row), ...row.cells.map(cell => cellWords(cell, notes, places, known))] })),
+    rows: rows.map(row => ({
+      cells: [elementWords(row), ...row.cells.map(cell => cellWords(cell, notes, places, known))],
+    })),
     size: 7.4,
   })
   sheet.heading(2, 'Why there is none')
@@ -114,7 +119,11 @@ function cellWords(
   known: (risk: RiskId) => boolean,
 ): Text {
   if (!isAsked) return '–'
-  if (risks.length > 0) return joined(risks.map((risk): Run => (known(risk) ? { text: risk, to: places.ofRisk(risk) } : { text: risk })), '\n')
+  if (risks.length > 0)
+    return joined(
+      risks.map((risk): Run => (known(risk) ? { text: risk, to: places.ofRisk(risk) } : { text: risk })),
+      '\n',
+    )
   const note = because ?? 'nobody has said why.'
   if (!notes.includes(note)) notes.push(note)
   return `none (${notes.indexOf(note) + 1})`

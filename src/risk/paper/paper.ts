@@ -31,11 +31,26 @@ export type Papered = {
   readonly method: string
 }
 
-/** Made three times: the first tells which chapters there are, the second on which pages. */
+/** By the places that links lead to. */
+const chapters: ReadonlyMap<string, string> = new Map([
+  ['s001', 'Risks, and what stands against them'],
+  ['s002', 'Risks, the worst first'],
+  ['s003', 'Likelihood and impact'],
+  ['s004', 'Risks, one by one'],
+  ['s005', 'Controls, what is not proven first'],
+  ['s006', 'What flows where'],
+  ['s007', 'What can happen to each, by STRIDE'],
+  ['s008', 'What the controls serve elsewhere'],
+  ['s009', 'What was accepted'],
+  ['s010', 'What is planned'],
+  ['s011', 'How it is computed'],
+  ['s012', 'How to check this yourself'],
+])
+
+/** Made twice: the first time tells on which page everything is. */
 export async function paperOf(papered: Papered): Promise<Buffer> {
   const once = write(papered, undefined)
-  const twice = write(papered, once.made)
-  return write(papered, twice.made).bytes()
+  return write(papered, once.made).bytes()
 }
 
 function write(papered: Papered, before: Made | undefined): Sheet {
@@ -47,6 +62,7 @@ function write(papered: Papered, before: Made | undefined): Sheet {
       subject: 'What is left of each risk by what was tried, with the leaves by which it can be checked',
       foot: `Vouch risk report, ${of}, formula ${report.formula}, register ${report.register.slice(0, 16)}${scored?.index == null ? '' : `, leaf ${scored.index}`}`,
       at: new Date(report.at),
+      chapters,
     },
     before,
   )

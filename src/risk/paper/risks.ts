@@ -10,7 +10,7 @@ import type { Sheet } from './sheet.ts'
 import { categoryWords, doesWords, levelRun, type Places, shareWords, standingRun } from './words.ts'
 
 export function writeRisks(sheet: Sheet, papered: Papered, places: Places): void {
-  sheet.chapter('Risks, the worst first', 's002')
+  sheet.chapter('s002')
   sheet.paragraph(
     'Open ones first. Declared is what would be left if every control that is built did all that it was made for; measured is what is left by what was seen of them. Where the two differ, something is to be proven or mended.',
   )
@@ -46,7 +46,7 @@ function stands({ isOpen, acceptance }: RiskReported): string {
 }
 
 export function writeMatrices(sheet: Sheet, papered: Papered, places: Places): void {
-  sheet.chapter('Likelihood and impact', 's003')
+  sheet.chapter('s003')
   const inherent = papered.register.risks.map(({ id, likelihood, impact }) => ({
     number: places.numberOf(id),
     likelihood,
@@ -72,9 +72,10 @@ export function writeMatrices(sheet: Sheet, papered: Papered, places: Places): v
 }
 
 export function writeEachRisk(sheet: Sheet, papered: Papered, places: Places): void {
-  sheet.chapter('Risks, one by one', 's004')
+  sheet.chapter('s004')
   for (const reported of papered.report.risks) {
-    const risk = papered.register.risks.find(({ id }) => id === reported.risk) ?? fault(`${reported.risk} is in no register`)
+    const risk =
+      papered.register.risks.find(({ id }) => id === reported.risk) ?? fault(`${reported.risk} is in no register`)
     writeRisk(sheet, papered, places, risk, reported)
   }
 }
@@ -86,7 +87,9 @@ function writeRisk(sheet: Sheet, papered: Papered, places: Places, risk: Risk, r
   sheet.paragraph(
     [
       ...pair('Without controls', [levelRun(inherent)]),
-      { text: ` (likelihood ${risk.likelihood}, impact ${risk.impact}${isRaised ? ', raised to what its document calls it' : ''})  ` },
+      {
+        text: ` (likelihood ${risk.likelihood}, impact ${risk.impact}${isRaised ? ', raised to what its document calls it' : ''})  `,
+      },
       ...pair('Declared', [levelRun(declared)]),
       { text: '  ' },
       ...pair('Measured', [levelRun(measured)]),
@@ -104,8 +107,12 @@ function writeRisk(sheet: Sheet, papered: Papered, places: Places, risk: Risk, r
       ...pair('Judged', [{ text: `${risk.judgedOn} by ${risk.judgedBy}` }]),
       { text: '\n' },
       ...pair('Basis', [{ text: risk.basis }]),
-      ...(risk.unprevented === undefined ? [] : [{ text: '\n' }, ...pair('Nothing prevents it', [{ text: risk.unprevented }])]),
-      ...(risk.undetected === undefined ? [] : [{ text: '\n' }, ...pair('Nothing detects it', [{ text: risk.undetected }])]),
+      ...(risk.unprevented === undefined
+        ? []
+        : [{ text: '\n' }, ...pair('Nothing prevents it', [{ text: risk.unprevented }])]),
+      ...(risk.undetected === undefined
+        ? []
+        : [{ text: '\n' }, ...pair('Nothing detects it', [{ text: risk.undetected }])]),
     ],
     { after: 4, size: 8.5 },
   )
@@ -118,15 +125,17 @@ function writeRisk(sheet: Sheet, papered: Papered, places: Places, risk: Risk, r
   const tasks = papered.plan.tasks.filter(task => task.risk === risk.id)
   for (const { what, owner, due, isOverdue } of tasks)
     sheet.paragraph(
-      [
-        { text: 'Planned: ', style: 'bold' },
-        { text: `${what} ${owner}, ${due}${isOverdue ? ', overdue' : ''}.` },
-      ],
+      [{ text: 'Planned: ', style: 'bold' }, { text: `${what} ${owner}, ${due}${isOverdue ? ', overdue' : ''}.` }],
       { size: 8.5, after: 2 },
     )
 }
 
-function writeAnswering(sheet: Sheet, places: Places, risk: Risk, { controls, prevented, lessened }: RiskReported): void {
+function writeAnswering(
+  sheet: Sheet,
+  places: Places,
+  risk: Risk,
+  { controls, prevented, lessened }: RiskReported,
+): void {
   const columns = [
     { title: 'Control', share: 24 },
     { title: 'Does', share: 9 },

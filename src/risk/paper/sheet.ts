@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url'
 import PDFDocument from 'pdfkit'
 
+import { fault } from '../../base/outcome.ts'
 import { type Line, linesOf, type Run, type Style, type Text } from './lines.ts'
 import {
   bodySize,
@@ -41,11 +42,16 @@ type Layout = 'portrait' | 'landscape'
 
 const isForAll = `<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>`
 
-export type Told = { readonly title: string; readonly subject: string; readonly foot: string; readonly at: Date }
-type Chapter = { readonly title: string; readonly place: string }
-/** Which chapters there were, on which page each place was, and how wide words are in a size of 1,000. */
+export type Told = {
+  readonly title: string
+  readonly subject: string
+  readonly foot: string
+  readonly at: Date
+  /** By the places that links lead to. */
+  readonly chapters: ReadonlyMap<string, string>
+}
+/** On which page each place was, and how wide words are in a size of 1,000. */
 export type Made = {
-  readonly chapters: readonly Chapter[]
   readonly pages: ReadonlyMap<string, number>
   readonly widths: Map<string, number>
 }
@@ -63,7 +69,7 @@ export class Sheet {
   readonly #told: Told
   /** The last time that it was made. */
   readonly #before: Made | undefined
-  readonly made: Made & { readonly chapters: Chapter[]; readonly pages: Map<string, number> }
+  readonly made: Made & { readonly pages: Map<string, number> }
   readonly #root: Element
   #within: Element
   #y: number = margins.top
@@ -75,7 +81,7 @@ export class Sheet {
   constructor(told: Told, before?: Made) {
     this.#told = told
     this.#before = before
-    this.made = { chapters: [], pages: new Map(), widths: before?.widths ?? new Map() }
+    this.made = { pages: new Map(), widths: before?.widths ?? new Map() }
     this.#doc = new PDFDocument({
       size: 'letter',
       margin: 0,
@@ -118,11 +124,11 @@ export class Sheet {
   }
 
   /** Begins on a page of its own, and is a bookmark. */
-  chapter(title: string, place: string, layout: Layout = 'portrait'): void {
+  chapter(place: string, layout: Layout = 'portrait'): void {
     this.newPage(layout)
     this.#within = this.#doc.struct('Sect')
     this.#root.add(this.#within)
-    this.made.chapters.push({ title, place })
+    const title = this.#told.chapters.get(place) ?? fault(`no chapter is called ${place}`)
     this.#chapter = this.#doc.outline.addItem(title, this.#here())
     this.#section = undefined
     this.heading(1, title, place)
@@ -149,7 +155,10 @@ export class Sheet {
     this.#doc.addNamedDestination(place, 'XYZ', 0, Math.max(0, this.#y - 12), 0)
   }
 
-  paragraph(text: Text, more: { readonly size?: number; readonly after?: number; readonly indent?: number } = {}): void {
+  paragraph(
+    text: Text,
+    more: { readonly size?: number; readonly after?: number; readonly indent?: number } = {},
+  ): void {
     const { size = bodySize, after = 6, indent = 0 } = more
     const lines = this.#break(text, this.width - indent, size)
     this.#makeRoom(lines.length * size * leading)
@@ -192,17 +201,16 @@ export class Sheet {
 
   /** Of the chapters, with the pages where they were the last time. */
   contents(): void {
-    const { chapters, pages } = this.#before ?? { chapters: [], pages: new Map<string, number>() }
-    this.heading(2, 'Contents', undefined, 150)
+    this.heading(2, 'Contents', undefined, 148)
     const list = this.#doc.struct('TOC')
     this.#within.add(list)
-    for (const { title, place } of chapters) {
+    for (const [place, title] of this.#told.chapters) {
       const entry = this.#doc.struct('TOCI')
       list.add(entry)
       const y = this.#y
-      const size = bodySize - 0.5
+      const size = bodySize - 0.8
       this.#put('Reference', entry, this.#break([{ text: title, to: place }], this.width, size), margins.side, size)
-      const page = String(pages.get(place) ?? 0)
+      const page = String(this.#before?.pages.get(place) ?? 0)
       const x = margins.side + this.width - this.#measure(page, size, 'plain')
       this.#y = y
       this.#put('Span', entry, this.#break(page, 40, size), x, size)
@@ -270,7 +278,11 @@ export class Sheet {
       const { width, height } = this.#doc.page
       const y = height - margins.bottom + 28
       this.#adorn(doc => {
-        doc.lineWidth(0.5).moveTo(margins.side, y - 10).lineTo(width - margins.side, y - 10).stroke(rule)
+        doc
+          .lineWidth(0.5)
+          .moveTo(margins.side, y - 10)
+          .lineTo(width - margins.side, y - 10)
+          .stroke(rule)
         const number = `Page ${page - start + 1} of ${count}`
         this.#write(this.#told.foot, margins.side, y, 7.5, { colour: soft })
         this.#write(number, width - margins.side - this.#measure(number, 7.5, 'plain'), y, 7.5, { colour: soft })

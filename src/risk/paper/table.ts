@@ -117,5 +117,9 @@ function ground(doc: Document, on: Inside, height: number): void {
 }
 
 function line(doc: Document, { left, width }: Inside, y: number): void {
-  doc.lineWidth(0.5).moveTo(left, y).lineTo(left + width, y).stroke(rule)
+  doc
+    .lineWidth(0.5)
+    .moveTo(left, y)
+    .lineTo(left + width, y)
+    .stroke(rule)
 }

@@ -59,7 +59,10 @@ export const standingWords: Readonly<Record<Standing, { readonly word: string; r
   not_applicable: { word: 'not applicable', means: 'It cannot be tried where the service runs.' },
   stale: { word: 'stale', means: 'It was last tried more than two of its periods ago.' },
   unproven: { word: 'not proven', means: 'Its probe was never seen to fail where the control is broken.' },
-  proof_of_other_code: { word: 'proof of other code', means: 'Its probe was seen to fail, but other code tries by now.' },
+  proof_of_other_code: {
+    word: 'proof of other code',
+    means: 'Its probe was seen to fail, but other code tries by now.',
+  },
   proof_too_old: { word: 'proof too old', means: 'Its probe was seen to fail, more than 35 days ago.' },
   works: { word: 'works', means: 'The last try passed, in time, by a probe that was seen to fail.' },
 }
