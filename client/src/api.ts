@@ -2067,6 +2067,12 @@ export type Schemas = {
     /** What would lower the overall level most, first. */
     readonly recommendations: ReadonlyArray<Schemas['RiskRecommendation']>
   }
+  readonly RiskPlan: {
+    /** What is not done, what is due first in front. */
+    readonly tasks: ReadonlyArray<Schemas['RiskTask']>
+    /** Reviews of the register that should have happened. */
+    readonly reviews: ReadonlyArray<Schemas['RiskReviewOverdue']>
+  }
   readonly RiskRecommendation: {
     readonly kind: 'prove' | 'mend' | 'build' | 'renew'
     /** A control of the register. */
@@ -2110,6 +2116,7 @@ export type Schemas = {
     readonly categories: ReadonlyArray<Schemas['RiskCategory']>
     readonly controls: ReadonlyArray<Schemas['Control']>
     readonly risks: ReadonlyArray<Schemas['RiskDetail']>
+    readonly plan: Schemas['RiskPlan']
     /** SHA-256. */
     readonly input: string
     /** Of what the prober computed without anybody’s acceptances; with `input` it is in the leaf. */
@@ -2118,6 +2125,14 @@ export type Schemas = {
     readonly receipt?: string
     /** Its place in the log of the canary, once it is sealed. */
     readonly leaf?: string
+  }
+  readonly RiskReviewOverdue: {
+    /** The document that the risks come from. */
+    readonly of: string
+    /** A business date, YYYY-MM-DD. */
+    readonly due: string
+    /** Since then. */
+    readonly days: number
   }
   readonly RiskRun: {
     readonly run: string
@@ -2149,6 +2164,20 @@ export type Schemas = {
     /** By the published table of likelihood and impact. */
     readonly measured: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
     readonly acceptance?: Schemas['RiskAcceptance']
+  }
+  readonly RiskTask: {
+    /** What is to be done. */
+    readonly what: string
+    /** Who answers for it: a role or a team. */
+    readonly owner: string
+    /** A business date, YYYY-MM-DD. */
+    readonly due: string
+    /** Due on a day that is over, by UTC. */
+    readonly isOverdue: boolean
+    /** The risk of the register that it is to lower. */
+    readonly risk?: string
+    /** What somebody said, and it was planned for; absent where the register has it. */
+    readonly feedback?: string
   }
   readonly RiskTrend: {
     /** How many weeks there are; below eight nothing is said. */
@@ -3630,6 +3659,7 @@ export type Operations = {
       | 'content_encoding_unsupported'
       | 'card_number_offered'
       | 'feedback_words_personal'
+      | 'risk_unknown'
       | 'date_in_past'
       | 'if_match_missing'
   }
@@ -4958,6 +4988,20 @@ export type Operations = {
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
       | 'control_not_found'
+      | 'risk_not_weighed'
+  }
+  /** What is planned against the risks, by whom and until when, what is due first in front. Scope: risk.read. */
+  readonly 'GET /v1/risk/plan': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskPlan']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'risk_not_weighed'
   }
   /** The leaf by which the prober says something, and the proof that the log of the canary has it. Scope: risk.read. */

@@ -88,6 +88,34 @@ describe('feedback', () => {
     assert.deepEqual(await overdue('2026-03-03'), [])
   })
 
+  test('is in the plan from the moment it was planned until something came of it, whenever that is asked', async () => {
+    const said = await give({ area: 'console' })
+    const at = async () => {
+      world.clock.advance(1_000)
+      const now = world.clock.now()
+      world.clock.advance(1_000)
+      return now
+    }
+    const before = await at()
+    await add(said.id, 1, plan)
+    const first = await at()
+    await add(said.id, 2, { ...plan, due: '2026-03-09', risk: 'api.service-quality' })
+    const second = await at()
+    await add(said.id, 3, { state: 'done', words: 'mended' })
+    const afterwards = await at()
+    const planned = (moment: Date, institution = 'demo') =>
+      inWork(
+        async work => (await reporting.plannedAt(work, moment)).filter(({ feedback }) => feedback === said.id),
+        institution,
+      )
+    const one = { feedback: said.id, words: 'mend it', owner: 'operations', due: '2026-03-02', risk: null }
+    assert.deepEqual(await planned(before), [])
+    assert.deepEqual(await planned(first), [one])
+    assert.deepEqual(await planned(second), [{ ...one, due: '2026-03-09', risk: 'api.service-quality' }])
+    assert.deepEqual(await planned(second, 'other'), [])
+    assert.deepEqual(await planned(afterwards), [])
+  })
+
   test('is listed by state, area and what was said, newest first, and is nobody else’s', async () => {
     const [one, two] = [await give({ area: 'sign_in', said: 'idea' }), await give({ area: 'sign_in' })]
     const list = (filter: { state?: 'open' | 'done'; said?: 'idea' }, before: reporting.FeedbackId | null = null) =>

@@ -79,7 +79,7 @@ describe('feedback at the office', () => {
     )
   })
 
-  test('names nobody, plans for no day that has passed, and is not found at another institution’s id', async () => {
+  test('names nobody, plans for no day that has passed and against no risk that there is not, and is not found at another institution’s id', async () => {
     const personal = { ...said, words: 'Her number is 4111 1111 1111 1111.' }
     assertProblem(
       await office.ask(services, 'POST', path, { ...said, words: 'Write to amy@example.com.' }),
@@ -90,6 +90,8 @@ describe('feedback at the office', () => {
     const given = await office.ask(services, 'POST', path, said)
     const etag = given.headers.get('etag') ?? ''
     assertProblem(await add(operator, given.body.id, etag, plan(-3)), 422, 'date_in_past')
+    const unknown = plan(7, { risk: 'api.service-qualities' })
+    assertProblem(await add(operator, given.body.id, etag, unknown), 422, 'risk_unknown')
     assertProblem(await add(operator, given.body.id, etag, { state: 'planned', words: 'x' }), 400, 'request_invalid')
     assertProblem(await office.ask(operator, 'GET', `${path}/fbk_zzz`), 404, 'feedback_not_found')
   })

@@ -9,6 +9,7 @@ import type { Work } from '../../base/work.ts'
 import * as payments from '../../payments/payments.ts'
 import { scrub } from '../../protection/protection.ts'
 import * as reporting from '../../reporting/reporting.ts'
+import * as risk from '../../risk/risk.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Day, Instant, idOf, lineOf, refusedAt } from '../wire.ts'
@@ -235,9 +236,18 @@ export const addToFeedback = route({
   params,
   body: NewFeedbackStep,
   answers: { 201: Feedback },
-  refuses: ['feedback_words_personal', 'feedback_not_found', 'version_differs', 'feedback_is_over', 'date_in_past'],
+  refuses: [
+    'feedback_words_personal',
+    'risk_unknown',
+    'feedback_not_found',
+    'version_differs',
+    'feedback_is_over',
+    'date_in_past',
+  ],
   prepare: (_, { body, feedback, revision }) => {
     if (scrub(body.words) !== body.words) return personal
+    if (body.state === 'planned' && body.risk !== undefined && !risk.isRisk(body.risk))
+      return refusedAt('/risk', { code: 'risk_unknown' } as const)
     const step: reporting.NewStep = body.state === 'planned' ? { ...body, risk: body.risk ?? null } : body
     return done({ feedback, revision, step })
   },

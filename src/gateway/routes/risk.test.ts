@@ -6,9 +6,11 @@ import { type Desk, type OfficeWorld, openOfficeWorld } from '../../../test/offi
 import { enter, testKey } from '../../../test/outside.ts'
 import * as audit from '../../audit/audit.ts'
 import { canary } from '../../base/control.ts'
-import { fault } from '../../base/outcome.ts'
-import type { Outside } from '../../base/work.ts'
+import type { BusinessDate } from '../../base/dates.ts'
+import { done, fault } from '../../base/outcome.ts'
+import { type Outside, transact, type Work } from '../../base/work.ts'
 import { controls } from '../../ledger/controls.ts'
+import * as reporting from '../../reporting/reporting.ts'
 import * as risk from '../../risk/risk.ts'
 import { listRisks } from './risk.ts'
 
@@ -26,6 +28,7 @@ describe('what is asked of risks', () => {
   let operator: Desk
   let compliance: Desk
   let security: Desk
+  let planned: reporting.FeedbackId | undefined
   /** Of the code that tried. */
   let code: string
   before(async () => {
@@ -64,6 +67,13 @@ describe('what is asked of risks', () => {
     await risk.probe(prober, { addresses: {}, signed: undefined, vault: office.people.vault }, one)
     return one.codeHash.toString('hex')
   }
+
+  const inWork = <T>(perform: (work: Work) => Promise<T>) =>
+    transact(office.people.world.outsideAs('vouch_office'), 'demo', 'person:per_1', async work =>
+      done(await perform(work)),
+    )
+  const ofFeedback = ({ tasks }: { tasks: readonly { readonly feedback?: string }[] }) =>
+    tasks.filter(({ feedback }) => feedback !== undefined)
 
   test('is told to those who may know, and to nobody else', async () => {
     assertProblem(await get('/v1/risk', operator), 403, 'permit_missing')
@@ -125,6 +135,23 @@ describe('what is asked of risks', () => {
     )
   })
 
+  test('tells what is planned, of feedback as well', async () => {
+    const due = office.people.world.clock.now().toISOString().slice(0, 10) as BusinessDate // By its first ten letters.
+    const given = await inWork(work =>
+      reporting.give(work, { said: 'idea', area: 'console', voice: 'staff', about: null, words: 'too small' }),
+    )
+    assert.ok(given.ok && given.value.ok)
+    const { id } = given.value.value
+    planned = id
+    const step = { state: 'planned', words: 'larger', owner: 'operations', due, risk: 'api.service-quality' } as const
+    await inWork(work => reporting.addTo(work, id, 1, step))
+    const task = { what: 'larger', owner: 'operations', due, isOverdue: false, risk: step.risk, feedback: id }
+    const now = await ok('/v1/risk/plan')
+    assert.deepEqual(ofFeedback(now), [task])
+    assert.ok(now.tasks.length > 40 && now.tasks.every((one: { owner: string }) => one.owner !== ''))
+    assertProblem(await get('/v1/risk/plan', operator), 403, 'permit_missing')
+  })
+
   test('has a report of each day that the prober has signed, and of no other', async () => {
     const { clock, owner } = office.people.world
     const day = clock.now().toISOString().slice(0, 10)
@@ -139,6 +166,15 @@ describe('what is asked of risks', () => {
     )
     later()
     assert.equal((await ok('/v1/risk')).trend.weeks, 1)
+    await inWork(work =>
+      reporting.addTo(work, planned ?? fault('it was planned'), 2, { state: 'done', words: 'it is' }),
+    )
+    // What is done by now was planned then.
+    assert.deepEqual(ofFeedback(await ok('/v1/risk/plan')), [])
+    assert.deepEqual(
+      ofFeedback((await ok(`/v1/risk/reports/${day}`)).plan).map(({ feedback }) => feedback),
+      [planned],
+    )
     await owner`alter table risk.snapshot disable trigger user`.simple()
     await owner`update risk.snapshot set output = replace(output, 'HIGH', 'LOW')`
     assertProblem(await get(`/v1/risk/reports/${day}`), 409, 'risk_report_not_signed')

@@ -12,6 +12,7 @@ import { route, type Tools } from '../route.ts'
 import { Day, Instant, lineOf } from '../wire.ts'
 import { Proposal, showProposal } from './proposals.ts'
 import { Receipt, ReceiptId, showReceipt } from './receipts.ts'
+import { RiskPlan, showPlan } from './risk-plan.ts'
 
 const strict = { additionalProperties: false }
 const countMax = 10_000_000
@@ -399,6 +400,7 @@ export const readRiskReport = route({
         ...overallMembers,
         controls: Type.Array(ControlTold),
         risks: Type.Array(RiskDetail),
+        plan: RiskPlan,
         input: Hash,
         output: Type.String({
           pattern: '^[0-9a-f]{64}$',
@@ -417,8 +419,12 @@ export const readRiskReport = route({
     if (kept === undefined) return refused({ code: 'risk_report_not_found' })
     return kept.receipt === null ? refused({ code: 'risk_report_not_signed' }) : done(kept)
   },
-  perform: async (work, kept) => done({ kept, report: risk.recompute(kept, await risk.readAcceptances(work)) }),
-  answer: ({ kept, report }) => ({
+  perform: async (work, kept) => {
+    const report = risk.recompute(kept, await risk.readAcceptances(work))
+    const plan = await risk.planOf(work, risk.registerOf(kept).risks, new Date(report.at))
+    return done({ kept, report, plan })
+  },
+  answer: ({ kept, report, plan }) => ({
     status: 200,
     body: {
       day: dayOf(report.day),
@@ -432,6 +438,7 @@ export const readRiskReport = route({
         lessened: one.lessened,
         controls: one.controls.map(state => ({ ...state })),
       })),
+      plan: showPlan(plan),
       input: kept.inputHash,
       output: kept.outputHash,
       ...(kept.receipt === null ? {} : { receipt: kept.receipt }),

@@ -33,6 +33,7 @@ import * as resolutions from './resolutions.ts'
 import * as revocations from './revocations.ts'
 import * as rights from './rights.ts'
 import * as risk from './risk.ts'
+import { readRiskPlan } from './risk-plan.ts'
 import * as screening from './screening.ts'
 import * as session from './session.ts'
 import * as settings from './settings.ts'
@@ -254,6 +255,7 @@ export const v1 = {
   postTransfer: ledger.postTransfer,
 
   readRisk: risk.readRisk,
+  readRiskPlan,
   listRisks: risk.listRisks,
   readOneRisk: risk.readOneRisk,
   listControls: risk.listControls,

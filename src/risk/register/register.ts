@@ -13,4 +13,9 @@ export { named } from './controls.ts'
 export { model } from './model.ts'
 export { lateTasks, overdue, type Review, reviews } from './reviews.ts'
 
+/** Whether the register has one of this name. */
+export function isRisk(id: string): boolean {
+  return risks.some(risk => risk.id === id)
+}
+
 export const risks: readonly Risk[] = [...risksOfTheApi, ...risksOfTheApisUse, ...risksOfTheStrategy, ...risksByStride]
