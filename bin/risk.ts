@@ -104,7 +104,7 @@ function linesOf({ report, scored, recommendations, plan }: Told): readonly stri
   const { overall, worst, counts, accepted, lapsed, at, formula, register, controls, risks } = report
   const notWorking = controls.filter(({ standing }) => standing !== 'works')
   return [
-    `${at}, formula ${formula}, register ${register.slice(0, 16)}${scored?.index == null ? '' : `, leaf ${scored.index}`}`,
+    `${at}, formula ${formula}, register ${register.slice(0, 16)}${scored === null || scored.index === null ? '' : `, leaf ${scored.index}`}`,
     '',
     `Not proven: ${notWorking.length} of ${controls.length} controls count nothing.`,
     ...notWorking.map(

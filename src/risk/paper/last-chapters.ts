@@ -126,7 +126,7 @@ export function writeMethod(sheet: Sheet, { method }: Papered): void {
 export function writeChecking(sheet: Sheet, { report, origin, scored, institution }: Papered): void {
   sheet.chapter('s012')
   sheet.paragraph(
-    'You need a copy of the log, the list of trusted keys and a policy that says whose signatures count. Get the keys and the policy by a way of your own, not from whoever gave you this paper, and compare the SHA-256 of verify.mjs with what is published.',
+    'You need a copy of the log, the list of trusted keys and a policy that says whose signatures count. Get the keys and the policy by a way of your own, not from whoever gave you this paper, and compare the SHA-256 of verify.mjs with what is published. docs/walkthrough-risk.md goes the whole way with one risk.',
   )
   sheet.heading(2, 'One leaf')
   sheet.paragraph(

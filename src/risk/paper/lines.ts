@@ -23,21 +23,25 @@ const drawable =
 
 /** What cannot be drawn is named by its number: nothing that somebody wrote is left out. */
 function drawn(text: string): string {
-  return [...text.normalize('NFC').replaceAll(/[\t\r]/g, ' ')]
-    .map(one =>
-      one === '\n' || drawable.test(one)
-        ? one
-        : `[U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`,
-    )
-    .join('')
+  return text
+    .normalize('NFC')
+    .replaceAll(/[\t\r]/g, ' ')
+    .replaceAll(/[^\n]/gu, one => (drawable.test(one) ? one : `[U+${numberOf(one)}]`))
+}
+
+function numberOf(sign: string): string {
+  return (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
 }
 
 export function runsOf(text: Text): readonly Run[] {
   return typeof text === 'string' ? [{ text }] : text
 }
 
+type Part = Piece & { readonly run: Run; readonly bare: number; readonly isGlued: boolean }
+
 /** Each line ends with the blank that it was broken at, so that whoever reads them aloud hears two words. */
 export function linesOf(text: Text, width: number, measure: Measure): readonly Line[] {
+  const parts = partsOf(text, width, measure)
   const lines: Line[] = []
   let pieces: Piece[] = []
   let used = 0
@@ -46,27 +50,43 @@ export function linesOf(text: Text, width: number, measure: Measure): readonly L
     pieces = []
     used = 0
   }
-  for (const run of runsOf(text)) {
-    const style = run.style ?? 'plain'
-    for (const word of wordsOf(drawn(run.text))) {
-      if (word === '\n') {
-        end()
-        continue
-      }
-      for (const part of fitting(word, width, style, measure)) {
-        const bare = measure(part.trimEnd(), style)
-        if (used > 0 && used + bare > width) end()
-        const last = pieces.at(-1)
-        const whole = measure(part, style)
-        if (last !== undefined && isAlike(last, run))
-          pieces[pieces.length - 1] = { ...last, text: last.text + part, width: last.width + whole }
-        else pieces.push({ ...run, style, text: part, width: whole })
-        used += whole
-      }
+  for (const [at, { run, style, text: part, width: whole, isGlued }] of parts.entries()) {
+    if (part === '\n') {
+      end()
+      continue
     }
+    if (used > 0 && !isGlued && used + together(parts, at) > width) end()
+    const last = pieces.at(-1)
+    if (last !== undefined && isAlike(last, run))
+      pieces[pieces.length - 1] = { ...last, text: last.text + part, width: last.width + whole }
+    else pieces.push({ ...run, style, text: part, width: whole })
+    used += whole
   }
   if (pieces.length > 0 || lines.length === 0) end()
   return lines
+}
+
+function partsOf(text: Text, width: number, measure: Measure): readonly Part[] {
+  const parts: Part[] = []
+  for (const run of runsOf(text)) {
+    const style = run.style ?? 'plain'
+    for (const word of wordsOf(drawn(run.text))) {
+      for (const part of word === '\n' ? [word] : fitting(word, width, style, measure)) {
+        // A comma stays with the word that it is behind.
+        const isGlued = /^[,.;:)]/.test(part) && /\S$/.test(parts.at(-1)?.text ?? '')
+        const [whole, bare] = part === '\n' ? [0, 0] : [measure(part, style), measure(part.trimEnd(), style)]
+        parts.push({ ...run, run, style, text: part, width: whole, bare, isGlued })
+      }
+    }
+  }
+  return parts
+}
+
+/** How wide a part is with what may not be parted from it. */
+function together(parts: readonly Part[], at: number): number {
+  const [part, next] = [parts[at], parts[at + 1]]
+  if (part === undefined) return 0
+  return next?.isGlued === true ? part.width + together(parts, at + 1) : part.bare
 }
 
 function isAlike(piece: Piece, run: Run): boolean {
@@ -85,7 +105,7 @@ function fitting(word: string, width: number, style: Style, measure: Measure): r
   const parts: string[] = []
   let part = ''
   for (const bit of word.match(/[^-./_:=,]*[-./_:=,] *|[^-./_:=,]+/g) ?? [word]) {
-    for (const sign of measure(bit, style) > width ? [...bit] : [bit]) {
+    for (const sign of measure(bit, style) > width ? Array.from(bit) : [bit]) {
       if (part !== '' && measure((part + sign).trimEnd(), style) > width) {
         parts.push(part)
         part = ''

@@ -60,7 +60,7 @@ function write(papered: Papered, before: Made | undefined): Sheet {
     {
       title: `Vouch risk report, ${of}`,
       subject: 'What is left of each risk by what was tried, with the leaves by which it can be checked',
-      foot: `Vouch risk report, ${of}, formula ${report.formula}, register ${report.register.slice(0, 16)}${scored?.index == null ? '' : `, leaf ${scored.index}`}`,
+      foot: `Vouch risk report, ${of}, formula ${report.formula}, register ${report.register.slice(0, 16)}${leafOf(scored)}`,
       at: new Date(report.at),
       chapters,
     },
@@ -84,4 +84,8 @@ function write(papered: Papered, before: Made | undefined): Sheet {
   writeMethod(sheet, papered)
   writeChecking(sheet, papered)
   return sheet
+}
+
+function leafOf(scored: Papered['scored']): string {
+  return scored === null || scored.index === null ? '' : `, leaf ${scored.index}`
 }
