@@ -3,8 +3,19 @@
 
 import type { Lock, LockedPackage } from './lock.ts'
 
-/** SPDX identifiers of what may be part of what runs. */
-const forAll = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0', 'PostgreSQL', 'Unlicense']
+/** SPDX identifiers of what may be part of what runs. OFL is of fonts: it asks nothing of a document that they are in. */
+const forAll = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'OFL-1.1',
+  'PostgreSQL',
+  'Unlicense',
+]
 /** And of tools besides: nothing of them is handed on. */
 const forTools = [...forAll, 'MPL-2.0']
 
@@ -14,6 +25,7 @@ const lookedUp: Readonly<Record<string, string>> = {
   'busboy 1.6.0': 'MIT',
   'cpu-features 0.0.10': 'MIT',
   'humanize-number 0.0.2': 'MIT',
+  'png-js 2.0.0': 'MIT',
   'ssh2 1.17.0': 'MIT',
   'streamsearch 1.1.0': 'MIT',
 }

@@ -2,11 +2,10 @@
 
 import { fault } from '../../base/outcome.ts'
 import type { ControlState } from '../score.ts'
-import { leafWords } from './front.ts'
 import type { Run } from './lines.ts'
-import type { Papered } from './paper.ts'
+import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
-import { doesWords, joined, type Places, shareWords, standingRun, standingWords } from './words.ts'
+import { doesWords, joined, leafWords, type Places, shareWords, standingRun, standingWords } from './words.ts'
 
 export function writeControls(sheet: Sheet, papered: Papered, places: Places): void {
   sheet.chapter('s005')

@@ -5,11 +5,12 @@ import type { Recommendation } from '../recommend.ts'
 import type { Report } from '../report.ts'
 import { standings } from '../score.ts'
 import type { Run } from './lines.ts'
-import type { Papered } from './paper.ts'
+import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
 import {
   categoryWords,
   joined,
+  leafWords,
   levelInks,
   levelRun,
   levelTints,
@@ -162,9 +163,4 @@ function writeSource(sheet: Sheet, { report, origin, scored }: Papered): void {
     [{ text: 'Register, SHA-256: ' }, { text: report.register, style: 'mono' }],
     leaf,
   ])
-}
-
-export function leafWords(index: string | null, receipt: string | null): string {
-  if (index !== null) return `leaf ${index}${receipt === null ? '' : `, receipt ${receipt}`}`
-  return receipt === null ? 'no leaf' : `receipt ${receipt}, not sealed yet`
 }

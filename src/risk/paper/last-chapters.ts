@@ -4,7 +4,7 @@ import { coverage } from '../register/coverage.ts'
 import { toldStates } from '../register/states.ts'
 import type { Run } from './lines.ts'
 import { writeMarkdown } from './markdown.ts'
-import type { Papered } from './paper.ts'
+import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
 import { joined, levelRun, type Places, statesOf } from './words.ts'
 

@@ -33,7 +33,7 @@ function numberOf(sign: string): string {
   return (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
 }
 
-export function runsOf(text: Text): readonly Run[] {
+function runsOf(text: Text): readonly Run[] {
   return typeof text === 'string' ? [{ text }] : text
 }
 

@@ -30,7 +30,7 @@ export function writeMarkdown(sheet: Sheet, text: string): void {
   }
 }
 
-export function blocksOf(text: string): readonly Block[] {
+function blocksOf(text: string): readonly Block[] {
   return text
     .split(/\n{2,}/)
     .filter(part => part.trim() !== '' && !part.startsWith('# '))

@@ -9,7 +9,7 @@ import type { RiskId } from '../register/terms.ts'
 import { strides } from '../register/terms.ts'
 import { drawFlows } from './flows-figure.ts'
 import type { Run, Text } from './lines.ts'
-import type { Papered } from './paper.ts'
+import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
 import { joined, type Places, statesOf } from './words.ts'
 

@@ -15,7 +15,8 @@ import { named, risks } from '../register/register.ts'
 import type { Risk } from '../register/terms.ts'
 import { reportOf } from '../report.ts'
 import type { Measuring } from '../score.ts'
-import { type Papered, paperOf } from './paper.ts'
+import { paperOf } from './paper.ts'
+import type { Papered } from './papered.ts'
 
 const now = new Date('2026-11-23T00:04:12.000Z')
 const code = 'c0de'.repeat(16)

@@ -1,35 +1,13 @@
 // The report as a document to hand over: tagged, so that whoever cannot see it can read it, and the same bytes for the same day.
 
-import type { ControlId } from '../../base/control.ts'
-import type { Plan } from '../plan.ts'
-import type { Recommendation } from '../recommend.ts'
-import type { Report } from '../report.ts'
-import type { Register } from '../snapshot.ts'
 import { writeControls } from './each-control.ts'
 import { writeFront } from './front.ts'
 import { writeAccepted, writeChecking, writeCoverage, writeMethod, writePlan } from './last-chapters.ts'
 import { writeFlows, writeStride } from './model-chapters.ts'
+import type { Papered } from './papered.ts'
 import { writeEachRisk, writeMatrices, writeRisks } from './risks.ts'
 import { type Made, Sheet } from './sheet.ts'
 import { placesOf } from './words.ts'
-
-export type Papered = {
-  readonly report: Report
-  /** Of the same day. */
-  readonly register: Register
-  readonly recommendations: readonly Recommendation[]
-  readonly plan: Plan
-  /** What a control that is built says of itself; nothing where the register says it. */
-  readonly says: (control: ControlId) => string
-  /** What the log is called in which the leaves are. */
-  readonly origin: string
-  /** The leaf of the day; null where it is of this moment. */
-  readonly scored: { readonly index: string | null; readonly receipt: string | null } | null
-  /** Whose acceptances count, and whose plan it is. */
-  readonly institution: string | null
-  /** docs/risk-method.md. */
-  readonly method: string
-}
 
 /** By the places that links lead to. */
 const chapters: ReadonlyMap<string, string> = new Map([

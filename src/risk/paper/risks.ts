@@ -5,7 +5,7 @@ import type { Risk, Step } from '../register/terms.ts'
 import type { RiskReported } from '../report.ts'
 import type { Run, Text } from './lines.ts'
 import { drawMatrix, matrixHeight, matrixWords } from './matrix.ts'
-import type { Papered } from './paper.ts'
+import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
 import { categoryWords, doesWords, levelRun, type Places, shareWords, standingRun } from './words.ts'
 

@@ -29,12 +29,11 @@ type Element = PDFKit.PDFStructureElement
 /** In points, as everything here. */
 export type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
-const face = (path: string) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/${path}`))
 const faces: Readonly<Record<Style, string>> = {
-  plain: face('source-sans-3/400Regular/SourceSans3_400Regular.ttf'),
-  bold: face('source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf'),
-  italic: face('source-sans-3/400Regular_Italic/SourceSans3_400Regular_Italic.ttf'),
-  mono: face('source-code-pro/400Regular/SourceCodePro_400Regular.ttf'),
+  plain: import.meta.resolve('@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf'),
+  bold: import.meta.resolve('@expo-google-fonts/source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf'),
+  italic: import.meta.resolve('@expo-google-fonts/source-sans-3/400Regular_Italic/SourceSans3_400Regular_Italic.ttf'),
+  mono: import.meta.resolve('@expo-google-fonts/source-code-pro/400Regular/SourceCodePro_400Regular.ttf'),
 }
 
 type Level = keyof typeof headings
@@ -102,7 +101,7 @@ export class Sheet {
     })
     // Asked for its own PDF/UA, the library lists glyphs of its fonts, and not all of them.
     this.#doc.appendXML(isForAll)
-    for (const [style, path] of Object.entries(faces)) this.#doc.registerFont(style, path)
+    for (const [style, address] of Object.entries(faces)) this.#doc.registerFont(style, fileURLToPath(address))
     this.#root = this.#doc.struct('Document')
     this.#within = this.#root
     this.#doc.addStructure(this.#root)

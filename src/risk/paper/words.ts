@@ -109,3 +109,8 @@ export function placesOf(risks: readonly RiskId[], controls: readonly ControlId[
 export function joined(runs: readonly Run[], between = ', '): readonly Run[] {
   return runs.flatMap((run, at) => (at === 0 ? [run] : [{ text: between }, run]))
 }
+
+export function leafWords(index: string | null, receipt: string | null): string {
+  if (index !== null) return `leaf ${index}${receipt === null ? '' : `, receipt ${receipt}`}`
+  return receipt === null ? 'no leaf' : `receipt ${receipt}, not sealed yet`
+}
