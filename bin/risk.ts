@@ -96,7 +96,9 @@ async function writePaper(told: Told, path: string, home: string, institution: s
     institution,
     method: await readFile(join(import.meta.dirname, '../docs/risk-method.md'), 'utf8'),
   })
-  await writeFile(path, bytes)
+  await writeFile(path, bytes).catch((thrown: Error) => {
+    throw new Cannot(`${path} cannot be written: ${thrown.message}`)
+  })
   console.error(`${path}: ${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex')}`)
 }
 

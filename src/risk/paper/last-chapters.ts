@@ -44,7 +44,7 @@ export function writeCoverage(sheet: Sheet, { register, report }: Papered, place
 export function writeAccepted(sheet: Sheet, { report, institution }: Papered, places: Places): void {
   sheet.chapter('s009')
   sheet.paragraph(
-    'Two people may accept what is left of a risk until a day, at most a year ahead. It ends with that day, and as soon as what is left is worse than what they accepted.',
+    'Two people may accept what is left of a risk until a day, at most a year ahead. It ends with that day, and as soon as what is left is worse than what they accepted. The leaf risk.accepted of the institution’s own log has its id.',
   )
   const held = report.risks.flatMap(({ measured, acceptance }) =>
     acceptance === null ? [] : [{ ...acceptance, measured }],
@@ -68,9 +68,12 @@ export function writeAccepted(sheet: Sheet, { report, institution }: Papered, pl
   ]
   sheet.table({
     columns,
-    rows: held.map(({ risk, standing, until, level, measured, acceptedBy, secondBy, reason }) => ({
+    rows: held.map(({ acceptance, risk, standing, until, level, measured, acceptedBy, secondBy, reason }) => ({
       cells: [
-        [{ text: risk, to: places.ofRisk(risk) }],
+        [
+          { text: risk, to: places.ofRisk(risk) },
+          { text: `\n${acceptance}`, style: 'mono' },
+        ],
         standing.replace('_', ' '),
         until,
         [levelRun(level)],

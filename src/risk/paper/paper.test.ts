@@ -35,7 +35,9 @@ const evidence = built.slice(3).map(({ id }, at): Evidence => {
       run: `run_${String(at).padStart(26, '0')}`,
       result,
       reason:
-        result === 'failed' ? `tried: ${'something that must not be done, and was, '.repeat(9)}${longWord}` : null,
+        result === 'failed'
+          ? `tried: ${'something that must not be done, and was, '.repeat(at === 3 ? 200 : 9)}${longWord}`
+          : null,
       endedAt: new Date(now.getTime() - (at + 1) * 60_000).toISOString(),
       code,
       receipt: `bat_${String(at).padStart(26, '0')}.0`,

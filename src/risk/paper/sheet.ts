@@ -346,6 +346,8 @@ export class Sheet {
 
   #putLines(element: Element, type: string, lines: readonly Line[], x: number, size: number): void {
     for (const { pieces } of lines) {
+      // What is longer than a page goes on on the next.
+      if (this.room < size * leading) this.newPage()
       let left = x
       const baseline = this.#y + size * 1.02
       for (const { text, style, colour, to, url, width } of pieces) {
