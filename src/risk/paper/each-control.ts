@@ -24,15 +24,13 @@ function writeControl(sheet: Sheet, papered: Papered, places: Places, state: Con
   const named = papered.register.named.find(({ id }) => id === control) ?? fault(`${control} is in no register`)
   sheet.heading(3, control, places.ofControl(control), newest === null && proof === null ? 62 : 116)
   const says = named.says ?? papered.says(control)
-  sheet.paragraph(
-    [
-      standingRun(standing),
-      {
-        text: `. ${standingWords[standing].means}${gap === null ? '' : ` It comes with ${gap}.`}${says === '' ? '' : ` It ${doesWords[does]}: ${says}`}`,
-      },
-    ],
-    { after: 2, size: 9 },
-  )
+  const sentences = [
+    standingWords[standing].means,
+    ...(gap === null ? [] : [`It comes with ${gap}.`]),
+    ...(says === '' ? [] : [`It ${doesWords[does]}: ${says}`]),
+    ...(does === 'detects' ? ['How late it tells is not measured yet.'] : []),
+  ]
+  sheet.paragraph([standingRun(standing), { text: `. ${sentences.join(' ')}` }], { after: 2, size: 9 })
   const against = papered.register.risks
     .filter(({ controls }) => controls.some(one => one.control === control))
     .map(({ id }): Run => ({ text: id, to: places.ofRisk(id) }))
