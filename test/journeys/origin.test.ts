@@ -168,18 +168,8 @@ describe('an instance under a name of its own', () => {
     )
     // What a plain instance cannot have tried.
     const tried = await said(['probe', '--only', 'audit.witnessed,gateway.tls,gateway.health'])
-    assert.deepEqual(
-      tried.output
-        .trim()
-        .split('\n')
-        .map(line => line.split(/ +/))
-        .toSorted(),
-      [
-        ['audit.witnessed', 'passed'],
-        ['gateway.health', 'passed'],
-        ['gateway.tls', 'passed'],
-      ],
-    )
+    for (const id of ['audit.witnessed', 'gateway.health', 'gateway.tls'])
+      assert.match(tried.output, new RegExp(`^${id} +passed$`, 'm'))
     assert.match(await stopAgain(), /Vouch is ready at https:\/\/localhost:\d+ /)
   })
 })
