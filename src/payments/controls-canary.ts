@@ -36,6 +36,8 @@ export const withinMs = 30_000
 
 /** As bin/canary.ts opens it. */
 export const currency = 'USD'
+/** Where those bank who do not bank with the canary. */
+export const otherBank = '071000013'
 
 /** What was tried, what had to come back, and what came: the words of `Ground.tried`. */
 export type Attempt = readonly [what: string, expected: string, answer: string]
@@ -43,6 +45,7 @@ export type Attempt = readonly [what: string, expected: string, answer: string]
 export type Person = {
   readonly member: MemberId
   readonly funding: FundingAccountId
+  readonly number: AccountNumber
   readonly book: ledger.AccountId
   readonly payee: PayeeId
 }
@@ -64,14 +67,12 @@ export async function at(work: Work, day: BusinessDate, time: WallTime): Promise
 /** A member with money in an account here, and a payee at another bank. */
 export async function enrol(work: Work, minor: bigint): Promise<Person> {
   const [member, funding] = [work.newId('mem'), work.newId('fac')]
-  const name = unsealed()
+  const [name, number] = [unsealed(), newNumber(work)]
   value(await addMembers(work, [{ id: member, reference: member, name, ...(await clear(work, member)) }]))
-  const [opened] = value(
-    await addFundingAccounts(work, [{ id: funding, member, number: newNumber(work), currency, floor: 0n }]),
-  )
+  const [opened] = value(await addFundingAccounts(work, [{ id: funding, member, number, currency, floor: 0n }]))
   const book = opened?.account ?? fault('one was opened')
   await fund(work, book, minor)
-  return { member, funding, book, payee: await addPayee(work, member) }
+  return { member, funding, number, book, payee: await addPayee(work, member) }
 }
 
 /** Another payee of the same member. */
@@ -83,7 +84,7 @@ export async function addPayee(work: Work, member: MemberId, screened?: rails.An
 
 /** One who is not there yet. */
 export function newPayee(work: Work, member: MemberId): NewPayee & FreePayee {
-  const bank = { method: 'ach', bank: '071000013', ownIndex: Buffer.alloc(32) } as const
+  const bank = { method: 'ach', bank: otherBank, ownIndex: Buffer.alloc(32) } as const
   return { id: work.newId('pye'), member, nickname: 'Nobody', name: unsealed(), number: newNumber(work), ...bank }
 }
 
