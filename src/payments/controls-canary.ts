@@ -11,11 +11,13 @@ import * as ledger from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import * as rails from '../rails/rails.ts'
 import { carryOut, proposeSetting } from './carry-out.ts'
+import { filePolicy } from './particulars.ts'
 import { addFundingAccounts, addMembers, institution } from './parties.ts'
 import type { AccountNumber } from './parties-store.ts'
 import { addPayees } from './payees.ts'
 import type { FreePayee, NewPayee } from './payees-store.ts'
-import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentOrder } from './payment.ts'
+import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentId, PaymentOrder } from './payment.ts'
+import * as probeStore from './probe-store.ts'
 import { type SettingName, settingNames } from './settings.ts'
 import { carryNews } from './settle.ts'
 import { submitMany } from './submit.ts'
@@ -200,6 +202,41 @@ export async function agree(work: Work, proposal: change.Proposal): Promise<void
   const agreed = value(await change.approve({ ...work, actor: answerer }, proposal.id, proposal.contentHash))
   value(await carryOut({ ...work, actor: answerer }, agreed))
   value(await change.applied({ ...work, actor: answerer }, agreed.id))
+}
+
+const terms: rails.AchTerms = {
+  destination: otherBank,
+  destinationName: 'NO BANK',
+  origin: otherBank,
+  originName: 'CANARY',
+  originator: otherBank,
+  companyName: 'CANARY',
+  companyIdentification: '1000000000',
+}
+
+/** What leaves is put into files, which nobody has to approve. */
+export function agreeOnFiles(work: Work): Promise<void> {
+  return set(work, 'files', { approveFrom: null, times: [], ach: terms })
+}
+
+/** A payment, in the next file for the bank. */
+export async function nextFile(
+  work: Work,
+  who: Person,
+  minor: bigint,
+): Promise<{ readonly payment: PaymentId; readonly file: rails.BankFile }> {
+  const { policy, credits } = await filePolicy(work)
+  const format = rails.paymentFile(credits?.format === 'nacha' ? credits.terms : fault('it was just agreed'))
+  const { id: payment } = await pay(work, orderOf(work, who, minor))
+  const [id = fault('the bank is to be told')] = await probeStore.instructionsOf(work, [payment])
+  const built = (await rails.buildFile(work, format)) ?? fault('something is queued')
+  const instruction = { id, reference: payment, money: { minor, currency }, method: 'ach', creditor: '' } as const
+  const particulars = { bank: otherBank, number: '99000017', name: 'Nobody', payer: 'Nobody' }
+  const entries = [{ instruction, place: 1, particulars }]
+  // Neither its bytes nor their hash: nobody opens what is undone.
+  const written = { hash: Buffer.alloc(32, Number(minor)), sealed: [Buffer.alloc(1)], entries }
+  await rails.writeFile(work, built.id, written, [], policy)
+  return { payment, file: value(await rails.findFile(work, built.id)) }
 }
 
 /** What came of it. */
