@@ -43,11 +43,11 @@ function denialsLogged({ refusedActs, refusedRequests }: Above): Control {
       let refused = 0
       for (const [tried, attempt, tells] of [...attempts, ...more]) {
         const answered = await attempt(ground)
-        // Whoever is let in is refused nothing that the log could tell of: whether they may be is for other controls.
-        if (answered.status < 400) continue
         // Turned away before anybody looked at it.
         if (answered.status === 429 || answered.status >= 500)
           throw Object.assign(new Error('turned away'), { code: answered.word })
+        // Whoever is let in is denied nothing that the log could tell of: whether they may be is for other controls.
+        if (answered.status !== 401 && answered.status !== 403) continue
         refused++
         const isThere = (await recent(ground)).some(leaf => tells(leaf, answered))
         ground.tried(
