@@ -9,6 +9,7 @@ import { type Control, canary, type Ground, NotApplicable, wordFor } from '../ba
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import { readHead, trustOf } from './controls-log.ts'
+import { tryWitnessAsShipped } from './controls-witness.ts'
 import { logOrigin, type TrustedKeys } from './keys.ts'
 import { batchesPath, readPublished } from './layout.ts'
 import { type NamedKey, verifierKey } from './note.ts'
@@ -38,6 +39,7 @@ export const controls: readonly Control[] = [
       const trust = await trustOf(ground)
       const logs = trust.sealers.map(key => ({ name: logOrigin(trust.origin, canary), key }))
       const policy = readPolicy(text)
+      await tryWitnessAsShipped(ground)
       const known = await ground.work(work => whatIsKnown(work, trust, policy, logs))
       ground.on('leaves of the canary', Number(known?.size ?? 0n))
       if (known === undefined) return
@@ -46,6 +48,13 @@ export const controls: readonly Control[] = [
       for (const line of lines) await tryWitness(ground, line, logs, known)
       if (isDemonstration(trust.origin)) throw new NotApplicable('the log of a demonstration is never called witnessed')
       ground.tried('whether enough witnesses have seen the log, but for its last minute', 'seen', known.seen)
+      // A log that has been seen must not be called so for a policy that asks for one witness more.
+      const stricter = {
+        ...policy,
+        isQuorum: (aliases: ReadonlySet<string>) => policy.isQuorum(aliases) && aliases.has(''),
+      }
+      const by = await ground.work(work => whatIsKnown(work, trust, stricter, logs))
+      ground.tried('the same for a policy that asks for a witness whom nobody runs', 'never seen', by?.seen ?? 'no log')
     },
   },
   verifiableOutside(shippedVerifier),
