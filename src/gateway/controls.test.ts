@@ -65,7 +65,7 @@ describe('the controls of the gateway', () => {
       return isSearch ? { ...answer, status: 200, body: Buffer.from('{"items":[{"id":"bil_1"}]}') } : answer
     }
     const wrong = await wrongBehind(finding, 'gateway.injection-inert')
-    assert.ok(wrong.every(one => one.startsWith('billers called')) && wrong.length > 3)
+    assert.ok(wrong.every(one => one.startsWith('billers, payees')) && wrong.length > 3)
   })
 
   test('gateway.rate-limit fails where nobody has to wait, and where everybody has to', async () => {
