@@ -12,7 +12,7 @@ import { fault, type Outcome, type Refusal } from '../base/outcome.ts'
 import { archiveSettings, archiveSpooled, prepareSpool } from './archive.ts'
 import type { BackupReport, backup } from './backup.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
-import { breakIndex, countKept, endSegment, keepSome, momentBetween } from './probe-store.ts'
+import { breakIndex, countKept, endSegment, keepSome, momentAfterLast } from './probe-store.ts'
 import type { RestoreOptions, restore } from './restore.ts'
 import { backupKey } from './sealed-file.ts'
 
@@ -64,7 +64,8 @@ type BackedUp = Pick<BackupReport, 'id'> & {
 async function backedUp(ground: Ground, { backup }: Hands, home: string, archive: Archive): Promise<BackedUp> {
   await mkdir(home, { mode: 0o711 })
   await prepareSpool(archive.spool)
-  const server = await started(home, { ...settings, ...archiveSettings(archive.spool) })
+  const kept = { ...settings, track_commit_timestamp: 'on', ...archiveSettings(archive.spool) }
+  const server = await started(home, kept)
   const sql = openDatabase(server.address('vouch_owner'), { connectionsMax: 1, name: 'vouch drill' })
   try {
     await keepSome(sql, rows)
@@ -73,7 +74,7 @@ async function backedUp(ground: Ground, { backup }: Hands, home: string, archive
     const made = await backup(options, () => undefined)
     ground.tried('a server backed up', 'done', word(made))
     await keepSome(sql, 1)
-    const whole = await momentBetween(sql)
+    const whole = await momentAfterLast(sql)
     await breakIndex(sql)
     await keepSome(sql, 1)
     await endSegment(sql)

@@ -22,12 +22,16 @@ export async function endSegment(sql: Sql): Promise<void> {
   await sql`select pg_switch_wal()`
 }
 
-/** A moment after all that was committed before, and before all that is committed after; in whole milliseconds, as a restore is told one. */
-export async function momentBetween(sql: Sql): Promise<Date> {
-  const [row] = await sql<{ at: Date }[]>`
-    select date_trunc('milliseconds', clock_timestamp()) + interval '2 milliseconds' as at`
-  await sql`select pg_sleep(0.01)`
-  return row?.at ?? fault('it is always some time')
+/**
+ * A moment after what was committed last, and before whatever is committed next, in whole milliseconds: so a restore is told one.
+ * The server has to keep `track_commit_timestamp`.
+ */
+export async function momentAfterLast(sql: Sql): Promise<Date> {
+  const [last] = await sql<{ at: Date }[]>`
+    select date_trunc('milliseconds', timestamp) + interval '1 millisecond' as at
+      from pg_last_committed_xact()`
+  await sql`select pg_sleep(0.005)`
+  return last?.at ?? fault('something was committed')
 }
 
 /** An index that does not lead to its rows any more: what they are sorted by has become something else. */
