@@ -6,6 +6,7 @@ import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { Registry } from 'prom-client'
 
 import { readNetworks } from '../base/address.ts'
+import type { Certificates, Shown } from '../base/certificates.ts'
 import { type Answered, canary, type Ground } from '../base/control.ts'
 import { openLog } from '../base/log.ts'
 import { done, fault, refused } from '../base/outcome.ts'
@@ -26,6 +27,7 @@ export function ownGuard(
   measures: Measures,
   open: typeof openShed,
   passedMs: () => number,
+  certificates?: Certificates,
 ): Guard {
   const noTelling = openRates({ now, elapsedMs: passedMs, sql: undefined as never }) // Nobody is told: `tick` is never called.
   return openGuard({
@@ -34,6 +36,7 @@ export function ownGuard(
     rates: noTelling,
     ratesOf: () => callerRates,
     proxies: readNetworks(['127.0.0.1']) ?? fault('this is an address'),
+    certificates,
   })
 }
 
@@ -81,18 +84,20 @@ export function knock(
 }
 
 type Door = {
+  readonly port: number
   readonly guard: Guard
   readonly knock: (asked: Knock) => Promise<Knocked>
   readonly close: () => Promise<void>
 }
 
-async function openOwnServer(
-  ground: Ground,
-  parts: Pick<ServerParts, 'routes' | 'ready' | 'authenticate'>,
-  passedMs: () => number = ground.elapsedMs,
-): Promise<Door> {
+type DoorParts = Pick<ServerParts, 'routes' | 'ready' | 'authenticate'> & {
+  readonly passedMs?: () => number
+  readonly certificates?: Certificates
+}
+
+function ownServer(ground: Ground, { passedMs = ground.elapsedMs, certificates, ...parts }: DoorParts) {
   const measures = edgeMeasures(new Registry())
-  const guard = ownGuard(ground, measures, openShed, passedMs)
+  const guard = ownGuard(ground, measures, openShed, passedMs, certificates)
   const server = openServer({
     ...parts,
     outside: { newId: ground.newId } as Outside, // No room is reached: the name of each request is all that is asked of it.
@@ -102,9 +107,53 @@ async function openOwnServer(
     limits,
     guard,
   })
+  return { guard, server }
+}
+
+async function openOwnServer(ground: Ground, parts: DoorParts): Promise<Door> {
+  const { guard, server } = ownServer(ground, parts)
   const listening = await server.listen('127.0.0.1', 0)
   const port = listening.ok ? listening.value : fault(listening.refusal.code)
-  return { guard, knock: asked => knock(port, asked, ground.signal), close: server.close }
+  return { port, guard, knock: asked => knock(port, asked, ground.signal), close: server.close }
+}
+
+const toNobody = {
+  routes: {},
+  ready: [],
+  authenticate: async () => refused({ code: 'caller_unknown' }),
+} as const satisfies DoorParts
+
+/** A door that shows a certificate, and can be made to show another. */
+export async function openTlsDoor(
+  ground: Ground,
+  shown: Shown,
+): Promise<{ readonly port: number; readonly show: (other: Shown) => void; readonly close: () => Promise<void> }> {
+  const takers = new Set<(other: Shown) => void>()
+  const certificates: Certificates = {
+    current: () => shown,
+    onChange: take => {
+      takers.add(take)
+      return () => takers.delete(take)
+    },
+    look: async () => false,
+    close: () => undefined,
+  }
+  const { port, close } = await openOwnServer(ground, { ...toNobody, certificates })
+  const show = (other: Shown) => {
+    for (const take of takers) take(other)
+  }
+  return { port, show, close }
+}
+
+/** What comes of a door without a certificate that is to be open to other machines: the code of the refusal, or `open`. */
+export async function openPlainToAll(ground: Ground): Promise<string> {
+  const { server } = ownServer(ground, toNobody)
+  try {
+    const listening = await server.listen('0.0.0.0', 0)
+    return listening.ok ? 'open' : listening.refusal.code
+  } finally {
+    await server.close()
+  }
 }
 
 const lateMs = 40
@@ -123,8 +172,7 @@ export async function tryReadiness(ground: Ground): Promise<void> {
   let need: () => Promise<void> = met
   const check = () => need()
   const door = await openOwnServer(ground, {
-    routes: {},
-    authenticate: async () => refused({ code: 'caller_unknown' }),
+    ...toNobody,
     ready: [{ name: 'need', deadlineMs: lateMs, check }],
   })
   try {
@@ -146,18 +194,15 @@ export async function tryStrangers(ground: Ground): Promise<void> {
   // However long it takes here, no time goes by for them but what is said.
   let passedMs = 0
   const known = { authorization: 'known' }
-  const door = await openOwnServer(
-    ground,
-    {
-      routes: { listMembers: v1.listMembers },
-      ready: [],
-      authenticate: async ({ headers }) =>
-        headers.authorization === known.authorization
-          ? done({ institution: canary, actor: 'client:cli_known' })
-          : refused({ code: 'caller_unknown' }),
-    },
-    () => passedMs,
-  )
+  const door = await openOwnServer(ground, {
+    routes: { listMembers: v1.listMembers },
+    ready: [],
+    authenticate: async ({ headers }) =>
+      headers.authorization === known.authorization
+        ? done({ institution: canary, actor: 'client:cli_known' })
+        : refused({ code: 'caller_unknown' }),
+    passedMs: () => passedMs,
+  })
   const ask = async (from: string, headers: Readonly<Record<string, string>> = {}, path = '/v1/members?all=1') =>
     wordIn(await door.knock({ method: 'GET', path, from, headers }))
   /** All of them but a few, without their way over the wire. */
