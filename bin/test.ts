@@ -37,6 +37,7 @@ const longest: Readonly<Record<string, number>> = {
   'test/journeys/origin.test.ts': 40,
   'src/continuity/backup.test.ts': 35,
   'test/journeys/canaries.test.ts': 30,
+  'src/continuity/controls.test.ts': 45,
   'src/audit/period.test.ts': 20,
   'src/audit/histories.test.ts': 18,
   'test/verifier-histories.test.ts': 20,
