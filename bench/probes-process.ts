@@ -21,6 +21,8 @@ export type TriedOnce = {
   readonly control: string
   readonly everySeconds: number
   readonly result: string
+  /** What came back otherwise than it had to, or why nobody knows. */
+  readonly why: string
   readonly tookMs: number
 }
 
@@ -74,8 +76,11 @@ const controls = await withCodeHashes(join(import.meta.dirname, '..', 'src'), co
 
 async function tryOne(control: (typeof controls)[number]): Promise<TriedOnce> {
   const beganMs = performance.now()
-  const { result } = await probe(outside, places, control)
-  return { control: control.id, everySeconds: control.everySeconds, result, tookMs: performance.now() - beganMs }
+  const { result, reason, steps } = await probe(outside, places, control)
+  const tookMs = performance.now() - beganMs
+  const wrong = steps.filter(({ expected, answer }) => expected !== answer)
+  const why = reason ?? wrong.map(({ tried, expected, answer }) => `${tried}: ${answer}, not ${expected}`).join('; ')
+  return { control: control.id, everySeconds: control.everySeconds, result, why, tookMs }
 }
 
 let isResting = true

@@ -82,7 +82,8 @@ function casesOf(tried: readonly TriedOnce[], ratio: number): readonly Case[] {
     holds: found <= most,
   })
   const others = tried.filter(({ result }) => !['passed', 'not_applicable'].includes(result))
-  if (others.length > 0) console.error(others.map(({ control, result }) => `${control} came to ${result}`).join('\n'))
+  if (others.length > 0)
+    console.error(others.map(({ control, result, why }) => `${control} came to ${result}: ${why}`).join('\n'))
   return [
     bounded(`${tried.length} controls, each once in its period: of an hour`, neededMs, budgetMs, 'ms'),
     bounded('payments lost in an hour of it, in millionths', lost * 1e6, budgetPart * 1e6, 'ppm'),
