@@ -15,7 +15,9 @@ import { manyOnFileAgainstFew } from './on-file.ts'
 import { paymentsUnderFlood } from './overload.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
 import { postingAgainstOthers, putOnFile } from './posting.ts'
+import { payingBesideProbes } from './probes.ts'
 import { releasingOneMorning } from './release.ts'
+import { weighingManyDays } from './risk-days.ts'
 import { rotatingBesidePayments } from './rotation.ts'
 import { rulesAgainstNone } from './rules.ts'
 import { screeningEverybody } from './screening.ts'
@@ -79,6 +81,8 @@ const parts: Readonly<Record<string, Part>> = {
   screening: (arena, bank) => screeningEverybody(arena, bank, wish.quick ? 10_000 : 100_000),
   rotation: (arena, bank) => rotatingBesidePayments(arena, bank, wish.quick ? 20_000 : million),
   vault: payingWithoutVault,
+  probes: payingBesideProbes,
+  'risk-days': (arena, bank) => weighingManyDays(arena, bank, wish.quick ? 3 : 90),
   edge: keepingTheDoor,
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }

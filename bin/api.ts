@@ -30,7 +30,7 @@ await asCommand(async () => {
   const proofKey = newProofKey()
   const clientKey = clientKeyOf(stored)
   const tokens = tokensOf({ issuer, audience, client: stored.client, clientKey, proofKey, scopes: stored.scopes })
-  const signed = openSigned({ audience, reachedAt: () => `http://127.0.0.1:${run.port}`, proofKey, clientKey, tokens })
+  const signed = openSigned({ audience, reachedAt: () => audience, proofKey, clientKey, tokens })
   const call = (key: string | undefined) =>
     signed.call({ method, path, key, ifMatch: values['if-match'], body }).catch((thrown: unknown) => {
       if (thrown instanceof NoToken) throw new Cannot(`No token for ${name}: ${thrown.message}.`)

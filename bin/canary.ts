@@ -18,6 +18,8 @@ import { withOutside } from './outside.ts'
 
 const renewDays = 30
 const currency = 'USD'
+/** Nobody's: none of the Federal Reserve begins so. */
+const routingNumber = '999999992'
 /** The reader's tokens are for one member, so that what is another member's can be tried to be had. */
 const readerScopes: readonly string[] = ['members.read', 'payees.read', 'payees.add']
 /** So few that a probe can ask for more than it may; each client has its own. */
@@ -69,6 +71,7 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
       timeZone: 'America/Chicago',
       currency,
       rules: 'open',
+      routingNumber,
     })
     if (!opened.ok) return opened
     const enrolled = await payments.addMembers(work, members)

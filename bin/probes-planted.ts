@@ -1,4 +1,4 @@
-// npm run probes:planted -- [--only payments,ledger.balanced,ledger.balanced-a] [--json] [--write]: breaks one control after
+// npm run probes:planted -- [--only payments,ledger.balanced,ledger.balanced-a] [--at-once N] [--json] [--write]: breaks one control after
 // the other in a copy of the project, starts that copy for real, and has its prober try every control. The probe of the broken
 // control must fail, and every other must say what it says of the sound product, but for those that the patch names with `also:`.
 // With --write, what was noticed is written into bin/probes/proven.json. Exit 0 only when each was noticed by its own probe and by
@@ -8,6 +8,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { fault } from '../src/base/outcome.ts'
 import type { Proof } from '../src/risk/register/terms.ts'
 import * as risk from '../src/risk/risk.ts'
 import { type Copy, openCopy } from './attack/copy.ts'
@@ -24,8 +25,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
+    'at-once': { type: 'string', default: '1' },
   },
 })
+const atOnce = Number(values['at-once'])
 const only = values.only?.split(',')
 const patches = (await readdir(plantsFolder(project)))
   .flatMap(file => {
@@ -35,8 +38,10 @@ const patches = (await readdir(plantsFolder(project)))
     return only === undefined || only.some(one => names.includes(one)) ? [{ control, file }] : []
   })
   .toSorted((one, other) => (one.file < other.file ? -1 : 1))
-if (patches.length === 0) {
-  console.error('npm run probes:planted -- [--only payments,ledger.balanced,ledger.balanced-a] [--json] [--write]')
+if (patches.length === 0 || !(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= 8)) {
+  console.error(
+    'npm run probes:planted -- [--only payments,ledger.balanced,ledger.balanced-a] [--at-once 1-8] [--json] [--write]',
+  )
   process.exit(2)
 }
 
@@ -53,15 +58,16 @@ type Planted = {
   readonly proof?: Proof
 }
 
-const copy = await openCopy()
+const copies = await Promise.all(Array.from({ length: Math.min(atOnce, patches.length) }, () => openCopy()))
 const made = await makeDatabase()
 const planted: Planted[] = []
 /** What ends an instance that runs. */
 const running = new Set<() => Promise<void>>()
+let writing: Promise<void> = Promise.resolve()
 let isInterrupted = false
 const clear = async () => {
   await Promise.all(Array.from(running, end => end()))
-  await copy.close()
+  await Promise.all(copies.map(copy => copy.close()))
   await made[Symbol.asyncDispose]()
 }
 for (const [signal, exitCode] of [
@@ -75,16 +81,15 @@ for (const [signal, exitCode] of [
   })
 try {
   say(`The sound product first, then ${patches.length} faults.`)
-  const sound = await soundResults(copy)
-  for (const { control, file } of patches) {
-    if (isInterrupted) break
-    const found = await plant(copy, sound, control, file)
-    planted.push(found)
-    const verdict = found.isNoticed ? (found.alsoRed.length === 0 ? 'noticed' : 'noticed, and more') : 'NOT NOTICED'
-    say(`${found.patch.padEnd(34)} ${verdict.padEnd(18)} ${found.answer}`)
-    if (found.alsoRed.length > 0) say(`${' '.repeat(35)}also red: ${found.alsoRed.join('; ')}`)
-    if (values.write) await writeProof(found)
-  }
+  const [first = fault('there is a copy')] = copies
+  const sound = await soundResults(first)
+  const waiting = [...patches]
+  await Promise.all(
+    copies.map(async copy => {
+      for (let next = waiting.shift(); next !== undefined && !isInterrupted; next = waiting.shift())
+        await tell(await plant(copy, sound, next.control, next.file))
+    }),
+  )
 } catch (thrown) {
   if (!(thrown instanceof DidNotServe)) throw thrown
   console.error(`Without any fault, ${thrown.message}`)
@@ -98,6 +103,17 @@ if (values.json) console.log(JSON.stringify({ plants: planted, holds }))
 else
   console.log(`${planted.length} planted, ${noticed.length} noticed, ${clean.length} of them by their own probe alone.`)
 process.exit(holds ? 0 : 1)
+
+async function tell(found: Planted): Promise<void> {
+  planted.push(found)
+  const verdict = found.isNoticed ? (found.alsoRed.length === 0 ? 'noticed' : 'noticed, and more') : 'NOT NOTICED'
+  say(`${found.patch.padEnd(34)} ${verdict.padEnd(18)} ${found.answer}`)
+  if (found.alsoRed.length > 0) say(`${' '.repeat(35)}also red: ${found.alsoRed.join('; ')}`)
+  if (!values.write) return
+  // One after the other: each writes the whole file.
+  writing = writing.then(() => writeProof(found))
+  await writing
+}
 
 function say(line: string): void {
   if (values.json) process.stderr.write(`${line}\n`)

@@ -1,7 +1,8 @@
 // ./vouch start [--demo [--files]]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
 // With --files the demo's ACH payments leave in files, which its bank finds in a folder; otherwise the bank is called.
 
-import { mkdir } from 'node:fs/promises'
+import { X509Certificate } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -64,6 +65,7 @@ await asCommand(async () => {
   }
   const origin = chooseOrigin(home, process.env['VOUCH_ORIGIN'], values.demo)
   const ports = await choosePorts()
+  const addresses = await addressesOf(ports)
   await using held = await holdInstance(home)
   if (held === undefined)
     throw new Cannot(`${home} is in use by another command of Vouch: wait for it to end, then start again.`)
@@ -86,7 +88,7 @@ await asCommand(async () => {
     const vault = superviseVault(home, database, socket)
     try {
       await vault.ready
-      await serve(home, ports, bank, database, socket, startedAt)
+      await serve(home, ports, addresses, bank, database, socket, startedAt)
     } finally {
       await vault.stop()
       await removeRunFile(home)
@@ -159,6 +161,7 @@ function startBank(home: string): continuity.Supervisor {
 async function serve(
   home: string,
   ports: Ports,
+  addresses: Addresses,
   bank: continuity.Supervisor | undefined,
   database: Database,
   socket: string,
@@ -166,7 +169,6 @@ async function serve(
 ): Promise<void> {
   const log = quietLog()
   const isInFiles = values.demo && values.files
-  const addresses = addressesOf(ports)
   const { demo, invitations } = await prepare(home, database, new URL(addresses.VOUCH_ISSUER))
   const bankAddress = (await bank?.ready)?.get('bank')?.address
 
@@ -219,7 +221,7 @@ async function serve(
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
     const { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience, VOUCH_OFFICE_URL: office } = addresses
     await writeRunFile(home, { pid: process.pid, port, issuer, audience })
-    welcome(port, office, invitations, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
+    welcome(audience, office, invitations, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
     await Promise.race([
       ended,
       database.gone.then(() =>
@@ -257,13 +259,27 @@ async function prepare(home: string, database: Database, issuer: URL) {
   return { demo, invitations: await inviteDemoPeople(asOffice, issuer) }
 }
 
-/** By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone. */
-function addressesOf({ api, issuer, office }: Ports) {
-  return {
-    VOUCH_ISSUER: `http://localhost:${issuer}`,
-    VOUCH_AUDIENCE: `http://127.0.0.1:${api}`,
-    VOUCH_OFFICE_URL: `http://localhost:${office}`,
-  }
+type Addresses = Readonly<Record<'VOUCH_ISSUER' | 'VOUCH_AUDIENCE' | 'VOUCH_OFFICE_URL', string>>
+
+/**
+ * By these names the processes know each other. On this machine they are plain, and browsers trust `localhost` alone; with a
+ * certificate they bear the first name that it is good for.
+ */
+async function addressesOf({ api, issuer, office }: Ports): Promise<Addresses> {
+  const file = process.env['VOUCH_TLS_CERT'] ?? ''
+  const name = file === '' ? undefined : nameIn(file, await readFile(file, 'utf8').catch(() => ''))
+  const at = (port: number, plainName = 'localhost') =>
+    name === undefined ? `http://${plainName}:${port}` : `https://${name}:${port}`
+  return { VOUCH_ISSUER: at(issuer), VOUCH_AUDIENCE: at(api, '127.0.0.1'), VOUCH_OFFICE_URL: at(office) }
+}
+
+/** RFC 6125: names are among the alternatives, and of those that stand for many none can be asked. */
+function nameIn(file: string, text: string): string {
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new Cannot(`VOUCH_TLS_CERT must be the whole path of a PEM file with a certificate, and ${file} is none.`)
+  const name = /\bDNS:([a-z0-9][a-z0-9.-]*)/i.exec(new X509Certificate(text).subjectAltName ?? '')?.[1]
+  if (name !== undefined) return name.toLowerCase()
+  throw new Cannot(`The certificate in ${file} names no host: it must have a DNS name that leads to this machine.`)
 }
 
 /** Where the sanctions lists lie: who adds somebody asks them, and so does who looks at everybody. */
@@ -313,6 +329,8 @@ function kept(
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      // An authority of one's own, by which they trust each other.
+      ...handedOn('NODE_EXTRA_CA_CERTS'),
       ...env(),
     }),
     logFile: join(home, 'logs', `${name}.log`),
@@ -340,7 +358,7 @@ async function askedPort(): Promise<number | undefined> {
 }
 
 function welcome(
-  port: number,
+  api: string,
   office: string,
   invitations: readonly DemoInvitation[],
   demo: Demo | undefined,
@@ -348,7 +366,7 @@ function welcome(
   bankAddress: string | undefined,
   seconds: number,
 ): void {
-  const lines = [`Vouch is ready at http://127.0.0.1:${port} after ${seconds.toFixed(1)} s. Its state is in ${home}.`]
+  const lines = [`Vouch is ready at ${api} after ${seconds.toFixed(1)} s. Its state is in ${home}.`]
   if (demo !== undefined) {
     const body = JSON.stringify({
       fundingAccount: demo.fundingAccount,

@@ -37,6 +37,7 @@ const longest: Readonly<Record<string, number>> = {
   'test/journeys/origin.test.ts': 40,
   'src/continuity/backup.test.ts': 35,
   'test/journeys/canaries.test.ts': 30,
+  'src/continuity/controls.test.ts': 45,
   'src/audit/period.test.ts': 20,
   'src/audit/histories.test.ts': 18,
   'test/verifier-histories.test.ts': 20,
@@ -87,7 +88,11 @@ type Result = {
   readonly failures: readonly string[]
   /** The files of those; an empty name for what was in none. */
   readonly failedFiles: readonly string[]
+  /** How long each file took. */
+  readonly seconds: Readonly<Record<string, number>>
 }
+
+const longestShown = 12
 
 /** More files than this do not fail because a machine is busy. */
 const unsteadyFilesMax = 2
@@ -189,6 +194,17 @@ const failures = results.flatMap(result => result.failures)
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}\n`)
 if (wanted.length === 0 && files.length < all.length)
   console.log(`${all.length - files.length} journeys were not run: npm test -- --all, or ./vouch check\n`)
+if (isEverything && wanted.length === 0) {
+  const took = results.map(({ seconds }) => Object.entries(seconds).toSorted(([, one], [, other]) => other - one))
+  const parted = took.map(each => `${each.reduce((all, [, seconds]) => all + seconds, 0).toFixed(0)} s`)
+  console.log(`Took ${parted.join(' and ')}, the longest of it:`)
+  for (const [file, seconds] of took
+    .flat()
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, longestShown))
+    console.log(`  ${seconds.toFixed(0).padStart(4)} s  ${file}`)
+  console.log('')
+}
 const sum = (what: keyof Result['counts']) => results.reduce((all, { counts }) => all + counts[what], 0)
 if (isUnsteady) console.log(`Unsteady: failed beside the others, passed by themselves ${againTimes} times.\n`)
 const failed = (isUnsteady ? 0 : sum('failed')) + untried.length + (parts.length - results.length)

@@ -84,6 +84,8 @@ export type OpenKeeper = (config: Config, outside: Outside, log: Log) => Promise
 type OpenedKeeper = gateway.Keeper & {
   readonly door: gateway.Door
   readonly mayApprove: gateway.MayApprove
+  /** Absent where nobody is refused that could be written down. */
+  readonly noteRefused?: gateway.NoteRefused
   readonly stop?: () => Promise<void>
 }
 
@@ -131,6 +133,10 @@ export async function openTokenKeeper(config: Config, outside: Outside, log: Log
   return {
     door: 'api',
     mayApprove: gateway.openDecisions(permits),
+    noteRefused: (caller, refusal) =>
+      refusal.code === 'permit_missing'
+        ? gate.note(caller, refusal.permit, refusal.policy ?? 'unknown')
+        : requests.note(caller, refusal.code),
     stop: async () => {
       await counting.stop()
       await writeCounts(true)

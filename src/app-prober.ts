@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
-import { controls as auditControls } from './audit/controls.ts'
+import { controlsFor as auditControls } from './audit/controls.ts'
 import type { Control, Verifying } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
@@ -15,8 +15,10 @@ import type { Config } from './config.ts'
 import { controls as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
+import { ofIdentity } from './identity/controls-audit.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
+import { acts as actsOfPayments } from './payments/controls-audit.ts'
 import { controls as aboutMembers } from './payments/controls-protection.ts'
 import { controlsFor as protectionControls } from './protection/controls.ts'
 import { controls as railsControls } from './rails/controls.ts'
@@ -25,7 +27,7 @@ import * as risk from './risk/risk.ts'
 
 /** What every room offers, from the ground up. */
 const controls: readonly Control[] = [
-  ...auditControls,
+  ...auditControls({ ...ofIdentity, acts: [...ofIdentity.acts, ...actsOfPayments] }),
   ...protectionControls(sealedColumns),
   ...changeControls,
   ...identityControls,

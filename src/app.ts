@@ -104,6 +104,7 @@ async function openApi(config: Config, outside: Outside, log: Log, openKeeper: O
       origin: config.origin,
       newId: outside.newId,
       mayApprove: keeper.mayApprove,
+      noteRefused: keeper.noteRefused,
       funds,
       screening,
       reach: config.reach,
@@ -192,7 +193,10 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
       funds: core === undefined ? undefined : payments.fundsFrom({ outside, ...core }),
       screening: screener === undefined ? undefined : payments.screeningFrom(outside, vault, screener),
       mayApprove: gateway.openDecisions(permits),
-      noteRefused: (caller, { permit, policy = 'unknown' }) => gate.note(caller, permit, policy),
+      // Nobody signs a body at the office: only policies refuse.
+      noteRefused: async (caller, refusal) => {
+        if (refusal.code === 'permit_missing') await gate.note(caller, refusal.permit, refusal.policy ?? 'unknown')
+      },
       reach,
       risk: deskOf(config, outside),
       people: { outside, party: partyOf(issuer, office), issuer, permits },

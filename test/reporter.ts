@@ -12,6 +12,7 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
   let functions: Readonly<Record<string, boolean>> = {}
   const failures: string[] = []
   const failedFiles = new Set<string>()
+  const seconds: Record<string, number> = {}
   const names: string[] = []
   async function* watched(): AsyncGenerator<TestEvent> {
     for await (const event of source) {
@@ -24,6 +25,10 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
         failures.push(failureOf(event.data, names))
         failedFiles.add(event.data.file === undefined ? '' : relative(process.cwd(), event.data.file))
       }
+      if ((event.type === 'test:pass' || event.type === 'test:fail') && event.data.nesting === 0) {
+        const file = event.data.file === undefined ? '' : relative(process.cwd(), event.data.file)
+        seconds[file] = (seconds[file] ?? 0) + event.data.details.duration_ms / 1_000
+      }
       if (event.type === 'test:coverage') functions = triedFunctions(event.data.summary)
       else yield event
     }
@@ -31,7 +36,7 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
   yield* Readable.from(watched()).pipe(new spec())
   const result = process.env['VOUCH_TEST_RESULT']
   if (result !== undefined)
-    writeFileSync(result, JSON.stringify({ counts, functions, failures, failedFiles: [...failedFiles] }))
+    writeFileSync(result, JSON.stringify({ counts, functions, failures, failedFiles: [...failedFiles], seconds }))
 }
 
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']

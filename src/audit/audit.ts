@@ -23,6 +23,7 @@ export {
   type OwedLeaves,
   openedAt,
 } from './completeness.ts'
+export type { Above } from './controls-above.ts'
 export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
 export { folderPlace } from './copy-folder.ts'
 export { fetchAll, type S3Place, s3Place } from './copy-s3.ts'

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { type Front, type HttpProbing, openHttpProbing } from '../../test/probing-http.ts'
-import { controls } from './controls-asked.ts'
+import { controlsFor } from './controls-asked.ts'
+
+const controls = controlsFor({ acts: [], refusedActs: [], refusedRequests: [] })
 
 describe('the controls of the audit log that ask', () => {
   let probing: HttpProbing

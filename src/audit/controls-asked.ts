@@ -1,7 +1,9 @@
 // What the log promises of those who ask, and how that is tried: the canary asks the api as it runs here, is answered or
 // refused, and finds that in its own log.
 
-import type { Answered, AskedOf, Control, Ground } from '../base/control.ts'
+import { type Answered, type AskedOf, type Control, canary, type Ground } from '../base/control.ts'
+import type { Outside, Work } from '../base/work.ts'
+import type { Above, RefusedAct } from './controls-above.ts'
 import * as store from './probe-store.ts'
 
 const everySeconds = 3_600
@@ -11,24 +13,25 @@ const clockSkewMs = 10_000
 /** The same refusal again is counted for so long, and not written. */
 const countedMs = 60_000
 
-export const controls: readonly Control[] = [
-  {
-    id: 'audit.access-logged',
-    says: 'Whenever something that is sealed was opened for somebody, the log says what, for whom and why, before they have it.',
-    does: 'detects',
-    answers: ['api.token-exposure'],
-    everySeconds,
-    withinMs,
-    probe: async ground => {
-      const read: AskedOf = { of: 'api', method: 'GET', path: '/v1/members?limit=1', as: 'canary' }
-      const honest = await opened(ground, read)
-      ground.on('members whose names were opened', honest.rows)
-      ground.tried('a member read by the canary', '200, and its name is in the log as shown', honest.said)
-      const nobody = await opened(ground, { ...read, as: 'nobody' })
-      ground.tried('the same read by nobody', '401, and nothing was opened', nobody.said)
-    },
+const accessLogged: Control = {
+  id: 'audit.access-logged',
+  says: 'Whenever something that is sealed was opened for somebody, the log says what, for whom and why, before they have it.',
+  does: 'detects',
+  answers: ['api.token-exposure'],
+  everySeconds,
+  withinMs,
+  probe: async ground => {
+    const read: AskedOf = { of: 'api', method: 'GET', path: '/v1/members?limit=1', as: 'canary' }
+    const honest = await opened(ground, read)
+    ground.on('members whose names were opened', honest.rows)
+    ground.tried('a member read by the canary', '200, and its name is in the log as shown', honest.said)
+    const nobody = await opened(ground, { ...read, as: 'nobody' })
+    ground.tried('the same read by nobody', '401, and nothing was opened', nobody.said)
   },
-  {
+}
+
+function denialsLogged({ refusedActs, refusedRequests }: Above): Control {
+  return {
     id: 'audit.denials-logged',
     says: 'Whoever is known and refused is in the log with the reason, before they are told.',
     does: 'detects',
@@ -36,50 +39,96 @@ export const controls: readonly Control[] = [
     everySeconds,
     withinMs,
     probe: async ground => {
-      ground.on('refused requests of the canary', attempts.length)
-      for (const [tried, word, asked] of attempts) {
-        const answered = await ground.ask(asked)
-        const told = await tokenRefusals(ground)
-        const isThere = told.includes(answered.word)
-        ground.tried(tried, `${word}, and in the log`, `${wordOf(answered)}, and ${isThere ? '' : 'not '}in the log`)
+      const more = refusedRequests.map(({ what, attempt }) => [what, attempt, saysTheSame] as const)
+      let refused = 0
+      for (const [tried, attempt, tells] of [...attempts, ...more]) {
+        const answered = await attempt(ground)
+        // Turned away before anybody looked at it.
+        if (answered.status === 429 || answered.status >= 500)
+          throw Object.assign(new Error('turned away'), { code: answered.word })
+        // Whoever is let in is denied nothing that the log could tell of: whether they may be is for other controls.
+        if (answered.status !== 401 && answered.status !== 403) continue
+        refused++
+        const isThere = (await recent(ground)).some(leaf => tells(leaf, answered))
+        ground.tried(
+          tried,
+          `${answered.word}, and in the log`,
+          `${answered.word}, and ${isThere ? '' : 'not '}in the log`,
+        )
       }
-      const before = (await tokenRefusals(ground)).length
-      const honest = await ground.ask({ of: 'api', method: 'GET', path: '/v1/members?limit=1', as: 'canary' })
-      const more = (await tokenRefusals(ground)).length - before
-      ground.tried('one that is answered', '200, and 0 refusals', `${wordOf(honest)}, and ${more} refusals`)
+      ground.on('refused requests of the canary', refused)
+      const before = (await recent(ground)).filter(isRefusal).length
+      const honest = await ground.ask({ of: 'api', method: 'GET', path: oneMember, as: 'canary' })
+      const fresh = (await recent(ground)).filter(isRefusal).length - before
+      ground.tried('one that is answered', '200, and 0 refusals', `${wordOf(honest)}, and ${fresh} refusals`)
+      for (const act of refusedActs) await tryRefusedAct(ground, act)
     },
-  },
-]
+  }
+}
 
-const attempts: readonly (readonly [string, string, AskedOf])[] = [
+/** `above`: what the rooms above refuse. */
+export function controlsFor(above: Above): readonly Control[] {
+  return [accessLogged, denialsLogged(above)]
+}
+
+type Tells = (leaf: store.SeenLeaf, answered: Answered) => boolean
+type Attempt = readonly [tried: string, attempt: (ground: Ground) => Promise<Answered>, tells: Tells]
+
+const saysTheSame: Tells = ({ kind, body }, { word }) => kind === 'identity.token_refused' && body['kind'] === word
+const namesThePolicy: Tells = ({ kind, body }, answered) =>
+  kind === 'identity.refused' &&
+  body['policy'] === /policy that decided: (\w+)/.exec(answered.body)?.[1] &&
+  body['permit'] === 'members.read'
+
+const oneMember = '/v1/members?limit=1'
+
+const attempts: readonly Attempt[] = [
   [
     'a request without the proof of its key',
-    'proof_missing',
-    {
-      of: 'api',
-      method: 'GET',
-      path: '/v1/members?limit=1',
-      as: 'canary',
-      change: headers => ({ ...headers, dpop: undefined }),
-    },
+    ground => asked(ground, headers => ({ ...headers, dpop: undefined })),
+    saysTheSame,
   ],
   [
     'a request with a proof that is none',
-    'proof_invalid',
-    {
-      of: 'api',
-      method: 'GET',
-      path: '/v1/members?limit=1',
-      as: 'canary',
-      change: headers => ({ ...headers, dpop: `${headers['dpop'] ?? ''}x` }),
-    },
+    ground => asked(ground, headers => ({ ...headers, dpop: `${headers['dpop'] ?? ''}x` })),
+    saysTheSame,
   ],
   [
     'payments read without the scope for it',
-    'scope_missing',
-    { of: 'api', method: 'GET', path: '/v1/payments?limit=1', as: 'reader' },
+    ground => ground.ask({ of: 'api', method: 'GET', path: '/v1/payments?limit=1', as: 'reader' }),
+    saysTheSame,
+  ],
+  [
+    'all members, by whose token is for one',
+    ground => ground.ask({ of: 'api', method: 'GET', path: oneMember, as: 'reader' }),
+    namesThePolicy,
   ],
 ]
+
+function asked(ground: Ground, change: NonNullable<AskedOf['change']>): Promise<Answered> {
+  return ground.ask({ of: 'api', method: 'GET', path: oneMember, as: 'canary', change })
+}
+
+async function tryRefusedAct(ground: Ground, { what, attempt, leaf }: RefusedAct): Promise<void> {
+  const said = await ground.work(async work => {
+    const outside: Outside = { ...ground.within(work), now: () => work.now }
+    const before = new Set((await leavesNow(work)).map(({ batchId }) => batchId))
+    const word = await attempt(outside, work)
+    const fresh = (await leavesNow(work)).filter(({ batchId }) => !before.has(batchId))
+    const isThere = fresh.some(
+      ({ kind, body }) =>
+        kind === leaf.kind && Object.entries(leaf.body).every(([name, expected]) => body[name] === expected),
+    )
+    return { word, isThere }
+  })
+  if (said.word === 'done') return
+  ground.on(`of ${canary}: ${what}`, 1)
+  ground.tried(what, `${said.word}, and in the log`, `${said.word}, and ${said.isThere ? '' : 'not '}in the log`)
+}
+
+function leavesNow(work: Work): Promise<readonly store.SeenLeaf[]> {
+  return store.leavesSince(work, new Date(work.now.getTime() - 1))
+}
 
 function wordOf({ status, word }: Answered): string {
   return status < 300 ? String(status) : word
@@ -98,14 +147,20 @@ async function opened(ground: Ground, asked: AskedOf): Promise<{ readonly rows: 
   return { rows, said: `${answered.status}, and ${was}` }
 }
 
-/** Why tokens of the canary were refused, as far back as the same is counted only. */
-async function tokenRefusals(ground: Ground): Promise<readonly string[]> {
-  const leaves = await leavesOf(ground, 'identity.token_refused', countedMs + clockSkewMs)
-  return leaves.map(({ body }) => String(body['kind']))
+function isRefusal({ kind }: store.SeenLeaf): boolean {
+  return kind === 'identity.token_refused' || kind === 'identity.refused'
+}
+
+/** As far back as the same refusal is counted only. */
+function recent(ground: Ground): Promise<readonly store.SeenLeaf[]> {
+  return leavesSince(ground, countedMs + clockSkewMs)
 }
 
 async function leavesOf(ground: Ground, kind: string, backMs: number): Promise<readonly store.SeenLeaf[]> {
+  return (await leavesSince(ground, backMs)).filter(leaf => leaf.kind === kind)
+}
+
+function leavesSince(ground: Ground, backMs: number): Promise<readonly store.SeenLeaf[]> {
   const since = new Date(ground.now().getTime() - backMs)
-  const all = await ground.work(work => store.leavesSince(work, since))
-  return all.filter(leaf => leaf.kind === kind)
+  return ground.work(work => store.leavesSince(work, since))
 }

@@ -10,13 +10,15 @@ import { startWitness, type TestWitness } from '../../test/witness-server.ts'
 import type { Sql } from '../base/database.ts'
 import { owes } from '../base/owed.ts'
 import { readPolicy, sealLoop, witnessLoops } from './audit.ts'
-import { controls, writeOnce } from './controls.ts'
+import { controlsFor, writeOnce } from './controls.ts'
 import { verifiableOutside } from './controls-outside.ts'
 import { folderPlace } from './copy-folder.ts'
 import { emitterKey, publicLine, sealerKey } from './keys.ts'
 import { verifierKey } from './note.ts'
 import { owedLeaves } from './owed.ts'
 
+/** What the rooms above try is tried in test/controls-of-audit.test.ts. */
+const controls = controlsFor({ acts: [], refusedActs: [], refusedRequests: [] })
 const origin = 'vouch.example/log'
 const canaryLog = { name: `${origin}/canary`, key: testKey(2) }
 const keys = `origin ${origin}\n${publicLine(emitterKey(testKey(1)))}\n${publicLine(sealerKey(testKey(2), origin))}\n`

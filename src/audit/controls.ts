@@ -8,7 +8,8 @@ import { type Outside, transact } from '../base/work.ts'
 import { append } from './audit.ts'
 import { type Completeness, completenessOf, isWhole, type OwedLeaves } from './completeness.ts'
 import { insertPeriod } from './completeness-store.ts'
-import { controls as askedControls } from './controls-asked.ts'
+import type { Above, Act } from './controls-above.ts'
+import { controlsFor as askedControlsFor } from './controls-asked.ts'
 import { controls as logControls, readHead, trustOf } from './controls-log.ts'
 import { controls as outsideControls } from './controls-outside.ts'
 import { folderPlace } from './copy-folder.ts'
@@ -24,32 +25,47 @@ const msPerHour = 3_600_000
 /** What began longer ago than this has been committed, with its leaves, or never will be. */
 const settledMs = 10 * 60_000
 
-const complete: Control = {
-  id: 'audit.complete',
-  says: 'Every row that owes a leaf has exactly one, and every leaf its row; what does not come out even is told.',
-  does: 'detects',
-  answers: ['api.data-privacy', 'api.audit-trail-gaps', 'api.account-errors'],
-  everySeconds,
-  withinMs,
-  probe: async ground => {
-    const { owed } = await ground.log()
-    const to = new Date(ground.now().getTime() - settledMs)
-    const real = await ground.work(async work => {
-      const owing = { ...(owed ?? owedLeaves), rowsOf: owedRows }
-      return completenessOf(ground.within(work), canary, { from: new Date(to.getTime() - msPerHour), to }, owing)
-    })
-    ground.on('leaves of the canary in an hour', real.leaves)
-    // Leaves of other rooms are nobody's, where nobody has said what those owe.
-    if (owed !== undefined) ground.tried('an hour of the canary until ten minutes ago', 'whole', wordOf(real))
-    const attempts: readonly (readonly [string, string, Attempt])[] = [
-      ['a row with its leaf', 'whole', { rows: 1, leaves: 1 }],
-      ['a row whose leaf is missing', '1 missing', { rows: 1, leaves: 0 }],
-      ['a leaf whose row is missing', '1 unowned', { rows: 0, leaves: 1 }],
-      ['a row that has its leaf twice', '1 doubled', { rows: 1, leaves: 2 }],
-    ]
-    ground.on('rows and leaves made for it', attempts.length)
-    for (const [tried, expected, attempt] of attempts) ground.tried(tried, expected, await matched(ground, attempt))
-  },
+function completeBy(acts: readonly Act[]): Control {
+  return {
+    id: 'audit.complete',
+    says: 'Every row that owes a leaf has exactly one, and every leaf its row; what does not come out even is told.',
+    does: 'detects',
+    answers: ['api.data-privacy', 'api.audit-trail-gaps', 'api.account-errors'],
+    everySeconds,
+    withinMs,
+    probe: async ground => {
+      const { owed } = await ground.log()
+      const to = new Date(ground.now().getTime() - settledMs)
+      const real = await ground.work(async work => {
+        const owing = { ...(owed ?? owedLeaves), rowsOf: owedRows }
+        return completenessOf(ground.within(work), canary, { from: new Date(to.getTime() - msPerHour), to }, owing)
+      })
+      ground.on('leaves of the canary in an hour', real.leaves)
+      // Leaves of other rooms are nobody's, where nobody has said what those owe.
+      if (owed !== undefined) ground.tried('an hour of the canary until ten minutes ago', 'whole', wordOf(real))
+      const attempts: readonly (readonly [string, string, Attempt])[] = [
+        ['a row with its leaf', 'whole', { rows: 1, leaves: 1 }],
+        ['a row whose leaf is missing', '1 missing', { rows: 1, leaves: 0 }],
+        ['a leaf whose row is missing', '1 unowned', { rows: 0, leaves: 1 }],
+        ['a row that has its leaf twice', '1 doubled', { rows: 1, leaves: 2 }],
+      ]
+      ground.on('rows and leaves made for it', attempts.length)
+      for (const [tried, expected, attempt] of attempts) ground.tried(tried, expected, await matched(ground, attempt))
+      for (const act of acts) if (owed !== undefined) await tryAct(ground, act, { ...owed, rowsOf: owedRows })
+    },
+  }
+}
+
+/** What a room does, carried out, and its rows held against its leaves as the worker would. */
+async function tryAct(ground: Ground, { what, at, perform }: Act, owing: OwedLeaves): Promise<void> {
+  const found = await ground.work(async work => {
+    const outside: Outside = { ...ground.within(work), now: () => at }
+    await transact(outside, canary, 'process:prober', async one => done(await perform(one)))
+    const period = { from: at, to: new Date(at.getTime() + msPerHour) }
+    return completenessOf(outside, canary, period, owing, { laterMsMax: 0 })
+  })
+  ground.on(`rows that owe a leaf: ${what}`, found.owed)
+  ground.tried(what, 'whole', found.owed === 0 ? 'nothing' : wordOf(found))
 }
 
 type Attempt = { readonly rows: 0 | 1; readonly leaves: 0 | 1 | 2 }
@@ -75,7 +91,13 @@ function matched(ground: Ground, { rows, leaves }: Attempt): Promise<string> {
 function wordOf(found: Completeness): string {
   if (isWhole(found)) return 'whole'
   const counted = (['missing', 'unowned', 'doubled'] as const).filter(name => found[name] > 0)
-  return counted.map(name => `${found[name]} ${name}`).join(', ')
+  return counted.map(name => `${found[name]} ${name}${kindsOf(found.first[name])}`).join(', ')
+}
+
+/** Of the rooms above; what the log says of itself was made for the try. */
+function kindsOf(first: readonly { readonly kind: string }[]): string {
+  const kinds = new Set(first.map(({ kind }) => kind).filter(kind => !kind.startsWith('audit.')))
+  return kinds.size === 0 ? '' : ` (${[...kinds].join(' ')})`
 }
 
 const retained: Control = {
@@ -152,11 +174,14 @@ export function writeOnce(openPlace: typeof folderPlace): Control {
   }
 }
 
-export const controls: readonly Control[] = [
-  ...logControls,
-  complete,
-  ...askedControls,
-  retained,
-  ...outsideControls,
-  writeOnce(folderPlace),
-]
+/** `above`: what only the rooms above can try. */
+export function controlsFor(above: Above): readonly Control[] {
+  return [
+    ...logControls,
+    completeBy(above.acts),
+    ...askedControlsFor(above),
+    retained,
+    ...outsideControls,
+    writeOnce(folderPlace),
+  ]
+}

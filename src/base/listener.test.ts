@@ -103,6 +103,7 @@ describe('a listener', () => {
       await writeFile(key, next.key)
       assert.equal(await shown.look(), true)
       assert.notEqual(await serialOf(), first)
+      await assert.rejects(shake(port, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }), /alert|version|protocol/i)
       assert.equal(await shown.look(), false)
       await writeFile(key, '')
       assert.equal(await shown.look(), false)

@@ -67,10 +67,12 @@ export function openListener(
   server.setTimeout(limits.idleTimeoutMs)
   server.maxConnections = limits.connectionsMax
   countByAddress(server, limits.connectionsPerAddressMax, manyBehind, onTooMany)
+  // A context that is exchanged forgets what it was not told again.
+  const oldest = { minVersion: tlsTerms(limits).minVersion }
   if (certificates !== undefined && 'setSecureContext' in server)
     server.on(
       'close',
-      certificates.onChange(changed => server.setSecureContext(changed)),
+      certificates.onChange(changed => server.setSecureContext({ ...changed, ...oldest })),
     )
   return server
 }

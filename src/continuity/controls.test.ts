@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test'
 
 import { openProbing, type Probing } from '../../test/probing.ts'
 import type { Control } from '../base/control.ts'
-import { refused } from '../base/outcome.ts'
+import { done, refused } from '../base/outcome.ts'
+import { backup } from './backup.ts'
 import { compareStored, readSealedWhole, writeSealed } from './backup-store.ts'
 import { controls } from './controls.ts'
 import { backupEncryptedBy, backupVerifiedBy } from './controls-backup.ts'
@@ -62,6 +63,29 @@ describe('the controls of continuity', () => {
   test('continuity.backup-verified fails where nothing is compared', async () => {
     const trusting = backupVerifiedBy({ ...files, compareStored: async () => undefined })
     assert.deepEqual(await wrongOf(trusting), ['failed', 'one bit of it turned, the first'])
+  })
+
+  test('continuity.restore-drill fails where what is broken is called good, and where nobody looks', async () => {
+    const blind = restoreDrillBy({
+      backup,
+      restore: async (options, onProgress) => {
+        const restored = await restore({ ...options, checks: [] }, onProgress)
+        return restored.ok ? done({ ...restored.value, holds: true, problems: [] }) : restored
+      },
+    })
+    const { result, steps } = await probing.tryOne(blind)
+    const wrong = steps.filter(({ expected, answer }) => expected !== answer).map(({ tried }) => tried)
+    assert.deepEqual(
+      { result, wrong },
+      {
+        result: 'failed',
+        wrong: [
+          'an index in it that does not lead to its rows',
+          'what a room found wrong in it',
+          'what it is called then',
+        ],
+      },
+    )
   })
 
   test('continuity.restore-drill fails where no backup is made', async () => {

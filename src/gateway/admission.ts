@@ -9,7 +9,7 @@ import { readIfMatch, readKey } from './headers.ts'
 import { isAsSigned } from './identity-problems.ts'
 import { type Json, parseJson } from './json.ts'
 import type { Mistake } from './problems.ts'
-import type { Route } from './route.ts'
+import type { NoteRefused, Route } from './route.ts'
 import { RefusedRequest } from './thrown.ts'
 
 /** What is known of a request once its headers are read. */
@@ -23,13 +23,21 @@ export type Admitted = {
 const boundPolicy = 'who_is_bound_to_a_member_sees_that_member'
 
 /** Before the body is read: who it is, and whether the headers fit the route. */
-export async function admit(request: FastifyRequest, route: Route, authenticate: Authenticate): Promise<Admitted> {
+export async function admit(
+  request: FastifyRequest,
+  route: Route,
+  authenticate: Authenticate,
+  noteRefused: NoteRefused | undefined,
+): Promise<Admitted> {
   const { method, url, headers } = request
   const isSigned = route.key === 'required'
   const caller = await authenticate({ method, url, headers }, route.permit, { isSigned })
   if (!caller.ok) throw new RefusedRequest(caller.refusal)
-  if (caller.value.member !== undefined && !route.isBound)
-    throw new RefusedRequest({ code: 'permit_missing', permit: route.permit, policy: boundPolicy })
+  if (caller.value.member !== undefined && !route.isBound) {
+    const refusal = { code: 'permit_missing', permit: route.permit, policy: boundPolicy } as const
+    await noteRefused?.(caller.value, refusal)
+    throw new RefusedRequest(refusal)
+  }
   if (headers['content-encoding'] !== undefined) throw new RefusedRequest({ code: 'content_encoding_unsupported' })
   if (route.body === undefined && announcesBody(request)) throw new RefusedRequest({ code: 'body_not_expected' })
   const key = readKey(one(headers['idempotency-key']), isRepeatable(method) ? 'accepted' : route.key)
@@ -54,9 +62,19 @@ function announcesBody({ headers }: FastifyRequest): boolean {
 }
 
 /** Before anybody reads it: a caller who has signed the request has signed this body. */
-export function checkDigest({ body, edge }: FastifyRequest): void {
+export function checkDigest(request: FastifyRequest): void {
+  if (hasOtherBody(request)) throw new RefusedRequest({ code: 'body_not_as_signed' })
+}
+
+/** Whoever was let in with a signature, and sends another body, is in the log before they are told. */
+export async function noteOtherBody(request: FastifyRequest, noteRefused: NoteRefused | undefined): Promise<void> {
+  const caller = request.edge?.caller
+  if (caller !== undefined && hasOtherBody(request)) await noteRefused?.(caller, { code: 'body_not_as_signed' })
+}
+
+function hasOtherBody({ body, edge }: FastifyRequest): boolean {
   const digest = edge?.caller.digest
-  if (digest !== undefined && !isAsSigned(body, digest)) throw new RefusedRequest({ code: 'body_not_as_signed' })
+  return digest !== undefined && !isAsSigned(body, digest)
 }
 
 /** The body as it came, made JSON. Nothing but UTF-8 is JSON (RFC 8259 §8.1). */

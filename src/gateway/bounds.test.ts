@@ -9,20 +9,33 @@ import { believeHeader } from '../../test/believing.ts'
 import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { fault } from '../base/outcome.ts'
 import { transact } from '../base/work.ts'
+import { type Gate, loadPermits, openGate } from '../identity/identity.ts'
 import type * as payments from '../payments/payments.ts'
 import type { Route } from './route.ts'
 import { v1 } from './routes/v1.ts'
 
+const permits = await loadPermits()
 const usd = (value: string) => ({ value, currency: 'USD' })
 
 describe('a caller', () => {
   let branch: Branch
+  let gate: Gate
   let alice: Payer
   let bob: Payer
   let own: Readonly<Record<string, string>>
   let others: Readonly<Record<string, string>>
   before(async () => {
-    branch = await openBranch({ authenticate: () => bound })
+    branch = await openBranch({
+      authenticate: () => bound,
+      tools: outside => {
+        gate = openGate(outside, permits)
+        return {
+          noteRefused: async (caller, refusal) => {
+            if (refusal.code === 'permit_missing') await gate.note(caller, refusal.permit, refusal.policy ?? 'unknown')
+          },
+        }
+      },
+    })
     alice = await branch.enrol('1000.00')
     bob = await branch.enrol('1000.00')
     own = await thingsOf(alice)
@@ -127,6 +140,32 @@ describe('a caller', () => {
       else
         assert.match(assertProblem(answer, 403, 'permit_missing').detail, /who_is_bound_to_a_member_sees_that_member/)
     }
+  })
+
+  test('bound to a member, and refused for that, leaves a leaf, and a flood of refusals two', async () => {
+    const leaves = async () => {
+      const found = await branch.world.owner<{ leaves: Buffer }[]>`
+        select leaves from audit.batch
+         where position(convert_to('"identity.refused"', 'UTF8') in leaves) > 0
+         order by batch_id`
+      return found.map(row => row.leaves.toString('latin1'))
+    }
+    branch.world.clock.advance(60_001)
+    await gate.writeCounts()
+    const before = (await leaves()).length
+    const answer = await ask('listMembers', nobodys, asAlice())
+    assertProblem(answer, 403, 'permit_missing')
+    assert.match(
+      (await leaves()).slice(before).join(),
+      /"actor":"client:cli_1".*"body":\{"permit":"members.read","policy":"who_is_bound_to_a_member_sees_that_member"\}/,
+    )
+    for (let more = 0; more < 20; more++) await ask('listMembers', nobodys, asAlice())
+    assert.equal((await leaves()).length, before + 1)
+    branch.world.clock.advance(60_001)
+    await gate.writeCounts()
+    const counted = (await leaves()).slice(before + 1)
+    assert.equal(counted.length, 1)
+    assert.match(counted.join(), /"body":\{"more":20,"permit":"members.read",/)
   })
 
   test('bound to a member finds what is theirs', async () => {

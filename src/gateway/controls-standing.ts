@@ -1,26 +1,21 @@
 // Whether the processes say how they are, and what happens when there is more to do than they can: the first of the
 // processes as they run, the second at a door of the prober's own, which nobody else comes to.
 
-import { createServer, type IncomingMessage, request as plainRequest, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 
 import { Registry } from 'prom-client'
 
-import { readNetworks } from '../base/address.ts'
-import { type Answered, type Control, type Ground, NotApplicable } from '../base/control.ts'
-import { openLog } from '../base/log.ts'
+import { type Control, type Ground, NotApplicable } from '../base/control.ts'
 import { fault } from '../base/outcome.ts'
-import { addressRates, callerRates, openRates } from '../identity/identity.ts'
-import { type Guard, guarding, openGuard } from './guard.ts'
-import { openReadiness } from './health.ts'
-import { openLateRefusals } from './late-refusals.ts'
+import { knock, ownGuard, stateIn, tryReadiness, wordIn } from './controls-door.ts'
+import { type Guard, guarding } from './guard.ts'
 import { edgeMeasures } from './measures.ts'
 import { v1 } from './routes/v1.ts'
-import { openShed } from './shed.ts'
+import type { openShed } from './shed.ts'
 import type { Urgency } from './urgency.ts'
 
 const everySeconds = 3_600
 const withinMs = 10_000
-const lateMs = 40
 /** A house that holds as many is not filled by anybody. */
 const placesMax = 10_000
 
@@ -43,7 +38,7 @@ export const health: Control = {
       if (ready.status === 503) throw Object.assign(new Error(`the ${of} is not ready`), { code: 'not_ready' })
       asked++
       ground.tried(`whether the ${of} lives`, '200', live.word)
-      ground.tried(`whether the ${of} is ready`, expected, stateIn(ready))
+      ground.tried(`whether the ${of} is ready`, `200 ${expected}`, `${ready.status} ${stateIn(ready)}`)
     }
     if (asked === 0) throw new NotApplicable('whoever stands in front asks for itself how the processes are')
     ground.on('processes that listen', asked)
@@ -82,53 +77,18 @@ const listening = [
   ['issuer', 'ready'],
 ] as const
 
-function stateIn({ word, body }: Answered): string {
-  const status = /"status":\s*"([a-z_]+)"/.exec(body)?.[1] ?? word
-  const checks = [...body.matchAll(/"name":\s*"([a-z_]+)",\s*"state":\s*"([a-z_]+)"/g)]
-  return [status, ...checks.map(([, name, state]) => `${name} ${state}`)].join(', ')
-}
-
-/** What a process asks itself with, with needs that are not met. */
-async function tryReadiness(ground: Ground): Promise<void> {
-  const rows = [
-    ['a need that is met', () => Promise.resolve(), 'ready ok'],
-    ['a need that is not met', () => Promise.reject(new Error('10.0.0.1 is away')), 'not_ready failed'],
-    ['a need of which nobody hears', () => new Promise<void>(() => undefined), 'not_ready late'],
-  ] as const
-  for (const [tried, check, expected] of rows) {
-    const { status, checks } = await openReadiness([{ name: 'need', deadlineMs: lateMs, check }], () => undefined)()
-    ground.tried(tried, expected, `${status} ${checks.map(({ state }) => state).join()}`)
-  }
-}
-
 type Door = {
   readonly guard: Guard
-  /** The word of a refusal, or the status. `from` is the network that it says it comes from. */
-  readonly knock: (method: string, path: string, from?: string) => Promise<string>
+  /** The word of a refusal, or the status. */
+  readonly knock: (method: string, path: string) => Promise<string>
   readonly close: () => Promise<void>
 }
 
 /** The guard of the api before somebody who answers everything with 200 and calls everybody a stranger. */
-async function openOwnDoor(
-  { elapsedMs, now, newId, signal }: Ground,
-  open: typeof openShed,
-  passedMs: () => number = elapsedMs,
-): Promise<Door> {
+async function openOwnDoor(ground: Ground, open: typeof openShed): Promise<Door> {
+  const { newId, signal } = ground
   const measures = edgeMeasures(new Registry())
-  const here = readNetworks(['127.0.0.1']) ?? fault('this is an address')
-  const noTelling = openRates({ now, elapsedMs: passedMs, sql: undefined as never }) // Nobody is told: `tick` is never called.
-  const guard = openGuard({
-    shed: open({
-      elapsedMs,
-      askDatabase: () => Promise.resolve(),
-      measures,
-      log: openLog('prober', text => text, { write: () => undefined }),
-    }),
-    lateRefusals: openLateRefusals(elapsedMs, measures),
-    rates: noTelling,
-    ratesOf: () => callerRates,
-    proxies: here,
-  })
+  const guard = ownGuard(ground, measures, open, ground.elapsedMs)
   const server = createServer(
     guarding(v1, guard, newId, measures, (request, response) => {
       guard.noteStranger(request)
@@ -138,7 +98,7 @@ async function openOwnDoor(
   const port = await listen(server)
   return {
     guard,
-    knock: (method, path, from) => knock(port, method, path, from, signal),
+    knock: async (method, path) => wordIn(await knock(port, { method, path }, signal)),
     close: async () => {
       guard.stop()
       server.closeAllConnections()
@@ -154,30 +114,6 @@ function listen(server: Server): Promise<number> {
       const address = server.address()
       resolve(address === null || typeof address === 'string' ? fault('a port was listened on') : address.port)
     })
-  })
-}
-
-function knock(
-  port: number,
-  method: string,
-  path: string,
-  from: string | undefined,
-  signal: AbortSignal,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = from === undefined ? {} : { 'x-forwarded-for': from }
-    const asking = plainRequest({ host: '127.0.0.1', port, method, path, headers, signal }, response => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (part: string) => (text += part))
-      response.on('error', reject)
-      response.on('end', () => {
-        const word = /"type":\s*"\/problems\/([a-z_]+)"/.exec(text)?.[1]
-        const wait = response.headers['retry-after'] === undefined ? '' : ', wait'
-        resolve(word === undefined ? String(response.statusCode) : `${word}${wait}`)
-      })
-    })
-    asking.on('error', reject)
-    asking.end()
   })
 }
 
@@ -211,26 +147,4 @@ async function tryCrowd(ground: Ground, { guard, knock }: Door): Promise<void> {
   }
   for (; inside > 0; inside--) shed.leave('money')
   ground.tried('a read, when they have left', '200', await knock('GET', '/v1/members'))
-}
-
-/** At a door of our own: whoever asks from this machine is no stranger to the api. From networks that are kept for examples (RFC 5737). */
-export async function tryStrangers(ground: Ground): Promise<void> {
-  // However long it takes here, no time goes by for them but what is said.
-  let passedMs = 0
-  const { guard, knock, close } = await openOwnDoor(ground, openShed, () => passedMs)
-  try {
-    const { burst } = addressRates.strangers
-    const [many, other] = ['203.0.113.7', '198.51.100.7']
-    ground.tried('a stranger', '200', await knock('GET', '/v1/members', many))
-    const socket = { remoteAddress: '127.0.0.1' }
-    const asked = { socket, headers: { 'x-forwarded-for': many } } as unknown as IncomingMessage // What is read of it.
-    for (let count = 0; count < burst + 20; count++) guard.noteStranger(asked)
-    const word = await knock('GET', '/v1/members', many)
-    ground.tried('a stranger from whose address more came than may', 'address_rate_limited, wait', word)
-    ground.tried('another stranger, meanwhile', '200', await knock('GET', '/v1/members', other))
-    passedMs = 1_000
-    ground.tried('the first a second later', '200', await knock('GET', '/v1/members', many))
-  } finally {
-    await close()
-  }
 }

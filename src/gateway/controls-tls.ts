@@ -1,9 +1,12 @@
-// That nobody listens in: what is asked of the addresses by which the processes are known outside.
+// That nobody listens in: what is asked of a door of the prober's own, which shows a certificate as those of the product do, and of
+// the addresses by which the processes are known outside.
 
 import { request } from 'node:http'
 import { connect, type SecureVersion } from 'node:tls'
 
-import { type AskedOf, type Control, type Ground, NotApplicable } from '../base/control.ts'
+import type { AskedOf, Control, Ground } from '../base/control.ts'
+import { ownCertificate } from './controls-certificate.ts'
+import { openPlainToAll, openTlsDoor } from './controls-door.ts'
 
 const answerMs = 3_000
 const hstsSecondsMin = 31_536_000
@@ -22,8 +25,9 @@ export const tls: Control = {
       return address === undefined ? [] : [{ of, address }]
     })
     const asked = known.filter(({ address }) => !isOnlyHere(address))
-    if (asked.length === 0) throw new NotApplicable('all addresses are plain ones of this machine')
-    ground.on('addresses', asked.length)
+    ground.on('doors of its own', 2)
+    await tryOwnDoors(ground)
+    ground.on('addresses that are not plain ones of this machine', asked.length)
     for (const { of, address } of asked) await tryAddress(ground, of, address)
   },
 }
@@ -48,15 +52,61 @@ async function tryAddress(ground: Ground, of: AskedOf['of'], address: URL): Prom
   ground.tried(`for how long the ${of} wants nothing but TLS`, 'a year or more', word)
 }
 
-type At = { readonly host: string; readonly port: number }
+/** With a certificate, before and after that is exchanged; and without one, where other machines could come to it. */
+async function tryOwnDoors(ground: Ground): Promise<void> {
+  const [first, second] = [ownCertificate(ownHost), ownCertificate(ownHost)]
+  const { port, show, close } = await openTlsDoor(ground, first)
+  const door = { host: '127.0.0.1', port, servername: ownHost }
+  try {
+    for (const [when, shown] of [
+      ['', first],
+      [', its certificate exchanged', second],
+    ] as const) {
+      if (shown !== first) show(shown)
+      const at = { ...door, ca: [shown.cert] }
+      ground.tried(`a door asked with TLS${when}`, 'agreed', await handshake(at, undefined, ground.signal))
+      for (const [named, version] of olderVersions)
+        ground.tried(`a door asked with ${named}${when}`, 'refused', await handshake(at, version, ground.signal))
+    }
+    ground.tried('a door asked without TLS', 'refused', await plainly(door, ground.signal))
+  } finally {
+    await close()
+  }
+  const came = await openPlainToAll(ground)
+  ground.tried('a door without a certificate, opened to other machines', 'address_not_loopback', came)
+}
+const ownHost = 'probe.invalid'
+const olderVersions = [
+  ['TLS 1.2', 'TLSv1.2'],
+  ['TLS 1.1', 'TLSv1.1'],
+] as const
+
+type At = {
+  readonly host: string
+  readonly port: number
+  /** Where it is called otherwise than it is reached, and whom it is believed by. */
+  readonly servername?: string
+  readonly ca?: Buffer[]
+}
 
 /** A certificate that is not good is no agreement. What is old is offered with whatever it takes. */
-function handshake({ host, port }: At, maxVersion: SecureVersion | undefined, signal: AbortSignal): Promise<string> {
+function handshake(
+  { host, port, servername, ca }: At,
+  maxVersion: SecureVersion | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise(resolve => {
     const isName = !/^[\d.:]+$|^.*:.*$/.test(host)
     const old =
       maxVersion === undefined ? {} : ({ minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' } as const)
-    const socket = connect({ host, port, ...(isName ? { servername: host } : {}), ...old })
+    const named = servername ?? (isName ? host : undefined)
+    const socket = connect({
+      host,
+      port,
+      ...(named === undefined ? {} : { servername: named }),
+      ...(ca === undefined ? {} : { ca }),
+      ...old,
+    })
     const end = (word: string) => {
       socket.destroy()
       resolve(word)

@@ -1,9 +1,11 @@
 // What the gateway promises of what comes in, and how that is tried: by requests of the canary's clients to the api as it
 // runs. An order names an account that nobody has: what passes the door is refused by the room behind it.
 
-import { type Answered, type AskedOf, type Control, type Ground, NotApplicable } from '../base/control.ts'
-import * as payments from '../payments/payments.ts'
-import { health, loadShedding, tryStrangers } from './controls-standing.ts'
+import type { Answered, Control, Ground } from '../base/control.ts'
+import { itemsIn, ordering, orderOf, type Sent, send } from './controls-asked.ts'
+import { tryStrangers } from './controls-door.ts'
+import { tryInjection } from './controls-injection.ts'
+import { health, loadShedding } from './controls-standing.ts'
 import { tls } from './controls-tls.ts'
 import { openShed } from './shed.ts'
 
@@ -35,10 +37,7 @@ export const controls: readonly Control[] = [
     // Each run changes the nickname of a payee, and changes are kept.
     everySeconds: 21_600,
     withinMs,
-    probe: async ground => {
-      await tryStoredText(ground)
-      await trySearchedText(ground)
-    },
+    probe: tryInjection,
   },
   {
     id: 'gateway.rate-limit',
@@ -57,22 +56,8 @@ export const controls: readonly Control[] = [
   loadShedding(openShed),
 ]
 
-type Sent = Omit<AskedOf, 'of' | 'as'> & { readonly as?: AskedOf['as'] }
 type Attempt = readonly [tried: string, asked: Sent, expected: string]
 type Order = ReturnType<typeof orderOf>
-
-const ordering = { method: 'POST', path: '/v1/payments' } as const
-
-/** Signed where it is an order: each under a key of its own. */
-function send(ground: Ground, { as = 'canary', headers = {}, ...asked }: Sent): Promise<Answered> {
-  const isOrder = asked.method === 'POST' && asked.path === ordering.path
-  const key = isOrder ? { 'idempotency-key': ground.newId('key') } : {}
-  return ground.ask({ of: 'api', as, ...asked, headers: { ...key, ...headers } })
-}
-
-function orderOf({ newId }: Ground) {
-  return { fundingAccount: newId('fac'), payee: newId('pye'), amount: { value: '1.00', currency: 'USD' } }
-}
 
 function bodies(order: Order): readonly Attempt[] {
   const text = JSON.stringify(order)
@@ -124,67 +109,6 @@ function frames(order: Order): readonly Attempt[] {
   ]
 }
 
-/** Each means something to somebody: to SQL, to a page, to a shell, to a template, to a log, to a table of numbers. */
-const hostile: readonly string[] = [
-  `'; drop table payments.payee; --`,
-  `' or '1'='1`,
-  '<script src=//x.invalid></script>',
-  '"><img src=x onerror=alert(1)>',
-  '$(id) `id` | id & ${jndi:ldap://x}',
-  '{{7*7}} %{7*7} <%= 7*7 %>',
-  '=cmd|/C calc!A0 %s %n \\r\\n \\',
-]
-
-async function tryStoredText(ground: Ground): Promise<void> {
-  const [member] = itemsIn<{ id: string }>(await send(ground, { method: 'GET', path: '/v1/members?limit=1' }))
-  const listed = await send(ground, { method: 'GET', path: `/v1/payees?limit=1&member=${member?.id ?? ''}` })
-  const [payee] = itemsIn<{ id: string }>(listed)
-  if (member === undefined || payee === undefined) throw new NotApplicable('the canary has no payee')
-  const path = `/v1/payees/${payee.id}`
-  ground.on('texts that mean something elsewhere', hostile.length)
-  // One goes all the way over the wire; which one, the hour says. All of them go the way from the room on, undone.
-  const sent = hostile[Math.floor(ground.now().getTime() / 21_600_000) % hostile.length] ?? ''
-  const { headers: before } = await send(ground, { method: 'GET', path })
-  const changed = await send(ground, {
-    method: 'PATCH',
-    path,
-    headers: { 'if-match': before['etag'] ?? '' },
-    body: JSON.stringify({ member: member.id, nickname: sent }),
-  })
-  ground.tried(`a payee called ${sent}`, '200', changed.word)
-  const read = await send(ground, { method: 'GET', path })
-  ground.tried('what it is called then', sent, nicknameIn(read))
-  const { 'content-type': type = '', 'x-content-type-options': sniffed = '' } = read.headers
-  ground.tried('what the answer calls itself', 'application/json; charset=utf-8, nosniff', `${type}, ${sniffed}`)
-  for (const text of hostile) {
-    const kept = await ground.work(async work => {
-      const found = await payments.findPayee(work, payee.id as payments.PayeeId) // As the api calls it.
-      if (!found.ok) return found.refusal.code
-      const { id, member: of, version } = found.value
-      const made = await payments.changePayee(work, id, of, { nickname: text }, version)
-      const after = await payments.findPayee(work, id)
-      return made.ok && after.ok ? after.value.nickname : 'refused'
-    })
-    ground.tried(`a payee called ${text}, past the api`, text, kept)
-  }
-}
-
-async function trySearchedText(ground: Ground): Promise<void> {
-  const honest = await send(ground, { method: 'GET', path: '/v1/members?limit=100' })
-  ground.tried('members listed', '200', honest.word)
-  for (const text of hostile) {
-    const query = encodeURIComponent(text)
-    const billers = await send(ground, { method: 'GET', path: `/v1/billers?name=${query}` })
-    const [word, found] = [billers.word, billers.word === '200' ? itemsIn(billers).length : 0]
-    const isInert = found === 0 && ['200', 'search_too_short'].includes(word)
-    ground.tried(`billers called ${text}`, 'none', isInert ? 'none' : `${found}, ${word}`)
-    const filter = await send(ground, { method: 'GET', path: `/v1/payees?member=${query}` })
-    ground.tried(`payees of a member called ${text}`, 'request_invalid', filter.word)
-  }
-  const again = await send(ground, { method: 'GET', path: '/v1/members?limit=100' })
-  ground.tried('members listed afterwards', `${itemsIn(honest).length}`, `${itemsIn(again).length}`)
-}
-
 /** Twenty at once is what the canary's clients may write; at several apis, at each of them once. */
 const writesMax = 120
 const waitingMin = 5
@@ -215,15 +139,3 @@ async function tryRates(ground: Ground): Promise<void> {
 }
 
 const rateLimited = 'rate_limited'
-
-function itemsIn<Item>({ status, body }: Answered): readonly Item[] {
-  if (status !== 200) return []
-  const page: { readonly items?: readonly Item[] } = JSON.parse(body)
-  return page.items ?? []
-}
-
-function nicknameIn({ status, body }: Answered): string {
-  if (status !== 200) return String(status)
-  const { nickname }: { readonly nickname?: string } = JSON.parse(body)
-  return nickname ?? ''
-}

@@ -40,7 +40,8 @@ describe('an approval', () => {
       authenticate: () => authenticate,
       tools: () => ({
         mayApprove: openDecisions(permits),
-        noteRefused: async ({ actor }, { policy = 'nothing' }) => void noted.push(`${actor} ${policy}`),
+        noteRefused: async ({ actor }, refusal) =>
+          void noted.push(`${actor} ${refusal.code === 'permit_missing' ? refusal.policy : refusal.code}`),
       }),
     })
     alice = await branch.enrol('10000.00')

@@ -26,6 +26,7 @@ describe('a door that wants tokens', () => {
         const { check, nonce } = door.requests
         return { authenticate: (shown, permit, { isSigned }) => check(shown, { permit, isSigned }), nonce }
       },
+      tools: () => ({ noteRefused: (caller, refusal) => door.requests.note(caller, refusal.code) }),
       // However late the machine of the test is: who is turned away for that is tried elsewhere.
       guard: (outside, measures) => guardOf(outside, measures, { shed: endless }),
     })
@@ -118,6 +119,10 @@ describe('a door that wants tokens', () => {
     assertProblem(await send({ ...one, body: other }, headers), 401, 'body_not_as_signed')
     const again = asked()
     assertProblem(await send({ ...again, body: '{' }, await headersOf(again)), 401, 'body_not_as_signed')
+    const [told] = await api.world.owner<{ count: number }[]>`
+      select count(*)::int as count from audit.batch
+       where position(convert_to('{"kind":"body_not_as_signed"}', 'UTF8') in leaves) > 0`
+    assert.equal(told?.count, 1, 'in the log once, and then counted')
     const unsigned = asked()
     const { signature: _, 'signature-input': __, ...rest } = await headersOf(unsigned)
     const missing = await send(unsigned, rest)

@@ -24,7 +24,7 @@ export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { type OfficeParts, openOffice } from './office.ts'
 export { measureRails } from './rail-measures.ts'
-export type { Door, Tools } from './route.ts'
+export type { Door, NoteRefused, Tools } from './route.ts'
 export type { Keeper, Server as Gateway } from './server.ts'
 export { openShed } from './shed.ts'
 

@@ -43,6 +43,13 @@ export type PeopleTools = {
   readonly permits: Permits
 }
 
+/** What somebody may be refused for once it is known who they are: by a policy, or since they have signed something else. */
+type LaterRefusal =
+  | (Pick<PermitMissing, 'code' | 'permit'> & { readonly policy?: string })
+  | { readonly code: 'body_not_as_signed' }
+/** The same again within a minute is counted, and not written. Outside every work, since it opens one. */
+export type NoteRefused = (caller: Pick<Caller, 'institution' | 'actor'>, refusal: LaterRefusal) => Promise<void>
+
 /** What is used outside the transaction. */
 export type Tools = {
   readonly vault: Vault
@@ -57,11 +64,8 @@ export type Tools = {
   readonly screening?: AskScreening | undefined
   /** Whether whoever acts may approve of a proposal, by the roles they hold at that moment. */
   readonly mayApprove: MayApprove
-  /** Writes down who was refused by a policy within a work; at the door, the door does. */
-  readonly noteRefused?: (
-    caller: Caller,
-    refusal: Pick<PermitMissing, 'permit'> & { readonly policy?: string },
-  ) => Promise<void>
+  /** Writes down who is known and was refused after that; who is not let in, the door writes down. */
+  readonly noteRefused?: NoteRefused | undefined
   /** How far webhooks may go. */
   readonly reach: Reach
   /** How it stands with the risks, where what was tried is known. */

@@ -13,7 +13,7 @@ import { type ListenerLimits, listenerLimits, openListener } from '../base/liste
 import type { Log } from '../base/log.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
-import { type Admitted, admit, checkDigest, mistakesInPath, readBody } from './admission.ts'
+import { type Admitted, admit, checkDigest, mistakesInPath, noteOtherBody, readBody } from './admission.ts'
 import { answering, openAnswer, sendProblem } from './answers.ts'
 import type { Authenticate } from './caller.ts'
 import { type Guard, guarding } from './guard.ts'
@@ -90,7 +90,7 @@ export function openServer(parts: ServerParts): Server {
     if (request.is404) throw new RefusedRequest(refusalForPath(request.url, offers))
     const { route } = request.routeOptions.config
     if (route === undefined) return
-    request.edge = await admit(request, route, parts.authenticate)
+    request.edge = await admit(request, route, parts.authenticate, parts.tools.noteRefused)
     const { cookie } = request.edge.caller
     if (cookie !== undefined) reply.header('set-cookie', cookie)
     parts.guard.charge(request.edge.caller, route, reply)
@@ -102,6 +102,8 @@ export function openServer(parts: ServerParts): Server {
   // The hook above has refused already; Fastify wants somebody here.
   app.setNotFoundHandler(request => fault(`${request.method} was not refused`))
 
+  // Before the route itself looks at the body, and refuses it.
+  app.addHook('preValidation', request => noteOtherBody(request, parts.tools.noteRefused))
   for (const route of Object.values(parts.routes)) serve(app, route, parts)
   servePages(app, pages)
   serveWatchers(app, parts)

@@ -3,7 +3,7 @@
 
 import { type Ground, wordFor } from '../base/control.ts'
 import { fault } from '../base/outcome.ts'
-import type { Work } from '../base/work.ts'
+import type { Outside, Work } from '../base/work.ts'
 import type { Vault } from '../protection/protection.ts'
 import { defenceOf, newPerson, outsideWithin } from './controls-within.ts'
 import { insertPassword, insertRecoveryCodes } from './credential-store.ts'
@@ -12,17 +12,20 @@ import { emailIndexOf } from './people.ts'
 import { openPasswords } from './sign-in/passwords.ts'
 import { readPeppers } from './sign-in/peppers.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './sign-in/recovery-codes.ts'
-import { openSignIn } from './sign-in/sign-in.ts'
+import { openSignIn, type SignIn } from './sign-in/sign-in.ts'
 
 const email = 'somebody@canary.invalid'
 const password = 'purple lantern drifts north'
+/** Nobody's pages are there. */
+const host = 'canary.invalid'
+export const pretendedParty = { id: host, name: 'Vouch', origins: [`https://${host}`] }
 /** As little as the database takes: it is compared a few times. */
 const cost = { memoryKiB: 19_456, passes: 1 }
 
 export async function tryPasswords(ground: Ground): Promise<void> {
   const [first = '', second = '', strange = ''] = [...newRecoveryCodes().slice(0, 2), newRecoveryCodes()[0]]
   await ground.work(async work => {
-    const signIn = await openFor(ground, work, [first, second])
+    const signIn = await openPretendedSignIn(outsideWithin(ground, work), work, [first, second])
     const attempts = [
       ['no code', password, '', 'sign_in_refused'],
       ['a code that is not theirs', password, strange, 'sign_in_refused'],
@@ -30,18 +33,19 @@ export async function tryPasswords(ground: Ground): Promise<void> {
       ['the same code again', password, first, 'sign_in_refused'],
       ['a code that is, and another password', `${password}!`, second, 'sign_in_refused'],
     ] as const
-    for (const [at, [tried, typedPassword, code, expected]] of attempts.entries()) {
-      const typed = { institution: work.institution, email, password: typedPassword, code }
-      // Each from a sign-in and an address of its own: how often they may be tried is another question.
-      const uid = work.newId('sgn')
-      const from = { peer: `203.0.113.${at + 11}`, forwardedFor: undefined, work: undefined }
-      ground.tried(`a password and ${tried}`, expected, await wordFor(() => signIn.byPassword(uid, typed, from)))
-    }
+    for (const [at, [tried, typed, code, expected]] of attempts.entries())
+      ground.tried(`a password and ${tried}`, expected, await wordFor(() => typedBy(signIn, work, typed, code, at)))
   })
 }
 
-async function openFor(ground: Ground, work: Work, codes: readonly string[]) {
-  const outside = outsideWithin(ground, work)
+/** Each from a sign-in and an address of its own: how often they may be tried is another question. */
+export function typedBy(signIn: SignIn, work: Work, typed: string, code: string, at = 0) {
+  const from = { peer: `203.0.113.${at + 11}`, forwardedFor: undefined, work: undefined }
+  return signIn.byPassword(work.newId('sgn'), { institution: work.institution, email, password: typed, code }, from)
+}
+
+/** As the issuer has it, with one person who has a password, and these codes on paper. */
+export async function openPretendedSignIn(outside: Outside, work: Work, codes: readonly string[]): Promise<SignIn> {
   const peppers = readPeppers(`1 ${sha256(work.newId('key')).toString('base64url')}`)
   const passwords = openPasswords(peppers, cost)
   // The prober cannot ask the vault for names; nothing else is asked of it here.
@@ -57,7 +61,7 @@ async function openFor(ground: Ground, work: Work, codes: readonly string[]) {
   return openSignIn({
     outside,
     vault,
-    party: { id: 'localhost', name: 'Vouch', origins: [] },
+    party: pretendedParty,
     passwords,
     peppers,
     defence: defenceOf(work, outside, []),

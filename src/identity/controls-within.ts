@@ -7,7 +7,7 @@ import { fault } from '../base/outcome.ts'
 import type { Outside, Work } from '../base/work.ts'
 import type { Sealed } from '../protection/protection.ts'
 import { sha256 } from './digests.ts'
-import type { PersonId } from './people.ts'
+import type { PersonId, SealedPerson } from './people.ts'
 import { openSignInDefence, type SignInDefence } from './sign-in-defence.ts'
 import { insertActor, insertPerson } from './store.ts'
 
@@ -44,9 +44,13 @@ export function defenceOf(work: Work, outside: Outside, shared: readonly string[
 
 /** Nobody knows their name: what is sealed of them is nothing. */
 export async function newPerson(work: Work, emailIndex?: Buffer): Promise<PersonId> {
-  const person = work.newId('per')
+  const nobody = sealedNobody(work.newId('per'))
+  await insertActor(work, `person:${nobody.person}`, 'person')
+  await insertPerson(work, { ...nobody, emailIndex: emailIndex ?? nobody.emailIndex })
+  return nobody.person
+}
+
+export function sealedNobody(person: PersonId): SealedPerson {
   const sealed = Buffer.alloc(64, 1) as Sealed // Of the shape that the table takes; opened by nobody.
-  await insertActor(work, `person:${person}`, 'person')
-  await insertPerson(work, { person, name: sealed, email: sealed, emailIndex: emailIndex ?? sha256(person) })
-  return person
+  return { person, name: sealed, email: sealed, emailIndex: sha256(person) }
 }

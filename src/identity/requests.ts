@@ -18,7 +18,7 @@ import { isSignedBy, keyOf } from './jws.ts'
 import { openNonces } from './nonce.ts'
 import type { Permit } from './policies.ts'
 import { aheadSecondsMax, checkProof, type Proof, type ProofRefusal, proofAgeSecondsMax } from './proof.ts'
-import { openRefusalLeaves } from './refusal-leaves.ts'
+import { openRefusalLeaves, type Refused } from './refusal-leaves.ts'
 import { type RequestSignature, readSignature } from './request-signature.ts'
 import * as store from './standing-store.ts'
 import { findActor } from './store.ts'
@@ -74,6 +74,8 @@ export type RequestCheck = {
   readonly check: (shown: ShownRequest, demands: Demands) => Promise<Outcome<KnownRequest, RequestRefusal>>
   /** For the next proof of whoever is answered. */
   readonly nonce: () => string
+  /** Writes down who was let in by `check`, and refused for a reason of that kind when more of the request was read. */
+  readonly note: (who: Refused, kind: string) => Promise<void>
   /** Writes how often somebody known was refused; at the end of a process, everything. */
   readonly writeCounts: (isEnd?: boolean) => Promise<void>
 }
@@ -168,6 +170,7 @@ export function openRequests(outside: Outside, options: RequestOptions): Request
 
   return {
     nonce: nonces.current,
+    note: ({ institution, actor }, kind) => leaves.note({ institution, actor }, { kind }),
     writeCounts: leaves.writeCounts,
     check: async (shown, demands) => {
       const headers = oneEach(shown.headers)

@@ -28,6 +28,21 @@ describe('the controls of the ledger', () => {
     assert.deepEqual({ ...left }, { accounts: 0n, transfers: 0n, drifts: 0n })
   })
 
+  for (const [id, constraint, table, broken] of [
+    ['ledger.balanced', 'transfer_moves_something', 'ledger.transfer', 'a transfer of nothing'],
+    ['ledger.no-overdraft', 'account_stays_above_floor', 'ledger.account', 'its balance lowered past the front door'],
+  ] as const) {
+    test(`${id} fails where the database lets through what the code would not`, async () => {
+      const { owner } = probing.world
+      const [held] = await owner<{ definition: string }[]>`
+        select pg_get_constraintdef(oid) as definition from pg_constraint where conname = ${constraint}`
+      await owner.unsafe(`alter table ${table} drop constraint ${constraint}`)
+      const { result, steps } = await probing.tryOf(controls, id)
+      await owner.unsafe(`alter table ${table} add constraint ${constraint} ${held?.definition ?? ''}`)
+      assert.deepEqual([result, steps[0]?.tried.startsWith(broken)], ['failed', true])
+    })
+  }
+
   test('ledger.immutable fails where api may change a transfer', async () => {
     const { owner } = probing.world
     await owner`grant update, delete on ledger.transfer to vouch_canary`

@@ -47,6 +47,7 @@ export const controls: readonly Control[] = [
         return (await proveBooks(work)).length > 0 ? 'told' : 'not told'
       })
       ground.tried('one balance raised by 0.01 USD past the front door', 'told', moved)
+      await tryCurrencies(ground)
       const nothing = await wordFor(() =>
         ground.work(async work => {
           const [from, to] = await openTwo(work)
@@ -200,6 +201,29 @@ export const controls: readonly Control[] = [
     },
   },
 ]
+
+/** What leaves in one currency does not arrive in another, whichever of the two the amount names, and nor does a hold. */
+async function tryCurrencies(ground: Ground): Promise<void> {
+  for (const kind of ['direct', 'hold'] as const) {
+    const came = await ground.work(async work => {
+      const [from, to] = await openTwo(work)
+      const [euros] = await openAccounts(work, [{ currency: 'EUR', kind: 'member', normalSide: 'credit', floor: null }])
+      const other = euros ?? fault('one was opened')
+      const moved = (debit: AccountId, credit: AccountId, of: string) =>
+        ({ ...order(ground, debit, credit, 1_00n), kind, money: { minor: 1_00n, currency: of } }) as const
+      const posted = await post(work, [
+        moved(from, other, currency),
+        moved(from, other, 'EUR'),
+        moved(other, to, currency),
+        moved(from, to, 'EUR'),
+      ])
+      const words = posted.map(one => (one.ok ? 'done' : one.refusal.code))
+      return `${[...new Set(words)].join()}, ${(await proveBooks(work)).length} problems`
+    })
+    const what = kind === 'hold' ? 'held' : 'moved'
+    ground.tried(`1.00 USD or EUR ${what} between currencies, four ways`, 'currencies_differ, 0 problems', came)
+  }
+}
 
 async function openTwo(work: Work, floor: bigint | null = null): Promise<readonly [AccountId, AccountId]> {
   const [from, to] = await openAccounts(work, [

@@ -3,6 +3,7 @@
 
 import type { Control } from '../base/control.ts'
 import { addDays } from '../base/dates.ts'
+import { formatMoney } from '../base/money.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -20,6 +21,8 @@ import {
   newNumber,
   newPayee,
   orderOf,
+  otherBank,
+  pay,
   thursday,
   tryOnWednesday,
   value,
@@ -28,10 +31,12 @@ import {
   wordIn,
   wordOf,
 } from './controls-canary.ts'
-import { addFundingAccounts } from './parties.ts'
+import { addFundingAccounts, institution } from './parties.ts'
 import * as partiesStore from './parties-store.ts'
 import { proposePayeeAccount } from './payee-accounts.ts'
 import { addPayees } from './payees.ts'
+import type { PayeeAccount } from './payees-store.ts'
+import type { PayeeId } from './payment.ts'
 import * as probeStore from './probe-store.ts'
 
 /** Of a card's shape, and of one that has a letter; by the formulas that billers use most. */
@@ -48,8 +53,9 @@ export const accountValidated: Control = {
   everySeconds,
   withinMs,
   probe: async ground => {
-    ground.on('accounts of the canary', 5)
+    ground.on('accounts of the canary', 7)
     await tryOnWednesday(ground, tryNumbers)
+    await tryOnWednesday(ground, tryAtThisBank)
     await tryOnWednesday(ground, tryChangedPayee)
     const numbers = [
       ['a number of a biller with a digit that was mistyped', 'check_digit', '1234-5678-5'],
@@ -90,6 +96,43 @@ async function* tryNumbers(work: Work): AsyncGenerator<Attempt> {
     )
   yield ['an account with a number that is taken written into the table', '23505', await write(number)]
   yield ['one with a number of its own', 'done', await write(newNumber(work))]
+}
+
+/** Who is said to bank here has an account here, and is paid into that one or not at all. */
+async function* tryAtThisBank(work: Work): AsyncGenerator<Attempt> {
+  const { routingNumber } = await institution(work)
+  const bank = routingNumber ?? fault('the canary was opened without a routing number')
+  const [alice, bob] = [await enrol(work, 10_00n), await enrol(work, 0n)]
+  const { index: ownIndex } = bob.number
+  const add = async (where: Pick<PayeeAccount, 'bank' | 'ownIndex'>) => {
+    const payee = { ...newPayee(work, alice.member), ...where }
+    return [payee.id, word(await addPayees(work, [payee]))] as const
+  }
+  const paid = async (payee: PayeeId) => {
+    const { state } = await pay(work, orderOf(work, { ...alice, payee }, 1_00n))
+    const { posted } = value(await ledger.findAccount(work, bob.book))
+    return `${state}, ${formatMoney({ minor: posted, currency })} there`
+  }
+  const [here, added] = await add({ bank, ownIndex })
+  yield ['a payee with an account at this bank', 'done', added]
+  yield ['1.00 USD to that one', 'settled, 1.00 there', await paid(here)]
+  const [, missing] = await add({ bank, ownIndex: newNumber(work).index })
+  yield ['a payee with a number of this bank that no account has', 'payee_account_not_found', missing]
+  const [elsewhere, same] = await add({ bank: otherBank, ownIndex })
+  yield ['a payee with the first one’s number at another bank', 'done', same]
+  yield ['1.00 USD to that one', 'released, 1.00 there', await paid(elsewhere)]
+  const asking: Work = { ...work, actor: asker }
+  const { id: _, ...account } = { ...newPayee(work, alice.member), bank }
+  const nowhere = await proposePayeeAccount(asking, alice.payee, { ...account, ownIndex: newNumber(work).index }, 1)
+  yield ['a payee to get a number of this bank that no account has', 'payee_account_not_found', word(nowhere)]
+  const moved = await proposePayeeAccount(asking, alice.payee, { ...account, ownIndex }, 1)
+  yield ['to get one that an account has', 'done', word(moved)]
+  const [emptied] = await ledger.post(work, [
+    { kind: 'direct', key: work.newId('key'), debit: bob.book, credit: alice.book, money: { minor: 1_00n, currency } },
+  ])
+  value(emptied)
+  yield ['the account at this bank closed', 'done', word(await ledger.closeAccount(work, bob.book))]
+  yield ['1.00 USD to it', 'payee_not_active', await wordOf(work, orderOf(work, { ...alice, payee: here }, 1_00n))]
 }
 
 /** A change of bank details is how payments are stolen. */

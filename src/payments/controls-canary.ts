@@ -11,11 +11,13 @@ import * as ledger from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import * as rails from '../rails/rails.ts'
 import { carryOut, proposeSetting } from './carry-out.ts'
+import { filePolicy } from './particulars.ts'
 import { addFundingAccounts, addMembers, institution } from './parties.ts'
 import type { AccountNumber } from './parties-store.ts'
 import { addPayees } from './payees.ts'
 import type { FreePayee, NewPayee } from './payees-store.ts'
-import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentOrder } from './payment.ts'
+import type { FundingAccountId, MemberId, PayeeId, Payment, PaymentId, PaymentOrder } from './payment.ts'
+import * as probeStore from './probe-store.ts'
 import { type SettingName, settingNames } from './settings.ts'
 import { carryNews } from './settle.ts'
 import { submitMany } from './submit.ts'
@@ -36,6 +38,8 @@ export const withinMs = 30_000
 
 /** As bin/canary.ts opens it. */
 export const currency = 'USD'
+/** Where those bank who do not bank with the canary. */
+export const otherBank = '071000013'
 
 /** What was tried, what had to come back, and what came: the words of `Ground.tried`. */
 export type Attempt = readonly [what: string, expected: string, answer: string]
@@ -43,6 +47,7 @@ export type Attempt = readonly [what: string, expected: string, answer: string]
 export type Person = {
   readonly member: MemberId
   readonly funding: FundingAccountId
+  readonly number: AccountNumber
   readonly book: ledger.AccountId
   readonly payee: PayeeId
 }
@@ -64,14 +69,12 @@ export async function at(work: Work, day: BusinessDate, time: WallTime): Promise
 /** A member with money in an account here, and a payee at another bank. */
 export async function enrol(work: Work, minor: bigint): Promise<Person> {
   const [member, funding] = [work.newId('mem'), work.newId('fac')]
-  const name = unsealed()
+  const [name, number] = [unsealed(), newNumber(work)]
   value(await addMembers(work, [{ id: member, reference: member, name, ...(await clear(work, member)) }]))
-  const [opened] = value(
-    await addFundingAccounts(work, [{ id: funding, member, number: newNumber(work), currency, floor: 0n }]),
-  )
+  const [opened] = value(await addFundingAccounts(work, [{ id: funding, member, number, currency, floor: 0n }]))
   const book = opened?.account ?? fault('one was opened')
   await fund(work, book, minor)
-  return { member, funding, book, payee: await addPayee(work, member) }
+  return { member, funding, number, book, payee: await addPayee(work, member) }
 }
 
 /** Another payee of the same member. */
@@ -83,7 +86,7 @@ export async function addPayee(work: Work, member: MemberId, screened?: rails.An
 
 /** One who is not there yet. */
 export function newPayee(work: Work, member: MemberId): NewPayee & FreePayee {
-  const bank = { method: 'ach', bank: '071000013', ownIndex: Buffer.alloc(32) } as const
+  const bank = { method: 'ach', bank: otherBank, ownIndex: Buffer.alloc(32) } as const
   return { id: work.newId('pye'), member, nickname: 'Nobody', name: unsealed(), number: newNumber(work), ...bank }
 }
 
@@ -199,6 +202,41 @@ export async function agree(work: Work, proposal: change.Proposal): Promise<void
   const agreed = value(await change.approve({ ...work, actor: answerer }, proposal.id, proposal.contentHash))
   value(await carryOut({ ...work, actor: answerer }, agreed))
   value(await change.applied({ ...work, actor: answerer }, agreed.id))
+}
+
+const terms: rails.AchTerms = {
+  destination: otherBank,
+  destinationName: 'NO BANK',
+  origin: otherBank,
+  originName: 'CANARY',
+  originator: otherBank,
+  companyName: 'CANARY',
+  companyIdentification: '1000000000',
+}
+
+/** What leaves is put into files, which nobody has to approve. */
+export function agreeOnFiles(work: Work): Promise<void> {
+  return set(work, 'files', { approveFrom: null, times: [], ach: terms })
+}
+
+/** A payment, in the next file for the bank. */
+export async function nextFile(
+  work: Work,
+  who: Person,
+  minor: bigint,
+): Promise<{ readonly payment: PaymentId; readonly file: rails.BankFile }> {
+  const { policy, credits } = await filePolicy(work)
+  const format = rails.paymentFile(credits?.format === 'nacha' ? credits.terms : fault('it was just agreed'))
+  const { id: payment } = await pay(work, orderOf(work, who, minor))
+  const [id = fault('the bank is to be told')] = await probeStore.instructionsOf(work, [payment])
+  const built = (await rails.buildFile(work, format)) ?? fault('something is queued')
+  const instruction = { id, reference: payment, money: { minor, currency }, method: 'ach', creditor: '' } as const
+  const particulars = { bank: otherBank, number: '99000017', name: 'Nobody', payer: 'Nobody' }
+  const entries = [{ instruction, place: 1, particulars }]
+  // Neither its bytes nor their hash: nobody opens what is undone.
+  const written = { hash: Buffer.alloc(32, Number(minor)), sealed: [Buffer.alloc(1)], entries }
+  await rails.writeFile(work, built.id, written, [], policy)
+  return { payment, file: value(await rails.findFile(work, built.id)) }
 }
 
 /** What came of it. */

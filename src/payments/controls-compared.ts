@@ -4,17 +4,21 @@
 import { type Control, canary, type Ground } from '../base/control.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Id } from '../base/ids.ts'
+import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import * as rails from '../rails/rails.ts'
 import { listBreaks } from './breaks.ts'
 import {
   type Attempt,
+  agreeOnFiles,
   at,
   currency,
   enrol,
   hear,
+  nextFile,
   orderOf,
+  type Person,
   pay,
   thursday,
   tryOnWednesday,
@@ -24,6 +28,7 @@ import {
   wordIn,
 } from './controls-canary.ts'
 import { findReconciliation } from './days.ts'
+import type { PaymentId } from './payment.ts'
 import * as probeStore from './probe-store.ts'
 import { reconcileNext } from './reconcile.ts'
 import { carryNews } from './settle.ts'
@@ -40,8 +45,9 @@ const opening = 1_000_00n
 /** What the bank says of the day on which 4.00 USD were ordered, and what has to come of it. */
 type Case = {
   readonly what: string
-  /** Which of its lines takes how much; `ours` is the one that was ordered. */
-  readonly lines: readonly { readonly minor: bigint; readonly isOurs: boolean }[]
+  /** What was ordered left in a file, and not by a call. */
+  readonly isFiled?: true
+  readonly lines: readonly Line[]
   /** What the statement ends with beyond what its lines come to. */
   readonly beyond?: bigint
   /** Done to the books, before the day is proved. */
@@ -51,19 +57,45 @@ type Case = {
   readonly state: string
 }
 
-const asOrdered = [{ minor: 4_00n, isOurs: true }]
+/** `ours` takes what was ordered, `back` brings it back, and by the third nobody has ordered anything. */
+type Line = { readonly of: 'ours' | 'back' | 'nobody'; readonly minor: bigint }
+
+const asOrdered: readonly Line[] = [{ of: 'ours', minor: 4_00n }]
 const cases: readonly Case[] = [
   { what: 'what was ordered', lines: asOrdered, result: 'zero', breaks: 'none', state: 'settled' },
   {
     what: 'a cent more',
-    lines: [{ minor: 4_01n, isOurs: true }],
+    lines: [{ of: 'ours', minor: 4_01n }],
     result: 'breaks',
     breaks: 'amount_differs',
     state: 'sent',
   },
+  { what: 'a file', isFiled: true, lines: asOrdered, result: 'zero', breaks: 'none', state: 'settled' },
+  {
+    what: 'a cent more than the file',
+    isFiled: true,
+    lines: [{ of: 'ours', minor: 4_01n }],
+    result: 'breaks',
+    breaks: 'amount_differs,missing_on_statement',
+    state: 'sent',
+  },
+  {
+    what: 'it, and gave it back',
+    lines: [...asOrdered, { of: 'back', minor: 4_00n }],
+    result: 'zero',
+    breaks: 'none',
+    state: 'returned',
+  },
+  {
+    what: 'it, and gave a cent less back',
+    lines: [...asOrdered, { of: 'back', minor: 3_99n }],
+    result: 'breaks',
+    breaks: 'amount_differs',
+    state: 'settled',
+  },
   {
     what: 'it twice, and something that nobody ordered',
-    lines: [...asOrdered, ...asOrdered, { minor: 1_00n, isOurs: false }],
+    lines: [...asOrdered, ...asOrdered, { of: 'nobody', minor: 1_00n }],
     result: 'breaks',
     breaks: 'duplicate_line,unknown_line',
     state: 'settled',
@@ -96,28 +128,27 @@ export const reconciled: Control = {
   probe: async ground => {
     ground.on('days of the canary', cases.length)
     for (const one of cases) {
-      const instruction = ground.newId('itn')
+      const name = one.isFiled === true ? ground.newId('fil') : ground.newId('itn')
       // Before the work, as the vault is never asked within one.
       const prepared = await rails.prepareStatement(
         ground.vault,
         canary,
         ground.newId('stm'),
-        statementOf(ground, one, instruction),
+        statementOf(ground, one, name),
       )
-      await tryOnWednesday(ground, work => tryDay(work, one, instruction, value(prepared)))
+      await tryOnWednesday(ground, work => tryDay(work, one, name, value(prepared)))
     }
   },
 }
 
 async function* tryDay(
   work: Work,
-  { what, spoil, result, breaks, state }: Case,
-  instruction: rails.InstructionId,
+  { what, isFiled, spoil, result, breaks, state }: Case,
+  name: Name,
   prepared: rails.PreparedStatement,
 ): AsyncGenerator<Attempt> {
   const alice = await enrol(work, 10_00n)
-  const { id } = await pay(naming(work, instruction), orderOf(work, alice, 4_00n))
-  await hear(work, { id: instruction, state: 'accepted' })
+  const id = await (isFiled === true ? leftInFile : leftByCall)(naming(work, name), alice)
   const early = await at(work, thursday, '08:00')
   await rails.enterStatement(early, null, prepared)
   await enterStatements(early, linesMax)
@@ -141,14 +172,36 @@ async function resultOn(work: Work, day: BusinessDate): Promise<string> {
   return result
 }
 
-/** The same work, in which the next instruction is called so: the bank's statement has named it beforehand. */
-function naming(work: Work, instruction: string): Work {
-  // Whoever asks for an instruction's name gets one; the prefix is the same.
-  return { ...work, newId: prefix => (prefix === 'itn' ? (instruction as Id<typeof prefix>) : work.newId(prefix)) }
+/** Of the instruction or the file that the bank names. */
+type Name = rails.InstructionId | rails.BankFile['id']
+
+/** The same work, in which the next one is called so: the bank's statement has named it beforehand. */
+function naming(work: Work, name: Name): Work {
+  // Whoever asks for such a name gets this one; the prefix is the same.
+  return {
+    ...work,
+    newId: prefix => (name.startsWith(`${prefix}_`) ? (name as Id<typeof prefix>) : work.newId(prefix)),
+  }
 }
 
-function statementOf({ newId, now }: Ground, { lines, beyond = 0n }: Case, ours: rails.InstructionId): rails.Statement {
-  const taken = lines.reduce((sum, { minor }) => sum + minor, 0n)
+async function leftByCall(work: Work, who: Person): Promise<PaymentId> {
+  const { id: payment } = await pay(work, orderOf(work, who, 4_00n))
+  const [id = fault('the bank is told of it')] = await probeStore.instructionsOf(work, [payment])
+  await hear(work, { id, state: 'accepted' })
+  return payment
+}
+
+async function leftInFile(work: Work, who: Person): Promise<PaymentId> {
+  await agreeOnFiles(work)
+  const { payment, file } = await nextFile(work, who, 4_00n)
+  await probeStore.leave(work, file.id)
+  await rails.confirmFile(work, { name: file.name, state: 'confirmed' })
+  await carryNews(work, linesMax)
+  return payment
+}
+
+function statementOf({ newId, now }: Ground, { lines, beyond = 0n }: Case, ours: Name): rails.Statement {
+  const taken = lines.reduce((sum, { of, minor }) => (of === 'back' ? sum - minor : sum + minor), 0n)
   const balance = (minor: bigint) => ({ money: { minor, currency }, side: 'credit' as const, on: wednesday })
   return {
     kind: 'statement',
@@ -161,16 +214,27 @@ function statementOf({ newId, now }: Ground, { lines, beyond = 0n }: Case, ours:
     until: null,
     opening: balance(opening),
     closing: balance(opening - taken + beyond),
-    lines: lines.map(({ minor, isOurs }, index) => lineOf(index + 1, minor, isOurs ? ours : newId('new'), wednesday)),
+    lines: lines.map((line, index) => lineOf(index + 1, line, line.of === 'nobody' ? newId('new') : ours, wednesday)),
   }
 }
 
-function lineOf(place: number, minor: bigint, endToEndId: string, on: BusinessDate): rails.StatementLine {
-  const nothing = { instructionId: null, messageId: null, paymentInformationId: null, transactionId: null, uetr: null }
+function lineOf(place: number, { of, minor }: Line, name: string, on: BusinessDate): rails.StatementLine {
+  const nothing = {
+    instructionId: null,
+    messageId: null,
+    transactionId: null,
+    uetr: null,
+    money: null,
+    remittance: null,
+  }
+  // By the name of a file the bank says which payments it means.
+  const named = name.startsWith('fil_')
+    ? { endToEndId: null, paymentInformationId: name }
+    : { endToEndId: name, paymentInformationId: null }
   return {
     place,
     money: { minor, currency },
-    side: 'debit',
+    side: of === 'back' ? 'credit' : 'debit',
     isReversal: false,
     state: 'booked',
     bookedOn: on,
@@ -178,6 +242,6 @@ function lineOf(place: number, minor: bigint, endToEndId: string, on: BusinessDa
     bankReference: `canary-${place}`,
     entryReference: null,
     code: null,
-    details: [{ ...nothing, endToEndId, money: null, returnReason: null, remittance: null }],
+    details: [{ ...nothing, ...named, returnReason: of === 'back' ? 'AC04' : null }],
   }
 }

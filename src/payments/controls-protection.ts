@@ -7,15 +7,31 @@ import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import * as protection from '../protection/protection.ts'
+import * as rails from '../rails/rails.ts'
 import { proposeSetting } from './carry-out.ts'
-import { agree, answerer, asker, at, value, word, wordIn } from './controls-canary.ts'
+import {
+  agree,
+  answerer,
+  asker,
+  at,
+  enrol,
+  hear,
+  orderOf,
+  pay,
+  value,
+  wednesday,
+  word,
+  wordIn,
+} from './controls-canary.ts'
 import { listDue, proposeErasure } from './erasures.ts'
 import { proposeHold, proposeLift } from './holds.ts'
 import type { LegalHoldId } from './holds-store.ts'
 import { addMembers, institution, setMemberState } from './parties.ts'
 import type { MemberId } from './payment.ts'
 import * as probes from './probe-erasure-store.ts'
+import * as probeStore from './probe-store.ts'
 import { yearsAfter } from './retention.ts'
+import { enterAnswers } from './screening.ts'
 import { sealMembers } from './sealing.ts'
 import { settingNames } from './settings.ts'
 
@@ -40,6 +56,7 @@ export const controls: readonly Control[] = [
       ground.on('members of the canary', 1)
       await tryErasing(ground)
       await tryAlone(ground)
+      await tryComingBack(ground)
     },
   },
   {
@@ -52,6 +69,7 @@ export const controls: readonly Control[] = [
     probe: async ground => {
       ground.on('members of the canary', 1)
       await tryTerm(ground)
+      for (const [what, years, bind] of bindings) await tryBinding(ground, what, years, bind)
       await tryHolding(ground)
       await tryShortening(ground)
     },
@@ -133,6 +151,21 @@ async function tryAlone(ground: Ground): Promise<void> {
   }
 }
 
+/**
+ * Nobody but the vault makes keys, and it never sees a tombstone that is undone: that a key is refused to whoever has one is
+ * looked up where the database is told so, and not tried.
+ */
+async function tryComingBack(ground: Ground): Promise<void> {
+  for (const [table, trigger] of refusing) {
+    const stands = await ground.work(work => probes.hasTrigger(work, table, trigger))
+    ground.tried(`what refuses it in the database, on ${table}: ${trigger}`, 'stands', stands ? 'stands' : 'is gone')
+  }
+}
+const refusing = [
+  ['protection.member_key', 'member_key_is_of_the_living'],
+  ['protection.member_key', 'member_key_goes_with_a_tombstone'],
+] as const
+
 /** The last day of the term and the day after, and whoever is a member still. */
 async function tryTerm(ground: Ground): Promise<void> {
   const enrol = await enrolled(ground)
@@ -159,6 +192,77 @@ async function tryTerm(ground: Ground): Promise<void> {
     return word(await proposeErasure({ ...late, actor: asker }, member, 'asked for'))
   })
   ground.tried('erased while they are a member', 'member_has_open_business', open)
+}
+
+/**
+ * What else happened with somebody who has left, and for how many years the law wants it kept; `null`: for as long as nobody
+ * can say when it ends. Answers with them, and with the day from which these count.
+ */
+type Binding = (work: Work) => Promise<{ readonly member: MemberId; readonly from: BusinessDate }>
+const bindings: readonly (readonly [what: string, years: number | null, bind: Binding])[] = [
+  ['an entry of theirs', 6, wasPaid],
+  ['somebody else on a list of sanctions, for whom they were taken', 10, work => wasFound(work, 'false_match')],
+  ['their own name on a list of sanctions', null, work => wasFound(work, 'true_match')],
+]
+
+async function wasPaid(work: Work): ReturnType<Binding> {
+  const person = await enrol(work, 1_00n)
+  const { id, deliverOn } = await pay(work, orderOf(work, person, 1_00n))
+  const [instruction = fault('the bank is told of it')] = await probeStore.instructionsOf(work, [id])
+  await hear(work, { id: instruction, state: 'settled' })
+  return { member: person.member, from: deliverOn ?? fault('it arrives on a day') }
+}
+
+/** A name that a list of the probe's own has, and what two people have said of that. */
+async function wasFound(work: Work, disposition: 'true_match' | 'false_match'): ReturnType<Binding> {
+  const number = (await rails.editionInForce(work))?.number ?? 0
+  const list = { entries: 1, names: 1, added: null, changed: null, removed: null, registeredAt: work.now }
+  const before: rails.Edition = { ...list, number: number + 1, version: '2040-02-01', hash: '0'.repeat(64) }
+  const edition: rails.Edition = { ...list, number: number + 2, version: '2040-03-01', hash: '1'.repeat(64) }
+  await probeStore.insertEdition(work, before, rails.keptUntil(work.now))
+  const { member: of } = await enrol(work, 0n)
+  await probeStore.insertEdition(work, edition, rails.keptUntil(work.now))
+  const hit: rails.Answered['hits'][number] = {
+    id: work.newId('hit'),
+    subject: of,
+    nameIndex: Buffer.alloc(32),
+    kind: 'listed',
+    entry: 'sdn-1',
+    entryHash: edition.hash,
+    listedName: 'Nobody',
+    score: 100,
+    entryText: 'Nobody',
+    why: Buffer.from('canary'),
+  }
+  const answered = { edition, rules: 0, threshold: 0, subjects: [of], hits: [hit] }
+  await enterAnswers(work, 'list', answered, [{ subject: of, nameVersion: null }])
+  const grounds = disposition === 'true_match' ? 'same_person' : 'another_birth'
+  for (const found of await probeStore.hitsOf(work, of))
+    await agree(
+      work,
+      value(await rails.proposeDisposition({ ...work, actor: asker }, found, 1, { disposition, grounds })),
+    )
+  await Promise.all(work.writes)
+  return { member: of, from: wednesday }
+}
+
+async function tryBinding(ground: Ground, what: string, years: number | null, bind: Binding): Promise<void> {
+  const found = await ground.work(async work => {
+    const then = await at(work, wednesday, '10:00')
+    const { member: left, from } = await bind(then)
+    value(await setMemberState(then, left, 'closed', 'left'))
+    await Promise.all(then.writes)
+    const on = async (day: BusinessDate) => {
+      const asked = await proposeErasure({ ...(await onDay(work, day)), actor: asker }, left, 'asked for')
+      return word(asked)
+    }
+    if (years === null) return { last: await on(yearsAfter(from, farYears)) }
+    const until = yearsAfter(from, years)
+    return { last: await on(until), over: await on(addDays(until, 1)) }
+  })
+  if (years === null) ground.tried(`${what}, and erased ${farYears} years later`, 'erasure_too_early', found.last)
+  else ground.tried(`${what}, and erased on the last day of ${years} years`, 'erasure_too_early', found.last)
+  if (found.over !== undefined) ground.tried(`${what}, and erased on the day after`, 'done', found.over)
 }
 
 /** A name just before: the list goes on after it. */

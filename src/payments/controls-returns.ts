@@ -10,31 +10,17 @@ import * as rails from '../rails/rails.ts'
 import {
   type Attempt,
   agree,
-  currency,
+  agreeOnFiles,
   enrol,
   everySeconds,
-  orderOf,
-  type Person,
-  pay,
-  set,
+  nextFile,
   tryOnWednesday,
   value,
   wednesday,
   withinMs,
   word,
 } from './controls-canary.ts'
-import { filePolicy } from './particulars.ts'
 import * as probeStore from './probe-store.ts'
-
-const terms: rails.AchTerms = {
-  destination: '071000013',
-  destinationName: 'NO BANK',
-  origin: '071000013',
-  originName: 'CANARY',
-  originator: '071000013',
-  companyName: 'CANARY',
-  companyIdentification: '1000000000',
-}
 
 export const returnRates: Control = {
   id: 'payments.return-rates',
@@ -79,14 +65,14 @@ async function* tryRates(work: Work): AsyncGenerator<Attempt> {
 
 /** The file that is next to leave. */
 async function* tryFiles(work: Work): AsyncGenerator<Attempt> {
-  await set(work, 'files', { approveFrom: null, times: [], ach: terms })
+  await agreeOnFiles(work)
   const alice = await enrol(work, 10_00n)
   const tally = { entries: 1_000, returned: 4, unauthorized: 4, administrative: 0 }
   await probeStore.setTally(work, yesterday, tally)
-  const before = await nextFile(work, alice, 1n)
+  const { file: before } = await nextFile(work, alice, 1n)
   yield ['a file where 4 of 1000 came back unauthorized', 'approved', before.state]
   await probeStore.setTally(work, yesterday, { ...tally, returned: 5, unauthorized: 5 })
-  const after = await nextFile(work, alice, 2n)
+  const { file: after } = await nextFile(work, alice, 2n)
   yield ['a file where 5 did', 'awaiting_approval', after.state]
   const told = work.leaves.filter(({ text }) => text.includes('"rails.return_rate"') && text.includes('"over"'))
   yield ['the limit that is reached, in the log', '1', `${told.length}`]
@@ -99,20 +85,4 @@ async function* tryFiles(work: Work): AsyncGenerator<Attempt> {
 
 async function levels(work: Work): Promise<string> {
   return (await rails.returnRates(work)).rates.map(({ level }) => level).join(' ')
-}
-
-/** A payment, in the next file for the bank. */
-async function nextFile(work: Work, who: Person, minor: bigint): Promise<rails.BankFile> {
-  const { policy, credits } = await filePolicy(work)
-  const format = rails.paymentFile(credits?.format === 'nacha' ? credits.terms : fault('it was just agreed'))
-  const { id: reference } = await pay(work, orderOf(work, who, minor))
-  const [id = fault('the bank is to be told')] = await probeStore.instructionsOf(work, [reference])
-  const file = (await rails.buildFile(work, format)) ?? fault('something is queued')
-  const instruction = { id, reference, money: { minor, currency }, method: 'ach', creditor: '' } as const
-  const particulars = { bank: '071000013', number: '99000017', name: 'Nobody', payer: 'Nobody' }
-  const entries = [{ instruction, place: 1, particulars }]
-  // Neither its bytes nor their hash: nobody opens what is undone.
-  const written = { hash: Buffer.alloc(32, Number(minor)), sealed: [Buffer.alloc(1)], entries }
-  await rails.writeFile(work, file.id, written, [], policy)
-  return value(await rails.findFile(work, file.id))
 }

@@ -3,8 +3,10 @@ import { after, before, describe, test } from 'node:test'
 
 import { openProbing, type Probing } from '../../test/probing.ts'
 import { canary, canaryKeeper } from '../base/control.ts'
+import { fault } from '../base/outcome.ts'
 import { transact } from '../base/work.ts'
 import { controls } from './controls.ts'
+import { nextStates } from './lifecycle.ts'
 import { openInstitution } from './payments.ts'
 
 /** How the database may be broken, and put right again. */
@@ -62,6 +64,15 @@ const breaks = [
     broken: 'alter table payments.funding_account drop constraint funding_account_number_is_used_once',
     mended: `alter table payments.funding_account
                add constraint funding_account_number_is_used_once unique (number_index, institution_id)`,
+  },
+  {
+    id: 'payments.account-validated',
+    where: 'who banks here is paid as if it were elsewhere',
+    broken: `create function payments.elsewhere() returns trigger language plpgsql as $$
+             begin new.method = 'ach'; new.account_id = null; return new; end $$;
+             create trigger elsewhere before insert on payments.payee
+                for each row execute function payments.elsewhere()`,
+    mended: 'drop function payments.elsewhere cascade',
   },
   {
     id: 'payments.account-validated',
@@ -126,8 +137,9 @@ describe('the controls of payments', () => {
     probing = await openProbing()
     const { owner, outside } = probing.world
     await owner`delete from base.institution where institution_id = ${canary}` // It has its log only; opened, it has more.
+    const own = { name: 'Canary', timeZone: 'America/Chicago', currency: 'USD', routingNumber: '999999992' }
     const opened = await transact(outside, canary, canaryKeeper, work =>
-      openInstitution(work, { name: 'Canary', timeZone: 'America/Chicago', currency: 'USD', rules: 'open' }),
+      openInstitution(work, { ...own, rules: 'open' }),
     )
     assert.ok(opened.ok)
   })
@@ -159,4 +171,28 @@ describe('the controls of payments', () => {
       assert.equal(result, 'failed', JSON.stringify({ reason, steps }))
     })
   }
+
+  test('payments.lifecycle fails where code and database agree that what was taken back may go on', async () => {
+    const { owner } = probing.world
+    const [sound = fault('it is there')] = await owner<{ text: string }[]>`
+      select pg_get_functiondef('payments.is_step(text, text)'::regprocedure) as text`
+    const broken = sound.text.replace(
+      'ELSE false',
+      "WHEN 'cancelled'::text THEN (to_state = 'scheduled'::text) ELSE false",
+    )
+    assert.notEqual(broken, sound.text)
+    const cancelled: unknown = nextStates.cancelled
+    assert.ok(Array.isArray(cancelled))
+    await owner.unsafe(broken)
+    cancelled.push('scheduled')
+    const { steps } = await probing.tryOf(controls, 'payments.lifecycle')
+    cancelled.pop()
+    await owner.unsafe(sound.text)
+    const wrong = steps.filter(({ expected, answer }) => expected !== answer)
+    assert.deepEqual(wrong[0], {
+      tried: 'what was taken back, or has ended, goes on',
+      expected: 'in no table',
+      answer: 'cancelled scheduled',
+    })
+  })
 })

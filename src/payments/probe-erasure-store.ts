@@ -36,3 +36,14 @@ export async function deleteMemberKeys({ sql, institution }: Work, member: Membe
      where institution_id = ${institution}
        and member_id = ${member}`
 }
+
+/** Whether a trigger stands on a table, whoever writes to it. */
+export async function hasTrigger({ sql }: Work, table: string, trigger: string): Promise<boolean> {
+  const [found] = await sql<{ is: boolean }[]>`
+    select exists (
+             select from pg_trigger
+              where tgrelid = ${table}::text::regclass
+                and tgname = ${trigger}
+                and tgenabled in ('O', 'A')) as is`
+  return found?.is === true
+}

@@ -4,7 +4,7 @@ import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
-import type { Edition, HitId, InstructionId } from '../rails/rails.ts'
+import type { BankFile, Edition, HitId, InstructionId } from '../rails/rails.ts'
 import type { Exception } from './exception.ts'
 import type { PaymentState } from './lifecycle.ts'
 import type { MemberId, PayeeId, PaymentId } from './payment.ts'
@@ -154,4 +154,14 @@ export async function setTally(
         on conflict (made_on, institution_id) do update
        set entries = excluded.entries, returned = excluded.returned, unauthorized = excluded.unauthorized,
            administrative = excluded.administrative`
+}
+
+/** A file that was made and written is sent, as the worker says of one that the bank has. */
+export async function leave(work: Work, file: BankFile['id']): Promise<void> {
+  for (const state of ['sending', 'sent'])
+    await work.sql`
+      update rails.file
+         set state = ${state}, staged = name, version = version + 1, changed_at = ${work.now}
+       where institution_id = ${work.institution}
+         and file_id = ${file}`
 }

@@ -105,6 +105,8 @@ async function tryProving(ground: Ground, columns: readonly SealedColumn[]): Pro
   ground.on('values of the canary that are sealed', found.values)
   ground.tried('values under keys of which it was proved that none are', '0', String(found.left))
   ground.tried('keys that still seal, once a rotation has begun', 'none', found.sealing === 0 ? 'none' : 'some')
+  // By that moment it is told which rotation they went with, and so which values have to be gone before they may.
+  ground.tried('keys that sealed until then, and are said to have done so until then', 'all', found.retired)
   ground.tried('proved while values name the old keys', 'not proved', found.early)
   ground.tried('proved where none does, before every process has forgotten the old keys', 'not proved', found.unsettled)
   ground.tried('proved where none does', 'proved', found.late)
@@ -125,14 +127,16 @@ async function rotateIn(ground: Ground, work: Work, held: readonly SealedColumn[
   const wanted = await wantRotation(work, 'schedule', null)
   if (!wanted.ok) throw new NotApplicable('a rotation is under way')
   const id = wanted.value
+  const before = await probes.countSealing(work, work.now)
   await begin(partsAt(0, [...held, ...free]), institution, id)
-  const sealing = (await probes.oldestSealingKey(work)) === undefined ? 0 : 1
+  const { sealing, retired } = await probes.countSealing(work, work.now)
   const proved = async (ms: number, columns: readonly SealedColumn[]) =>
     (await prove(partsAt(ms, columns), institution, id)) ? 'proved' : 'not proved'
   const ended = async (days: number, columns: readonly SealedColumn[]) =>
     (await endWhenDue(partsAt(days * dayMs, columns), institution)) ? 'destroyed' : 'kept'
   return {
     sealing,
+    retired: retired === before.sealing ? 'all' : `${retired} of ${before.sealing}`,
     early: await proved(20 * minuteMs, held),
     unsettled: await proved(minuteMs, free),
     late: await proved(40 * minuteMs, free),

@@ -5,14 +5,16 @@ import { join } from 'node:path'
 
 import type { Control, Ground } from '../base/control.ts'
 import { wordFor } from '../base/control.ts'
+import { fault } from '../base/outcome.ts'
 import { noLeak } from './controls-log.ts'
 import { masked } from './controls-mask.ts'
 import { keyRotation } from './controls-rotation.ts'
 import { digitsOf, showsText, vaultWordFor } from './controls-word.ts'
+import type { Kek } from './kek.ts'
 import { makeKeyFile, openKeyFile } from './kek-file.ts'
 import * as store from './probe-store.ts'
 import { allKids, countOld } from './rotation-store.ts'
-import type { Place } from './sealed.ts'
+import { type Place, SealBroken } from './sealed.ts'
 import { nameOf, type SealedColumn } from './sealed-column.ts'
 
 const everySeconds = 3_600
@@ -131,11 +133,6 @@ async function secretsSealed(ground: Ground, columns: readonly SealedColumn[]): 
   const opened = await vault.open(place, sealed, { why: 'kept' })
   ground.tried('a secret sealed, and opened by who keeps it', 'the same', opened === text ? 'the same' : 'another')
   ground.tried('the secret looked for in what was sealed', 'is not there', whereIn(sealed, text))
-  ground.tried(
-    'opened as another endpoint’s',
-    'SealBroken',
-    await openedAt(ground, { ...place, row: 'sec_other' }, sealed),
-  )
   const kids = await ground.work(store.countDataKeys)
   ground.tried('keys of the canary counted, by their numbers', 'some', kids > 0 ? 'some' : 'none')
   for (const table of ['data_key', 'member_key', 'index_key'] as const) {
@@ -143,6 +140,32 @@ async function secretsSealed(ground: Ground, columns: readonly SealedColumn[]): 
     ground.tried(`wrapped keys read from protection.${table}, with the rights of all but the vault`, '42501', came)
   }
   await filesOfKeys(ground)
+  await tryWrapping(ground)
+}
+
+/** What stands in the database of a key, where the one that wraps it lies in a file: nothing without that file. */
+async function tryWrapping(ground: Ground): Promise<void> {
+  const folder = await ground.scratch()
+  const opened = async (file: string) => {
+    await makeKeyFile(join(folder, file))
+    const kek = await openKeyFile(join(folder, file))
+    return kek.ok ? kek.value : fault(kek.refusal.code)
+  }
+  const [own, other] = [await opened('own'), await opened('other')]
+  const [key, purpose] = [Buffer.from(digitsOf(ground.random, 32)), { institution: ground.institution, use: 'probe' }]
+  const wrapped = await own.wrap(key, purpose)
+  const isShown = wrapped.bytes.includes(key) || wrapped.bytes.includes(key.subarray(0, 8))
+  ground.tried('a key looked for in its wrapping', 'is not there', isShown ? 'is there' : 'is not there')
+  const came = async (kek: Kek) =>
+    kek.unwrap(wrapped, purpose).then(
+      bytes => (bytes.equals(key) ? 'comes out' : 'does not come out'),
+      (thrown: unknown) => {
+        if (thrown instanceof SealBroken) return 'does not come out'
+        throw thrown
+      },
+    )
+  ground.tried('it unwrapped with the key that wrapped it', 'comes out', await came(own))
+  ground.tried('it unwrapped with another', 'does not come out', await came(other))
 }
 
 /** The file of a key as it is made, and as somebody left it who wanted others to read it too. */

@@ -44,6 +44,19 @@ export async function oldestSealingKey({ sql, institution }: Work): Promise<Date
   return row?.at ?? undefined
 }
 
+/** How many keys seal, and how many were taken out of use at that very moment. */
+export async function countSealing(
+  { sql, institution }: Work,
+  at: Date,
+): Promise<{ readonly sealing: number; readonly retired: number }> {
+  const [row] = await sql<{ sealing: number; retired: number }[]>`
+    select count(*) filter (where retired_at is null)::integer as sealing,
+           count(*) filter (where retired_at = ${at})::integer as retired
+      from protection.data_key
+     where institution_id = ${institution}`
+  return row ?? { sealing: 0, retired: 0 }
+}
+
 /** Keys that were retired by a rotation of which it was proved that nothing names them any more. */
 export async function kidsSaidToBeDone({ sql, institution }: Work): Promise<number[]> {
   const rows = await sql<{ kid: number }[]>`

@@ -19,7 +19,7 @@ const passesMax = 3
 const reference = 'pay_canary'
 
 /** One line for each entry: what a bank makes of a real format is not what is tried here. */
-const plain: FileFormat = {
+export const plain: FileFormat = {
   name: 'nacha',
   currency: 'USD',
   methods: ['ach', 'same_day_ach'],

@@ -1,10 +1,12 @@
 // What the rails promise of the ways to the outside, and how that is tried: ways that fail, and a clock that is moved by hand.
 
 import { failuresMax, openBreaker, Resting, restMs } from '../base/breaker.ts'
-import { type Control, canary, type Ground } from '../base/control.ts'
+import { type Control, canary, type Ground, wordFor } from '../base/control.ts'
 import type { Work } from '../base/work.ts'
+import { plain } from './controls-files.ts'
 import { hasty, openWorkerOf, RememberingBank, RememberingCore, type Worker } from './controls-pretended.ts'
 import { openCores } from './cores.ts'
+import { build } from './files.ts'
 import { enqueue } from './instructions.ts'
 import { type LinkName, linkNames, openLinks } from './link.ts'
 import { openTelling, reportLinks } from './links.ts'
@@ -25,7 +27,7 @@ export const controls: readonly Control[] = [
     everySeconds,
     withinMs,
     probe: async ground => {
-      ground.on('instructions of the canary', 2)
+      ground.on('instructions of the canary', 8)
       const { before, failed, both } = await ground.work(async work => whetherToFallBack(ground, work))
       ground.tried('whether to fall back while both ways are well', 'stays', before)
       ground.tried('the same when the way of files has failed', 'may leave by calls', failed)
@@ -39,16 +41,23 @@ export const controls: readonly Control[] = [
         return `${first} rerouted, then ${second}`
       })
       ground.tried('the same rerouted twice', '1 rerouted, then 0', twice)
-      const gone = await ground.work(async work => {
-        await queue(work)
-        const found = await store.instructionCalled(work, reference)
-        const worker = openWorkerOf(ground, work)
-        const bank = new RememberingBank()
-        bank.manner = 'take_and_hang_up'
-        await worker.dispatch(bank)
-        return `${await reroute(work, found === undefined ? [] : [found.id])} rerouted`
-      })
-      ground.tried('what may have left already, rerouted', '0 rerouted', gone)
+      for (const [where, expected, take] of places) {
+        const gone = await ground.work(async work => {
+          await queue(work)
+          const found = await store.instructionCalled(work, reference)
+          await take(ground, work)
+          return `${await reroute(work, found === undefined ? [] : [found.id])} rerouted`
+        })
+        ground.tried(`${where}, rerouted`, expected, gone)
+        const forced = await wordFor(() =>
+          ground.work(async work => {
+            await queue(work)
+            await take(ground, work)
+            await store.rerouteAtOnce(work, reference)
+          }),
+        )
+        ground.tried('the same past the front door', expected === '0 rerouted' ? '23001' : 'done', forced)
+      }
     },
   },
   {
@@ -76,6 +85,21 @@ export const controls: readonly Control[] = [
 ]
 
 const reference = 'pay_canary'
+
+/** Where it is by now, whether it may change its way, and how it has come there. */
+const places: readonly (readonly [string, string, (ground: Ground, work: Work) => Promise<unknown>])[] = [
+  ['what waits', '1 rerouted', async () => undefined],
+  ['what is in a file', '0 rerouted', (_, work) => build(work, plain)],
+  [
+    'what may have left already',
+    '0 rerouted',
+    (ground, work) => {
+      const bank = new RememberingBank()
+      bank.manner = 'take_and_hang_up'
+      return openWorkerOf(ground, work).dispatch(bank)
+    },
+  ],
+]
 
 /** `waysTo`: what is said to rest when it fails. */
 export function circuitBreaker(waysTo: (ground: Ground) => Ways): Control {

@@ -28,6 +28,8 @@ export class RememberingBank implements Bank {
   manner: Manner = 'well'
   state: 'accepted' | 'settled' = 'settled'
   calls = 0
+  /** What happens while it looks for what it is asked about. */
+  whileAsked: () => void = () => undefined
 
   async send(instructions: readonly Instruction[]): Promise<readonly Answer[]> {
     this.calls++
@@ -41,6 +43,7 @@ export class RememberingBank implements Bank {
 
   async inquire(ids: readonly InstructionId[]): Promise<readonly Inquiry[]> {
     this.calls++
+    this.whileAsked()
     if (this.manner === 'hang_up') throw new Error('it hung up')
     return ids.map((id): Inquiry => ({ id, state: this.entries.has(id) ? this.state : 'never_seen' }))
   }

@@ -28,9 +28,8 @@ describe('the controls of the rails', () => {
            + (select count(*) from rails.link) + (select count(*) from rails.core_operation)
            + (select count(*) from rails.core_difference) + (select count(*) from rails.file) as rows`
     assert.equal(left?.rows, 0n)
-    const kinds = await owner<{ leaves: string }[]>`
-      select convert_from(leaves, 'SQL_ASCII') as leaves from audit.batch where institution_id = 'canary'`
-    assert.ok(kinds.every(({ leaves }) => leaves.includes('"kind":"risk.run"')))
+    const batches = await owner<{ leaves: Buffer }[]>`select leaves from audit.batch where institution_id = 'canary'`
+    assert.ok(batches.every(({ leaves }) => leaves.includes('"kind":"risk.run"')))
   })
 
   /** With one thing broken that is mended afterwards. */
@@ -135,6 +134,15 @@ describe('the controls of the rails', () => {
       },
     )
     assert.match(found.wrong.join(), /what may have left already, rerouted: 1 rerouted/)
+  })
+
+  test('rails.fallback fails where the database lets what is in a file change its way', async () => {
+    const found = await wrongWith(
+      'rails.fallback',
+      owner => owner`alter table rails.instruction disable trigger instruction_is_rerouted_once_before_it_leaves`,
+      owner => owner`alter table rails.instruction enable trigger instruction_is_rerouted_once_before_it_leaves`,
+    )
+    assert.deepEqual(found.wrong, ['the same past the front door: done', 'the same past the front door: done'])
   })
 
   test('rails.core-consistent fails where a difference is not kept', async () => {

@@ -27,12 +27,17 @@ const exactlyOnce: Control = {
   everySeconds,
   withinMs,
   probe: async ground => {
-    ground.on('instructions of the canary', mishaps.length + fileMishaps.length + 4)
+    ground.on('instructions of the canary', mishaps.length + fileMishaps.length + 6)
     for (const [tried, expected, mishap] of mishaps) {
       const came = await sent(ground, mishap)
       ground.tried(tried, expected, came)
     }
     for (const [tried, expected, mishap] of fileMishaps) ground.tried(tried, expected, await filed(ground, mishap))
+    ground.tried(
+      'two without an answer, and a bank that takes ten seconds to tell of the first',
+      'sent 1 and 1 times, settled, settled',
+      await slowlyTold(ground),
+    )
     await tryFinality(ground)
     await tryTwice(ground)
   },
@@ -105,6 +110,32 @@ function sent(ground: Ground, mishap: Mishap): Promise<string> {
   })
 }
 
+/** While the bank is asked about what is in doubt, something else falls silent: that one is to be asked about as well. */
+function slowlyTold(ground: Ground): Promise<string> {
+  return ground.work(async work => {
+    const worker = openWorkerOf(ground, work)
+    const bank = new RememberingBank()
+    bank.manner = 'take_and_hang_up'
+    const references = [`${reference}_first`, `${reference}_second`]
+    for (const one of references) {
+      await queue(work, one)
+      await worker.dispatch(bank)
+      worker.pass(apartMs)
+    }
+    bank.manner = 'well'
+    bank.whileAsked = () => worker.pass(tellingMs)
+    worker.pass(silenceMsMax - references.length * apartMs)
+    await worker.dispatch(bank)
+    worker.pass(silenceMsMax)
+    await worker.dispatch(bank)
+    const here = await Promise.all(references.map(one => store.instructionCalled(work, one)))
+    const times = here.map(one => (one === undefined ? 0 : (bank.sendings.get(one.id) ?? 0)))
+    return `sent ${times.join(' and ')} times, ${here.map(one => one?.state).join(', ')}`
+  })
+}
+const apartMs = 5_000
+const tellingMs = 10_000
+
 async function tryFinality(ground: Ground): Promise<void> {
   const contradicted = await ground.work(async work => {
     await queue(work)
@@ -151,8 +182,8 @@ async function tryTwice(ground: Ground): Promise<void> {
   ground.tried('the bytes of one file under two names', 'new, known, 2 times', file)
 }
 
-async function queue(work: Work): Promise<void> {
+async function queue(work: Work, called: string = reference): Promise<void> {
   const money = { minor: 1_00n, currency: 'USD' } as const
-  enqueue(work, [{ reference, method: 'ach', money, creditor: `tok_${canary}` }])
+  enqueue(work, [{ reference: called, method: 'ach', money, creditor: `tok_${canary}` }])
   await Promise.all(work.writes)
 }

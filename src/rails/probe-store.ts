@@ -23,3 +23,12 @@ export async function queueAgain(work: Work, reference: string): Promise<void> {
      where institution_id = ${work.institution}
        and reference = ${reference}`
 }
+
+/** By calls, whatever has become of it. */
+export async function rerouteAtOnce(work: Work, reference: string): Promise<void> {
+  await work.sql`
+    update rails.instruction
+       set rerouted_to = 'calls'
+     where institution_id = ${work.institution}
+       and reference = ${reference}`
+}

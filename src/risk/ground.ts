@@ -66,6 +66,15 @@ export function stand(
   }
 }
 
+/** Whether somebody answers at each address, and not only who stands in front of them. */
+export async function areDoorsOpen({ addresses }: Places, signal: AbortSignal): Promise<boolean> {
+  const asked = Object.values(addresses).map(address =>
+    send(new URL('/health/live', address), 'GET', {}, undefined, signal),
+  )
+  const answers = await Promise.allSettled(asked)
+  return answers.every(answer => answer.status === 'fulfilled' && ![502, 503, 504].includes(answer.value.status))
+}
+
 /** Thrown to have a work undone; what came of it is inside. */
 class Undone extends Error {
   readonly value: unknown

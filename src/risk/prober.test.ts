@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -8,6 +10,7 @@ import { leavesOf } from '../../test/leaves.ts'
 import { silentLog } from '../../test/outside.ts'
 import { openProbing, type Probing } from '../../test/probing.ts'
 import { type Control, type Ground, NeedsReview, NotApplicable } from '../base/control.ts'
+import type { Loop } from '../base/loop.ts'
 import { probeLoop, withCodeHashes } from './risk.ts'
 
 const control = (probe: Control['probe'], changed: Partial<Control> = {}): Control => ({
@@ -176,7 +179,32 @@ describe('a probe', () => {
     assert.deepEqual(await leavesOf(probing.world, 'demo'), [])
   })
 
-  test('is tried when it is due, the one that waited longest first, and each run names the one before', async () => {
+  test('is tried once all processes answer, or have not for a minute', async () => {
+    const { world, places } = probing
+    const source = new URL('..', import.meta.url).pathname
+    const controls = await withCodeHashes(source, [control(async ground => well(ground), { id: 'risk.waiting' })])
+    let status = 503
+    const server = createServer((_, response) => response.writeHead(status).end('{}'))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const listened = server.address()
+    const port = listened === null || typeof listened === 'string' ? 0 : listened.port
+    const addresses = { api: new URL(`http://127.0.0.1:${port}`) }
+    const open = () => probeLoop(world.outsideAs('vouch_prober'), { ...places, addresses }, controls, silentLog)
+    const pass = (loop: Loop) => loop.pass(new AbortController().signal)
+    const loop = open()
+    assert.equal(await pass(loop), 0, 'somebody stands in front, and nobody behind')
+    status = 404
+    assert.equal(await pass(loop), 1, 'somebody answers')
+    server.close()
+    server.closeAllConnections()
+    world.clock.advance(600_000)
+    const patient = open()
+    assert.equal(await pass(patient), 0, 'nobody answers')
+    world.clock.advance(61_000)
+    assert.equal(await pass(patient), 1, 'nobody has answered for a minute')
+  })
+
+  test('is tried when it is due, the one whose time is over first, and each run names the one before', async () => {
     const { world, places } = probing
     const tried: string[] = []
     const named = (id: Control['id'], everySeconds: number) =>

@@ -13,40 +13,60 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { askedNow } from './asked.ts'
-import { type Places, stand } from './ground.ts'
+import { areDoorsOpen, type Places, stand } from './ground.ts'
 import { type Tried, tryControl } from './run.ts'
+import { type LastTry, openSchedule, type Schedule } from './schedule.ts'
 import { insertRun, newestRun, newestRuns } from './store.ts'
 
 const actor = 'process:prober'
 const everyMs = 1_000
-/** After each try it rests this many times as long as the try took, so that all of them never take more than this part. */
-const restFactor = 50
+/** The processes begin with this one; how long they are waited for. */
+const doorsMsMax = 60_000
+const doorsEveryMs = 1_000
 
 export type Probed = Control & { readonly codeHash: Buffer }
 
 export function probeLoop(outside: Outside, places: Places, controls: readonly Probed[], log: Log): Loop {
-  let restUntilMs = 0
-  /** When each was last tried: read once, and kept up by what is tried here. */
-  let endedAt: Map<ControlId, Date> | undefined
-  const restedDue = (ends: ReadonlyMap<ControlId, Date>) =>
-    outside.elapsedMs() < restUntilMs ? undefined : nextDue(outside.now(), controls, ends)
+  const { elapsedMs } = outside
+  const waitUntilMs = elapsedMs() + doorsMsMax
+  let areOpen = false
+  const mayBegin = async (signal: AbortSignal) => {
+    if (areOpen) return true
+    areOpen = await areDoorsOpen(places, AbortSignal.any([signal, AbortSignal.timeout(doorsEveryMs)]))
+    if (!areOpen && elapsedMs() < waitUntilMs) return false
+    if (!areOpen) log.warn({ ms: doorsMsMax }, 'not all processes answer, and controls are tried all the same')
+    areOpen = true
+    return true
+  }
+  /** Read once, and kept up by what is tried here. */
+  let schedule: Schedule<Probed> | undefined
+  let isTold = false
+  const tellNeeds = (of: Schedule<Probed>) => {
+    const { neededMs, budgetMs, fits } = of.needs()
+    if (!fits && !isTold) log.warn({ ms: Math.ceil(neededMs), limit: budgetMs }, behind)
+    if (fits && isTold)
+      log.info({ ms: Math.ceil(neededMs), limit: budgetMs }, 'all controls are tried in their periods again')
+    isTold = !fits
+  }
   return {
     name: 'risk.probe',
     everyMs,
     pass: async signal => {
-      endedAt ??= await readEnds(outside)
-      const due = (await firstAsked(outside, controls)) ?? restedDue(endedAt)
+      if (!(await mayBegin(signal))) return 0
+      schedule ??= openSchedule(outside, controls, await readLasts(outside))
+      const due = (await firstAsked(outside, controls)) ?? schedule.next()
       if (due === undefined || signal.aborted) return 0
-      const beganMs = outside.elapsedMs()
+      const beganMs = elapsedMs()
       const tried = await probe(outside, places, due)
-      endedAt.set(due.id, outside.now())
+      schedule.tried(due.id, beganMs, tried.result)
       if (tried.result !== 'passed') log.warn({ code: tried.result, reason: due.id }, 'a control did not pass')
-      const endedMs = outside.elapsedMs()
-      restUntilMs = endedMs + (endedMs - beganMs) * restFactor
+      tellNeeds(schedule)
       return 1
     },
   }
 }
+const behind =
+  'trying all controls in their periods takes more than a fiftieth of an hour, or one of them a hundredth: some will be stale'
 
 /** Tries one control now, whether it is due or not, and writes down what came of it. */
 export async function probe(outside: Outside, places: Places, control: Probed): Promise<Tried> {
@@ -99,23 +119,21 @@ async function record(outside: Outside, { codeHash }: Probed, tried: Tried): Pro
   if (!written.ok) fault('a run is not refused')
 }
 
-async function readEnds(outside: Outside): Promise<Map<ControlId, Date>> {
+async function readLasts(outside: Outside): Promise<ReadonlyMap<ControlId, LastTry>> {
   const known = await transact(outside, canary, actor, async work => done(await newestRuns(work)))
   if (!known.ok) return fault('reading is not refused')
-  return new Map(known.value.map(run => [run.control, run.endedAt]))
+  return new Map(
+    known.value.map(({ control, result, startedAt, endedAt }) => [
+      control,
+      { endedAt, tookMs: endedAt.getTime() - startedAt.getTime(), result },
+    ]),
+  )
 }
 
 /** What somebody wants tried is not kept waiting. What nobody offers is not tried. */
 async function firstAsked(outside: Outside, controls: readonly Probed[]): Promise<Probed | undefined> {
   const asked = await askedNow(outside)
   return controls.find(({ id }) => id === asked.find(wanted => controls.some(one => one.id === wanted)))
-}
-
-/** The one that has waited longest beyond its time; what was never tried comes first. */
-function nextDue(now: Date, controls: readonly Probed[], endedAt: ReadonlyMap<ControlId, Date>): Probed | undefined {
-  const overdueMs = ({ id, everySeconds }: Control) =>
-    now.getTime() - (endedAt.get(id)?.getTime() ?? 0) - everySeconds * 1_000
-  return controls.filter(one => overdueMs(one) >= 0).sort((one, other) => overdueMs(other) - overdueMs(one))[0]
 }
 
 /**

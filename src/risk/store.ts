@@ -28,13 +28,18 @@ export async function insertRun(work: Work, row: RunRow): Promise<void> {
       ${previous})`
 }
 
-/** When each control that was ever tried was last. */
-export async function newestRuns(
-  work: Work,
-): Promise<readonly { readonly control: ControlId; readonly endedAt: Date }[]> {
-  return work.sql<{ control: ControlId; endedAt: Date }[]>`
+export type NewestRun = {
+  readonly control: ControlId
+  readonly result: Result
+  readonly startedAt: Date
+  readonly endedAt: Date
+}
+
+/** How each control that was ever tried was last. */
+export async function newestRuns(work: Work): Promise<readonly NewestRun[]> {
+  return work.sql<NewestRun[]>`
     select distinct on (control_id)
-           control_id as control, ended_at as "endedAt"
+           control_id as control, result, started_at as "startedAt", ended_at as "endedAt"
       from risk.run
      where institution_id = ${work.institution}
      order by control_id, run_id desc`

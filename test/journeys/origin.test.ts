@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
 import { chooseOrigin, originOf } from '../../bin/origin.ts'
+import { openAuthority } from '../certificate.ts'
 import { project } from '../house.ts'
 import { until } from '../until.ts'
 
@@ -75,6 +76,22 @@ describe('an instance under a name of its own', () => {
     return `witness w1 ${made.output.trim()} ${url}\n# organisation w1 First Auditors\nquorum w1\n`
   }
 
+  /** Under an authority that nobody else knows. */
+  async function makeCertificate() {
+    const authority = openAuthority()
+    const { cert, key } = authority.certify('localhost')
+    await Promise.all([
+      writeFile(at('ca.pem'), authority.ca),
+      writeFile(at('own.pem'), cert),
+      writeFile(at('own.key'), key),
+    ])
+    return {
+      VOUCH_TLS_CERT: at('own.pem'),
+      VOUCH_TLS_KEY: at('own.key'),
+      NODE_EXTRA_CA_CERTS: at('ca.pem'),
+    }
+  }
+
   test('is named by whoever starts it first, goes on under that name, and is witnessed to whoever asks verify.mjs', async () => {
     assert.match(await refused(['start'], { VOUCH_ORIGIN: 'https://pay.example/log' }), /address without its scheme/)
     const own = { VOUCH_ORIGIN: 'pay.example/log' }
@@ -122,10 +139,12 @@ describe('an instance under a name of its own', () => {
     await writeFile(at('policy'), `${lines.split('\n')[1]}\n${trust}`)
     await mkdir(at('copy'))
     await writeFile(at('copy', 'vouch-copy'), '')
+    assert.match(await refused(['start'], { VOUCH_TLS_CERT: at('witnesses') }), /VOUCH_TLS_CERT must be .* is none/)
     const stopAgain = await startIt({
       VOUCH_WITNESSES: at('witnesses'),
       VOUCH_COPIES: `file:${at('copy')}`,
       VOUCH_COPY_SECONDS: '1',
+      ...(await makeCertificate()),
     })
     await until('the logs are witnessed', async () => {
       const { output } = await said(['audit', 'verify', '--policy', at('policy'), '--json'])
@@ -147,7 +166,11 @@ describe('an instance under a name of its own', () => {
       [report.origin, report.verdict, report.problems, report.witnesses[0].organisation],
       ['pay.example/log/first', 'fresh', [], 'First Auditors'],
     )
-    await stopAgain()
+    // What a plain instance cannot have tried.
+    const tried = await said(['probe', '--only', 'audit.witnessed,gateway.tls,gateway.health'])
+    for (const id of ['audit.witnessed', 'gateway.health', 'gateway.tls'])
+      assert.match(tried.output, new RegExp(`^${id} +passed$`, 'm'))
+    assert.match(await stopAgain(), /Vouch is ready at https:\/\/localhost:\d+ /)
   })
 })
 

@@ -71,6 +71,6 @@ export const considered: readonly Considered[] = [
   {
     at: ['prober-to-api', 'prober-to-office', 'prober-to-issuer'],
     stride: 'denial-of-service',
-    because: 'A try that nobody answers says unknown, and the prober rests fifty times as long as it took.',
+    because: 'A try that nobody answers says unknown, and all tries together have a budget of each hour.',
   },
 ]
