@@ -12,11 +12,12 @@ import { newProofKey, openSigned, tokensOf } from './base/signed-call.ts'
 import type { Outside } from './base/work.ts'
 import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
-import { controls as continuityControls } from './continuity/controls.ts'
+import { controlsFor as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { ofIdentity } from './identity/controls-audit.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
+import { proofOfBooks } from './ledger/controls-continuity.ts'
 import { controls as paymentsControls } from './payments/controls.ts'
 import { acts as actsOfPayments } from './payments/controls-audit.ts'
 import { controls as aboutMembers } from './payments/controls-protection.ts'
@@ -36,7 +37,7 @@ const controls: readonly Control[] = [
   ...paymentsControls,
   ...aboutMembers,
   ...reportingControls,
-  ...continuityControls,
+  ...continuityControls(proofOfBooks),
   ...gatewayControls,
 ]
 

@@ -140,6 +140,33 @@ const approvals: readonly (readonly [string, string, (work: Work) => Promise<Out
     },
   ],
   [
+    'two approvals where two must, one of what it said before it was changed',
+    'proposal_not_ready',
+    async work => {
+      const proposal = await begin(work, 2)
+      const first = await approve(as(work, checker), proposal.id, proposal.contentHash)
+      if (!first.ok) return first
+      const next = await changed(work, first.value)
+      const second = await approve(as(work, other), next.id, next.contentHash)
+      return second.ok ? carryOut(work, next) : second
+    },
+  ],
+  [
+    'the same, and then approved once more by the first',
+    'done',
+    async work => {
+      const proposal = await begin(work, 2)
+      const first = await approve(as(work, checker), proposal.id, proposal.contentHash)
+      if (!first.ok) return first
+      const next = await changed(work, first.value)
+      for (const person of [other, checker]) {
+        const approved = await approve(as(work, person), next.id, next.contentHash)
+        if (!approved.ok) return approved
+      }
+      return carryOut(work, next)
+    },
+  ],
+  [
     'another content than the one that was approved',
     'content_not_approved',
     async work => {
@@ -167,6 +194,17 @@ async function tryPastTheDoor(ground: Ground): Promise<void> {
       'a proposal made ready that nobody has approved',
       '23001',
       async work => store.makeReady(work, (await begin(work)).id),
+    ],
+    [
+      'a proposal made ready by two approvals, one of what it said before it was changed',
+      '23001',
+      async work => {
+        const proposal = await begin(work, 2)
+        await store.approveAs(work, proposal.id, checker)
+        await changed(work, proposal)
+        await store.approveAs(work, proposal.id, other)
+        await store.makeReady(work, proposal.id)
+      },
     ],
     [
       'what was approved changed afterwards',

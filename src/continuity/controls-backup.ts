@@ -6,6 +6,7 @@ import { readdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 
 import type { Control, Ground } from '../base/control.ts'
+import type { Work } from '../base/work.ts'
 import {
   type BackupStore,
   type compareStored,
@@ -77,9 +78,16 @@ async function tryKey(ground: Ground, path: string): Promise<BackupKey> {
   return key
 }
 
-export const backupVerifiedBy = (given: Files): Control => ({
+/** What is asked of a restored database, asked where the answer is known. */
+export type ProofTried = {
+  readonly tried: string
+  readonly expected: string
+  readonly perform: (work: Work) => Promise<string>
+}
+
+export const backupVerifiedBy = (given: Files, proofs: readonly ProofTried[]): Control => ({
   id: 'continuity.backup-verified',
-  says: 'What a backup is made of is compared with what was noted of it; a byte that is another is named, and refused.',
+  says: 'What a backup is made of is compared with what was noted of it, and a byte that is another is refused; books that do not hold are told.',
   does: 'detects',
   answers: ['api.data-corruption', 'tech.data-loss'],
   everySeconds,
@@ -94,6 +102,7 @@ export const backupVerifiedBy = (given: Files): Control => ({
     await tryRecord(ground, store, key)
     await tryBytes(ground, given, { store, key, stored })
     await tryManifest(ground)
+    for (const { tried, expected, perform } of proofs) ground.tried(tried, expected, await ground.work(perform))
   },
 })
 

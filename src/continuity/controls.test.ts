@@ -6,9 +6,10 @@ import { after, before, describe, test } from 'node:test'
 import { openProbing, type Probing } from '../../test/probing.ts'
 import type { Control } from '../base/control.ts'
 import { done, refused } from '../base/outcome.ts'
+import { proofOfBooks } from '../ledger/controls-continuity.ts'
 import { backup } from './backup.ts'
 import { compareStored, readSealedWhole, writeSealed } from './backup-store.ts'
-import { controls } from './controls.ts'
+import { controlsFor } from './controls.ts'
 import { backupEncryptedBy, backupVerifiedBy } from './controls-backup.ts'
 import { restoreDrillBy } from './controls-drill.ts'
 import { supervisedBy } from './controls-supervised.ts'
@@ -16,6 +17,8 @@ import { restore } from './restore.ts'
 import { supervise } from './supervisor.ts'
 
 const files = { writeSealed, readSealedWhole, compareStored }
+
+const controls = controlsFor(proofOfBooks)
 
 describe('the controls of continuity', () => {
   let probing: Probing
@@ -61,7 +64,7 @@ describe('the controls of continuity', () => {
   })
 
   test('continuity.backup-verified fails where nothing is compared', async () => {
-    const trusting = backupVerifiedBy({ ...files, compareStored: async () => undefined })
+    const trusting = backupVerifiedBy({ ...files, compareStored: async () => undefined }, proofOfBooks)
     assert.deepEqual(await wrongOf(trusting), ['failed', 'one bit of it turned, the first'])
   })
 

@@ -4,7 +4,7 @@
 import type { Control } from '../base/control.ts'
 import { backup } from './backup.ts'
 import { compareStored, readSealedWhole, writeSealed } from './backup-store.ts'
-import { backupEncryptedBy, backupVerifiedBy } from './controls-backup.ts'
+import { backupEncryptedBy, backupVerifiedBy, type ProofTried } from './controls-backup.ts'
 import { restoreDrillBy } from './controls-drill.ts'
 import { supervisedBy } from './controls-supervised.ts'
 import { restore } from './restore.ts'
@@ -12,9 +12,12 @@ import { supervise } from './supervisor.ts'
 
 const files = { writeSealed, readSealedWhole, compareStored }
 
-export const controls: readonly Control[] = [
-  supervisedBy(supervise),
-  backupEncryptedBy(files),
-  backupVerifiedBy(files),
-  restoreDrillBy({ backup, restore }),
-]
+/** `proofs`: what a restored database is asked, as the rooms beneath try it. */
+export function controlsFor(proofs: readonly ProofTried[]): readonly Control[] {
+  return [
+    supervisedBy(supervise),
+    backupEncryptedBy(files),
+    backupVerifiedBy(files, proofs),
+    restoreDrillBy({ backup, restore }),
+  ]
+}
