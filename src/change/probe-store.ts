@@ -57,6 +57,10 @@ export async function isAppendOnly(work: Work, table: string): Promise<boolean> 
              select from pg_trigger
               where tgrelid = ${table}::text::regclass
                 and tgname = 'never_changes'
+                -- Before every update, of whatever column, every deletion and every emptying.
+                and tgtype & 58 = 58
+                and tgattr::text = ''
+                and tgqual is null
                 and tgenabled in ('O', 'A')) as is`
   return found?.is === true
 }

@@ -90,6 +90,21 @@ const attempts: readonly Attempt[] = [
     '23001',
   ],
   ['two roles that watch each other', async (work, { ada }) => grantRole(work, ada, 'approver'), 'roles_exclude'],
+  ...(
+    [
+      [['operator', 'member_services'], 'approver'],
+      [['member_services', 'operator'], 'approver'],
+      [['operator', 'security_analyst'], 'compliance'],
+      [['security_analyst', 'platform_engineer'], 'operator'],
+      [['examiner', 'auditor'], 'security_analyst'],
+    ] as const
+  ).map(
+    ([held, wanted]): Attempt => [
+      `${wanted} for whoever is ${held.join(' and ')}`,
+      async work => grantRole(work, await somebodyWith(work, held), wanted),
+      'roles_exclude',
+    ],
+  ),
 ]
 
 /** Whether somebody may, by their roles and by what they have had to do with it: as the office asks them. */
@@ -172,6 +187,14 @@ async function enter(work: Work): Promise<People> {
   ]
   for (const [actor, role] of held) must(await grantRole(work, actor, role))
   return people
+}
+
+/** Given one after the other, in this order. */
+async function somebodyWith(work: Work, roles: readonly Role[]): Promise<Actor> {
+  const actor = `person:${work.newId('per')}` as const
+  await insertActor(work, actor, 'person')
+  for (const role of roles) must(await grantRole(work, actor, role))
+  return actor
 }
 
 async function made(

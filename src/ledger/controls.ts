@@ -167,6 +167,21 @@ export const controls: readonly Control[] = [
         )
         ground.tried(`${tried}, with the rights of api and worker`, '42501', came)
       }
+      const columns = await ground.work(store.columnsOfTransfers)
+      const free: string[] = []
+      for (const column of columns) {
+        const came = await wordFor(() =>
+          ground.work(async work => {
+            const [from, to] = await openTwo(work)
+            const [posted] = await post(work, [order(ground, from, to, 1_00n)])
+            if (posted?.ok !== true) return posted
+            await store.rewriteColumn(work, posted.value.transfer.id, column)
+            return posted
+          }),
+        )
+        if (came !== '42501') free.push(`${column} ${came}`)
+      }
+      ground.tried('each column of a transfer written anew, one by one', 'refused', free.join(', ') || 'refused')
       for (const table of ['ledger.transfer', 'ledger.drift']) {
         const stands = await ground.work(work => store.isAppendOnly(work, table))
         ground.tried(`the trigger that refuses its owner too, on ${table}`, 'stands', stands ? 'stands' : 'is gone')

@@ -20,6 +20,26 @@ export async function changeAmount(work: Work, transfer: TransferId, minor: bigi
        and transfer_id = ${transfer}`
 }
 
+/** Every column of a transfer, each set to what it is: who may not, may not set it to anything. */
+export async function rewriteColumn(work: Work, transfer: TransferId, column: string): Promise<void> {
+  await work.sql`
+    update ledger.transfer
+       set ${work.sql(column)} = ${work.sql(column)}
+     where institution_id = ${work.institution}
+       and transfer_id = ${transfer}`
+}
+
+export async function columnsOfTransfers(work: Work): Promise<readonly string[]> {
+  const rows = await work.sql<{ name: string }[]>`
+    select attname as name
+      from pg_attribute
+     where attrelid = 'ledger.transfer'::regclass
+       and attnum > 0
+       and not attisdropped
+     order by attnum`
+  return rows.map(({ name }) => name)
+}
+
 export async function deleteTransfer(work: Work, transfer: TransferId): Promise<void> {
   await work.sql`
     delete from ledger.transfer
@@ -55,6 +75,10 @@ export async function isAppendOnly(work: Work, table: string): Promise<boolean> 
              select from pg_trigger
               where tgrelid = ${table}::text::regclass
                 and tgname = 'never_changes'
+                -- Before every update, of whatever column, every deletion and every emptying.
+                and tgtype & 58 = 58
+                and tgattr::text = ''
+                and tgqual is null
                 and tgenabled in ('O', 'A')) as is`
   return found?.is === true
 }

@@ -24,6 +24,7 @@ import {
   thursday,
   tryOnWednesday,
   value,
+  wednesday,
   withinMs,
   word,
   wordIn,
@@ -32,6 +33,7 @@ import {
 import { setMemberState } from './parties.ts'
 import { setPayeeState } from './payees.ts'
 import * as probeStore from './probe-store.ts'
+import { createStandingOrders } from './standing-orders.ts'
 import { ownKey } from './submission.ts'
 import { cancel, findPayment, submitMany } from './submit.ts'
 
@@ -131,8 +133,9 @@ export const limits: Control = {
   everySeconds,
   withinMs,
   probe: async ground => {
-    ground.on('orders given to the canary', 15)
+    ground.on('orders given to the canary', 20)
     await tryOnWednesday(ground, tryTooMuch)
+    await tryOnWednesday(ground, tryTooOften)
     await tryOnWednesday(ground, tryLarge)
   },
 }
@@ -167,6 +170,32 @@ async function* tryTooMuch(work: Work): AsyncGenerator<Attempt> {
   yield ['what was taken for tomorrow raised to 100.01', 'over_payment_limit', amended]
   yield ['and taken back', 'done', await wordIn(work, inner => cancel(inner, tomorrow.id, 1))]
   yield ['0.01 in that month again', 'done', await wordOf(work, orderOf(work, other, 1n, friday))]
+}
+
+/** What a standing order makes is held against limits as what somebody orders is, and counts with it. */
+async function* tryTooOften(work: Work): AsyncGenerator<Attempt> {
+  await set(work, 'limits', { new: narrow, standard: narrow, premium: narrow, business: narrow })
+  const alice = await enrol(work, 1_000_00n)
+  const [made = fault('one answer for one')] = await createStandingOrders(work, [
+    {
+      actor: asker,
+      key: work.newId('key'),
+      fundingAccount: alice.funding,
+      payee: alice.payee,
+      money: { minor: 100_00n, currency },
+      recurrence: { frequency: 'monthly', startOn: wednesday, endsOn: null, occurrencesMax: null },
+    },
+  ])
+  const { id } = value(made).order
+  const nth = (number: number, minor: bigint) =>
+    orderOf(work, alice, minor, { actor: 'process:worker', maker: asker, occurrence: { of: id, number } })
+  yield* giveOrders(work, [
+    ['an occurrence of it of 100.01, where 100 is the most', 'over_payment_limit', nth(0, 100_01n)],
+    ['one of 100.00', 'done', nth(0, 100_00n)],
+    ['one of 50.01 to that payee, where 150 a day are', 'over_payee_limit', nth(1, 50_01n)],
+    ['an order for 50.01 to that payee', 'over_payee_limit', orderOf(work, alice, 50_01n)],
+    ['one for 50.00', 'done', orderOf(work, alice, 50_00n)],
+  ])
 }
 
 async function* tryLarge(work: Work): AsyncGenerator<Attempt> {
