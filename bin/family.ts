@@ -133,17 +133,39 @@ export async function setClock(owner: Sql, moment: Date): Promise<void> {
         from replay.clock
        where name = 'sealer'`,
   )
-  await untilTrue(
-    owner,
-    sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+  await inLine(owner, async () => {
+    await untilTrue(
+      owner,
+      sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+    )
+    await untilTrue(
+      owner,
+      sql => sql`
+        select count(*) > 1 and bool_and(at = ${moment}) as holds
+          from replay.clock
+         where name in ('api', 'office', 'worker')`,
+    )
+    await pause(graceMs)
+  })
+}
+
+/** In which a work that has read the time comes to what it writes. */
+const graceMs = 30
+
+/**
+ * No real clock moves on by a day while a work is under way. What has read the time before waits in line to write its leaf, and
+ * comes before all that reads it afterwards.
+ */
+async function inLine(owner: Sql, move: () => Promise<void>): Promise<void> {
+  let isMoved = false
+  await ifThere(() =>
+    owner.begin(async tx => {
+      await tx`lock table audit.unsealed in share mode`
+      await move()
+      isMoved = true
+    }),
   )
-  await untilTrue(
-    owner,
-    sql => sql`
-      select count(*) > 1 and bool_and(at = ${moment}) as holds
-        from replay.clock
-       where name in ('api', 'office', 'worker')`,
-  )
+  if (!isMoved) await move()
 }
 
 /** Asks until it holds; a database that is away is waited for. */
