@@ -153,10 +153,10 @@ async function plant(of: Copy, sound: Results, control: string, file: string): P
   try {
     const results = await resultsWith(of, sound, control, /^\+\+\+ b\/migrations\//m.test(text))
     const own = results.get(control)
-    const alsoRed = [...results.values()].flatMap(({ control: other, result, reason }) =>
-      broken.includes(other) || result === sound.get(other)?.result
+    const alsoRed = [...results.values()].flatMap(other =>
+      broken.includes(other.control) || other.result === sound.get(other.control)?.result
         ? []
-        : [`${other} ${result}${reason === null ? '' : ` (${reason})`}`],
+        : [`${other.control} ${other.result} (${other.reason ?? wrongIn(other)})`],
     )
     const provenOn = new Date().toISOString().slice(0, 10)
     if (own?.result !== 'failed')

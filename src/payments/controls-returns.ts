@@ -2,7 +2,7 @@
 // thought about it. Tried with days of the canary on which a thousand entries left; they are undone.
 
 import type { Control } from '../base/control.ts'
-import { addDays } from '../base/dates.ts'
+import { addDays, type BusinessDate } from '../base/dates.ts'
 import { fault } from '../base/outcome.ts'
 import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -38,29 +38,41 @@ export const returnRates: Control = {
 
 const yesterday = addDays(wednesday, -1)
 
+/** One reason for each limit: not authorized, no such account, and what counts for all returns alone. */
+const [unauthorized, mistaken, unfunded] = ['R10', 'R03', 'R01'] as const
+
 async function* tryRates(work: Work): AsyncGenerator<Attempt> {
-  const none = { entries: 1_000, returned: 0, unauthorized: 0, administrative: 0 }
   const cases = [
-    ['nothing came back', none, 'well well well'],
-    ['4 unauthorized', { ...none, returned: 4, unauthorized: 4 }, 'near well well'],
-    ['5 unauthorized', { ...none, returned: 5, unauthorized: 5 }, 'over well well'],
-    ['29 by mistaken details', { ...none, returned: 29, administrative: 29 }, 'well near well'],
-    ['30 by mistaken details', { ...none, returned: 30, administrative: 30 }, 'well over well'],
-    ['149 in all', { ...none, returned: 149 }, 'well well near'],
-    ['150 in all', { ...none, returned: 150 }, 'well well over'],
-    ['all of 999, which say nothing yet', { ...none, entries: 999, returned: 999 }, 'well well well'],
+    ['nothing came back', 1_000, unfunded, 0, 'well well well'],
+    ['4 unauthorized', 1_000, unauthorized, 4, 'near well well'],
+    ['5 unauthorized', 1_000, unauthorized, 5, 'over well well'],
+    ['29 by mistaken details', 1_000, mistaken, 29, 'well near well'],
+    ['30 by mistaken details', 1_000, mistaken, 30, 'well over well'],
+    ['149 in all', 1_000, unfunded, 149, 'well well near'],
+    ['150 in all', 1_000, unfunded, 150, 'well well over'],
+    ['all of 999, which say nothing yet', 999, unfunded, 999, 'well well well'],
   ] as const
-  for (const [what, tally, expected] of cases) {
-    await probeStore.setTally(work, yesterday, tally)
+  for (const [what, entries, code, returned, expected] of cases) {
+    await count(work, yesterday, entries, code, returned)
     yield [`of 1000 that left: ${what}`, expected, await levels(work)]
   }
-  const over = { ...none, returned: 150 }
-  await probeStore.setTally(work, yesterday, { ...none, entries: 0 })
-  await probeStore.setTally(work, addDays(wednesday, -59), over)
+  const sixtyDaysAgo = addDays(wednesday, -59)
+  await count(work, yesterday, 0, unfunded, 0)
+  await count(work, sixtyDaysAgo, 1_000, unfunded, 150)
   yield ['150 of what left sixty days ago, counting today', 'well well over', await levels(work)]
-  await probeStore.setTally(work, addDays(wednesday, -59), { ...none, entries: 0 })
-  await probeStore.setTally(work, addDays(wednesday, -60), over)
+  await count(work, sixtyDaysAgo, 0, unfunded, 0)
+  await count(work, addDays(sixtyDaysAgo, -1), 1_000, unfunded, 150)
   yield ['150 of what left a day before that', 'well well well', await levels(work)]
+}
+
+/** So many left on this day and no other number, and some came back: a third in one file of the bank, the others in the next. */
+async function count(work: Work, madeOn: BusinessDate, entries: number, code: string, returned: number): Promise<void> {
+  await probeStore.setTally(work, madeOn, { entries: 0, returned: 0, unauthorized: 0, administrative: 0 })
+  if (entries > 0) await rails.countOriginated(work, { format: 'nacha', madeOn, entries })
+  const all = Array.from({ length: returned }, () => ({ madeOn, code }))
+  const first = Math.floor(returned / 3)
+  await rails.countReturned(work, all.slice(0, first))
+  await rails.countReturned(work, all.slice(first))
 }
 
 /** The file that is next to leave. */

@@ -103,6 +103,15 @@ const breaks = [
     mended: 'drop function rails.forget cascade',
   },
   {
+    id: 'payments.return-rates',
+    where: 'of what came back in several files the largest counts alone',
+    broken: `create function rails.keep_the_largest() returns trigger language plpgsql as $$
+             begin new.returned = greatest(old.returned, new.returned - old.returned); return new; end $$;
+             create trigger keep_the_largest before update on rails.return_tally
+                for each row when (new.returned > old.returned) execute function rails.keep_the_largest()`,
+    mended: 'drop function rails.keep_the_largest cascade',
+  },
+  {
     id: 'payments.exceptions',
     where: 'what fails is not put where somebody sees it',
     broken: `create function payments.forget() returns trigger language plpgsql as $$ begin return null; end $$;

@@ -17,7 +17,7 @@ export const quiet: Log = openLog('prober', text => text, { write: () => undefin
 /** Calls are made once: a pause between two would be a real one. */
 export const hasty: typeof linkOptions = { ...linkOptions, patience: { triesMax: 1, pauseMs: 1, pauseMsMax: 1 } }
 
-type Manner = 'well' | 'hang_up' | 'take_and_hang_up' | 'answer_twice'
+type Manner = 'well' | 'hang_up' | 'take_and_hang_up' | 'answer_twice' | 'answer_one'
 
 /** It takes an instruction's id as its idempotency key, as every bank does that we send to. */
 export class RememberingBank implements Bank {
@@ -38,6 +38,7 @@ export class RememberingBank implements Bank {
     for (const instruction of instructions) this.entries.set(instruction.id, instruction)
     if (this.manner === 'take_and_hang_up') throw new Error('it took them and hung up')
     const answers = instructions.map(({ id }): Answer => ({ id, state: this.state }))
+    if (this.manner === 'answer_one') return answers.slice(0, 1)
     return this.manner === 'answer_twice' ? [...answers, ...answers] : answers
   }
 

@@ -27,7 +27,7 @@ const exactlyOnce: Control = {
   everySeconds,
   withinMs,
   probe: async ground => {
-    ground.on('instructions of the canary', mishaps.length + fileMishaps.length + 6)
+    ground.on('instructions of the canary', mishaps.length + fileMishaps.length + 8)
     for (const [tried, expected, mishap] of mishaps) {
       const came = await sent(ground, mishap)
       ground.tried(tried, expected, came)
@@ -36,7 +36,12 @@ const exactlyOnce: Control = {
     ground.tried(
       'two without an answer, and a bank that takes ten seconds to tell of the first',
       'sent 1 and 1 times, settled, settled',
-      await slowlyTold(ground),
+      await pair(ground, slowlyTold),
+    )
+    ground.tried(
+      'two in one call, and a bank that takes both and answers for one',
+      'sent 1 and 1 times, settled, settled',
+      await pair(ground, halfAnswered),
     )
     await tryFinality(ground)
     await tryTwice(ground)
@@ -110,31 +115,50 @@ function sent(ground: Ground, mishap: Mishap): Promise<string> {
   })
 }
 
-/** While the bank is asked about what is in doubt, something else falls silent: that one is to be asked about as well. */
-function slowlyTold(ground: Ground): Promise<string> {
+/** How often each of two was sent, and what became of them, when the bank was told of them and asked about them. */
+function pair(
+  ground: Ground,
+  mishap: (bank: RememberingBank, worker: Worker, work: Work) => Promise<void>,
+): Promise<string> {
   return ground.work(async work => {
-    const worker = openWorkerOf(ground, work)
     const bank = new RememberingBank()
-    bank.manner = 'take_and_hang_up'
-    const references = [`${reference}_first`, `${reference}_second`]
-    for (const one of references) {
-      await queue(work, one)
-      await worker.dispatch(bank)
-      worker.pass(apartMs)
-    }
-    bank.manner = 'well'
-    bank.whileAsked = () => worker.pass(tellingMs)
-    worker.pass(silenceMsMax - references.length * apartMs)
-    await worker.dispatch(bank)
-    worker.pass(silenceMsMax)
-    await worker.dispatch(bank)
-    const here = await Promise.all(references.map(one => store.instructionCalled(work, one)))
+    await mishap(bank, openWorkerOf(ground, work), work)
+    const here = await Promise.all(pairOf.map(one => store.instructionCalled(work, one)))
     const times = here.map(one => (one === undefined ? 0 : (bank.sendings.get(one.id) ?? 0)))
     return `sent ${times.join(' and ')} times, ${here.map(one => one?.state).join(', ')}`
   })
 }
+const pairOf = [`${reference}_first`, `${reference}_second`] as const
+
+/** While the bank is asked about what is in doubt, something else falls silent: that one is to be asked about as well. */
+async function slowlyTold(bank: RememberingBank, worker: Worker, work: Work): Promise<void> {
+  bank.manner = 'take_and_hang_up'
+  for (const one of pairOf) {
+    await queue(work, one)
+    await worker.dispatch(bank)
+    worker.pass(apartMs)
+  }
+  bank.manner = 'well'
+  bank.whileAsked = () => worker.pass(tellingMs)
+  worker.pass(silenceMsMax - pairOf.length * apartMs)
+  await worker.dispatch(bank)
+  worker.pass(silenceMsMax)
+  await worker.dispatch(bank)
+}
 const apartMs = 5_000
 const tellingMs = 10_000
+
+/** Its answer was cut short: it says nothing of what it took. Before it is asked, nobody knows that it was not taken. */
+async function halfAnswered(bank: RememberingBank, worker: Worker, work: Work): Promise<void> {
+  for (const one of pairOf) await queue(work, one)
+  bank.manner = 'answer_one'
+  await worker.dispatch(bank)
+  bank.manner = 'well'
+  worker.pass(apartMs)
+  await worker.dispatch(bank)
+  worker.pass(silenceMsMax)
+  await worker.dispatch(bank)
+}
 
 async function tryFinality(ground: Ground): Promise<void> {
   const contradicted = await ground.work(async work => {

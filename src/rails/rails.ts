@@ -152,7 +152,7 @@ export {
   resolutionKind,
   settleDifference,
 } from './resolutions.ts'
-export { returnRates } from './return-rates.ts'
+export { countOriginated, countReturned, returnRates } from './return-rates.ts'
 export { EditionGone, openScreener, type Screener } from './sanctions/screener.ts'
 export {
   type Answered,
