@@ -22,6 +22,8 @@ const currency = 'USD'
 const routingNumber = '999999992'
 /** The reader's tokens are for one member, so that what is another member's can be tried to be had. */
 const readerScopes: readonly string[] = ['members.read', 'payees.read', 'payees.add']
+const shortNumber = '4022'
+const accountsMax = 25
 /** So few that a probe can ask for more than it may; each client has its own. */
 const fewWrites = { perSecond: 2, burst: 20 }
 
@@ -34,6 +36,7 @@ export function ensureCanary({ address, keys, vault }: AsOffice, folder: string)
     await ensureKey(outside, 'Prober', machineScopes, join(folder, 'canary.json'))
     const [first] = await inWork(outside, async work => done(await payments.listMembers(work, '', 1)))
     const { id: member } = first ?? fault('the canary has members')
+    await ensureShortNumber(outside, vault, member)
     await ensureKey(outside, 'Reader', readerScopes, join(folder, 'canary-reader.json'), { member })
   })
 }
@@ -88,6 +91,20 @@ async function make(outside: Outside, vault: AsOffice['vault']): Promise<void> {
     )
     return funded.ok ? payments.addPayees(work, payees) : funded
   })
+}
+
+/** Small institutions have such: where there are four digits in all, four are too many to show. */
+async function ensureShortNumber(outside: Outside, vault: AsOffice['vault'], member: payments.MemberId): Promise<void> {
+  const there = await inWork(outside, async work =>
+    done(await payments.listFundingAccounts(work, member, '', accountsMax)),
+  )
+  if (there.some(({ last4 }) => last4.length < shortNumber.length)) return
+  const id = outside.newId('fac')
+  const [number] = await payments.sealFundingNumbers(vault, canary, [{ id, member, number: shortNumber }])
+  const sealed = number ?? fault('one number is sealed as one')
+  await inWork(outside, work =>
+    payments.addFundingAccounts(work, [{ id, member, number: sealed, currency, floor: 0n }]),
+  )
 }
 
 /** Proposed by one and approved of by another, as in life. */

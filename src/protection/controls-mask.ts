@@ -44,14 +44,19 @@ async function tryAnswers(ground: Ground): Promise<void> {
   const members = await ground.ask({ of: 'api', method: 'GET', path: '/v1/members', as: 'canary' })
   ground.tried('its members, asked for by the canary’s program', '200', String(members.status))
   const ids = [...new Set([...members.body.matchAll(/"id":\s*"(mem_[0-9a-z]+)"/g)].map(([, id = '']) => id))]
+  const ends: string[] = []
   for (const id of ids.slice(0, membersMax))
     for (const what of ['funding-accounts', 'payees']) {
       const path = `/v1/${what}?member=${id}`
       const answered = await ground.ask({ of: 'api', method: 'GET', path, as: 'canary' })
       const shown = [...answered.body.matchAll(/"lastDigits":\s*"([^"]*)"/g)].map(([, digits = '']) => digits)
+      ends.push(...shown)
       ground.on(`numbers of ${what}`, shown.length)
       ground.tried(`the ${what} of a member, asked for by the canary’s program`, '200', String(answered.status))
       const isWhole = shown.some(digits => digits.length > 4) || /"[a-zA-Z]*[nN]umber":/.test(answered.body)
       ground.tried(`account numbers among them`, 'their ends', isWhole ? 'more' : 'their ends')
     }
+  // One of theirs has four digits in all, and others have ten.
+  const lengths = [...new Set(ends.map(digits => digits.length))].toSorted((one, other) => one - other)
+  ground.tried('digits that are shown of numbers of four and of ten', '2 4', lengths.join(' '))
 }
