@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import * as audit from '../src/audit/audit.ts'
 import { type DatabaseAddress, isConnectionLoss, type Sql } from '../src/base/database.ts'
 import { fault } from '../src/base/outcome.ts'
+import type { Work } from '../src/base/work.ts'
 import { type Postgres, startPostgres } from '../src/continuity/postgres.ts'
 import { makeNonceKey } from '../src/identity/identity.ts'
 import { loadLineKey, makeKeyFile, makeLineKey, openVaultLine } from '../src/protection/protection.ts'
@@ -133,39 +134,42 @@ export async function setClock(owner: Sql, moment: Date): Promise<void> {
         from replay.clock
        where name = 'sealer'`,
   )
-  await inLine(owner, async () => {
-    await untilTrue(
-      owner,
-      sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+  let isMoved = false
+  while (!isMoved)
+    await ifThere(() =>
+      owner.begin(async tx => {
+        await tx`lock table audit.unsealed in share mode`
+        await move(owner, moment)
+        await endWhatIsUnderWay(tx)
+        isMoved = true
+      }),
     )
-    await untilTrue(
-      owner,
-      sql => sql`
-        select count(*) > 1 and bool_and(at = ${moment}) as holds
-          from replay.clock
-         where name in ('api', 'office', 'worker')`,
-    )
-    await pause(graceMs)
-  })
 }
 
-/** In which a work that has read the time comes to what it writes. */
-const graceMs = 30
+async function move(owner: Sql, moment: Date): Promise<void> {
+  await untilTrue(
+    owner,
+    sql => sql`update replay.clock set at = ${moment} where name = 'driver' returning true as holds`,
+  )
+  await untilTrue(
+    owner,
+    sql => sql`
+      select count(*) > 1 and bool_and(at = ${moment}) as holds
+        from replay.clock
+       where name in ('api', 'office', 'worker')`,
+  )
+}
 
 /**
- * No real clock moves on by a day while a work is under way. What has read the time before waits in line to write its leaf, and
- * comes before all that reads it afterwards.
+ * No real clock moves on by a day while a work is under way. What has begun before it did is broken off, as by a line that broke,
+ * and done again by the new time: none of it has written its leaf yet, since it waits for the lock that is held here.
  */
-async function inLine(owner: Sql, move: () => Promise<void>): Promise<void> {
-  let isMoved = false
-  await ifThere(() =>
-    owner.begin(async tx => {
-      await tx`lock table audit.unsealed in share mode`
-      await move()
-      isMoved = true
-    }),
-  )
-  if (!isMoved) await move()
+async function endWhatIsUnderWay(tx: Work['sql']): Promise<void> {
+  await tx`
+    select pg_terminate_backend(pid)
+      from pg_stat_activity
+     where usename in ('vouch_api', 'vouch_office', 'vouch_worker')
+       and xact_start is not null`
 }
 
 /** Asks until it holds; a database that is away is waited for. */
