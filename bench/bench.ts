@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util'
 import { fault } from '../src/base/outcome.ts'
 import { type Arena, ageWriteAheadLog, assertDurable, type Bank, openArena, openBank } from './arena.ts'
 import { type Case, type Comparison, contest } from './contest.ts'
+import { startingTheDemo } from './demo-start.ts'
 import { keepingTheDoor } from './edge.ts'
 import { openHttp } from './http.ts'
 import { idsAgainstEachOther } from './ids.ts'
+import { askingForLists } from './lists.ts'
 import { manyOnFileAgainstFew } from './on-file.ts'
 import { paymentsUnderFlood } from './overload.ts'
 import { installBare, pgbenchVersion } from './pgbench.ts'
@@ -54,6 +56,8 @@ type Part = (
   readonly repetitions?: number
   /** What is held against a bound and not against another contender, once all have run. */
   readonly bounds?: () => readonly Case[]
+  /** What a table of cases has no columns for, line by line. */
+  readonly told?: () => string
   readonly stop?: () => Promise<void>
 }>
 const parts: Readonly<Record<string, Part>> = {
@@ -75,6 +79,7 @@ const parts: Readonly<Record<string, Part>> = {
     }
   },
   search: (arena, bank) => searchingBesidePayments(arena, bank, million),
+  lists: (arena, bank) => askingForLists(arena, bank, wish.quick ? 100_000 : million),
   rules: (arena, bank) => rulesAgainstNone(arena, bank, wish.quick),
   release: (arena, bank) => releasingOneMorning(arena, bank, wish.quick ? 10_000 : 100_000),
   overload: (arena, bank) => paymentsUnderFlood(arena, bank, wish.quick),
@@ -84,17 +89,23 @@ const parts: Readonly<Record<string, Part>> = {
   probes: payingBesideProbes,
   'risk-days': (arena, bank) => weighingManyDays(arena, bank, wish.quick ? 3 : 90),
   edge: keepingTheDoor,
+  'demo-start': () => startingTheDemo(wish.quick ? 0.25 : 1),
   ids: async (arena, bank) => ({ comparisons: await idsAgainstEachOther(arena, bank) }),
 }
+/** Minutes, in which nothing else is compared. */
+const onlyWhenAsked = ['demo-start']
 /** Loading a million takes longer than the rest, and ids have been decided. */
 const quickParts = ['posting', 'audit', 'http']
 const chosen = Object.entries(parts).filter(([name]) =>
-  wish.only === undefined ? !wish.quick || quickParts.includes(name) : wish.only === name,
+  wish.only === undefined
+    ? (!wish.quick || quickParts.includes(name)) && !onlyWhenAsked.includes(name)
+    : wish.only === name,
 )
 
 type Results = {
   readonly durability: Awaited<ReturnType<typeof assertDurable>>
   readonly cases: readonly Case[]
+  readonly told: readonly string[]
   readonly memoryMiB: Readonly<Record<string, number>>
   readonly sealerLagMs: number
 }
@@ -111,15 +122,17 @@ async function runOnOneServer(open: readonly Part[]): Promise<Results> {
     const sealing = await startSealing(arena, bank)
 
     const cases: Case[] = []
+    const lines: string[] = []
     for (const part of open) {
-      const { comparisons, repetitions = repetitionsDefault, bounds, stop } = await part(arena, bank)
+      const { comparisons, repetitions = repetitionsDefault, bounds, told, stop } = await part(arena, bank)
       // Autovacuum would do it within a minute; until then plans are those of empty tables.
       const warmedUp = async () => void (await bank.owner`vacuum analyze`)
       cases.push(...(await contest(comparisons, { repetitions, sliceMs, warmedUp, settle: sealing.settle })))
       cases.push(...(bounds?.() ?? []))
+      if (told !== undefined) lines.push(told())
       await stop?.()
     }
-    const results = { durability, cases, memoryMiB: arena.memory(), sealerLagMs: sealing.lagAtEndMs() }
+    const results = { durability, cases, told: lines, memoryMiB: arena.memory(), sealerLagMs: sealing.lagAtEndMs() }
     await sealing.stop()
     await bank.close()
     return results
@@ -150,5 +163,8 @@ if (wish.json)
   console.log(
     JSON.stringify({ machine: { ...machine, memoryMiB: first.memoryMiB }, durability: first.durability, cases }),
   )
-else console.log(`${table(cases)}\n\n${surroundings(machine, first.memoryMiB, first.durability)}`)
+else
+  console.log(
+    `${[table(cases), ...results.flatMap(({ told }) => told)].join('\n\n')}\n\n${surroundings(machine, first.memoryMiB, first.durability)}`,
+  )
 if (cases.some(({ holds }) => !holds)) process.exitCode = 1

@@ -55,8 +55,24 @@ export async function apiCpuUs(port: number): Promise<number> {
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? fault('an api tells its CPU')) * 1e6
 }
 
+/** Of a process and of all that descend from it and still run: each by itself. */
+export function treeCpuUs(
+  root: number,
+): readonly { readonly pid: number; readonly isPostgres: boolean; readonly us: number }[] {
+  const all = readdirSync('/proc').flatMap(name => {
+    const found = /^\d+$/.test(name) ? readStat(Number(name)) : undefined
+    return found === undefined ? [] : [{ pid: Number(name), ...found }]
+  })
+  const tree = new Set([root])
+  for (let before = 0; before < tree.size; ) {
+    before = tree.size
+    for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid)
+  }
+  return all.flatMap(({ pid, name, us }) => (tree.has(pid) ? [{ pid, isPostgres: name === 'postgres', us }] : []))
+}
+
 /** proc(5), /proc/pid/stat: the name in brackets may hold blanks, what follows does not. */
-function readStat(pid: number): { parent: number; us: number; reapedUs: number } | undefined {
+function readStat(pid: number): { name: string; parent: number; us: number; reapedUs: number } | undefined {
   let text: string
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -69,7 +85,8 @@ function readStat(pid: number): { parent: number; us: number; reapedUs: number }
     .map(Number)
   const [, parent = 0] = fields
   const [user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = fields.slice(11, 15)
-  return { parent, us: (user + system) * usPerTick, reapedUs: (reapedUser + reapedSystem) * usPerTick }
+  const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
+  return { name, parent, us: (user + system) * usPerTick, reapedUs: (reapedUser + reapedSystem) * usPerTick }
 }
 
 /** Memory of its own, in MiB: shared pages are counted by share, so backends do not each count the shared buffers. */

@@ -78,6 +78,27 @@ export async function startApi(
   }
 }
 
+/** Where people at work come to, with a vault of its own; who comes back from signing in is no part of any measurement. */
+export async function startOffice(folder: string, place: Place, keys: string): Promise<Process> {
+  const told = { VOUCH_VAULT: join(keys, `${randomUUID()}.socket`), VOUCH_KEK_FILE: 'for_development' }
+  const main = join(folder, 'src', 'main.ts')
+  // From now on the line to a vault is the office's: no api is started in this folder of keys any more.
+  await makeLineKey(keys, 'office', keys)
+  const vault = await start(main, 'vault', place, keys, { ...nobody, ...told })
+  const office = await start(main, 'office', place, keys, {
+    ...nobody,
+    ...told,
+    VOUCH_OFFICE_URL: 'http://localhost:3',
+  })
+  return {
+    ...office,
+    stop: async () => {
+      await office.stop()
+      await vault.stop()
+    },
+  }
+}
+
 /** `outer`: where it copies to, and which witnesses it asks. */
 export function startSealer(
   folder: string,
@@ -90,7 +111,7 @@ export function startSealer(
 
 async function start(
   script: string,
-  name: 'api' | 'sealer' | 'vault',
+  name: 'api' | 'office' | 'sealer' | 'vault',
   { postgres, database: databaseName }: Place,
   keys: string,
   told: Readonly<Record<string, string>>,

@@ -182,7 +182,7 @@ function nextQuery(random: () => number): { readonly kind: string; readonly quer
 }
 
 /** Numbers in [0, 1) by Marsaglia's xorshift: the same seed, the same billers. */
-function seeded(start: number): () => number {
+export function seeded(start: number): () => number {
   let state = start | 0
   return () => {
     state ^= state << 13

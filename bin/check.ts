@@ -1,7 +1,8 @@
 // ./vouch check [--quick] [STEP …]: what CI runs, in order. A step prints one line, and what it has to say when it fails.
 //
-// The first seven take seconds and all run; the rest waits for them. --quick tests the rooms that were touched, and the
-// house, without the month. The last line is the tests' own: N passed, N failed, N skipped; a failed step counts as one more.
+// What stands before the tests takes seconds and all runs; the rest waits for it. --quick tests the rooms that were touched, and
+// the house, without the month, and the console in a browser only where it was touched. The last line is the tests' own: N passed,
+// N failed, N skipped; a failed step counts as one more.
 
 import { spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
@@ -14,6 +15,8 @@ const outputBytesMax = 2 ** 28
 
 const steps: Readonly<Record<string, readonly string[]>> = {
   types: ['tsc'],
+  // What runs in browsers: other things are there, and others are not.
+  'console types': ['tsc', '-p', join(project, 'console')],
   // JavaScript, for examiners who have nothing but Node or a browser.
   verifier: ['tsc', '-p', join(project, 'verifier')],
   mistakes: ['oxlint', '--type-aware', '--deny-warnings'],
@@ -22,7 +25,10 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   policies: ['node', join(project, 'bin', 'policies.ts')],
   packages: ['node', join(project, 'bin', 'packages.ts')],
   evidence: ['node', join(project, 'bin', 'evidence.ts')],
+  'console sizes': ['node', join(project, 'bin', 'console-sizes.ts')],
   tests: ['node', join(project, 'bin', 'test.ts')],
+  // By itself: a browser beside the other tests is a slow one.
+  'in a browser': ['node', join(project, 'bin', 'test.ts'), 'test/console/'],
   'a month': ['node', join(project, 'bin', 'simulate.ts'), '--scale', '0.1', '--kills', '20', '--seed', '1'],
 }
 
@@ -35,23 +41,34 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
+/** They wait until all else is well, and what they count is counted. */
+const tests: ReadonlySet<string> = new Set(['tests', 'in a browser', 'a month'])
+const countsItself = (name: string) => name === 'tests' || name === 'in a browser'
+const nameLetters = 13
+
 let failed = 0
 let closing = { passed: 0, failed: 0, skipped: 0 }
 for (const [name, [tool = '', ...words]] of Object.entries(steps)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  if (name === 'a month' && isQuick && wanted.length === 0) continue
-  if ((name === 'tests' || name === 'a month') && failed + closing.failed > 0) {
-    console.log(`- ${name.padEnd(10)} not run`)
+  const isOfQuick = name !== 'a month' && (name !== 'in a browser' || isConsoleTouched())
+  if (isQuick && wanted.length === 0 && !isOfQuick) continue
+  if (tests.has(name) && failed + closing.failed > 0) {
+    console.log(`- ${name.padEnd(nameLetters)} not run`)
     continue
   }
   const startedMs = performance.now()
   const { status, output } = run(tool, name === 'tests' ? [...words, ...(isQuick ? touchedTests() : ['--all'])] : words)
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
-  console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(10)} ${seconds.padStart(6)} s`)
-  const isUnsteady = name === 'tests' && /^Unsteady:/m.test(output)
-  if (status !== 0 || isUnsteady) console.log((name === 'tests' ? failuresIn(output) : output).trimEnd())
-  if (name === 'tests') closing = countsIn(output)
-  if (status !== 0 && (name !== 'tests' || closing.failed === 0)) failed++
+  console.log(`${status === 0 ? '✔' : '✖'} ${name.padEnd(nameLetters)} ${seconds.padStart(6)} s`)
+  const isUnsteady = countsItself(name) && /^Unsteady:/m.test(output)
+  if (status !== 0 || isUnsteady) console.log((countsItself(name) ? failuresIn(output) : output).trimEnd())
+  const counts = countsItself(name) ? countsIn(output) : { passed: 0, failed: 0, skipped: 0 }
+  closing = {
+    passed: closing.passed + counts.passed,
+    failed: closing.failed + counts.failed,
+    skipped: closing.skipped + counts.skipped,
+  }
+  if (status !== 0 && counts.failed === 0) failed++
 }
 console.log(`${closing.passed} passed, ${closing.failed + failed} failed, ${closing.skipped} skipped`)
 // Not by process.exit: what is still on its way into a pipe would be lost.
@@ -83,16 +100,23 @@ function countsIn(output: string): { passed: number; failed: number; skipped: nu
   return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: Number(skipped ?? 0) }
 }
 
-/** Tests of the rooms that differ from origin/main, or from the last commit where there is no such branch or no difference. */
-function touchedTests(): readonly string[] {
+/** Differs from origin/main, or from the last commit where there is no such branch or no difference. */
+function touchedPaths(): readonly string[] {
   const git = (...words: string[]) => spawnSync('git', words, { cwd: project, encoding: 'utf8' }).stdout.trim()
   const head = git('rev-parse', 'HEAD')
   const fork = git('merge-base', 'HEAD', 'origin/main')
   const base = fork === '' || fork === head ? git('rev-parse', '--verify', '--quiet', 'HEAD~1') || head : fork
-  const paths = [git('diff', '--name-only', base), git('ls-files', '--others', '--exclude-standard')]
-  const touched = paths
-    .join('\n')
-    .split('\n')
+  return [git('diff', '--name-only', base), git('ls-files', '--others', '--exclude-standard')].join('\n').split('\n')
+}
+
+function isConsoleTouched(): boolean {
+  return touchedPaths().some(path => /^(console|test\/console)\/|^test\/browser\.ts$/.test(path))
+}
+
+/** Tests of the rooms that were touched. */
+function touchedTests(): readonly string[] {
+  const touched = touchedPaths()
+    .filter(path => !path.startsWith('test/console/'))
     .flatMap(path => {
       if (path.endsWith('.test.ts')) return [path]
       if (path.startsWith('sandbox/')) return ['sandbox/']

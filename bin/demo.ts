@@ -17,13 +17,21 @@ import { clientName, keepClient, readClient } from './clients.ts'
 import { withOutside } from './outside.ts'
 
 export const institution: InstitutionId = 'demo'
-const timeZone = 'America/Chicago'
-const currency = 'USD'
+/** As pages and papers show it: whoever sees the name knows what it is. */
+export const institutionName = 'First Demo Bank (synthetic)'
+export const timeZone = 'America/Chicago'
+export const currency = 'USD'
 
 const people = [
-  { name: 'Ada Okafor', email: 'ada@example.com', reference: 'M-1001', number: '4000123401', balance: 2_450_00n },
-  { name: 'Ben Larsen', email: 'ben@example.com', reference: 'M-1002', number: '4000123402', balance: 310_75n },
-  { name: 'Chiara Rossi', email: 'chiara@example.com', reference: 'M-1003', number: '4000123403', balance: 12_800_00n },
+  { name: 'Ada Testwell', email: 'ada@example.com', reference: 'M-1001', number: '4000123401', balance: 2_450_00n },
+  { name: 'Ben Sampleton', email: 'ben@example.com', reference: 'M-1002', number: '4000123402', balance: 310_75n },
+  {
+    name: 'Chiara Mockley',
+    email: 'chiara@example.com',
+    reference: 'M-1003',
+    number: '4000123403',
+    balance: 12_800_00n,
+  },
 ] as const
 const billers = [
   { nickname: 'Power', name: 'Prairie Power & Light', bank: '071000013', number: '88120034', minor: 84_20n },
@@ -34,9 +42,9 @@ const agreedAch = {
   destination: '091000019',
   destinationName: 'Sandbox Operator',
   origin: '071000013',
-  originName: 'Demo Credit Union',
+  originName: 'FIRST DEMO BANK',
   originator: '071000013',
-  companyName: 'Demo Credit U',
+  companyName: 'FIRST DEMO BANK',
   companyIdentification: '1071000013',
 }
 
@@ -108,7 +116,7 @@ async function make(outside: Outside, vault: Vault): Promise<void> {
 
   await inWork(outside, async (work): Promise<Outcome<unknown, Refusal>> => {
     const opened = await payments.openInstitution(work, {
-      name: 'Demo Credit Union',
+      name: institutionName,
       timeZone,
       currency,
       rules: 'open',

@@ -180,6 +180,20 @@ export async function untilTrue(
   while ((await ifThere(() => ask(owner)))?.[0]?.holds !== true) await pause(lookEveryMs)
 }
 
+/** Every leaf has its place, and a checkpoint covers it, which is signed after. */
+export function untilSealed(owner: Sql): Promise<void> {
+  return untilTrue(
+    owner,
+    sql => sql`
+      select not exists (select from audit.unsealed)
+             and not exists (select from audit.log
+                              where size > 0
+                                and not exists (select from audit.checkpoint as signed
+                                                 where signed.institution_id = log.institution_id
+                                                   and signed.size = log.size)) as holds`,
+  )
+}
+
 /** Undefined where the database was away. */
 export async function ifThere<T>(ask: () => PromiseLike<T>): Promise<T | undefined> {
   try {

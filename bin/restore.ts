@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import * as audit from '../src/audit/audit.ts'
+import { idMaker } from '../src/base/ids.ts'
 import * as continuity from '../src/continuity/continuity.ts'
 import { asCommand, Cannot, homeFolder, openArchive, readTrusted } from './instance.ts'
 import { shareKeys } from './instance-keys.ts'
@@ -46,6 +47,8 @@ await asCommand(async () => {
   const trusted = isOwn
     ? audit.readTrustedKeys(`${await readFile(join(home, 'audit.pub'), 'utf8')}\n${audit.publicLine(emitter)}`)
     : known
+  const attempt = { id: idMaker()('rst'), begunAt: new Date(), to }
+  const begun = performance.now()
   const outcome = await continuity.restore(
     {
       eraseAgain: async (sql, list) => continuity.eraseAgain(outsideWith(sql, emitter), list),
@@ -66,6 +69,13 @@ await asCommand(async () => {
     },
     showProgress,
   )
+  const tookMs = performance.now() - begun
+  // Where the store cannot be written to, a restore is one all the same.
+  await continuity.noteRestore({ store, key }, { ...attempt, tookMs }, outcome).catch((thrown: Error) => {
+    console.error(
+      `What came of this is not noted in ${store.folder}, so the office will not show it: ${thrown.message}`,
+    )
+  })
   if (!outcome.ok) throw new Cannot(`Nothing was restored: ${sentenceOf(outcome.refusal)}.`)
   const report = outcome.value
   const lost = report.holds ? await shareKeys(home, report.folder) : []

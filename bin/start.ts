@@ -1,17 +1,18 @@
-// ./vouch start [--demo [--files]]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
-// With --files the demo's ACH payments leave in files, which its bank finds in a folder; otherwise the bank is called.
+// ./vouch start [--demo [--scale N] [--files]]: everything, on the embedded database or DATABASE_URL. Ctrl-C ends all of it.
+// The first start of a demo makes its past: ninety days of it, or N of that, 0 to 1. Its ACH payments leave in files, which its
+// bank finds in a folder. Where there is no past the bank is called, but for --files.
 
 import { X509Certificate } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { openDatabase } from '../src/base/database.ts'
-import { runLoop } from '../src/base/loop.ts'
 import { fault } from '../src/base/outcome.ts'
 import { bucketVariables } from '../src/config.ts'
 import * as continuity from '../src/continuity/continuity.ts'
+import { ensureConsole } from './built-console.ts'
 import { ensureCanary } from './canary.ts'
+import { findPast, makePast } from './demo/make-past.ts'
 import { type AsOffice, agreeFiles, type Demo, ensureDemo, institution } from './demo.ts'
 import { type DemoInvitation, inviteDemoPeople } from './demo-people.ts'
 import {
@@ -31,15 +32,22 @@ import {
   writeRunFile,
 } from './instance.ts'
 import { ensureKeys } from './instance-keys.ts'
+import { keepStore } from './kept-store.ts'
 import { chooseOrigin, nobodysOrigin, originOf, refuseOtherLogs } from './origin.ts'
 import { withOutside } from './outside.ts'
 import { findVault, superviseVault, vaultSocket } from './vault.ts'
 
 const flag = { type: 'boolean', default: false } as const
-const { values } = parseArgs({ args: process.argv.slice(2), options: { demo: flag, files: flag } })
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: { demo: flag, files: flag, scale: { type: 'string' } },
+})
 /** Where each listener is sought, when nobody says where it should be. */
-const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599] } as const
+const portsSought = { api: [8480, 8519], issuer: [8520, 8559], office: [8560, 8599], demo: [8600, 8639] } as const
 type Ports = Readonly<Record<keyof typeof portsSought, number>>
+/** Whether the demo has a past, and whether its ACH payments leave in files. Set once, before anybody is started. */
+let hasPast = false
+let isInFiles = false
 /** What one process alone is told, where whoever starts us says it. */
 const ofSealer = ['VOUCH_COPIES', 'VOUCH_COPY_SECONDS', 'VOUCH_WITNESSES', ...bucketVariables]
 /** Who must tell the prober's leaves from others. */
@@ -56,6 +64,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 await asCommand(async () => {
   const startedAt = performance.now()
   if (values.files && !values.demo) throw new Cannot('--files is of the demo: write start --demo --files.')
+  const scale = scaleAsked()
   const home = await homeFolder()
   const running = await readRunFile(home)
   if (running !== undefined) {
@@ -69,32 +78,30 @@ await asCommand(async () => {
   await using held = await holdInstance(home)
   if (held === undefined)
     throw new Cannot(`${home} is in use by another command of Vouch: wait for it to end, then start again.`)
+  const past = values.demo ? await findPast(home, scale) : 'none'
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o711 })
+  // Beside all that comes until the office is to serve it.
+  const built = buildConsole()
   await ensureKeys(home, origin)
   const archive = await openArchive(home)
   const bank = values.demo ? startBank(home) : undefined
   try {
+    if (past === 'to_make') await makeItsPast(home, origin, bank, scale)
+    hasPast = past !== 'none'
+    isInFiles = values.files || hasPast
     const database = await openInstanceDatabase(home, continuity.archiveSettings(archive.spool))
     await stoppedIfNot(database, () => refuseOtherLogs(database.address('vouch_sealer'), origin))
     await eraseAgain(home, database, archive)
-    const archiving = runLoop(continuity.archiveLoop(archive), quietLog(), Math.random)
-    const tombstones = openDatabase(database.address('vouch_backup'), { connectionsMax: 1, name: 'vouch tombstones' })
-    const keeping = runLoop(
-      continuity.tombstonesLoop(tombstones, archive, () => new Date()),
-      quietLog(),
-      Math.random,
-    )
+    const keeping = await keepStore(database, archive)
     const socket = await vaultSocket(home)
     const vault = superviseVault(home, database, socket)
     try {
       await vault.ready
-      await serve(home, ports, addresses, bank, database, socket, startedAt)
+      await serve(home, ports, addresses, bank, database, socket, built, startedAt)
     } finally {
       await vault.stop()
       await removeRunFile(home)
       await keeping.stop()
-      await tombstones.end({ timeout: 2 })
-      await archiving.stop()
       await database.stop()
     }
   } finally {
@@ -103,6 +110,15 @@ await asCommand(async () => {
   console.log('Stopped. What was accepted is kept; npm start goes on from here.')
   return 0
 })
+
+/** Nobody is kept from paying by a page that cannot be built: what was there is served, and if nothing was, a place to land. */
+async function buildConsole(): Promise<void> {
+  try {
+    await ensureConsole(() => console.log('Building the console, once …'))
+  } catch (thrown) {
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\nThe office goes on without it.`)
+  }
+}
 
 /**
  * A database that is older than somebody's erasure brings them back: before anybody is started, it is done again. What our
@@ -138,6 +154,28 @@ async function stoppedIfNot(database: Database, perform: () => Promise<void>): P
   }
 }
 
+/** How much of the demo's past is wanted. */
+function scaleAsked(): number {
+  if (values.scale === undefined) return 1
+  if (!values.demo) throw new Cannot('--scale is of the demo: write start --demo --scale 0.1.')
+  const scale = Number(values.scale)
+  if (!/^[0-9.]+$/.test(values.scale) || !(scale >= 0 && scale <= 1))
+    throw new Cannot(`--scale must be a number from 0 to 1, not ${values.scale}.`)
+  return scale
+}
+
+async function makeItsPast(home: string, origin: string, bank: continuity.Supervisor | undefined, scale: number) {
+  const asked = { isOver: false }
+  ended.then(
+    () => {
+      asked.isOver = true
+    },
+    () => undefined,
+  )
+  const address = (await bank?.ready)?.get('bank')?.address ?? fault('a demo has its bank')
+  await makePast({ home, origin, bank: new URL(address), scale, isEnded: () => asked.isOver })
+}
+
 /** The sandbox bank of the demo, a process like the others. Where it listens once, it listens again. */
 function startBank(home: string): continuity.Supervisor {
   let port = '0'
@@ -165,12 +203,13 @@ async function serve(
   bank: continuity.Supervisor | undefined,
   database: Database,
   socket: string,
+  built: Promise<void>,
   startedAt: number,
 ): Promise<void> {
   const log = quietLog()
-  const isInFiles = values.demo && values.files
   const { demo, invitations } = await prepare(home, database, new URL(addresses.VOUCH_ISSUER))
   const bankAddress = (await bank?.ready)?.get('bank')?.address
+  await built
 
   const supervisor = continuity.supervise(
     (['api', 'office', 'issuer', 'worker', 'sealer', 'prober'] as const).map(name => {
@@ -194,6 +233,7 @@ async function serve(
         ...(name === 'sealer' ? {} : { VOUCH_VAULT: socket }),
         ...(readsRuns.has(name) ? { VOUCH_AUDIT_KEYS: join(home, 'audit.pub') } : {}),
         ...(name === 'prober' ? { ...addresses, ...handedOn('VOUCH_AUTH_MODE', 'VOUCH_WITNESSES') } : {}),
+        ...(name === 'api' || name === 'office' ? handedOn('VOUCH_WITNESSES') : {}),
         ...(name === 'api' || name === 'office' || name === 'issuer'
           ? { VOUCH_PORT: String(ports[name]), ...addresses }
           : {}),
@@ -205,6 +245,7 @@ async function serve(
           : {}),
         ...(name === 'api' ? handedOn('VOUCH_AUTH_MODE', 'VOUCH_ISSUERS') : {}),
         ...(name === 'issuer' ? handedOn('VOUCH_AUTH_MODE') : {}),
+        ...(name === 'issuer' || name === 'office' ? demoDoorOf(ports, addresses) : {}),
         ...(name === 'sealer' ? handedOn(...ofSealer) : {}),
         ...(name === 'sealer' || name === 'prober' ? {} : { ...sanctionsSettings(), ...coreSetting() }),
         ...(name === 'worker' && bankAddress !== undefined ? { VOUCH_BANK: bankAddress } : {}),
@@ -215,13 +256,17 @@ async function serve(
     }),
     log,
   )
+  let door: continuity.Supervisor | undefined
   try {
     const ready = await Promise.race([supervisor.ready, ended])
     if (ready === undefined) return
+    door = startDoor(home, ports, addresses, bankAddress, invitations)
+    const opened = (await door?.ready)?.get('demo')?.address
     const port = ready.get('api')?.port ?? fault('the api says where it listens')
     const { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience, VOUCH_OFFICE_URL: office } = addresses
     await writeRunFile(home, { pid: process.pid, port, issuer, audience })
-    welcome(audience, office, invitations, demo, home, bankAddress, (performance.now() - startedAt) / 1_000)
+    const seconds = (performance.now() - startedAt) / 1_000
+    welcome(audience, office, opened === undefined ? invitations : [], demo, home, bankAddress, seconds, opened)
     await Promise.race([
       ended,
       database.gone.then(() =>
@@ -240,8 +285,43 @@ async function serve(
           `${thrown instanceof Error ? thrown.message : String(thrown)}. The logs are in ${join(home, 'logs')}.`,
         )
   } finally {
+    await door?.stop()
     await supervisor.stop()
   }
+}
+
+/**
+ * The demo's own process, beside the service's, where there is a past to look at: who one can be, stories, and a payment every
+ * few seconds. It keeps passkeys for this machine's browser, and nobody's for another.
+ */
+function startDoor(
+  home: string,
+  ports: Ports,
+  { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: audience, VOUCH_OFFICE_URL: office }: Addresses,
+  bankAddress: string | undefined,
+  invitations: readonly DemoInvitation[],
+): continuity.Supervisor | undefined {
+  if (bankAddress === undefined || demoDoorOf(ports, { VOUCH_OFFICE_URL: office })['VOUCH_DEMO_DOOR'] === undefined)
+    return undefined
+  const tokens = Object.fromEntries(invitations.map(({ persona, token }) => [persona, token]))
+  const env = () => ({
+    DEMO_HOME: home,
+    DEMO_PORT: String(ports.demo),
+    DEMO_OFFICE: office,
+    DEMO_ISSUER: issuer,
+    DEMO_API: audience,
+    DEMO_BANK: bankAddress,
+    DEMO_INVITATIONS: JSON.stringify(tokens),
+  })
+  return continuity.supervise([kept('demo', home, join(project, 'bin', 'demo', 'main.ts'), [], env)], quietLog())
+}
+
+/** Where it will be, as the page of sign-in and the console are told. A browser keeps one cookie for all of this machine's ports. */
+function demoDoorOf(
+  { demo }: Ports,
+  { VOUCH_OFFICE_URL: office }: Pick<Addresses, 'VOUCH_OFFICE_URL'>,
+): Readonly<Record<string, string>> {
+  return hasPast && office.startsWith('http://localhost:') ? { VOUCH_DEMO_DOOR: `http://localhost:${demo}/` } : {}
 }
 
 /** The canary, and for the demo who and what it is about, made once; and the links by which its people come in. */
@@ -344,6 +424,7 @@ async function choosePorts(): Promise<Ports> {
     api: asked ?? (await holdPort(...portsSought.api)),
     issuer: await holdPort(...portsSought.issuer),
     office: await holdPort(...portsSought.office),
+    demo: values.demo ? await holdPort(...portsSought.demo) : 0,
   }
 }
 
@@ -365,6 +446,7 @@ function welcome(
   home: string,
   bankAddress: string | undefined,
   seconds: number,
+  door: string | undefined,
 ): void {
   const lines = [`Vouch is ready at ${api} after ${seconds.toFixed(1)} s. Its state is in ${home}.`]
   if (demo !== undefined) {
@@ -387,6 +469,8 @@ function welcome(
     )
   }
   lines.push('', `People work at ${office}.`)
+  if (door !== undefined)
+    lines.push(`Whom do you want to be? ${door} signs you in as one of the demo's people, and plays stories.`)
   const origin = originOf(home)
   if (demo === undefined && origin === nobodysOrigin)
     lines.push(

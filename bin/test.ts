@@ -1,7 +1,7 @@
 // npm test [--all | ROOM or FILE …]: the house, its rooms and the client; with --all the journeys as well, which start whole
-// families of processes and take longer than all rooms together. Tests that need what is missing say so and are skipped.
-// A run of all also asks that it executed every function of every store on a real PostgreSQL. What takes long
-// is run by two processes at once, each with a PostgreSQL of its own and half of the work.
+// families of processes and take longer than all rooms together. Those of the console in a browser are for `npm run console:test`.
+// Tests that need what is missing say so and are skipped. A run of all also asks that it executed every function of every store on a
+// real PostgreSQL. What takes long is run by two processes at once, each with a PostgreSQL of its own and half of the work.
 //
 // A file or two that failed in a run of all are run again by themselves, three times. Where they pass each time, it was the
 // machine that was too busy for them: that is said by name, every time, and does not fail the run.
@@ -18,8 +18,17 @@ const given = process.argv.slice(2)
 const isEverything = given.includes('--all')
 const wanted = given.filter(word => word !== '--all')
 const journeys = ['test/journeys/', 'client/test/']
-const tested = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts', 'client/{src,test}/*.test.ts']
-const all = globSync(tested, { cwd: project }).sort()
+/** Of the console in a browser: run when they are named, by themselves. */
+const inBrowser = 'test/console/'
+const tested = [
+  'src/**/*.test.ts',
+  'test/**/*.test.ts',
+  'sandbox/**/*.test.ts',
+  'client/{src,test}/*.test.ts',
+  'console/src/**/*.test.ts',
+]
+const found = globSync(tested, { cwd: project }).sort()
+const all = wanted.length > 0 ? found : found.filter(file => !file.startsWith(inBrowser))
 const files = all.filter(file =>
   wanted.length > 0
     ? wanted.some(part => file.includes(part))

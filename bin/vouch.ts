@@ -73,6 +73,10 @@ const commands: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'probe [--only A,B] [--json]   try the controls of the running instance now; non-zero when one failed',
     load: () => import('./probe.ts'),
   },
+  console: {
+    what: 'console                   build the console, if it has changed; start does so by itself',
+    load: () => import('./console.ts'),
+  },
   check: { what: 'check [--quick]           what CI runs', load: () => import('./check.ts') },
 }
 

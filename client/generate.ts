@@ -42,6 +42,8 @@ export type OpenApi = {
     readonly schemas: Readonly<Record<string, Schema>>
     readonly responses: Readonly<Record<string, Response>>
   }
+  /** What one door refuses and the other does not, before it is known who asks. */
+  readonly 'x-vouch-door-refusals': Readonly<Record<'api' | 'office', readonly string[]>>
 }
 
 type Named = {
@@ -51,8 +53,11 @@ type Named = {
   readonly codes: readonly string[]
 }
 
-export function generate(api: OpenApi): string {
-  const operations = operationsIn(api)
+/** Whom it is for: programs ask at any door, and people at the office, where there is more. */
+export type Audience = 'programs' | 'people'
+
+export function generate(api: OpenApi, audience: Audience = 'programs'): string {
+  const operations = operationsIn(api, audience)
   const [first] = operations
   const shared = (first?.codes ?? []).filter(code => operations.every(({ codes }) => codes.includes(code)))
   const scopes = unique(operations.map(({ scope }) => scope))
@@ -69,11 +74,13 @@ export type Operation = keyof Operations`,
   ].join('\n\n')}\n`
 }
 
-/** Those a program may ask for, in JSON; the rest is for people, at the office, and the log for tools that read logs. */
-export function operationsIn({ paths, components }: OpenApi): readonly Named[] {
+/** Those of an audience, in JSON; the log is for tools that read logs. */
+export function operationsIn(api: OpenApi, audience: Audience = 'programs'): readonly Named[] {
+  const { paths, components } = api
+  const unheard = api['x-vouch-door-refusals'][audience === 'programs' ? 'office' : 'api']
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, operation]) => operation['x-vouch-door'] === 'any' && isJson(operation))
+      .filter(([, operation]) => (audience === 'people' || operation['x-vouch-door'] === 'any') && isJson(operation))
       .map(([method, operation]) => ({
         name: `${method.toUpperCase()} ${path}`,
         scope: operation['x-permit'],
@@ -82,7 +89,7 @@ export function operationsIn({ paths, components }: OpenApi): readonly Named[] {
           Object.values(operation.responses).flatMap(response =>
             codesIn(response.$ref === undefined ? response : components.responses[lastOf(response.$ref)]),
           ),
-        ),
+        ).filter(code => !unheard.includes(code)),
       })),
   )
 }

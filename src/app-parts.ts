@@ -9,6 +9,7 @@ import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
 import { owedRows, type RoomOwes } from './base/owed.ts'
+import type { LoopSeen } from './base/processes.ts'
 import { type Outside } from './base/work.ts'
 import * as change from './change/change.ts'
 import { type Config } from './config.ts'
@@ -33,6 +34,8 @@ export type Running = {
   readonly stop: () => Promise<void>
   /** Where the api or the issuer listens. */
   readonly port?: number
+  /** How the loops that it runs get on, at this moment. */
+  readonly loops?: (now: Date) => readonly LoopSeen[]
 }
 
 /** All that is sealed, room by room. */
@@ -126,11 +129,18 @@ export function running(sql: Sql, log: Log, random: () => number, loops: readonl
         .filter(run => performance.now() - (run.finishedAtMs() ?? startedAtMs) > passMsMax)
         .map(({ name }) => `${name} has not finished a pass for ${passMsMax / 1_000} s`),
     ],
+    loops: now => runs.map(run => seenOf(run, now)),
     stop: async () => {
       await Promise.all(runs.map(run => run.stop()))
       await sql.end({ timeout: 5 })
     },
   }
+}
+
+function seenOf({ name, everyMs, finishedAtMs, faultsInARow, handled }: RunningLoop, now: Date): LoopSeen {
+  const atMs = finishedAtMs()
+  const passedAt = atMs === undefined ? null : new Date(now.getTime() - (performance.now() - atMs)).toISOString()
+  return { name, everyMs, passedAt, faultsInARow: faultsInARow(), handled: handled() }
 }
 
 export async function isReachable(sql: Sql): Promise<void> {

@@ -14,6 +14,7 @@ import { controls as changeControls } from './change/controls.ts'
 import type { Config } from './config.ts'
 import { controlsFor as continuityControls } from './continuity/controls.ts'
 import { controls as gatewayControls } from './gateway/controls.ts'
+import type { Paper } from './gateway/gateway.ts'
 import { controls as identityControls } from './identity/controls.ts'
 import { ofIdentity } from './identity/controls-audit.ts'
 import { controls as ledgerControls } from './ledger/controls.ts'
@@ -61,6 +62,12 @@ export function deskOf(config: Config, outside: Outside): risk.Desk | undefined 
   const weighed = weighedOf(config)
   if (weighed === undefined) return undefined
   return risk.openDesk({ outside, actor: `process:${config.process}`, origin: config.origin, weighed })
+}
+
+/** What the office draws the report with. */
+export async function paperFor({ elapsedMs }: Outside): Promise<Paper> {
+  const method = await readFile(join(import.meta.dirname, '..', 'docs', 'risk-method.md'), 'utf8')
+  return { press: risk.openPress(elapsedMs), says: controls.map(({ id, says }) => [id, says] as const), method }
 }
 
 /** Which probes were seen to fail where their control was broken: what `npm run probes:planted -- --write` has found. */

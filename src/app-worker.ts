@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { coreOptions, owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
+import { termsLoop } from './audit/audit.ts'
 import { heartbeatLoop } from './audit/heartbeat.ts'
 import { periodLoop } from './audit/period.ts'
 import { type InstitutionId } from './base/ids.ts'
@@ -116,6 +117,7 @@ export async function openWorker(config: Config, outside: Outside, log: Log): Pr
     linksLoop(outside, links, configuredLinks(config), core?.cores),
     heartbeatLoop(outside),
     periodLoop(outside, owedLeaves, log),
+    termsLoop(outside),
     rotationLoop(outside, { vault, columns: sealedColumns, ...config.rotation }, log),
   ])
 }

@@ -1,19 +1,22 @@
 // The only file that constructs. A process is a pool in its own database role, its keys, and what it runs on them.
 
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchOf, type OpenKeeper, openDefence, openDoor, openTokenKeeper } from './app-door.ts'
 import { coreOptions, firstFreePort, isReachable, problemsOf, type Running, running, vaultOf } from './app-parts.ts'
-import { deskOf, openProber } from './app-prober.ts'
+import { deskOf, openProber, paperFor } from './app-prober.ts'
 import { openSealer } from './app-sealer.ts'
 import { openVaultProcess } from './app-vault.ts'
 import { openWorker } from './app-worker.ts'
 import * as audit from './audit/audit.ts'
 import type { Networks } from './base/address.ts'
-import { openDatabase } from './base/database.ts'
+import { openDatabase, type Sql } from './base/database.ts'
 import { idMaker } from './base/ids.ts'
 import type { Log } from './base/log.ts'
+import { runLoop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
+import { speakingLoop } from './base/processes.ts'
 import { type Outside } from './base/work.ts'
 import { type Config } from './config.ts'
 import * as gateway from './gateway/gateway.ts'
@@ -30,18 +33,52 @@ import { openScreener } from './rails/sanctions/screener.ts'
 
 export type Clock = Pick<Outside, 'now' | 'elapsedMs'>
 
+export type Opening = {
+  readonly openKeeper?: OpenKeeper | undefined
+  /** The folder of the built console; without one there, the office has a place to land. */
+  readonly console?: string
+}
+
+const builtConsole = join(import.meta.dirname, '..', 'console', 'dist')
+
 /** The sealer's own as an emitter; absent, there is no log of the platform. */
 const platformKey = 'platform-emitter.key'
 
 const connectionsMax = { api: 12, office: 6, issuer: 6, worker: 8, sealer: 4, vault: 4, prober: 3 } as const
 
 /** Opens one process of the family; `clock` is what it lives by. */
-export async function openProcess(
+export async function openProcess(config: Config, clock: Clock, log: Log, opening: Opening = {}): Promise<Running> {
+  const { sql, running } = await openOne(config, clock, log, opening)
+  const { process } = config
+  const loops = () => running.loops?.(clock.now()) ?? []
+  const speaking = runLoop(
+    speakingLoop({ sql, now: clock.now, process, version: await versionOf(), problems: running.problems, loops }),
+    log,
+    Math.random,
+  )
+  return {
+    ...running,
+    stop: async () => {
+      await speaking.stop()
+      await running.stop()
+    },
+  }
+}
+
+/** As it was released. */
+async function versionOf(): Promise<string> {
+  const told: { readonly version: string } = JSON.parse(
+    await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
+  )
+  return told.version
+}
+
+async function openOne(
   config: Config,
   clock: Clock,
   log: Log,
-  openKeeper: OpenKeeper = openTokenKeeper,
-): Promise<Running> {
+  opening: Opening,
+): Promise<{ readonly sql: Sql; readonly running: Running }> {
   let doubts = 0
   const sql = openDatabase(
     { ...config.database, password: config.database.password.reveal() },
@@ -57,32 +94,37 @@ export async function openProcess(
   })
   try {
     await isReachable(sql)
-    switch (config.process) {
-      case 'api':
-        return await openApi(config, await outsideWithKey(), log, openKeeper)
-      case 'office':
-        return await openOfficeProcess(config, await outsideWithKey(), log)
-      case 'issuer':
-        return await openIssuerProcess(config, await outsideWithKey(), log)
-      case 'worker':
-        return await openWorker(config, await outsideWithKey(), log)
-      case 'prober':
-        return await openProber(config, await outsideWithKey(), log)
-      case 'vault':
-        return await openVaultProcess(config, await outsideWithKey(), log)
-      case 'sealer': {
-        const hasPlatform = existsSync(join(config.keys, platformKey))
-        return await openSealer(
-          config,
-          { sql, ...clock },
-          hasPlatform ? await outsideWithKey(platformKey) : undefined,
-          log,
-        )
-      }
-    }
+    return { sql, running: await openNamed(config, { sql, ...clock }, outsideWithKey, log, opening) }
   } catch (thrown) {
     await sql.end({ timeout: 1 })
     throw thrown
+  }
+}
+
+async function openNamed(
+  config: Config,
+  parts: Clock & Pick<Outside, 'sql'>,
+  outsideWithKey: (file?: string) => Promise<Outside>,
+  log: Log,
+  { openKeeper = openTokenKeeper, console = builtConsole }: Opening,
+): Promise<Running> {
+  switch (config.process) {
+    case 'api':
+      return openApi(config, await outsideWithKey(), log, openKeeper)
+    case 'office':
+      return openOfficeProcess(config, await outsideWithKey(), log, console)
+    case 'issuer':
+      return openIssuerProcess(config, await outsideWithKey(), log)
+    case 'worker':
+      return openWorker(config, await outsideWithKey(), log)
+    case 'prober':
+      return openProber(config, await outsideWithKey(), log)
+    case 'vault':
+      return openVaultProcess(config, await outsideWithKey(), log)
+    case 'sealer': {
+      const hasPlatform = existsSync(join(config.keys, platformKey))
+      return openSealer(config, parts, hasPlatform ? await outsideWithKey(platformKey) : undefined, log)
+    }
   }
 }
 
@@ -109,6 +151,7 @@ async function openApi(config: Config, outside: Outside, log: Log, openKeeper: O
       screening,
       reach: config.reach,
       risk: deskOf(config, outside),
+      ...(await logTools(config)),
     },
     authenticate: keeper.authenticate,
     ...(keeper.nonce === undefined ? {} : { nonce: keeper.nonce }),
@@ -162,10 +205,20 @@ async function signInAt(
     evenMs,
     issuer,
     office,
+    demoDoor: config.demoDoor,
   })
 }
 
-async function openOfficeProcess(config: Config, outside: Outside, log: Log): Promise<Running> {
+/** Who witnesses the logs, and by which keys they are checked. Those are read each time: they are exchanged while we live. */
+async function logTools({ auditKeys, witnesses }: Config): Promise<Pick<gateway.Tools, 'witnesses' | 'givenOut'>> {
+  const policy = witnesses === undefined ? undefined : await readFile(witnesses, 'utf8')
+  return {
+    witnesses: policy === undefined ? undefined : audit.readPolicy(policy),
+    givenOut: auditKeys === undefined ? undefined : async () => ({ keys: await readFile(auditKeys, 'utf8'), policy }),
+  }
+}
+
+async function openOfficeProcess(config: Config, outside: Outside, log: Log, console: string): Promise<Running> {
   const { issuer, office, keys, listen, reach } = config
   if (issuer === undefined || office === undefined) fault('an office without an address was let through')
   const vault = await vaultOf(config)
@@ -175,10 +228,12 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
   const gate = identity.openGate(outside, permits)
   const measures = gateway.openMeasures()
   const { guard, stop: stopTelling } = await openDoor(config, outside, measures, log)
+  const live = gateway.openLive({ outside, permits, measures, log })
   const server = gateway.openOffice({
     outside,
     gate,
     address: office,
+    console: gateway.openConsole(console, config.demoDoor),
     visits: openVisits({
       issuer,
       office,
@@ -199,6 +254,9 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
       },
       reach,
       risk: deskOf(config, outside),
+      paper: await paperFor(outside),
+      live,
+      ...(await logTools(config)),
       people: { outside, party: partyOf(issuer, office), issuer, permits },
     },
     proxies: config.proxies,
@@ -209,11 +267,15 @@ async function openOfficeProcess(config: Config, outside: Outside, log: Log): Pr
   })
   const listening = await server.listen(listen.host, await firstFreePort(listen))
   if (!listening.ok) fault(`${listen.host} is not this machine's own address`)
+  const noting = runLoop(identity.policiesLoop(outside, permits), log, outside.random)
   return {
     port: listening.value,
     problems: () => problemsOf(outside.sql),
     stop: async () => {
+      // First, since nothing else ends them.
+      await live.stop()
       await server.close()
+      await noting.stop()
       await stopTelling()
       await gate.writeCounts(true)
       await screener?.close()

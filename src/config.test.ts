@@ -182,6 +182,23 @@ describe('the configuration', () => {
     assert.equal(here.ok && here.value.reach, 'loopback_too')
   })
 
+  test('leads nobody to a page where one chooses who one is, but in a demo and on this machine', () => {
+    const withDoor = (origin: string, door: string, part: 'issuer' | 'office' = 'issuer') => {
+      const env = { ...right, VOUCH_ISSUER: 'http://localhost:8520', VOUCH_AUDIENCE: 'http://127.0.0.1:8480' }
+      const config = readConfig(part, { ...env, VOUCH_ORIGIN: origin, VOUCH_DEMO_DOOR: door })
+      return config.ok ? config.value.demoDoor?.href : config.refusal.faults
+    }
+    assert.equal(withDoor('demo.pay.example/log', 'http://localhost:8600/'), 'http://localhost:8600/')
+    for (const part of ['issuer', 'office'] as const) {
+      const faults = withDoor('pay.example/log', 'http://localhost:8600/', part)
+      assert.ok(Array.isArray(faults), part)
+      assert.ok(faults.includes('VOUCH_DEMO_DOOR is of a demo, and the logs here are named pay.example/log'), part)
+    }
+    assert.deepEqual(withDoor('demo.pay.example/log', 'https://elsewhere.example/'), [
+      'VOUCH_DEMO_DOOR must be on this machine',
+    ])
+  })
+
   test('lets an api listen elsewhere only behind TLS, and believes one issuer under one address', () => {
     const faultsOf = (env: Readonly<Record<string, string>>) => {
       const config = readConfig('api', { ...right, ...env })

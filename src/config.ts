@@ -3,7 +3,7 @@
 import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 
-import { isOrigin } from './audit/audit.ts'
+import { isOfDemo, isOrigin } from './audit/audit.ts'
 import { type Networks, readNetworks } from './base/address.ts'
 import type { CertificateFiles } from './base/certificates.ts'
 import type { DatabaseAddress } from './base/database.ts'
@@ -81,6 +81,8 @@ export type Config = {
   readonly issuer: URL | undefined
   readonly audience: URL | undefined
   readonly office: URL | undefined
+  /** The page on which one chooses who one is, of a demo on this machine; absent everywhere else. */
+  readonly demoDoor: URL | undefined
   /** How the api is known outside, whoever stands in front of it: scheme, host and port. */
   readonly publicUrl: URL | undefined
   /** Proxies in front, whose X-Forwarded-For is believed. Without TLS of our own, nobody else comes from another machine. */
@@ -196,6 +198,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
     issuer: urlOf('VOUCH_ISSUER'),
     audience: urlOf('VOUCH_AUDIENCE'),
     office: urlOf('VOUCH_OFFICE_URL'),
+    demoDoor: urlOf('VOUCH_DEMO_DOOR'),
     publicUrl: urlOf('VOUCH_PUBLIC_URL') ?? urlOf('VOUCH_AUDIENCE'),
     proxies: readProxies(env, faults),
   }
@@ -203,6 +206,7 @@ export function readConfig(name: string | undefined, env: Environment): Outcome<
   if (process === 'issuer') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_AUDIENCE'])
   if (process === 'office') checkAddresses(env, faults, ['VOUCH_ISSUER', 'VOUCH_OFFICE_URL'])
   if (process === 'api') checkApi(config, faults)
+  checkDemo(config, faults)
   if (config.reach !== 'public' && !isThisMachine(host))
     faults.push(`VOUCH_WEBHOOK_REACH may be ${config.reach} only where VOUCH_HOST is this machine, not ${host}`)
   if (process === undefined || faults.length > 0) return refused({ code: 'config_wrong', faults })
@@ -239,6 +243,13 @@ function checkApi(
     faults.push(
       'VOUCH_TLS_CERT must be given, or VOUCH_TRUSTED_PROXIES name who ends TLS in front of us, where VOUCH_HOST is not this machine',
     )
+}
+
+/** Nobody is led there but in a demo, which says of itself that it is one, and from this machine. */
+function checkDemo({ demoDoor, origin }: Pick<Config, 'demoDoor' | 'origin'>, faults: string[]): void {
+  if (demoDoor === undefined) return
+  if (!isOfDemo(origin)) faults.push(`VOUCH_DEMO_DOOR is of a demo, and the logs here are named ${origin}`)
+  if (!isThisMachine(demoDoor.hostname)) faults.push('VOUCH_DEMO_DOOR must be on this machine')
 }
 
 /** What is signed under a name stays so: one that no verifier takes is told before anything is. */

@@ -34,7 +34,7 @@ export async function run(
   }
   const log = openLog(config.value.process, scrub, standardError())
   endOnFault(log)
-  const running = await openProcess(config.value, clock, log, openKeeper).catch((thrown: unknown) => {
+  const running = await openProcess(config.value, clock, log, { openKeeper }).catch((thrown: unknown) => {
     log.fatal({ err: thrown }, 'could not start')
     process.exit(1)
   })

@@ -14,10 +14,12 @@ const privileges = `
                                     api         office      issuer      worker      sealer      vault       prober      backup
 audit.batch                         si          si          i           s~i         si          i           i           -
 audit.beat                          -           -           -           siu~        -           -           -           -
+audit.bundle_terms                  s           s           -           si          -           -           -           -
 audit.checkpoint                    s           s           -           -           si          -           -           -
+audit.copied                        s           s           -           -           siu~        -           -           -
 audit.cosignature                   s           s           -           -           si          -           -           -
-audit.disagreement                  -           -           -           -           si          -           -           -
-audit.halt                          -           -           -           -           si          -           -           -
+audit.disagreement                  s           s           -           -           si          -           -           -
+audit.halt                          s           s           -           -           si          -           -           -
 audit.log                           i~          i~          -           s~i~        si~u~       -           -           -
 audit.noted                         -           -           -           -           siu~        -           -           -
 audit.period                        -           -           -           siu~        -           -           -           -
@@ -27,12 +29,17 @@ audit.tally_start                   -           -           -           s       
 audit.tile                          s           s           -           -           siu~        -           -           -
 audit.unsealed                      i           i           i           s~i         sid         i           i           -
 base.institution                    si          si          s           s           s           -           s           -
-base.migration                      s           s           s           s           s           -           s           -
+base.migration                      s           s           s           s           s           -           s           s
+base.process                        s~iu~       siu~        s~iu~       s~iu~       s~iu~       s~iu~       s~iu~       -
 change.approval                     s           si          -           s           -           -           -           -
 change.proposal                     siu~        siu~        -           siu~        -           -           -           -
 change.revision                     si          si          s           si          -           -           -           -
 change.untold                       i           i           -           siu~d       -           -           -           -
 change.value                        s           si          s           s           -           -           -           -
+continuity.base_backup              -           s           -           -           -           -           -           siu~
+continuity.release                  -           s           -           -           -           -           -           si
+continuity.restore                  -           s           -           -           -           -           -           si
+continuity.store_seen               -           s           -           -           -           -           -           siu~
 identity.actor                      s           si~u~       s           s           -           -           -           -
 identity.address_block              -           siu~        si          s           -           -           -           -
 identity.agent                      s           si~         -           s           -           -           -           -
@@ -52,6 +59,7 @@ identity.known_address              -           siu~        siu~        -       
 identity.passkey                    -           su~         siu~        s~          -           -           -           -
 identity.password                   -           s~u~        siu~        -           -           -           -           -
 identity.person                     s           si~         s           su~         -           -           -           -
+identity.policies_in_force          -           si          -           s~          -           -           -           -
 identity.proof_memory               si          -           -           -           -           -           -           -
 identity.proof_of_work              -           si          si          sd          -           -           -           -
 identity.proof_seen                 si          -           -           sd          -           -           -           -
@@ -150,9 +158,9 @@ rails.core_operation                siu~        siu~        -           siu~    
 rails.entry_count                   -           -           -           siu~        -           -           -           -
 rails.file                          su~         su~         -           siu~        -           -           -           -
 rails.file_debit                    s           s           -           si          -           -           -           -
-rails.file_entry                    -           -           -           si          -           -           -           -
+rails.file_entry                    -           s           -           si          -           -           -           -
 rails.file_part                     -           -           -           siu~        -           -           -           -
-rails.file_trace                    -           -           -           si          -           -           -           -
+rails.file_trace                    -           s           -           si          -           -           -           -
 rails.incoming_candidate            s           s           -           si          -           -           -           -
 rails.incoming_entry                s           s           -           si          -           -           -           -
 rails.incoming_file                 siu~        siu~        -           siu~        -           -           -           -
@@ -178,8 +186,10 @@ rails.untold_presentment            -           -           -           siu~d   
 rails.untold_statement              -           -           -           siu~d       -           -           -           -
 reporting.feedback                  siu~        siu~        -           s           -           -           -           -
 reporting.feedback_step             si          si          -           s           -           -           -           -
+reporting.item_lock                 -           siu~d       -           -           -           -           -           -
+reporting.view                      -           siu~d       -           -           -           -           -           -
 risk.acceptance                     s           si          -           s           -           -           -           -
-risk.asked                          -           -           -           -           -           -           si          -
+risk.asked                          -           si          -           s           -           -           si          -
 risk.proof                          s           s           -           s           -           -           si          -
 risk.register                       s           s           -           -           -           -           si          -
 risk.run                            s           s           -           s           -           -           si          -
@@ -190,6 +200,11 @@ risk.snapshot                       s           s           -           s       
 const withoutTenant: Readonly<Record<string, string>> = {
   'base.migration': 'what was done to the database as a whole',
   'base.institution': 'the list of tenants: every process must know whom it serves',
+  'base.process': 'what each process says of itself serves every institution',
+  'continuity.base_backup': 'a backup is of the whole database',
+  'continuity.release': 'what runs serves every institution',
+  'continuity.restore': 'the same as a backup',
+  'continuity.store_seen': 'the same',
   'identity.issuer_state': 'what is sealed in a row says whose it is; nobody knows before',
   'identity.spending': 'how often somebody may ask: an address belongs to no institution, and the rest names its own',
   'payments.biller': 'one directory for the whole installation; nothing in it is about a member',
@@ -200,6 +215,7 @@ const withoutTenant: Readonly<Record<string, string>> = {
 /** Tables that only grow: nobody may change or delete a row, their owner included. */
 const appendOnly = [
   'audit.batch',
+  'audit.bundle_terms',
   'audit.checkpoint',
   'audit.cosignature',
   'audit.disagreement',
@@ -207,11 +223,14 @@ const appendOnly = [
   'change.approval',
   'change.revision',
   'change.value',
+  'continuity.release',
+  'continuity.restore',
   'identity.agent',
   'identity.break_glass',
   'identity.break_glass_review',
   'identity.credential_reset',
   'identity.key_warning',
+  'identity.policies_in_force',
   'identity.revocation',
   'identity.role_grant',
   'identity.role_revocation',
@@ -299,6 +318,7 @@ const forgotten = [
 const seesAll: Readonly<Record<string, string>> = {
   'audit.batch to vouch_sealer': 'reads the leaves it seals',
   'audit.checkpoint to vouch_sealer': 'signs the log of each institution',
+  'audit.copied to vouch_sealer': 'says how far each copy is',
   'audit.cosignature to vouch_sealer': 'keeps what witnesses say of each log',
   'audit.disagreement to vouch_sealer': 'the same, where it does not go with ours',
   'audit.halt to vouch_sealer': 'stops at a log whose past others know otherwise',
@@ -314,6 +334,7 @@ const seesAll: Readonly<Record<string, string>> = {
   'identity.client_key to vouch_issuer': 'the same',
   'identity.client_scope to vouch_issuer': 'the same',
   'protection.tombstone to vouch_backup': 'keeps the erasures of each institution beside the backups',
+  'risk.asked to vouch_prober': 'tries what people of any institution ask for',
 }
 
 /** Functions that run with the rights of the tables' owner, whoever calls them, and why. */

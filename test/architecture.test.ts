@@ -112,6 +112,7 @@ describe('the house', () => {
       [...code.matchAll(/\bimport\s*\(\s*[^'"\s)]|\brequire\s*\(/g)]
         .filter(() => path !== 'src/continuity/postgres.ts') // Resolves the folder of PostgreSQL's binaries, by platform.
         .filter(() => !['bench/without-audit.ts', 'bench/rules.ts'].includes(path)) // Other builds, to run beside these sources.
+        .filter(() => path !== 'test/console/listed-pages.ts') // Of the console, which is checked as what runs in browsers.
         .map(({ index }) => `${path}:${lineAt(text, index)}`),
     )
     assert.deepEqual(found, [])
@@ -201,8 +202,9 @@ describe('the house', () => {
     })
     assert.ok(spoken.length > 50, `only ${spoken.length} statements were found`)
     const isStore = (path: string) =>
-      /\/(store|probe-store|(audit|identity|payments|protection|rails|risk)\/[a-z-]+-store)\.ts$/.test(path) ||
-      roomOf(path) === 'base'
+      /\/(store|probe-store|(audit|continuity|identity|ledger|payments|protection|rails|reporting|risk)\/[a-z-]+-store)\.ts$/.test(
+        path,
+      ) || roomOf(path) === 'base'
     assert.deepEqual(
       spoken.flatMap(({ source: { path, text }, at }) =>
         isStore(path) || path in holdsSql ? [] : [`${path}:${lineAt(text, at)}`],

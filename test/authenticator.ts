@@ -1,6 +1,14 @@
 // A passkey in software: what a browser and an authenticator do together (WebAuthn level 3), with real keys and no browser.
 
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 
 export type Ceremony = { readonly challenge: string; readonly origin: string; readonly rpId: string }
 
@@ -12,8 +20,12 @@ export type Misdeeds = {
   readonly crossOrigin?: boolean
 }
 
+/** What of a device has to be kept, for it to be the same the next time. It counts on from the time, and so never back. */
+export type KeptDevice = { readonly key: JsonWebKey; readonly credentialId: string; readonly handle: string }
+
 export type Authenticator = {
   readonly credentialId: Buffer
+  readonly keep: () => KeptDevice
   /** Answers `navigator.credentials.create`, attestation none. */
   readonly create: (ceremony: Ceremony, userHandle: string, misdeeds?: Misdeeds) => object
   /** Answers `navigator.credentials.get`. */
@@ -24,11 +36,18 @@ const present = 0x01
 const verified = 0x04
 const withKey = 0x40
 
-export function openAuthenticator(options: { readonly counts?: boolean } = {}): Authenticator {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const credentialId = randomBytes(32)
-  let counter = 0
-  let handle = ''
+export function openAuthenticator(
+  options: { readonly counts?: boolean; readonly kept?: KeptDevice } = {},
+): Authenticator {
+  const { kept } = options
+  const privateKey =
+    kept === undefined
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+      : createPrivateKey({ key: kept.key, format: 'jwk' })
+  const publicKey = createPublicKey(privateKey)
+  const credentialId = kept === undefined ? randomBytes(32) : Buffer.from(kept.credentialId, 'base64url')
+  let counter = kept === undefined ? 0 : Math.floor(Date.now() / 1_000)
+  let handle = kept?.handle ?? ''
 
   const authenticatorData = (rpId: string, misdeeds: Misdeeds, flags: number, rest = Buffer.alloc(0)) => {
     if (options.counts !== false) counter++
@@ -52,6 +71,11 @@ export function openAuthenticator(options: { readonly counts?: boolean } = {}): 
 
   return {
     credentialId,
+    keep: () => ({
+      key: privateKey.export({ format: 'jwk' }),
+      credentialId: credentialId.toString('base64url'),
+      handle,
+    }),
     create: (ceremony, userHandle, misdeeds = {}) => {
       handle = userHandle
       const { x = '', y = '' } = publicKey.export({ format: 'jwk' })

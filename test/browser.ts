@@ -1,20 +1,16 @@
-// Chromium, driven over its own protocol (Chrome DevTools Protocol), with an authenticator that is not a piece of metal.
-// https://chromedevtools.github.io/devtools-protocol/
+// Chromium, as people sit before it: each has cookies of their own, and an authenticator that is not a piece of metal.
+// https://chromedevtools.github.io/devtools-protocol/tot/WebAuthn/
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-import { fault } from '../src/base/outcome.ts'
+import { type Browser, type BrowserContextOptions, type CDPSession, chromium, type Page } from 'playwright-core'
+
 import { until } from './until.ts'
 
-const chromium = '/usr/bin/chromium'
+const installed = '/usr/bin/chromium'
 /** Alone on this machine: it looks for nobody outside. */
 const flags = [
-  '--headless',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,7 +19,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
-  '--remote-debugging-port=0',
+  '--disable-features=Translate,OptimizationHints,MediaRouter',
 ]
 const authenticator = {
   protocol: 'ctap2',
@@ -32,168 +28,166 @@ const authenticator = {
   hasUserVerification: true,
   isUserVerified: true,
   automaticPresenceSimulation: true,
-}
-const keyCodes = { Tab: 9, Enter: 13, Space: 32 } as const
+} as const
+const answerMsMax = 30_000
 
 /** Why no browser can be opened here; undefined where one can. */
 export function browserMissing(): string | undefined {
-  return existsSync(chromium) ? undefined : `${chromium} is not installed`
+  return existsSync(installed) ? undefined : `${installed} is not installed`
 }
 
-export type Page = {
-  readonly goTo: (url: string) => Promise<void>
-  /** What an expression comes to, in the page; as JSON, so the test says what it is. */
-  readonly evaluate: <T>(expression: string) => Promise<T>
-  readonly until: (what: string, expression: string) => Promise<void>
-  readonly press: (key: keyof typeof keyCodes) => Promise<void>
-  /** Into whatever has the keyboard. */
-  readonly type: (text: string) => Promise<void>
-  /** For an input that takes files, or a folder. */
-  readonly choose: (selector: string, paths: readonly string[]) => Promise<void>
-  readonly paint: (scheme: 'light' | 'dark') => Promise<void>
-  /** How wide the window is. */
-  readonly resize: (width: number) => Promise<void>
-  readonly picture: (path: string) => Promise<void>
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: installed, args: flags, handleSIGINT: false })
+}
+
+/** Somebody before a browser of their own. */
+export type Seat = {
+  readonly page: Page
+  /** A new tab. The passkey is at hand there, and not where it was before. */
+  readonly openTab: () => Promise<Page>
+  /** Makes it this tab in which the passkey is at hand. */
+  readonly takePasskeyTo: (page: Page) => Promise<void>
   /** As in the hand of somebody else. */
   readonly forgetPasskeys: () => Promise<void>
-  /** What the page complained of since it was opened: its policy, its scripts. */
+  /** What pages complained of: their policy, their scripts, and what never came. */
   readonly complaints: readonly string[]
+  /** What was answered with 400 or more: `GET /v1/session 401`. */
+  readonly refusals: readonly string[]
+  /** From here on nothing was said yet. */
+  readonly hush: () => void
   readonly close: () => Promise<void>
 }
 
-type Message = {
-  readonly id?: number
-  readonly method?: string
-  readonly params?: unknown
-  readonly result?: unknown
-  readonly error?: unknown
-}
+type Device = { readonly line: CDPSession; readonly authenticatorId: string }
 
-export async function openBrowser(): Promise<Page> {
-  const profile = await mkdtemp(join(tmpdir(), 'vouch-chromium-'))
-  const child = spawn(chromium, [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += String(chunk)
-  })
-  const portIn = () => /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1]
-  await until('the browser listens', () => portIn() !== undefined || child.exitCode !== null)
-  const tabs = (await (await fetch(`http://127.0.0.1:${portIn() ?? fault(said)}/json`)).json()) as readonly {
-    readonly type: string
-    readonly webSocketDebuggerUrl: string
-  }[] // By the protocol's own description.
-  const tab = tabs.find(({ type }) => type === 'page') ?? fault('a browser has a page')
-  const socket = new WebSocket(tab.webSocketDebuggerUrl)
-  await new Promise(resolve => socket.addEventListener('open', resolve, { once: true }))
-  const wire = openWire(socket)
-  const authenticatorId = await prepare(wire.ask)
-  return {
-    ...pageOver(wire.ask),
-    forgetPasskeys: async () => {
-      await wire.ask('WebAuthn.clearCredentials', { authenticatorId })
-    },
-    complaints: wire.complaints,
-    close: async () => {
-      const gone = once(child, 'exit')
-      socket.close()
-      child.kill('SIGTERM')
-      await gone
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
-    },
-  }
-}
-
-type Ask = (method: string, params?: object) => Promise<unknown>
-
-function openWire(socket: WebSocket): { readonly ask: Ask; readonly complaints: readonly string[] } {
-  const waiting = new Map<number, (message: Message) => void>()
+export async function openSeat(browser: Browser, options: BrowserContextOptions = {}): Promise<Seat> {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(answerMsMax)
   const complaints: string[] = []
-  let asked = 0
-  socket.addEventListener('message', event => {
-    const message = JSON.parse(String(event.data)) as Message // By the protocol's own description.
-    if (message.id !== undefined) waiting.get(message.id)?.(message)
-    else if (isComplaint(message)) complaints.push(JSON.stringify(message.params))
-  })
+  const refusals: string[] = []
+  const devices = new Map<Page, Device>()
+  let holder: Page
+  const openTab = async () => {
+    const tab = await context.newPage()
+    listen(tab, complaints, refusals)
+    devices.set(tab, await plugIn(tab))
+    return tab
+  }
+  const takePasskeyTo = async (page: Page) => {
+    const [from, to] = [devices.get(holder), devices.get(page)]
+    if (from === undefined || to === undefined || from === to) return
+    const { credentials } = await from.line.send('WebAuthn.getCredentials', only(from))
+    for (const credential of credentials) await to.line.send('WebAuthn.addCredential', { ...only(to), credential })
+    // What it counts goes on where it is used.
+    await from.line.send('WebAuthn.clearCredentials', only(from))
+    holder = page
+  }
+  const page = await openTab()
+  holder = page
   return {
+    page,
+    openTab: async () => {
+      const tab = await openTab()
+      await takePasskeyTo(tab)
+      return tab
+    },
+    takePasskeyTo,
+    forgetPasskeys: async () => {
+      for (const device of devices.values()) await device.line.send('WebAuthn.clearCredentials', only(device))
+    },
     complaints,
-    ask: (method, params = {}) =>
-      new Promise((resolve, reject) => {
-        const id = ++asked
-        waiting.set(id, ({ result, error }) => {
-          waiting.delete(id)
-          if (error === undefined) resolve(result)
-          else reject(new Error(`${method}: ${JSON.stringify(error)}`))
-        })
-        socket.send(JSON.stringify({ id, method, params }))
-      }),
+    refusals,
+    hush: () => {
+      complaints.length = 0
+      refusals.length = 0
+    },
+    close: () => context.close(),
   }
 }
 
-/** That a request was refused is what tests ask for. */
-function isComplaint({ method, params }: Message): boolean {
-  if (method === 'Runtime.exceptionThrown') return true
-  return method === 'Log.entryAdded' && !JSON.stringify(params).includes('"source":"network"')
+function only({ authenticatorId }: Device): { authenticatorId: string } {
+  return { authenticatorId }
 }
 
-/** Answers with the authenticator's id. */
-async function prepare(ask: Ask): Promise<string> {
-  for (const domain of ['Page', 'Runtime', 'Log', 'WebAuthn']) await ask(`${domain}.enable`)
-  const added = await ask('WebAuthn.addVirtualAuthenticator', { options: authenticator })
-  await ask('Emulation.setFocusEmulationEnabled', { enabled: true })
-  await resize(ask, 480)
-  return (added as { authenticatorId: string }).authenticatorId // By the protocol's own description.
+async function plugIn(page: Page): Promise<Device> {
+  const line = await page.context().newCDPSession(page)
+  await line.send('WebAuthn.enable')
+  return { line, ...(await line.send('WebAuthn.addVirtualAuthenticator', { options: authenticator })) }
 }
 
-async function resize(ask: Ask, width: number): Promise<void> {
-  await ask('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false })
+function listen(page: Page, complaints: string[], refusals: string[]): void {
+  page.on('console', message => {
+    // That something was refused is told by its answer; see below.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource:'))
+      complaints.push(message.text())
+  })
+  page.on('pageerror', thrown => complaints.push(String(thrown)))
+  page.on('requestfailed', request => {
+    const why = request.failure()?.errorText ?? 'failed'
+    // Given up by the page itself, because it went on to another.
+    if (why !== 'net::ERR_ABORTED') complaints.push(`${request.method()} ${request.url()} ${why}`)
+  })
+  page.on('response', response => {
+    const { pathname } = new URL(response.url())
+    if (response.status() >= 400) refusals.push(`${response.request().method()} ${pathname} ${response.status()}`)
+  })
 }
 
-function pageOver(ask: Ask): Omit<Page, 'complaints' | 'close' | 'forgetPasskeys'> {
-  async function evaluate<T>(expression: string): Promise<T> {
-    const answer = await ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
-    // By the protocol's own description; what the value is, the test knows.
-    const { result, exceptionDetails } = answer as { result: { value: T }; exceptionDetails?: object }
-    return exceptionDetails === undefined ? result.value : fault(JSON.stringify(exceptionDetails))
+/**
+ * Until an expression holds in the page; between two pages there is nobody to ask. Asked from outside, again and again: a page whose
+ * policy lets no text become code cannot ask itself.
+ */
+export async function holds(page: Page, what: string, expression: string): Promise<void> {
+  try {
+    await until(what, () => page.evaluate<boolean>(`!!(${expression})`).catch(() => false))
+  } catch (thrown) {
+    throw new Error(`${what}, in vain: ${page.url()}\n${await page.innerText('body')}`, { cause: thrown })
   }
-  return {
-    evaluate,
-    // Between two pages there is nobody to ask.
-    until: async (what, expression) => {
-      const shown = () => evaluate<string>('location.href + "\\n" + document.body.innerText')
-      try {
-        await until(what, () => evaluate<boolean>(`!!(${expression})`).catch(() => false))
-      } catch (thrown) {
-        throw new Error(`${what}, in vain: ${await shown()}`, { cause: thrown })
-      }
-    },
-    goTo: async url => {
-      await ask('Page.navigate', { url })
-      await until(`${url} is there`, () => evaluate<boolean>(`document.readyState === 'complete'`).catch(() => false))
-    },
-    press: async key => {
-      const text = key === 'Enter' ? '\r' : key === 'Space' ? ' ' : undefined
-      const windowsVirtualKeyCode = keyCodes[key]
-      const named = { key: key === 'Space' ? ' ' : key, code: key, windowsVirtualKeyCode }
-      await ask('Input.dispatchKeyEvent', { type: 'keyDown', ...named, ...(text === undefined ? {} : { text }) })
-      await ask('Input.dispatchKeyEvent', { type: 'keyUp', ...named })
-    },
-    type: async text => {
-      await ask('Input.insertText', { text })
-    },
-    choose: async (selector, files) => {
-      const found = await ask('Runtime.evaluate', { expression: `document.querySelector(${JSON.stringify(selector)})` })
-      const { result } = found as { result: { objectId: string } } // By the protocol's own description.
-      await ask('DOM.setFileInputFiles', { files, objectId: result.objectId })
-    },
-    paint: async scheme => {
-      await ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] })
-    },
-    resize: width => resize(ask, width),
-    picture: async path => {
-      const { data } = (await ask('Page.captureScreenshot', { captureBeyondViewport: true })) as { data: string } // PNG.
-      await writeFile(path, Buffer.from(data, 'base64'))
-    },
-  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** By the other scheme only colours are others. */
+const ofColours = ['color-contrast', 'link-in-text-block']
+
+/**
+ * What axe finds wrong with the page as it stands, WCAG 2.2 AA and beyond: rule, element and why. It is put into a page once: what
+ * takes long is reading it, and asking all of it.
+ */
+export async function axeFaults(page: Page, which: 'all' | 'colours' = 'all'): Promise<readonly string[]> {
+  if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axeSource)
+  // By itself axe leaves this one of 2.2 out.
+  const rules = which === 'all' ? { rules: { 'target-size': { enabled: true } } } : { runOnly: ofColours }
+  return page.evaluate<readonly string[]>(`axe
+    .run(document, { resultTypes: ['violations'], ...${JSON.stringify(rules)} })
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary.replaceAll(/\\s+/g, ' '))))`)
+}
+
+/** What was asked of it has been drawn, and whatever moves to its place by that has come there. */
+export async function drawn(page: Page): Promise<void> {
+  const frames = 'new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))'
+  await page.evaluate(frames)
+  await page.evaluate(`Promise.all(
+    document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished.catch(() => undefined)))`)
+  await page.evaluate(frames)
+}
+
+/** What makes the page wider than the window, the innermost of each; nothing where it fits. */
+export function beyondWindow(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const isShown = one => {
+      for (let above = one.parentElement; above && above !== document.body; above = above.parentElement)
+        if (getComputedStyle(above).overflowX !== 'visible') return false
+      return true
+    }
+    const wide = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > clientWidth + 0.5 && isShown(one))
+    const inner = wide.filter(one => !wide.some(other => other !== one && one.contains(other)))
+    const nameOf = one => one.tagName.toLowerCase() + '.' + one.className + ' "' + one.textContent.slice(0, 60) + '" to ' + Math.round(one.getBoundingClientRect().right)
+    return inner.length === 0 ? ['something is ' + (scrollWidth - clientWidth) + ' wider'] : inner.slice(0, 5).map(nameOf)
+  })()`)
 }

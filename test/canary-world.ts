@@ -61,7 +61,7 @@ export async function openCanaryWorld(home: string) {
     VOUCH_SMTP_TLS: 'none',
     VOUCH_SMTP_FROM: 'bank@demo.example',
   }
-  const child: ChildProcess = spawn(vouch, ['start', '--demo'], {
+  const child: ChildProcess = spawn(vouch, ['start', '--demo', '--scale', '0'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { done, fault } from '../src/base/outcome.ts'
 import { expireLoop } from '../src/change/change.ts'
 import { v1 } from '../src/gateway/routes/v1.ts'
+import { loadPermits } from '../src/identity/identity.ts'
 import * as messages from '../src/messages/messages.ts'
 import { correctionsLoop } from '../src/payments/corrections.ts'
 import { disputesLoop } from '../src/payments/dispute-loop.ts'
@@ -25,6 +26,7 @@ import { tellLoop } from '../src/payments/tell.ts'
 import type * as rails from '../src/rails/rails.ts'
 import { type Api, openApi } from './api.ts'
 import { bank, type ErasingWorld, maker, openErasingWorld, type Person, valueOf } from './erasing-world.ts'
+import { party } from './people-world.ts'
 import { untilIdle } from './until-idle.ts'
 
 const { signal } = new AbortController()
@@ -36,7 +38,14 @@ describe('a member who was erased', () => {
   let other: Person
   before(async () => {
     world = await openErasingWorld()
-    api = await openApi(v1, { world: world.world, institution: bank, tools: () => ({ vault: world.vault }) })
+    // People's routes as well: what they need of the office is what it has.
+    const people = {
+      outside: world.world.outside,
+      party,
+      issuer: new URL('http://localhost/'),
+      permits: await loadPermits(),
+    }
+    api = await openApi(v1, { world: world.world, institution: bank, tools: () => ({ vault: world.vault, people }) })
     gone = await world.enrol()
     other = await world.enrol()
     await world.close(gone)

@@ -2,11 +2,14 @@
 
 import { openLog } from '../src/base/log.ts'
 import { done, fault, refused } from '../src/base/outcome.ts'
+import { transact } from '../src/base/work.ts'
 import { openDecisions } from '../src/gateway/decisions.ts'
+import { type LiveParts, openLive } from '../src/gateway/live.ts'
 import { openMeasures } from '../src/gateway/measures.ts'
 import { openOffice } from '../src/gateway/office.ts'
 import type { Tools } from '../src/gateway/route.ts'
 import * as identity from '../src/identity/identity.ts'
+import { openInstitution } from '../src/payments/payments.ts'
 import type { Reply } from './api.ts'
 import type { Authenticator } from './authenticator.ts'
 import { guardOf } from './guard.ts'
@@ -24,10 +27,26 @@ export type Desk = {
 
 export type OfficeWorld = Awaited<ReturnType<typeof openOfficeWorld>>
 
-/** `more`: what else routes use outside the transaction. */
-export async function openOfficeWorld(more: (world: World) => Partial<Tools> = () => ({})) {
+/** Every world knows it, and here it opens books as well. */
+async function openBooks({ owner, outside }: World, rules: 'open' | 'us'): Promise<void> {
+  await owner`delete from base.institution where institution_id = 'demo'`
+  const terms = { name: 'Demo', timeZone: 'America/Chicago', currency: 'USD', rules } as const
+  const opened = await transact(outside, 'demo', 'process:test', work =>
+    openInstitution(work, { ...terms, routingNumber: '111000025' }),
+  )
+  if (!opened.ok) fault(opened.refusal.code)
+}
+
+/** `more`: what else routes use outside the transaction. `rules`: with which days and windows the institution begins. */
+/** `terms`: of those who look on; quicker than in the product where nothing is said, so that tests need not wait. */
+export async function openOfficeWorld(
+  more: (world: World) => Partial<Tools> = () => ({}),
+  terms: LiveParts['terms'] = { everyMs: 50, heartbeatMs: 200 },
+  rules: 'open' | 'us' = 'open',
+) {
   const people = await openPeopleWorld()
   const { office: outside, vault } = people
+  await openBooks(people.world, rules)
   const arriving: identity.Arrived[] = []
   // Known before it is listened on, since its name says it.
   const port = await freePort()
@@ -35,6 +54,8 @@ export async function openOfficeWorld(more: (world: World) => Partial<Tools> = (
   const permits = await identity.loadPermits()
   const gate = identity.openGate(outside, permits)
   const measures = openMeasures()
+  const log = openLog('office', text => text, { write: () => undefined })
+  const live = openLive({ outside, permits, measures, log, ...(terms === undefined ? {} : { terms }) })
   const server = openOffice({
     outside,
     gate,
@@ -53,6 +74,7 @@ export async function openOfficeWorld(more: (world: World) => Partial<Tools> = (
       newId: outside.newId,
       mayApprove: openDecisions(permits),
       reach: 'loopback_too',
+      live,
       ...more(people.world),
       people: {
         outside,
@@ -63,7 +85,7 @@ export async function openOfficeWorld(more: (world: World) => Partial<Tools> = (
     },
     ready: [],
     measures,
-    log: openLog('office', text => text, { write: () => undefined }),
+    log,
     guard: guardOf(outside, measures),
   })
   const listening = await server.listen('127.0.0.1', port)
@@ -117,6 +139,7 @@ export async function openOfficeWorld(more: (world: World) => Partial<Tools> = (
     people,
     address,
     arriving,
+    measures,
     send,
     ask,
     signIn,
@@ -134,6 +157,7 @@ export async function openOfficeWorld(more: (world: World) => Partial<Tools> = (
       return asked.body.id
     },
     close: async () => {
+      await live.stop()
       await server.close()
       await people.close()
     },

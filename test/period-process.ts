@@ -5,7 +5,7 @@ import { once } from 'node:events'
 
 import { emitter, emitterKey, type OwedLeaves, owedLeaves, sealerKey, sealLoop } from '../src/audit/audit.ts'
 import { beat } from '../src/audit/heartbeat.ts'
-import { closeHour, reconcileHour } from '../src/audit/period.ts'
+import { closeHours, reconcileHours } from '../src/audit/period.ts'
 import { type DatabaseAddress, openDatabase } from '../src/base/database.ts'
 import { idMaker } from '../src/base/ids.ts'
 import { fault } from '../src/base/outcome.ts'
@@ -41,7 +41,7 @@ for (;;) {
   process.send?.('a pass begins')
   await beat(outside, 'demo')
   await seals.pass(goesOn)
-  await closeHour(outside, 'demo', silentLog)
+  await closeHours(outside, 'demo', silentLog)
   process.send?.('an hour may be closed')
-  await reconcileHour(outside, 'demo', owing, silentLog)
+  await reconcileHours(outside, 'demo', owing, silentLog)
 }

@@ -95,7 +95,7 @@ export async function openHttpProbing(
   const running = [
     await openProcess(configOf('issuer'), clock, silentLog),
     await openProcess(configOf('office'), clock, silentLog),
-    await openProcess(configOf('api'), clock, silentLog, options.keeper),
+    await openProcess(configOf('api'), clock, silentLog, { openKeeper: options.keeper }),
     vault,
   ]
   const prober = configOf('prober')

@@ -30,6 +30,7 @@ const notSealed: Readonly<Record<string, readonly string[]>> = {
     'audit.batch.leaves',
     'audit.batch.root',
     'audit.batch.signature',
+    'audit.bundle_terms.terms',
     'audit.checkpoint.root',
     'audit.log.frontier',
     'audit.noted.root',

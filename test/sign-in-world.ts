@@ -80,7 +80,8 @@ export async function openSignInWorld() {
       VOUCH_PORT: String(ports[name]),
     })
     if (!config.ok) fault(config.refusal.faults.join('; '))
-    running.push(await openProcess(config.value, clock, log))
+    // Nothing is built there: these are about the pages that the office has without a console.
+    running.push(await openProcess(config.value, clock, log, { console: folder }))
   }
 
   return {

@@ -146,8 +146,10 @@ const swallows: Readonly<Record<string, string>> = {
   'src/continuity/backup-store.ts': 'a description that is not JSON is no description',
   'src/continuity/inspection.ts': 'an inspection ends by rolling back what it did',
   'src/continuity/controls-supervised.ts': 'a process that takes no signal is gone',
+  'src/continuity/store-watch.ts': 'what was not written with the key is named, and the rest of the store is read',
   'src/continuity/supervisor.ts': 'a process that could not be started is started again later',
   'src/continuity/postgres.ts': 'a server that is not there yet is asked again; a file that is not there is an answer',
+  'src/gateway/live.ts': 'while the database is away, whoever looks on sees how long nothing was fresh',
   'src/gateway/rail-measures.ts':
     'a database that is away has no word on the rails, and the other measures are still told',
   'src/identity/access-token.ts': 'a token that does not verify is refused, and so is one that nobody can verify now',

@@ -4,16 +4,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-
+import type { Browser } from 'playwright-core'
 import { codes } from '../verifier/verify.mjs'
-import { browserMissing, openBrowser, type Page } from './browser.ts'
+
+import { axeFaults, beyondWindow, browserMissing, holds, openChromium, openSeat, type Seat } from './browser.ts'
 import { honestLog, keysText, policyText, publish, writeHistory } from './log-histories.ts'
 
 const verifier = join(import.meta.dirname, '..', 'verifier')
@@ -34,13 +34,13 @@ test('the page of the verifier has words for every code', () => {
 })
 
 describe('the page of the verifier', { skip: browserMissing() ?? false }, () => {
-  let page: Page
+  let browser: Browser
+  let seat: Seat
   let folder: string
-  let axe: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vouch-page-'))
-    page = await openBrowser()
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+    browser = await openChromium()
+    seat = await openSeat(browser, { viewport: { width: 480, height: 900 } })
     const log = honestLog(1)
     await writeHistory(join(folder, 'whole', log.origin), publish(log), '')
     const files = publish(log)
@@ -51,44 +51,43 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     await writeFile(join(folder, 'keys'), keysText())
   })
   after(async () => {
-    await page.close()
+    await browser.close()
     await rm(folder, { recursive: true, force: true })
   })
 
   async function open(log: string, policy = 'policy'): Promise<void> {
-    await page.goTo(pathToFileURL(join(verifier, 'verify.html')).href)
-    await page.until('the program is there', `document.getElementById('fingerprint').textContent !== ''`)
+    const { page } = seat
+    await page.goto(pathToFileURL(join(verifier, 'verify.html')).href)
+    await holds(page, 'the program is there', `document.getElementById('fingerprint').textContent !== ''`)
     for (const [id, path] of [
       ['folder', log],
       ['policy', policy],
       ['keys', 'keys'],
     ] as const)
-      await page.choose(`#${id}`, [join(folder, path)])
+      await page.locator(`#${id}`).setInputFiles(join(folder, path))
     await page.evaluate(`document.getElementById('fresh').value = ''; document.getElementById('folder').focus()`)
   }
+  const focused = () => seat.page.evaluate<string>('document.activeElement.id')
   async function check(): Promise<void> {
-    for (let presses = 0; presses < 30 && (await page.evaluate('document.activeElement.id')) !== 'check'; presses++)
-      await page.press('Tab')
-    await page.press('Enter')
+    const { keyboard } = seat.page
+    for (let presses = 0; presses < 30 && (await focused()) !== 'check'; presses++) await keyboard.press('Tab')
+    await keyboard.press('Enter')
   }
-  const shown = (text: string) => page.until(text, `document.body.innerText.includes(${JSON.stringify(text)})`)
+  const shown = (text: string) => seat.page.getByText(text).first().waitFor()
   async function isOpenToAll(name: string): Promise<void> {
-    await page.evaluate(`${axe}; 0`)
+    const { page } = seat
     for (const [scheme, width] of [
       ['light', 1280],
       ['dark', 1280],
       ['light', 360],
       ['dark', 360],
     ] as const) {
-      await page.paint(scheme)
-      await page.resize(width)
-      const found = await page.evaluate<readonly string[]>(
-        `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-      )
-      if (pictures !== undefined) await page.picture(join(pictures, `verifier-${name}-${scheme}-${width}.png`))
-      assert.deepEqual(found, [], `${name}, ${scheme}, ${width}`)
-      const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      assert.equal(over, 0, `${name}, ${width}: nothing reaches beyond the window`)
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height: 900 })
+      if (pictures !== undefined)
+        await page.screenshot({ path: join(pictures, `verifier-${name}-${scheme}-${width}.png`), fullPage: true })
+      assert.deepEqual(await axeFaults(page), [], `${name}, ${scheme}, ${width}`)
+      assert.deepEqual(await beyondWindow(page), [], `${name}, ${width}: nothing reaches beyond the window`)
     }
   }
 
@@ -96,7 +95,7 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     await open('whole')
     await isOpenToAll('empty')
     // As it stands there while a long log is read.
-    await page.evaluate(
+    await seat.page.evaluate(
       `document.getElementById('working').hidden = false; document.getElementById('progress').value = .4; document.getElementById('done').textContent = '40000 of 100000 leaves'`,
     )
     await isOpenToAll('working')
@@ -104,13 +103,13 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     await shown('This log is witnessed')
     await shown('2 of 2: First Bank')
     await shown('what was never recorded, no log can prove')
-    assert.equal(await page.evaluate('document.activeElement.id'), 'verdict')
+    assert.equal(await focused(), 'verdict')
     await isOpenToAll('whole')
   })
 
   test('says what is wrong, and where', async () => {
     await open('edited')
-    await page.evaluate(`document.getElementById('from').value = '2026-01-01'`)
+    await seat.page.evaluate(`document.getElementById('from').value = '2026-01-01'`)
     await check()
     await shown('This log is signed, and no more')
     await shown('tile/0/000')
@@ -130,7 +129,7 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     const make = join(import.meta.dirname, 'verifier-speed-process.ts')
     await promisify(execFile)(process.execPath, [make, String(leavesMeasured), long])
     await open('long')
-    await page.evaluate(
+    await seat.page.evaluate(
       `window.seen = 0; new MutationObserver(() => window.seen++).observe(document.getElementById('done'), { childList: true })`,
     )
     const startedMs = performance.now()
@@ -138,7 +137,7 @@ describe('the page of the verifier', { skip: browserMissing() ?? false }, () => 
     await shown('This log is witnessed')
     const seconds = (performance.now() - startedMs) / 1_000
     context.diagnostic(`${leavesMeasured} leaves in ${seconds.toFixed(1)} s`)
-    assert.ok((await page.evaluate<number>('window.seen')) > 0)
-    assert.deepEqual(page.complaints, [])
+    assert.ok((await seat.page.evaluate<number>('window.seen')) > 0)
+    assert.deepEqual(seat.complaints, [])
   })
 })

@@ -480,7 +480,7 @@ function readPolicyLine(policy, words) {
 }
 
 /** @param {Policy} policy @param {string} name @param {ReadonlyMap<string, unknown>} cosigned @returns {boolean} */
-function isMet(policy, name, cosigned) {
+export function isMet(policy, name, cosigned) {
   const group = policy.groups.get(name)
   return group === undefined ? cosigned.has(name) : group.of.filter(member => isMet(policy, member, cosigned)).length >= group.k
 }
@@ -532,7 +532,7 @@ function originOf(policy, origin) {
 }
 
 /** @param {Policy} policy @param {string} origin */
-function keysOfLog(policy, origin) {
+export function keysOfLog(policy, origin) {
   return [...policy.logs.filter(key => key.name === origin), ...[...policy.witnesses.values()].map(witness => witness.key)]
 }
 
@@ -540,7 +540,7 @@ function keysOfLog(policy, origin) {
  * The witnesses that count for these cosignatures, by name: those of an organisation that is named and not the operator's.
  * @param {Policy} policy @param {readonly { key: Key, time: bigint }[]} cosignatures @param {number} now @returns {Map<string, Counted>}
  */
-function countedOf(policy, cosignatures, now) {
+export function countedOf(policy, cosignatures, now) {
   const counted = new Map()
   for (const [name, { key, organisation }] of policy.witnesses) {
     if (organisation === undefined || policy.operator === undefined || organisation === policy.operator) continue

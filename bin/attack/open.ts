@@ -5,8 +5,9 @@ import { join } from 'node:path'
 
 import { readTrustedKeys } from '../../src/audit/audit.ts'
 import { newProofKey, openSigned, tokensOf } from '../../src/base/signed-call.ts'
-import type { Role } from '../../src/identity/identity.ts'
+import { invitationAddress, type Role } from '../../src/identity/identity.ts'
 import { loadLineKey, openVaultLine } from '../../src/protection/protection.ts'
+import { ensureCanary } from '../canary.ts'
 import { holdPort } from '../instance.ts'
 import { ensureKeys } from '../instance-keys.ts'
 import { nobodysOrigin } from '../origin.ts'
@@ -22,7 +23,7 @@ import type { Machine, Target, Told } from './target.ts'
 const portsSought = [8600, 9099] as const
 /** The one address whose X-Forwarded-For is believed. */
 export const proxyAddress = '127.0.0.9'
-const names = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault'] as const
+const names = ['api', 'office', 'issuer', 'worker', 'sealer', 'vault', 'prober'] as const
 type Name = (typeof names)[number]
 
 export type Opened = Target & { readonly close: () => Promise<void> }
@@ -45,7 +46,8 @@ export async function openTarget(): Promise<Opened> {
 async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
   const home = join(scratch.home, 'family')
   const logs = join(home, 'logs')
-  await mkdir(logs, { recursive: true, mode: 0o700 })
+  const files = join(home, 'files')
+  for (const folder of [logs, files]) await mkdir(folder, { recursive: true, mode: 0o700 })
   await ensureKeys(home)
   const socket = await vaultSocket(home)
   const ports = {
@@ -64,6 +66,10 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     ...environment(scratch, name, places, folder, port),
     VOUCH_VAULT: socket,
     VOUCH_KEK_FILE: 'for_development',
+    // Who weighs risks must tell the prober's leaves from others.
+    ...(name === 'office' || name === 'prober' ? { VOUCH_AUDIT_KEYS: join(home, 'audit.pub') } : {}),
+    // Files for the bank of whoever agrees on files.
+    ...(name === 'worker' ? { VOUCH_FILES: files } : {}),
   })
   const start = (name: Name, port: number | undefined, told: Told = {}) =>
     startProcess({
@@ -83,25 +89,32 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
     own: await openBank(outside, vault, 'maple', timeZone),
     stranger: await openBank(outside, vault, 'birch', timeZone),
   }
-  const family = await Promise.all((['api', 'office', 'issuer'] as const).map(name => start(name, portOf(name))))
+  const family = await Promise.all((['api', 'issuer'] as const).map(name => start(name, portOf(name))))
+  let office = await start('office', ports.office)
   let sealer = await start('sealer', undefined)
   let worker = await start('worker', undefined)
-  started.push(...family, worker, sealer)
+  started.push(...family, office, worker, sealer)
 
   let peopleMade = 0
-  const person: Target['person'] = async (roles, { password, at } = {}) => {
-    const { institution } = at === 'stranger' ? banks.stranger : banks.own
-    const name = `Person ${++peopleMade}`
-    const email = `person${peopleMade}@${institution}.example`
-    const invited = await invite(outside, vault, institution, { name, email, roles })
-    return enrol(places, { ...invited, institution, email }, password)
+  const inviteTo = async ({ institution }: Bank, roles: readonly Role[], name = `Person ${peopleMade + 1}`) => {
+    const email = `person${++peopleMade}@${institution}.example`
+    return { ...(await invite(outside, vault, institution, { name, email, roles })), institution, email }
   }
+  const person: Target['person'] = async (roles, { password, at } = {}) =>
+    enrol(places, await inviteTo(at === 'stranger' ? banks.stranger : banks.own, roles), password)
   const desks = new Map<string, Promise<Desk>>()
+  const machine = machineOf(banks.own, places)
+  // Proofs of the second in which an instance begins to remember them may have to be made again, which an attack does not do.
+  await machine.call({ method: 'GET', path: '/v1/payments' })
   return {
     ...places,
-    machine: machineOf(banks.own, places),
+    machine,
     stranger: machineOf(banks.stranger, places),
     person,
+    invitation: async (name, roles) => {
+      const invited = await inviteTo(banks.own, roles, name)
+      return { ...invited, link: invitationAddress(new URL(places.issuer), banks.own.institution, invited.token) }
+    },
     desk: (...asked) => {
       const name = asked.join()
       const roles = asked.filter((one): one is Role => one !== 'at stranger')
@@ -138,6 +151,15 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
         started.push(keeper)
       }
     },
+    withoutOffice: async perform => {
+      await office.kill()
+      try {
+        return await perform()
+      } finally {
+        office = await start('office', ports.office)
+        started.push(office)
+      }
+    },
     withoutSealer: async perform => {
       await sealer.kill()
       try {
@@ -157,6 +179,16 @@ async function serve(scratch: Scratch, started: Started[]): Promise<Target> {
         await other.end()
         worker = await start('worker', undefined)
         started.push(worker)
+      }
+    },
+    withProber: async perform => {
+      const address = scratch.postgres.address('vouch_office')
+      await ensureCanary({ address, keys: keys('office'), vault }, keys('prober'))
+      const prober = await start('prober', undefined)
+      try {
+        return await perform()
+      } finally {
+        await prober.end()
       }
     },
     environment: name => environmentOf(name, portOf(name), keys(name)),
@@ -199,15 +231,10 @@ function environment(
     VOUCH_ORIGIN: nobodysOrigin,
     // Webhooks of this run may be for this machine, as those of the demo; the worker does not go there unless it is told to.
     ...(name === 'api' || name === 'office' ? { VOUCH_WEBHOOK_REACH: 'loopback_too' } : {}),
-    ...(listenOn === undefined
+    ...(listenOn === undefined && name !== 'prober'
       ? {}
-      : {
-          VOUCH_PORT: String(listenOn),
-          VOUCH_ISSUER: issuer,
-          VOUCH_AUDIENCE: api,
-          VOUCH_OFFICE_URL: office,
-          VOUCH_TRUSTED_PROXIES: proxyAddress,
-        }),
+      : { VOUCH_ISSUER: issuer, VOUCH_AUDIENCE: api, VOUCH_OFFICE_URL: office }),
+    ...(listenOn === undefined ? {} : { VOUCH_PORT: String(listenOn), VOUCH_TRUSTED_PROXIES: proxyAddress }),
   }
 }
 

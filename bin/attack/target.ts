@@ -6,7 +6,7 @@ import type { InstitutionId } from '../../src/base/ids.ts'
 import type { Asked, ClientKey, ProofKey } from '../../src/base/signed-call.ts'
 import type { DatabaseRole } from '../../src/continuity/postgres.ts'
 import type { Role } from '../../src/identity/identity.ts'
-import type { Desk, Person, Places } from './people.ts'
+import type { Desk, Invited, Person, Places } from './people.ts'
 
 /** A registered client, with all that it keeps. Whoever stole some of it has some of this. */
 export type Machine = {
@@ -58,6 +58,8 @@ export type Target = {
     roles: readonly Role[],
     more?: { readonly password?: string; readonly at?: 'stranger' },
   ) => Promise<Person>
+  /** Somebody of this name with these roles, and the link by which they come to a passkey. */
+  readonly invitation: (name: string, roles: readonly Role[]) => Promise<Invited & { readonly link: string }>
   /** Somebody with these roles who is signed in by passkey; the same for the same roles. */
   readonly desk: (...roles: readonly ('at stranger' | Role)[]) => Promise<Desk>
   /** A second process of this kind on the same database, perhaps at another hour, perhaps without something it needs. */
@@ -68,15 +70,19 @@ export type Target = {
   readonly msUntilThree: number
   /** While nobody holds the keys. */
   readonly withoutVault: <T>(perform: () => Promise<T>) => Promise<T>
+  /** While nobody answers people; then again, at the same address. */
+  readonly withoutOffice: <T>(perform: () => Promise<T>) => Promise<T>
   /** While nobody seals. */
   readonly withoutSealer: <T>(perform: () => Promise<T>) => Promise<T>
   /** Whom an auditor of this family believes. */
   readonly trusted: TrustedKeys
   /** With a worker that was told otherwise instead of the family's. */
   readonly withWorker: <T>(told: Told, perform: () => Promise<T>) => Promise<T>
+  /** While somebody tries the controls, on a canary of this family's. */
+  readonly withProber: <T>(perform: () => Promise<T>) => Promise<T>
   readonly environment: (name: 'api' | 'office' | 'issuer') => NodeJS.ProcessEnv
   /** The folder of one process's keys. */
-  readonly keys: (name: 'api' | 'office' | 'issuer' | 'vault') => string
+  readonly keys: (name: 'api' | 'office' | 'issuer' | 'vault' | 'worker') => string
   /** A program on a model, with all scopes there are, whom this person instructs. */
   readonly agent: (sponsor: string) => Promise<Machine>
   /** Edits what another has proposed. Answers with the hash of what it is now. */

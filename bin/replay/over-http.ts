@@ -26,7 +26,7 @@ import {
   pause,
   setClock as setRow,
   startMember,
-  untilTrue,
+  untilSealed,
 } from '../family.ts'
 import { type Machine, openMachine } from '../machine.ts'
 import { openScratch } from '../scratch.ts'
@@ -158,7 +158,7 @@ export async function replayOverHttp(
       await finish()
       onDay(index + 1)
     }
-    await untilTrue(owner, sql => sql`select not exists (select from audit.unsealed) as holds`)
+    await untilSealed(owner)
     const seconds = (performance.now() - startedAt) / 1_000
 
     const verifier = scratch.open('vouch_sealer', { statementTimeoutMs: 0 })

@@ -20,7 +20,7 @@ import {
   pause,
   setClock,
   startMember,
-  untilTrue,
+  untilSealed,
 } from '../family.ts'
 import { openMachine } from '../machine.ts'
 import { openScratch } from '../scratch.ts'
@@ -209,7 +209,7 @@ export async function simulate({ seed, kills, size, format }: Wish, tell: Told):
       await kills
       await settleDown()
     }
-    await untilTrue(owner, sql => sql`select not exists (select from audit.unsealed) as holds`)
+    await untilSealed(owner)
     const seconds = (performance.now() - startedAt) / 1_000
     const log = await audit.verify(
       { sql: scratch.open('vouch_sealer', { statementTimeoutMs: 0 }), now: () => now },

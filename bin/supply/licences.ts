@@ -19,8 +19,9 @@ const forAll = [
 /** And of tools besides: nothing of them is handed on. */
 const forTools = [...forAll, 'MPL-2.0']
 
-/** Those that say it in a way of before SPDX. By name and version, so that the next version is looked at again. */
+/** Those that say it in another way than SPDX's, or not at all. By name and version, so that the next version is looked at again. */
 const lookedUp: Readonly<Record<string, string>> = {
+  '@visx/vendor 4.0.0': 'MIT AND ISC',
   'buildcheck 0.0.7': 'MIT',
   'busboy 1.6.0': 'MIT',
   'cpu-features 0.0.10': 'MIT',
@@ -32,7 +33,7 @@ const lookedUp: Readonly<Record<string, string>> = {
 
 /** As the lock file says, or as somebody looked up. What is a package's part for one system has the package's licence. */
 export function licenceOf({ packages }: Lock, one: LockedPackage): string | undefined {
-  const own = one.license ?? lookedUp[`${one.name} ${one.version}`]
+  const own = lookedUp[`${one.name} ${one.version}`] ?? one.license
   if (own !== undefined || !one.isOptional || one.systems.os.length === 0) return own
   return packages.find(whole => whole.needs.includes(one.name) && whole.version === one.version)?.license
 }

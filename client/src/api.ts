@@ -2,6 +2,7 @@
 
 /** What a program may be registered for. */
 export type Scope =
+  | 'audit.read'
   | 'breaks.read'
   | 'breaks.resolve'
   | 'checks.read'
@@ -466,6 +467,20 @@ export type Schemas = {
     /** Send it as `cursor` for the next page. */
     readonly next?: string
   }
+  readonly ConsistencyProof: {
+    /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+    readonly first: string
+    /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+    readonly second: string
+    /** The root of the first tree, in base64. */
+    readonly firstHash: string
+    /** The root of the second tree, in base64. */
+    readonly secondHash: string
+    /** RFC 9162 §2.1.4; empty where both are of one size. */
+    readonly consistencyPath: ReadonlyArray<string>
+    /** The signed checkpoint of exactly this size (C2SP signed-note). */
+    readonly checkpoint?: string
+  }
   readonly Control: {
     /** A control of the register. */
     readonly control: string
@@ -484,6 +499,19 @@ export type Schemas = {
     readonly counts: number
     readonly newest?: Schemas['RiskRun']
     readonly proof?: Schemas['ControlProof']
+  }
+  /** How many controls stand how, the worst first. */
+  readonly ControlCounts: {
+    /** That failed. */
+    readonly red: number
+    /** That are not built. */
+    readonly gap: number
+    /** Of which nobody can tell. */
+    readonly unknown: number
+    /** Whose probe was not seen to fail. */
+    readonly unproven: number
+    /** That work. */
+    readonly green: number
   }
   readonly ControlDetail: {
     readonly state: Schemas['Control']
@@ -521,6 +549,24 @@ export type Schemas = {
     readonly items: ReadonlyArray<Schemas['CoreDifference']>
     /** Send it as `cursor` for the next page. */
     readonly next?: string
+  }
+  /** References for whoever looks, by the ids of the framework; they claim no conformity. */
+  readonly Coverage: {
+    readonly framework: string
+    readonly title: string
+    readonly items: ReadonlyArray<Schemas['CoverageRow']>
+    /** What nothing serves. Absent, where the whole of the framework may not be listed here. */
+    readonly unserved?: ReadonlyArray<string>
+  }
+  readonly CoverageRow: {
+    /** As the framework writes it: PR.AA-01. */
+    readonly id: string
+    readonly controls: ReadonlyArray<{
+      /** A control of the register. */
+      readonly control: string
+      readonly state: 'red' | 'gap' | 'unknown' | 'unproven' | 'green'
+    }>
+    readonly states: Schemas['ControlCounts']
   }
   readonly DeliveryQuotes: {
     readonly items: ReadonlyArray<{
@@ -708,6 +754,7 @@ export type Schemas = {
     readonly openedAt: string
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly changedAt: string
+    readonly nextDue?: Schemas['DisputeDeadline']
   }
   /** `moved` counts credits up and debits down; a hold moves nothing. `of` is the hold or transfer it ends. */
   readonly Entry: {
@@ -944,6 +991,39 @@ export type Schemas = {
     /** The same, to be read in elsewhere. */
     readonly csv: string
   }
+  readonly GeneralLedgerDay: {
+    /** A business date, YYYY-MM-DD. */
+    readonly day: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly from: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly until: string
+    /** Of the day as it is kept; it is in a leaf. */
+    readonly sha256: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly madeAt: string
+  }
+  readonly GeneralLedgerDayPage: {
+    readonly items: ReadonlyArray<Schemas['GeneralLedgerDay']>
+    /** Send it as `cursor` for the next page. */
+    readonly next?: string
+  }
+  readonly InclusionProof: {
+    /** The place of a leaf in the log, from 0; decimal, as text. */
+    readonly leafIndex: string
+    /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+    readonly treeSize: string
+    /** The leaf as it was hashed: canonical JSON in UTF-8, docs/audit-format.md. */
+    readonly leaf: string
+    /** SHA-256, in base64. */
+    readonly leafHash: string
+    /** RFC 9162 §2.1.3: from below. */
+    readonly inclusionPath: ReadonlyArray<string>
+    /** SHA-256, in base64. */
+    readonly rootHash: string
+    /** The signed checkpoint of exactly this size (C2SP signed-note). */
+    readonly checkpoint?: string
+  }
   readonly IncomingEntry: {
     /** An entry: its file and its place in it. */
     readonly id: string
@@ -1077,7 +1157,7 @@ export type Schemas = {
     /** When it is in the log at the latest. */
     readonly sealedBy: string
   }
-  /** `available` is absent where there is no floor. */
+  /** `available` is absent where there is no floor, and as of an instant: floors are kept as they are now, and so is `state`. */
   readonly LedgerAccount: {
     /** An account of the ledger. */
     readonly id: string
@@ -1102,6 +1182,106 @@ export type Schemas = {
     readonly isWebhookOn: boolean
     /** en, or es-MX. */
     readonly language?: string
+  }
+  readonly LogCopies: {
+    readonly signed?: {
+      /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+      readonly size: string
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly at: string
+    }
+    readonly copies: ReadonlyArray<{
+      /** file:… or s3://…, as the sealer was told. */
+      readonly place: string
+      readonly copied: {
+        /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+        readonly size: string
+        /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+        readonly at: string
+      }
+      /** When the first checkpoint was signed that is not there yet; absent where all are. */
+      readonly behindSince?: string
+    }>
+  }
+  readonly LogKeys: {
+    /** What the log is called in everything that is signed of it. */
+    readonly origin: string
+    /** C2SP tlog-policy: the keys of the log, its witnesses, and how many are enough. */
+    readonly policy: string
+    /** The keys that sign batches, line by line: docs/audit-format.md. */
+    readonly emitters: string
+  }
+  /** A leaf; without what it says, where it is none that can be read. */
+  readonly LogLeaf: {
+    /** The place of a leaf in the log, from 0; decimal, as text. */
+    readonly index: string
+    /** SHA-256(0x00 ‖ leaf), in base64: its place in the tree. */
+    readonly hash: string
+    /** The leaf as it was hashed: canonical JSON in UTF-8, docs/audit-format.md. */
+    readonly text: string
+    readonly kind?: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly at?: string
+    /** person:…, client:… or process:… */
+    readonly actor?: string
+    /** The ids that stand in it. */
+    readonly subjects?: ReadonlyArray<string>
+  }
+  readonly LogLeafPage: {
+    readonly items: ReadonlyArray<Schemas['LogLeaf']>
+    /** Send it as `cursor` for the next page. */
+    readonly next?: string
+  }
+  readonly LogWitnesses: {
+    /** The organisation that runs the log, as the policy names it. */
+    readonly operator?: string
+    readonly signed?: {
+      /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+      readonly size: string
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly at: string
+    }
+    /** The newest size that as many witnesses cosigned as the policy wants. */
+    readonly witnessedSize?: string
+    /** The sealer has stopped at this log: nothing of it is signed any more. */
+    readonly halt?: {
+      /** Who knows the log otherwise: a copy, a witness, or the log itself. */
+      readonly by: string
+      readonly what: string
+      readonly size: string
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly at: string
+    }
+    readonly witnesses: ReadonlyArray<{
+      /** As its key is called. */
+      readonly name: string
+      /** The id of its key in notes, in hex. */
+      readonly key: string
+      /** As the policy says; absent where it does not. */
+      readonly organisation?: string
+      /** False: it cosigned once, and is asked no more. */
+      readonly isInPolicy: boolean
+      /** Of an organisation that is not the operator. Only those count. */
+      readonly isIndependent: boolean
+      readonly cosigned?: {
+        /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+        readonly size: string
+        /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+        readonly at: string
+      }
+      readonly refusals: ReadonlyArray<{
+        /** ahead: it knows more leaves than the log has. other_root: it holds another beginning. proof_refused: it did not believe ours, and showed nothing. */
+        readonly what: 'ahead' | 'other_root' | 'proof_refused'
+        /** Of the checkpoint that it was shown. */
+        readonly size: string
+        /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+        readonly foundAt: string
+        /** It showed a checkpoint that the log itself signed. */
+        readonly hasEvidence: boolean
+        /** It has cosigned that size or a larger one after this. */
+        readonly isCosignedSince: boolean
+      }>
+    }>
   }
   readonly Member: {
     /** A member. */
@@ -1535,6 +1715,8 @@ export type Schemas = {
     readonly screening: 'not_screened' | 'waiting' | 'clear' | 'hit' | 'confirmed_match'
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly coolingUntil?: string
+    /** Its ETag. */
+    readonly version: number
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly addedAt: string
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
@@ -1660,6 +1842,27 @@ export type Schemas = {
     /** A business date, YYYY-MM-DD. */
     readonly deliverOn?: string
   }
+  readonly PaymentsSummary: {
+    /** How many there are; of more than can be counted at once, that many. */
+    readonly count: number
+    /** There are more than 10,000: say "10,000 or more". Then there are no sums. */
+    readonly isMore: boolean
+    /** One for each currency. */
+    readonly sums: ReadonlyArray<{
+      /** ISO 4217, such as USD. */
+      readonly currency: string
+      readonly count: number
+      readonly value: string
+    }>
+    /** The same by state. */
+    readonly states: ReadonlyArray<{
+      readonly state: 'scheduled' | 'awaiting_approval' | 'held' | 'released' | 'sent' | 'settled' | 'failed' | 'cancelled' | 'stopped' | 'returned' | 'refunded' | 'reissued'
+      /** ISO 4217, such as USD. */
+      readonly currency: string
+      readonly count: number
+      readonly value: string
+    }>
+  }
   readonly PostalAddress: {
     /** With house number, or a box. */
     readonly street: string
@@ -1705,6 +1908,7 @@ export type Schemas = {
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly asOf: string
     readonly currency: string
+    /** zero: everything agreed. breaks: all that differed has its break. unexplained: something differed that no break says. */
     readonly result: 'zero' | 'breaks' | 'unexplained'
     readonly total: Schemas['FourSides']
     readonly files: ReadonlyArray<{
@@ -1885,6 +2089,23 @@ export type Schemas = {
     readonly madeAt: string
     readonly proof: Schemas['Proof']
   }
+  readonly ReconciliationDay: {
+    /** A business date, YYYY-MM-DD. */
+    readonly day: string
+    /** Everything agreed, and no break was open. */
+    readonly isZero: boolean
+    /** zero: everything agreed. breaks: all that differed has its break. unexplained: something differed that no break says. */
+    readonly result: 'zero' | 'breaks' | 'unexplained'
+    /** Of the canonical JSON of `proof`; it is in a leaf. */
+    readonly sha256: string
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly madeAt: string
+  }
+  readonly ReconciliationDayPage: {
+    readonly items: ReadonlyArray<Schemas['ReconciliationDay']>
+    /** Send it as `cursor` for the next page. */
+    readonly next?: string
+  }
   readonly Rehearsal: {
     readonly payment?: string
     readonly dispute?: string
@@ -1980,6 +2201,19 @@ export type Schemas = {
     /** outgrown: what is left is worse by now than what was accepted. */
     readonly standing: 'in_force' | 'outgrown' | 'expired'
   }
+  /** The day’s snapshot that this was computed from again. Absent: it is of this moment. */
+  readonly RiskAsOf: {
+    /** A business date, YYYY-MM-DD. */
+    readonly day: string
+    /** SHA-256. */
+    readonly input: string
+    /** SHA-256. */
+    readonly output: string
+    /** Of the prober’s leaf: GET /v1/risk/receipts/{receipt} proves it. Absent: there is none. */
+    readonly receipt?: string
+    /** Its place in the log of the canary, once it is sealed. */
+    readonly leaf?: string
+  }
   readonly RiskCategory: {
     readonly category: 'technical' | 'security' | 'operational' | 'business'
     /** By the published table of likelihood and impact. */
@@ -2038,7 +2272,21 @@ export type Schemas = {
     /** By the published table of likelihood and impact. */
     readonly to: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
   }
+  readonly RiskMatrix: {
+    readonly items: ReadonlyArray<Schemas['RiskMatrixCell']>
+  }
+  readonly RiskMatrixCell: {
+    readonly likelihood: number
+    readonly impact: number
+    /** By the published table of likelihood and impact. */
+    readonly level: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Without any control. */
+    readonly inherent: ReadonlyArray<string>
+    /** By what their controls were seen to do. */
+    readonly measured: ReadonlyArray<string>
+  }
   readonly RiskOverview: {
+    readonly asOf?: Schemas['RiskAsOf']
     /** Every control that counts nothing, what failed first. */
     readonly notProven: ReadonlyArray<Schemas['NotProven']>
     /** Of docs/risk-method.md. */
@@ -2073,6 +2321,21 @@ export type Schemas = {
     /** Reviews of the register that should have happened. */
     readonly reviews: ReadonlyArray<Schemas['RiskReviewOverdue']>
   }
+  readonly RiskPoint: {
+    /** A business date, YYYY-MM-DD. */
+    readonly day: string
+    readonly overall: 'LOW' | 'MEDIUM' | 'HIGH'
+    /** By the published table of likelihood and impact. */
+    readonly worst: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** Risks left at medium or above. */
+    readonly open: number
+    /** Of them, those at high or above. */
+    readonly high: number
+    /** Of them, the others. */
+    readonly medium: number
+    /** Controls that count nothing. */
+    readonly notWorking: number
+  }
   readonly RiskRecommendation: {
     readonly kind: 'prove' | 'mend' | 'build' | 'renew'
     /** A control of the register. */
@@ -2088,6 +2351,9 @@ export type Schemas = {
     /** Of them, those at high or above. */
     readonly high: number
     readonly lowers: ReadonlyArray<Schemas['RiskLowered']>
+  }
+  readonly RiskRecommendations: {
+    readonly items: ReadonlyArray<Schemas['RiskRecommendation']>
   }
   readonly RiskReport: {
     /** A business date, YYYY-MM-DD. */
@@ -2186,6 +2452,11 @@ export type Schemas = {
     readonly slopePerWeek?: number
     /** Mann and Kendall: of such an order by chance. */
     readonly p?: number
+  }
+  readonly RiskTrendDays: {
+    readonly trend: Schemas['RiskTrend']
+    /** The oldest first. A day that is not there was not kept. */
+    readonly items: ReadonlyArray<Schemas['RiskPoint']>
   }
   readonly SanctionsEdition: {
     readonly number: number
@@ -2439,6 +2710,86 @@ export type Schemas = {
     /** Send it as `cursor` for the next page. */
     readonly next?: string
   }
+  readonly StrideCell: {
+    readonly stride: 'spoofing' | 'tampering' | 'repudiation' | 'information-disclosure' | 'denial-of-service' | 'elevation-of-privilege'
+    /** The method asks it of elements of this kind. */
+    readonly isAsked: boolean
+    readonly risks: ReadonlyArray<string>
+    /** Why there is none, where one was asked for. */
+    readonly because?: string
+  }
+  readonly StrideRow: {
+    /** A part or a flow of the threat model. */
+    readonly element: string
+    readonly kind: 'actor' | 'process' | 'store' | 'flow'
+    readonly title: string
+    readonly cells: ReadonlyArray<Schemas['StrideCell']>
+    readonly controls: ReadonlyArray<string>
+    readonly states: Schemas['ControlCounts']
+  }
+  readonly StrideTable: {
+    readonly items: ReadonlyArray<Schemas['StrideRow']>
+  }
+  readonly Threat: {
+    /** A risk of the register. */
+    readonly risk: string
+    readonly title: string
+    /** What would happen, to whom. */
+    readonly statement: string
+    readonly stride: ReadonlyArray<'spoofing' | 'tampering' | 'repudiation' | 'information-disclosure' | 'denial-of-service' | 'elevation-of-privilege'>
+    /** The same as the letters of STRIDE. */
+    readonly letters: string
+    /** Parts and flows that it can happen to. */
+    readonly at: ReadonlyArray<string>
+    /** By the published table of likelihood and impact. */
+    readonly inherent: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    /** By the published table of likelihood and impact. */
+    readonly measured: 'very_low' | 'low' | 'medium' | 'high' | 'very_high' | 'critical'
+    readonly isOpen: boolean
+    readonly states: Schemas['ControlCounts']
+  }
+  readonly ThreatModel: {
+    readonly title: string
+    /** Of the model. */
+    readonly revision: string
+    readonly says: string
+    readonly zones: ReadonlyArray<Schemas['TrustZone']>
+    readonly boundaries: ReadonlyArray<Schemas['TrustBoundary']>
+    readonly parts: ReadonlyArray<Schemas['ThreatModelPart']>
+    /** In the order of their numbers in the diagram. */
+    readonly flows: ReadonlyArray<Schemas['ThreatModelFlow']>
+    readonly assets: ReadonlyArray<Schemas['ThreatModelAsset']>
+    readonly assumptions: ReadonlyArray<string>
+    /** Open ones and the worst first. */
+    readonly threats: ReadonlyArray<Schemas['Threat']>
+  }
+  readonly ThreatModelAsset: {
+    readonly id: string
+    readonly title: string
+    readonly says: string
+    readonly confidentiality: number
+    readonly integrity: number
+    readonly availability: number
+  }
+  readonly ThreatModelFlow: {
+    readonly id: string
+    readonly from: string
+    readonly to: string
+    readonly title: string
+    readonly over: string
+    /** Always, against whoever reads the line. */
+    readonly encrypted: boolean
+    readonly sensitive: boolean
+    readonly states: Schemas['ControlCounts']
+  }
+  readonly ThreatModelPart: {
+    readonly id: string
+    readonly kind: 'actor' | 'process' | 'store'
+    readonly zone: string
+    readonly title: string
+    readonly says: string
+    readonly states: Schemas['ControlCounts']
+  }
   readonly Transfer: {
     /** A transfer. */
     readonly id: string
@@ -2449,6 +2800,47 @@ export type Schemas = {
     readonly amount: Schemas['Amount']
     /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
     readonly at: string
+  }
+  /** What accounts hold, summed by kind: those below zero are debits, those above are credits. By the ledger’s own clock. */
+  readonly TrialBalance: {
+    /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+    readonly at: string
+    /** In every currency that is told. */
+    readonly isZero: boolean
+    readonly currencies: ReadonlyArray<Schemas['TrialBalanceTotals']>
+  }
+  readonly TrialBalanceKind: {
+    readonly kind: string
+    readonly accounts: string
+    readonly debit: Schemas['Amount']
+    readonly credit: Schemas['Amount']
+    readonly heldDebits: Schemas['Amount']
+    readonly heldCredits: Schemas['Amount']
+  }
+  readonly TrialBalanceTotals: {
+    /** ISO 4217, such as USD. */
+    readonly currency: string
+    readonly debit: Schemas['Amount']
+    readonly credit: Schemas['Amount']
+    readonly heldDebits: Schemas['Amount']
+    readonly heldCredits: Schemas['Amount']
+    /** Debits and credits are the same, and what is held out of accounts is held into others. */
+    readonly isZero: boolean
+    readonly kinds: ReadonlyArray<Schemas['TrialBalanceKind']>
+  }
+  readonly TrustBoundary: {
+    /** Two zones. */
+    readonly between: ReadonlyArray<string>
+    /** How whoever crosses is known. */
+    readonly knownBy: ReadonlyArray<string>
+    readonly allowedBy: ReadonlyArray<string>
+  }
+  readonly TrustZone: {
+    readonly id: string
+    readonly title: string
+    readonly says: string
+    /** How far it is trusted, from 0 to 100. */
+    readonly trust: number
   }
   readonly WaitingForRail: {
     readonly count: number
@@ -2863,6 +3255,12 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -3096,6 +3494,13 @@ export type Operations = {
       readonly due?: string | undefined
       /** A member. */
       readonly member?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      readonly kind?: 'unauthorized' | 'incorrect_amount' | 'omitted' | 'computational' | 'wrong_payee' | 'other' | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -3671,6 +4076,13 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      readonly format?: 'nacha' | 'pain.001' | 'checks' | 'positive_pay' | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly madeOnFrom?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly madeOnUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -3727,7 +4139,7 @@ export type Operations = {
       | 'amount_too_precise'
       | 'amount_too_large'
   }
-  /** The funding accounts of a member. Scope: funding_accounts.read. */
+  /** The funding accounts of a member, or for people of the whole institution, as they were made. Scope: funding_accounts.read. */
   readonly 'GET /v1/funding-accounts': {
     readonly path: undefined
     readonly query: {
@@ -3736,12 +4148,45 @@ export type Operations = {
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
       /** A member. */
-      readonly member: string
+      readonly member?: string | undefined
+      /** Only those whose id begins so. */
+      readonly id?: string | undefined
+      /** Only these, with commas between them; 100 at most. */
+      readonly ids?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      readonly keptAt?: 'here' | 'core' | undefined
     }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
     readonly answer: Schemas['FundingAccountPage']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'cursor_unreadable'
+      | 'cursor_of_another_list'
+  }
+  /** The business days that are summed up in the general ledger, newest first. Scope: reports.read. */
+  readonly 'GET /v1/general-ledger': {
+    readonly path: undefined
+    readonly query: {
+      /** How many items, 1 to 100; 25 if absent. */
+      readonly limit?: string | undefined
+      /** The `next` of the page before. */
+      readonly cursor?: string | undefined
+      /** This day, and those before it. */
+      readonly until?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['GeneralLedgerDayPage']
     readonly refusals: 
       | 'body_not_expected'
       | 'idempotency_key_malformed'
@@ -3868,7 +4313,13 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
-      readonly state?: 'received' | 'read' | 'refused' | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      readonly kind?: 'nacha' | 'status_report' | 'statement' | 'check_presentments' | 'unknown' | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -3945,7 +4396,7 @@ export type Operations = {
       | 'content_encoding_unsupported'
       | 'currency_unknown'
   }
-  /** Every account of the institution. Scope: ledger.read. */
+  /** Every account of the institution; with `at`, what each held then, without those that were opened later. Scope: ledger.read. */
   readonly 'GET /v1/ledger/accounts': {
     readonly path: undefined
     readonly query: {
@@ -3953,6 +4404,14 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
+      readonly kind?: 'member' | 'clearing' | 'settlement' | 'rounding' | 'fees' | 'external' | 'provisional' | 'losses' | 'mirror' | 'suspense' | 'prefunding' | undefined
+      /** ISO 4217, such as USD. */
+      readonly currency?: string | undefined
+      readonly state?: 'open' | 'closed' | undefined
+      /** Only accounts in which something is posted or held. */
+      readonly balance?: 'moved' | undefined
+      /** As of when, by the ledger’s own clock; now, if absent. */
+      readonly at?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -3964,6 +4423,7 @@ export type Operations = {
       | 'if_match_not_offered'
       | 'cursor_unreadable'
       | 'cursor_of_another_list'
+      | 'instant_in_future'
   }
   /** One account and what it holds now. Scope: ledger.read. */
   readonly 'GET /v1/ledger/accounts/{account}': {
@@ -4064,6 +4524,26 @@ export type Operations = {
       | 'currencies_differ'
       | 'insufficient_funds'
   }
+  /** What accounts of each kind held at an instant, and that debits and credits come out even. Scope: ledger.read. */
+  readonly 'GET /v1/ledger/trial-balance': {
+    readonly path: undefined
+    readonly query: {
+      /** As of when; now, if absent. */
+      readonly at?: string | undefined
+      /** ISO 4217, such as USD. */
+      readonly currency?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['TrialBalance']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'currency_unknown'
+      | 'instant_in_future'
+  }
   /** Sets the name that messages go out under, and which channels are on; without one there is no mail. Scope: webhooks.manage. */
   readonly 'PUT /v1/letterhead': {
     readonly path: undefined
@@ -4086,6 +4566,116 @@ export type Operations = {
       | 'content_encoding_unsupported'
       | 'card_number_offered'
       | 'letterhead_name_malformed'
+  }
+  /** That the log of one size is the beginning of that of another: RFC 9162 §2.1.4. Scope: audit.read. */
+  readonly 'GET /v1/log/consistency': {
+    readonly path: undefined
+    readonly query: {
+      /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+      readonly from: string
+      /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+      readonly to?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['ConsistencyProof']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'not_published'
+      | 'log_sizes_reversed'
+  }
+  /** How far the log is copied to each place where nothing is written twice. Scope: audit.read. */
+  readonly 'GET /v1/log/copies': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['LogCopies']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+  }
+  /** The keys by which the log is checked, as whoever runs it gives them out: believed on first use at most, and compared by a way of one’s own. Scope: audit.read. */
+  readonly 'GET /v1/log/keys': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['LogKeys']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'log_keys_unknown'
+  }
+  /** Leaves of the audit log, the last first. A page may have fewer than asked, or none, and a next: then so much was looked through, and it goes on there. Scope: audit.read. */
+  readonly 'GET /v1/log/leaves': {
+    readonly path: undefined
+    readonly query: {
+      /** How many items, 1 to 100; 25 if absent. */
+      readonly limit?: string | undefined
+      /** The `next` of the page before. */
+      readonly cursor?: string | undefined
+      /** A kind, payments.accepted; or the beginning of several, which ends in . or _: payments. rails.core_ */
+      readonly kind?: string | undefined
+      /** Who did it. */
+      readonly actor?: string | undefined
+      /** An id that stands in it, of whatever. */
+      readonly subject?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly from?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly until?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['LogLeafPage']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'cursor_unreadable'
+      | 'cursor_of_another_list'
+  }
+  /** That a leaf is in the log of a size: RFC 9162 §2.1.3, to be checked against a checkpoint that one holds. Scope: audit.read. */
+  readonly 'GET /v1/log/leaves/{index}/proof': {
+    readonly path: {
+      /** The place of a leaf in the log, from 0; decimal, as text. */
+      readonly index: string
+    }
+    readonly query: {
+      /** How many leaves: the size of a tree (RFC 9162); decimal, as text. */
+      readonly size?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['InclusionProof']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'not_published'
+  }
+  /** Who outside vouches for the log: what each witness cosigned last and when, and what it refused. Scope: audit.read. */
+  readonly 'GET /v1/log/witnesses': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['LogWitnesses']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** Enrols a member. Scope: members.enrol. */
   readonly 'POST /v1/members': {
@@ -4119,6 +4709,18 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
+      /** Only those whose id begins so. */
+      readonly id?: string | undefined
+      /** Only these, with commas between them; 100 at most. */
+      readonly ids?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      /** en, or es-MX. */
+      readonly language?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -4299,7 +4901,7 @@ export type Operations = {
       | 'content_too_long'
       | 'expiry_out_of_range'
   }
-  /** Messages that were given up, newest first. Scope: messages.read. */
+  /** Messages and what became of them, newest first; whom a mail went to is not shown. Scope: messages.read. */
   readonly 'GET /v1/messages': {
     readonly path: undefined
     readonly query: {
@@ -4307,7 +4909,16 @@ export type Operations = {
       readonly limit?: string | undefined
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
-      readonly state: 'failed'
+      /** Only in these states, with commas between them. queued, sending: it is to go, or is tried again; sent: the mail server has it; delivered: the receiver has answered; failed: given up; suppressed: the channel was off. */
+      readonly state?: string | undefined
+      /** The notice of a mail, or the type of a webhook. */
+      readonly kind?: 'payment_settled' | 'payment_failed' | 'payment_returned' | 'payment_held' | 'approval_wanted' | 'payee_details_wanted' | 'payee_details_changed' | 'payment_stopped' | 'standing_order_failed' | 'dispute_received' | 'dispute_credited' | 'dispute_decided' | 'sign_in_alert' | 'unmasking_alert' | 'break_glass_opened' | 'credentials_reset' | 'payment.scheduled' | 'payment.held' | 'payment.released' | 'payment.sent' | 'payment.settled' | 'payment.failed' | 'payment.returned' | 'payment.cancelled' | 'payee.changed' | 'standing_order.changed' | 'dispute.changed' | 'proposal.changed' | undefined
+      /** A member. */
+      readonly member?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -4384,7 +4995,7 @@ export type Operations = {
       | 'card_number_offered'
       | 'payee_account_not_found'
   }
-  /** The payees of a member. Scope: payees.read. */
+  /** The payees of a member, or for people of the whole institution, as they were made. Scope: payees.read. */
   readonly 'GET /v1/payees': {
     readonly path: undefined
     readonly query: {
@@ -4393,7 +5004,21 @@ export type Operations = {
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
       /** A member. */
-      readonly member: string
+      readonly member?: string | undefined
+      /** Only those whose id begins so. */
+      readonly id?: string | undefined
+      /** Only these, with commas between them; 100 at most. */
+      readonly ids?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      /** A biller of the directory. */
+      readonly biller?: string | undefined
+      /** How the payee is reached. */
+      readonly method?: 'ach' | 'check' | 'on_us' | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -4634,7 +5259,7 @@ export type Operations = {
       | 'core_unknown'
       | 'core_away'
   }
-  /** The payments of a member, newest first. Scope: payments.read. */
+  /** Payments, newest first unless another order is asked for: of a member, or for people of the whole institution. Scope: payments.read. */
   readonly 'GET /v1/payments': {
     readonly path: undefined
     readonly query: {
@@ -4643,7 +5268,33 @@ export type Operations = {
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
       /** A member. */
-      readonly member: string
+      readonly member?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** By which rail it goes. */
+      readonly method?: 'ach' | 'same_day_ach' | 'check' | 'on_us' | undefined
+      /** A payee of one member. */
+      readonly payee?: string | undefined
+      /** A biller of the directory. */
+      readonly biller?: string | undefined
+      /** A funding account. */
+      readonly fundingAccount?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly processOnFrom?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly processOnUntil?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      /** ISO 4217, such as USD. */
+      readonly currency?: string | undefined
+      /** A decimal string, itself included: "12.50". */
+      readonly amountFrom?: string | undefined
+      /** A decimal string, itself included: "12.50". */
+      readonly amountUntil?: string | undefined
+      /** newest, oldest: by when they were submitted; processOn: what leaves first; amount: the largest first, of one currency. */
+      readonly order?: 'newest' | 'oldest' | 'processOn' | 'amount' | undefined
     }
     readonly body: undefined
     readonly key: 'no'
@@ -4672,6 +5323,46 @@ export type Operations = {
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
       | 'payment_key_unknown'
+  }
+  /** How many payments a list of these filters has, and what they come to. Scope: payments.read. */
+  readonly 'GET /v1/payments/summary': {
+    readonly path: undefined
+    readonly query: {
+      /** A member. */
+      readonly member?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** By which rail it goes. */
+      readonly method?: 'ach' | 'same_day_ach' | 'check' | 'on_us' | undefined
+      /** A payee of one member. */
+      readonly payee?: string | undefined
+      /** A biller of the directory. */
+      readonly biller?: string | undefined
+      /** A funding account. */
+      readonly fundingAccount?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly processOnFrom?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly processOnUntil?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      /** ISO 4217, such as USD. */
+      readonly currency?: string | undefined
+      /** A decimal string, itself included: "12.50". */
+      readonly amountFrom?: string | undefined
+      /** A decimal string, itself included: "12.50". */
+      readonly amountUntil?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['PaymentsSummary']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
   }
   /** One payment. Scope: payments.read. */
   readonly 'GET /v1/payments/{payment}': {
@@ -4914,6 +5605,28 @@ export type Operations = {
       | 'if_match_not_offered'
       | 'receipt_not_found'
   }
+  /** The business days that are proved, newest first, and whether each came to zero. Scope: reports.read. */
+  readonly 'GET /v1/reconciliations': {
+    readonly path: undefined
+    readonly query: {
+      /** How many items, 1 to 100; 25 if absent. */
+      readonly limit?: string | undefined
+      /** The `next` of the page before. */
+      readonly cursor?: string | undefined
+      /** This day, and those before it. */
+      readonly until?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['ReconciliationDayPage']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'cursor_unreadable'
+      | 'cursor_of_another_list'
+  }
   /** The proof of a business day: payments, ledger, files and the bank’s statement. Scope: reports.read. */
   readonly 'GET /v1/reconciliations/{day}': {
     readonly path: {
@@ -4944,10 +5657,13 @@ export type Operations = {
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
   }
-  /** How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first. Scope: risk.read. */
+  /** How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first; with `at`, how it stood then, by the newest snapshot there was. Scope: risk.read. */
   readonly 'GET /v1/risk': {
     readonly path: undefined
-    readonly query: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
@@ -4956,12 +5672,18 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
       | 'risk_not_weighed'
   }
   /** Every control that the register names: what failed first, then what is not proven, what works last. Scope: risk.read. */
   readonly 'GET /v1/risk/controls': {
     readonly path: undefined
-    readonly query: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
@@ -4970,6 +5692,9 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
       | 'risk_not_weighed'
   }
   /** A control, and each time it was tried within a day, with the leaf that says so. Scope: risk.read. */
@@ -4990,10 +5715,49 @@ export type Operations = {
       | 'control_not_found'
       | 'risk_not_weighed'
   }
+  /** Which ids of a framework the controls serve, and how these stand. Scope: risk.read. */
+  readonly 'GET /v1/risk/coverage/{framework}': {
+    readonly path: {
+      readonly framework: 'csf' | 'sp800-53' | 'ffiec' | 'ncua-ise' | 'reg-e' | 'nacha' | 'bsa-ofac' | 'pci-dss' | 'soc2'
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Coverage']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** The matrix of likelihood and impact: 25 fields, the likeliest row first, with the risks in each. Scope: risk.read. */
+  readonly 'GET /v1/risk/matrix': {
+    readonly path: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskMatrix']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
+      | 'risk_not_weighed'
+  }
   /** What is planned against the risks, by whom and until when, what is due first in front. Scope: risk.read. */
   readonly 'GET /v1/risk/plan': {
     readonly path: undefined
-    readonly query: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
@@ -5002,6 +5766,9 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
       | 'risk_not_weighed'
   }
   /** The leaf by which the prober says something, and the proof that the log of the canary has it. Scope: risk.read. */
@@ -5020,6 +5787,20 @@ export type Operations = {
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
       | 'receipt_not_found'
+      | 'risk_not_weighed'
+  }
+  /** What would lower the overall level most, first, and what would be left then. Scope: risk.read. */
+  readonly 'GET /v1/risk/recommendations': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskRecommendations']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'risk_not_weighed'
   }
   /** How it stood on a day, computed again from what was kept then: the same bytes each time. Scope: risk.read. */
@@ -5044,7 +5825,10 @@ export type Operations = {
   /** The risks of the register, open ones and the worst first, as declared and as measured. Scope: risk.read. */
   readonly 'GET /v1/risk/risks': {
     readonly path: undefined
-    readonly query: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
@@ -5053,6 +5837,9 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+      | 'risk_report_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
       | 'risk_not_weighed'
   }
   /** A risk, and what each of its controls counts, with why. Scope: risk.read. */
@@ -5061,7 +5848,10 @@ export type Operations = {
       /** A risk of the register. */
       readonly risk: string
     }
-    readonly query: undefined
+    readonly query: {
+      /** As of when, by the newest snapshot there was; now, if absent. */
+      readonly at?: string | undefined
+    }
     readonly body: undefined
     readonly key: 'no'
     readonly ifMatch: 'no'
@@ -5070,7 +5860,55 @@ export type Operations = {
       | 'body_not_expected'
       | 'idempotency_key_malformed'
       | 'if_match_not_offered'
+      | 'risk_report_not_found'
       | 'risk_not_found'
+      | 'risk_report_not_signed'
+      | 'instant_in_future'
+      | 'risk_not_weighed'
+  }
+  /** STRIDE for each part and flow: the risks of each kind of threat, or why there is none. Scope: risk.read. */
+  readonly 'GET /v1/risk/stride': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['StrideTable']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** Parts, flows and trust zones as they are built, what can happen to each, and how the controls against it stand. Scope: risk.read. */
+  readonly 'GET /v1/risk/threat-model': {
+    readonly path: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['ThreatModel']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
+      | 'risk_not_weighed'
+  }
+  /** How it stood on each day of which there is a snapshot, and whether it rises or falls; without acceptances. Scope: risk.read. */
+  readonly 'GET /v1/risk/trend': {
+    readonly path: undefined
+    readonly query: {
+      /** How many days back, up to 366; 90 if absent. */
+      readonly days?: string | undefined
+    }
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['RiskTrendDays']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_malformed'
+      | 'if_match_not_offered'
       | 'risk_not_weighed'
   }
   /** Whether anybody is screened against sanctions lists, by which, and how far that has come. Scope: screening.read. */
@@ -5753,7 +6591,7 @@ export type Operations = {
       | 'start_in_past'
       | 'never_due'
   }
-  /** The standing orders of a member. Scope: standing_orders.read. */
+  /** The standing orders of a member, or for people of the whole institution, as they were made. Scope: standing_orders.read. */
   readonly 'GET /v1/standing-orders': {
     readonly path: undefined
     readonly query: {
@@ -5762,7 +6600,25 @@ export type Operations = {
       /** The `next` of the page before. */
       readonly cursor?: string | undefined
       /** A member. */
-      readonly member: string
+      readonly member?: string | undefined
+      /** Only those whose id begins so. */
+      readonly id?: string | undefined
+      /** Only these, with commas between them; 100 at most. */
+      readonly ids?: string | undefined
+      /** Only in these states, with commas between them. */
+      readonly state?: string | undefined
+      /** An instant in UTC to the millisecond, RFC 3339; no leap seconds. */
+      readonly createdFrom?: string | undefined
+      /** Only what was made before it. */
+      readonly createdUntil?: string | undefined
+      /** A payee of one member. */
+      readonly payee?: string | undefined
+      /** A funding account. */
+      readonly fundingAccount?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly nextOnFrom?: string | undefined
+      /** A business date, YYYY-MM-DD. */
+      readonly nextOnUntil?: string | undefined
     }
     readonly body: undefined
     readonly key: 'no'

@@ -27,6 +27,7 @@ export type { Above } from './controls-above.ts'
 export { copyLoop, openCopy, type Place, signersOf } from './copy.ts'
 export { folderPlace } from './copy-folder.ts'
 export { fetchAll, type S3Place, s3Place } from './copy-s3.ts'
+export { exploreLog, type FoundLeaf, termsLoop } from './explorer.ts'
 export { openGuard } from './guard.ts'
 export { type KeyExchange, tellKeyChange } from './key-change.ts'
 export {
@@ -53,15 +54,26 @@ export {
 export { isPublishedPath, readPublished } from './layout.ts'
 export type { LeafKind, LeafSaid } from './leaf.ts'
 export type { Problem } from './log-check.ts'
+export { type News, newsBetween, sealedSize } from './news.ts'
 export { owedLeaves } from './owed.ts'
 export { platformLoop } from './platform.ts'
-export { isDemonstration, type Policy, readPolicy } from './policy.ts'
+export { isDemonstration, isOfDemo, type Policy, readPolicy } from './policy.ts'
 export { type LeafPromise, promiseOf, receiptIdOf } from './promise.ts'
-export { findReceipt, leavesAt, type Receipt } from './receipt.ts'
+export { findReceipt, leavesAbout, leavesAt, type Receipt, type SealedLeaf } from './receipt.ts'
 export { type RecoverRefusal, recover } from './recover.ts'
 export { sealLoop } from './seal.ts'
+export {
+  type GivenOut,
+  type Reached,
+  showConsistency,
+  showCopies,
+  showInclusion,
+  showWitnesses,
+  trustOf,
+} from './shown.ts'
 export { type SignedLeaf, signedLeaves } from './signed-leaves.ts'
 export { readLogOfAnother as logOfAnother } from './store.ts'
+export { subjectsOf } from './subjects.ts'
 export { type Sought, trail } from './trail.ts'
 export { type AuditProgress, type AuditReport, type LogReport, logLines, verify } from './verify.ts'
 export { cosignedUpTo, witnessHolders, witnessLoops } from './witness-loop.ts'

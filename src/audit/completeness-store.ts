@@ -86,37 +86,42 @@ export async function nextHour({ sql, institution }: Work): Promise<Date | undef
   return next?.from
 }
 
-/** Whether leaves from before this moment still wait for their places. */
-export async function isWaiting({ sql, institution }: Work, before: Date): Promise<boolean> {
-  const [found] = await sql<{ isWaiting: boolean }[]>`
-    select exists (
-             select from audit.unsealed
-               join audit.batch using (batch_id)
-              where batch.institution_id = ${institution}
-                and batch.emitted_at < ${before}) as "isWaiting"`
-  return found?.isWaiting === true
+/** Since when leaves have waited for their places: few wait, and all that ever were may be before. */
+export async function waitingSince({ sql, institution }: Work): Promise<Date | undefined> {
+  const [found] = await sql<{ at: Date | null }[]>`
+    select min((select emitted_at
+                  from audit.batch
+                 where institution_id = ${institution}
+                   and batch.batch_id = unsealed.batch_id)) as at
+      from audit.unsealed`
+  return found?.at ?? undefined
 }
 
-export async function tallyOf(
-  { sql, institution }: Work,
-  hour: Date,
-): Promise<readonly { readonly kind: string; readonly leaves: bigint }[]> {
-  return sql<{ kind: string; leaves: bigint }[]>`
-    select kind, leaves
+export type HourTallied = { readonly hour: Date; readonly kind: string; readonly leaves: bigint }
+
+/** Of the hours of a period that have any leaves. */
+export async function talliesOf({ sql, institution }: Work, { from, to }: Period): Promise<readonly HourTallied[]> {
+  return sql<HourTallied[]>`
+    select hour, kind, leaves
       from audit.tally
      where institution_id = ${institution}
-       and hour = ${hour}
-     order by kind collate "C"`
+       and hour >= ${from}
+       and hour < ${to}
+     order by hour, kind collate "C"`
 }
 
 /** Of two workers that close the same hour, one comes too late, and begins anew. */
-export async function insertPeriod(
+export async function insertPeriods(
   { sql, institution, now }: Work,
-  { from, leaves }: { readonly from: Date; readonly leaves: bigint },
+  periods: readonly { readonly from: Date; readonly leaves: bigint }[],
 ): Promise<void> {
   await sql`
     insert into audit.period (institution_id, from_at, leaves, closed_at)
-    values (${institution}, ${from}, ${leaves}, ${now})`
+    select ${institution}, from_at, leaves, ${now}
+      from unnest(
+             ${literal(periods.map(({ from }) => from.toISOString()))}::text::timestamptz[],
+             ${literal(periods.map(({ leaves }) => leaves))}::text::bigint[])
+        as closed (from_at, leaves)`
 }
 
 export type Late = { readonly from: Date; readonly leaves: bigint }
@@ -144,32 +149,40 @@ export async function takeLate({ sql, institution }: Work, since: Date): Promise
 export type ClosedHour = { readonly from: Date; readonly leaves: bigint }
 
 /** The oldest that nobody has reconciled. */
-export async function nextToReconcile({ sql, institution }: Work): Promise<ClosedHour | undefined> {
-  const [next] = await sql<ClosedHour[]>`
+export async function nextToReconcile({ sql, institution }: Work, most: number): Promise<readonly ClosedHour[]> {
+  return sql<ClosedHour[]>`
     select from_at as from, leaves + late as leaves
       from audit.period
      where institution_id = ${institution}
        and reconciled_at is null
      order by from_at
-     limit 1`
-  return next
+     limit ${most}`
 }
 
-/** Whether it was ours to say. */
-export async function markReconciled({ sql, institution, now }: Work, from: Date, isWhole: boolean): Promise<boolean> {
-  const { count } = await sql`
+/** Answers with those that were ours to say. */
+export async function markReconciled(
+  { sql, institution, now }: Work,
+  hours: readonly { readonly from: Date; readonly isWhole: boolean }[],
+): Promise<readonly Date[]> {
+  const marked = await sql<{ from: Date }[]>`
     update audit.period
-       set reconciled_at = ${now}, is_whole = ${isWhole}
+       set reconciled_at = ${now}, is_whole = said.is_whole
+      from unnest(
+             ${literal(hours.map(({ from }) => from.toISOString()))}::text::timestamptz[],
+             ${literal(hours.map(({ isWhole }) => String(isWhole)))}::text::boolean[])
+        as said (from_at, is_whole)
      where institution_id = ${institution}
-       and from_at = ${from}
-       and reconciled_at is null`
-  return count === 1
+       and period.from_at = said.from_at
+       and reconciled_at is null
+    returning period.from_at as from`
+  return marked.map(({ from }) => from)
 }
 
 export type PlacedBatch = {
   /** Null where it has no place. */
   readonly first: bigint | null
   readonly isQueued: boolean
+  readonly emittedAt: Date
   readonly leaves: Buffer
 }
 
@@ -182,7 +195,7 @@ export async function* batchesOf(
   { from, to }: Period,
 ): AsyncGenerator<readonly PlacedBatch[]> {
   const query = sql<PlacedBatch[]>`
-    select batch.leaves,
+    select batch.leaves, batch.emitted_at as "emittedAt",
            (select seal.first_index
               from audit.seal
              where seal.institution_id = batch.institution_id

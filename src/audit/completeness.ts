@@ -2,7 +2,8 @@
 // somebody who holds a receipt can show it.
 
 import type { InstitutionId } from '../base/ids.ts'
-import type { Owed, OwedKind, Period, RoomOwes } from '../base/owed.ts'
+import { fault } from '../base/outcome.ts'
+import type { Owed, OwedKind, OwedManner, Period, RoomOwes } from '../base/owed.ts'
 import { type Outside, snapshot, type Work } from '../base/work.ts'
 import { batchesOf, beganAt } from './completeness-store.ts'
 import { peekLeaf, unpackBundle } from './leaf.ts'
@@ -10,7 +11,12 @@ import { Matching, type Mismatch, type PlacedLeaf } from './matching.ts'
 
 /** What the rows of all rooms owe for a period; asked in the work that reads the leaves. */
 export type OwedLeaves = RoomOwes & {
-  readonly rowsOf: (work: Work, period: Period, kinds: readonly OwedKind[]) => AsyncIterable<readonly Owed[]>
+  readonly rowsOf: (
+    work: Work,
+    period: Period,
+    kinds: readonly OwedKind[],
+    manner?: OwedManner,
+  ) => AsyncIterable<readonly Owed[]>
 }
 
 export type Completeness = {
@@ -77,6 +83,64 @@ export async function completenessOf(
     begin = end
   }
   return found
+}
+
+/**
+ * Of hours that lie side by side, each by itself: all of them are gone over as of one moment, and those that do not come out
+ * even by themselves once more, each for itself.
+ */
+export async function completenessByHour(
+  outside: Pick<Outside, 'sql' | 'now' | 'newId'>,
+  institution: InstitutionId,
+  hours: readonly Date[],
+  owing: OwedLeaves,
+): Promise<readonly Completeness[]> {
+  const [first] = hours
+  const last = hours.at(-1)
+  if (first === undefined || last === undefined) return []
+  const even =
+    hours.length === 1
+      ? []
+      : await snapshot(outside, institution, 'process:worker', work =>
+          evenHours(work, { from: first, to: hourAfter(last) }, owing),
+        )
+  const found: Completeness[] = []
+  for (const [place, from] of hours.entries())
+    found.push(even[place] ?? (await completenessOf(outside, institution, { from, to: hourAfter(from) }, owing)))
+  return found
+}
+
+/** What is to be said of each hour in which everything has what it should; undefined for the others. */
+async function evenHours(work: Work, span: Period, owing: OwedLeaves): Promise<readonly (Completeness | undefined)[]> {
+  const hourOf = (ms: number) => Math.floor(ms / msPerHour)
+  const first = hourOf(span.from.getTime())
+  const hours = Array.from({ length: hourOf(span.to.getTime()) - first }, () => ({
+    matching: new Matching(owing),
+    waiting: 0,
+    isEven: true,
+  }))
+  for await (const { emittedAt, ...leaf } of leavesOf(work, span)) {
+    const hour = hours[hourOf(emittedAt.getTime()) - first] ?? fault('a leaf is of the span')
+    if (!hour.matching.leaf(leaf)) hour.isEven = false
+    if (leaf.place === null) hour.waiting++
+  }
+  for await (const page of owing.rowsOf(work, span, owing.owed, 'by hour')) {
+    for (const row of page) {
+      const hour = hours[Number(row.hour) - first] ?? fault('a row is of the span')
+      if (!hour.matching.row(row)) hour.isEven = false
+    }
+  }
+  return hours.map(({ matching, waiting, isEven }, place) => {
+    const from = new Date(span.from.getTime() + place * msPerHour)
+    const { owed, leaves } = matching
+    return isEven && !matching.isUneven
+      ? { ...nothingOf({ from, to: hourAfter(from) }), leaves, owed, found: owed, waiting }
+      : undefined
+  })
+}
+
+function hourAfter(from: Date): Date {
+  return new Date(from.getTime() + msPerHour)
 }
 
 /** Since when there is something to be complete of. */
@@ -158,14 +222,14 @@ async function nameUneven(
 }
 
 /** Leaves that have a place, or are on their way to one. What was taken out of the queue is not in the log. */
-async function* leavesOf(work: Work, slice: Period): AsyncGenerator<PlacedLeaf> {
+async function* leavesOf(work: Work, slice: Period): AsyncGenerator<PlacedLeaf & { readonly emittedAt: Date }> {
   for await (const batches of batchesOf(work, slice)) {
-    for (const { first, isQueued, leaves } of batches) {
+    for (const { first, isQueued, leaves, emittedAt } of batches) {
       if (first === null && !isQueued) continue
       let place = first
       // Bytes that are no bundle are nobody's leaves; `verify` says so.
       for (const leaf of unpackBundle(leaves) ?? []) {
-        yield { ...(peekLeaf(leaf) ?? noLeaf), place }
+        yield { ...(peekLeaf(leaf) ?? noLeaf), place, emittedAt }
         if (place !== null) place++
       }
     }

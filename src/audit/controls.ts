@@ -7,7 +7,7 @@ import { owedRows } from '../base/owed.ts'
 import { type Outside, transact } from '../base/work.ts'
 import { append } from './audit.ts'
 import { type Completeness, completenessOf, isWhole, type OwedLeaves } from './completeness.ts'
-import { insertPeriod } from './completeness-store.ts'
+import { insertPeriods } from './completeness-store.ts'
 import type { Above, Act } from './controls-above.ts'
 import { controlsFor as askedControlsFor } from './controls-asked.ts'
 import { controls as logControls, readHead, trustOf } from './controls-log.ts'
@@ -78,7 +78,7 @@ function matched(ground: Ground, { rows, leaves }: Attempt): Promise<string> {
     const closedAt = new Date(longAgo.getTime() + msPerHour)
     const outside: Outside = { ...ground.within(work), now: () => closedAt }
     await transact(outside, canary, 'process:prober', async one => {
-      if (rows === 1) await insertPeriod(one, { from: longAgo, leaves: 0n })
+      if (rows === 1) await insertPeriods(one, [{ from: longAgo, leaves: 0n }])
       for (let leaf = 0; leaf < leaves; leaf++) append(one, 'audit.period_close', { from: longAgo.toISOString() })
       return done(undefined)
     })

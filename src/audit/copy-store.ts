@@ -50,3 +50,17 @@ export async function readNextCheckpoint(
      limit 1`
   return next
 }
+
+/** A place that another sealer has brought further already stays there. */
+export async function upsertCopied(
+  sql: Sql,
+  institution: InstitutionId,
+  { place, size, at }: { readonly place: string; readonly size: bigint; readonly at: Date },
+): Promise<void> {
+  await sql`
+    insert into audit.copied as copied (institution_id, place, size, copied_at)
+    values (${institution}, ${place}, ${size}, ${at})
+        on conflict (institution_id, place) do update
+       set size = excluded.size, copied_at = excluded.copied_at
+     where copied.size < excluded.size`
+}

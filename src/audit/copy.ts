@@ -13,7 +13,7 @@ import type { Loop } from '../base/loop.ts'
 import { fault } from '../base/outcome.ts'
 import type { Outside } from '../base/work.ts'
 import { type BegunStep, begun, begunFolder, begunPath, packBegun, unpackBegun } from './copy-begun.ts'
-import { readNextCheckpoint, readSignedSizes, type SignedHead } from './copy-store.ts'
+import { readNextCheckpoint, readSignedSizes, type SignedHead, upsertCopied } from './copy-store.ts'
 import type { Guard, Head, Holder } from './guard.ts'
 import { logOrigin, type SealerKey, sealersOf } from './keys.ts'
 import { type PublishedFile, readBatches, readEntries, readHashes } from './layout.ts'
@@ -243,7 +243,7 @@ export type CosignedUpTo = (
 export type CopiedUpTo = (institution: InstitutionId) => bigint
 
 export function copyLoop(
-  { sql, elapsedMs }: Pick<Outside, 'sql' | 'elapsedMs'>,
+  { sql, now, elapsedMs }: Pick<Outside, 'sql' | 'now' | 'elapsedMs'>,
   copies: readonly Copy[],
   guard: Guard,
   everyMs: number,
@@ -285,6 +285,7 @@ export function copyLoop(
               const reached = await copyOn(sql, institution, copy, guard)
               if (reached === undefined) break
               copied.set(key, reached)
+              await upsertCopied(sql, institution, { place: copy.name, size: reached, at: now() })
             }
             await keepCosigned(copy, institution, key)
           } catch (thrown) {

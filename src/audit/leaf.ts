@@ -72,6 +72,19 @@ export function unpackBundle(bundle: Buffer): Buffer[] | undefined {
 
 export type LeafRead = { readonly kind: string; readonly body: Readonly<Record<string, Canonical>> }
 
+export type LeafTold = LeafRead & { readonly at: string; readonly actor: string }
+
+/** The same, with who and when. */
+export function glanceAt(leaf: Buffer): LeafTold | undefined {
+  try {
+    const { kind, body, at, actor } = JSON.parse(leaf.toString()) as Partial<LeafTold> // Each is looked at.
+    if (typeof kind !== 'string' || typeof at !== 'string' || typeof actor !== 'string') return undefined
+    return typeof body === 'object' && body !== null ? { kind, body, at, actor } : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** What a leaf says, if it says anything: quicker, and whether it is canonical is not asked. */
 export function peekLeaf(leaf: Buffer): LeafRead | undefined {
   try {

@@ -33,23 +33,12 @@ export class Matching {
   #leaves = 0
   #owed = 0
 
-  constructor({ owed, excused }: Owing) {
-    this.#excused = new Set(Object.keys(excused))
-    const wanted = owed.filter(isWanted)
-    this.#isWanted = new Set(wanted.map(({ kind }) => kind))
-    this.#isLater = new Set(owed.filter(({ isLater }) => isLater === true).map(({ kind }) => kind))
-    const ways = new Map<string, Ways>()
-    const kinds = new Set(owed.flatMap(({ kind, or = [] }) => [kind, ...or]))
-    for (const kind of kinds) {
-      const exact = owed.find(one => one.kind === kind && !isWanted(one))
-      ways.set(kind, {
-        exact: exact && Object.keys(exact.names),
-        wanted: wanted
-          .filter(one => one.kind === kind || one.or?.some(other => other === kind))
-          .map(one => ({ kind: one.kind, names: Object.keys(one.names) })),
-      })
-    }
+  constructor(owing: Owing) {
+    const { ways, excused, wanted, later } = rulesOf(owing)
     this.#ways = ways
+    this.#excused = excused
+    this.#isWanted = wanted
+    this.#isLater = later
   }
 
   get leaves(): number {
@@ -113,6 +102,43 @@ export class Matching {
     const net = (this.#net.get(key) ?? 0) + more
     if (net === 0) this.#net.delete(key)
     else this.#net.set(key, net)
+  }
+}
+
+type Rules = {
+  readonly ways: ReadonlyMap<string, Ways>
+  readonly excused: ReadonlySet<string>
+  readonly wanted: ReadonlySet<string>
+  readonly later: ReadonlySet<string>
+}
+
+/** Each hour of a log is matched by the same. */
+const known = new WeakMap<Owing, Rules>()
+
+function rulesOf(owing: Owing): Rules {
+  const rules = known.get(owing) ?? makeRules(owing)
+  known.set(owing, rules)
+  return rules
+}
+
+function makeRules({ owed, excused }: Owing): Rules {
+  const wanted = owed.filter(isWanted)
+  const ways = new Map<string, Ways>()
+  const kinds = new Set(owed.flatMap(({ kind, or = [] }) => [kind, ...or]))
+  for (const kind of kinds) {
+    const exact = owed.find(one => one.kind === kind && !isWanted(one))
+    ways.set(kind, {
+      exact: exact && Object.keys(exact.names),
+      wanted: wanted
+        .filter(one => one.kind === kind || one.or?.some(other => other === kind))
+        .map(one => ({ kind: one.kind, names: Object.keys(one.names) })),
+    })
+  }
+  return {
+    ways,
+    excused: new Set(Object.keys(excused)),
+    wanted: new Set(wanted.map(({ kind }) => kind)),
+    later: new Set(owed.filter(({ isLater }) => isLater === true).map(({ kind }) => kind)),
   }
 }
 

@@ -244,7 +244,12 @@ function cosignaturesOf(
   })
 }
 
+/** Whoever starts a demo names its logs so, and cannot name others so by mistake. */
+export function isOfDemo(origin: string): boolean {
+  return origin.startsWith('demo.')
+}
+
 /** Of a demonstration, or of a name that is nobody's in the world (RFC 6761): what was tried out is never called witnessed. */
 export function isDemonstration(origin: string): boolean {
-  return /^(?:demo\.|(?:[^/]*\.)?localhost(?:\/|$))/.test(origin)
+  return isOfDemo(origin) || /^(?:[^/]*\.)?localhost(?:\/|$)/.test(origin)
 }

@@ -22,6 +22,21 @@ export async function batchesOf(work: Work, at: Date): Promise<readonly KeptBatc
      order by batch_id`
 }
 
+/** The batches of some moments, and where they begin in the log once they are sealed. */
+export async function batchesAt(
+  work: Work,
+  moments: readonly Date[],
+): Promise<readonly (KeptBatch & { readonly firstIndex: bigint | null })[]> {
+  return work.sql<(KeptBatch & { firstIndex: bigint | null })[]>`
+    select batch_id as "batchId", leaves, key_id as "keyId", signature, emitted_at as "emittedAt",
+           first_index as "firstIndex"
+      from audit.batch
+      left join audit.seal using (institution_id, batch_id)
+     where institution_id = ${work.institution}
+       and emitted_at = any (${literal(moments.map(moment => moment.toISOString()))}::text::timestamptz[])
+     order by emitted_at, batch_id`
+}
+
 /** A batch, and where it begins in the log once it is sealed. */
 export async function findBatch(
   work: Work,

@@ -5,8 +5,17 @@ import { fault } from '../base/outcome.ts'
 import type { Leaf, Work } from '../base/work.ts'
 import { readCosignedHead } from './layout-store.ts'
 import { type LeafSaid, readLeaf, unpackBundle } from './leaf.ts'
-import { type LeafPromise, place, promiseOf, type Rows, readReceiptId, rowsOf, sealedWithinMs } from './promise.ts'
-import { batchesOf, findBatch, type KeptBatch } from './receipt-store.ts'
+import {
+  type LeafPromise,
+  place,
+  promiseOf,
+  type Rows,
+  readReceiptId,
+  receiptId,
+  rowsOf,
+  sealedWithinMs,
+} from './promise.ts'
+import { batchesAt, batchesOf, findBatch, type KeptBatch } from './receipt-store.ts'
 import { proveInclusion } from './tile-log.ts'
 import { leafHash } from './tree.ts'
 
@@ -58,6 +67,25 @@ export async function leavesAt(
     unpack(work, batch).flatMap(leaf => {
       const said = leaf.text.includes(word) ? readLeaf(Buffer.from(leaf.text)) : undefined
       return said === undefined ? [] : [{ leaf, said }]
+    }),
+  )
+}
+
+/** A leaf as it lies in the log, what its receipt is called, and its place, once it has one. */
+export type SealedLeaf = { readonly said: LeafSaid; readonly receipt: string; readonly index: bigint | null }
+
+/** The leaves of these moments in which one of some words stands, in the order in which they were written. */
+export async function leavesAbout(
+  work: Work,
+  moments: readonly Date[],
+  words: readonly string[],
+): Promise<readonly SealedLeaf[]> {
+  const batches = await batchesAt(work, moments)
+  return batches.flatMap(({ batchId, leaves, firstIndex }) =>
+    (unpackBundle(leaves) ?? fault(`the leaves of ${batchId} are no bundle`)).flatMap((leaf, place) => {
+      const said = words.some(word => leaf.includes(word)) ? readLeaf(leaf) : undefined
+      const index = firstIndex === null ? null : firstIndex + BigInt(place)
+      return said === undefined ? [] : [{ said, receipt: receiptId(batchId, place), index }]
     }),
   )
 }

@@ -326,7 +326,8 @@ describe('the processes', () => {
   for (const [role, may] of [
     // Of its own institution: receipts, and the log as it is published.
     ['vouch_api', new Set(['batch', 'seal', 'tile', 'checkpoint'].map(table => `select * from audit.${table}`))],
-    ['vouch_worker', new Set<string>()],
+    // Where bundles begin, to note what is in them.
+    ['vouch_worker', new Set(['select * from audit.seal'])],
     ['vouch_backup', new Set<string>()],
     ['vouch_sealer', sealerMay],
   ] as const) {

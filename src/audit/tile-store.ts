@@ -77,3 +77,14 @@ export async function readBatchesAt(
                 and first.first_index <= ${begin}), 0)
      order by seal.first_index`
 }
+
+/** How many leaves have their places, signed for or not yet. */
+export async function readSealedSize(sql: Sql | Transaction, institution: InstitutionId): Promise<bigint> {
+  const [last] = await sql<{ size: bigint }[]>`
+    select first_index + leaf_count as size
+      from audit.seal
+     where institution_id = ${institution}
+     order by first_index desc
+     limit 1`
+  return last?.size ?? 0n
+}

@@ -3,7 +3,7 @@
 //
 // Where there are copies, a witness is shown only what one of them has: what it then knows for ever can be put back.
 
-import type { Sql } from '../base/database.ts'
+import type { Sql, Transaction } from '../base/database.ts'
 import type { InstitutionId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Loop } from '../base/loop.ts'
@@ -83,7 +83,7 @@ export function witnessHolders(key: SealerKey, policy: Policy) {
 }
 
 /** The newest checkpoint up to a size that enough witnesses of the policy have cosigned, with their lines. */
-export function cosignedUpTo(sql: Sql, { witnesses, isQuorum }: Policy): CosignedUpTo {
+export function cosignedUpTo(sql: Sql | Transaction, { witnesses, isQuorum }: Policy): CosignedUpTo {
   const keys = witnesses.map(witness => ({ witness: witness.name, keyId: keyIdText(witness) }))
   return async (institution, size) => {
     for (const found of await readCosigned(sql, institution, keys, size + 1n, cosignedMax)) {

@@ -17,6 +17,9 @@ export type RunningLoop = {
   /** When a pass last came to its end without a fault, in ms of the monotonic clock; undefined before the first. */
   readonly finishedAtMs: () => number | undefined
   readonly faultsInARow: () => number
+  readonly everyMs: number
+  /** What the last pass without a fault found to do. */
+  readonly handled: () => number
   /** Ends a rest: there may be something to do. Only a hint; nothing rests on it. */
   readonly wake: () => void
   /** Lets the pass under way finish, starts no other. */
@@ -36,6 +39,7 @@ export function runLoop(
   let wake: () => void = () => undefined
   let finishedAtMs: number | undefined
   let faultsInARow = 0
+  let lastHandled = 0
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -44,6 +48,7 @@ export function runLoop(
         const handled = await loop.pass(stopping.signal)
         finishedAtMs = performance.now()
         faultsInARow = 0
+        lastHandled = handled
         if (handled === 0) restMs = loop.everyMs * (0.75 + random() / 2)
         else onHandled()
       } catch (thrown) {
@@ -68,6 +73,8 @@ export function runLoop(
     name: loop.name,
     finishedAtMs: () => finishedAtMs,
     faultsInARow: () => faultsInARow,
+    everyMs: loop.everyMs,
+    handled: () => lastHandled,
     wake: () => {
       if (faultsInARow === 0) wake()
     },

@@ -33,6 +33,24 @@ describe('migrations', () => {
     all = next
   })
 
+  test('give the canary its rights once, at the end of the last that asks for it', async () => {
+    const asking = (name: string, table: string) =>
+      added(
+        name,
+        `create table base.${table} (id integer);
+         grant select on base.${table} to vouch_api;
+         call base.renew_canary();
+         create table base.after_${table} as select has_table_privilege('vouch_canary', 'base.${table}', 'select') as may`,
+      )
+    const next = [...all, asking('0910_base.sql', 'first'), asking('0911_base.sql', 'second')]
+    assert.equal((await migrate(owner, next, now)).ok, true)
+    const [seen] = await owner`
+      select (select may from base.after_first) as first, (select may from base.after_second) as second,
+             has_table_privilege('vouch_canary', 'base.first', 'select') as "firstNow"`
+    assert.deepEqual({ ...seen }, { first: false, second: true, firstNow: true })
+    all = next
+  })
+
   test('have one runner at a time: of many that start together each is applied once', async () => {
     const next = [...all, added('0902_base.sql', 'create table base.three (id integer)')]
     const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(database.as('vouch_owner', 1), next, now)))
@@ -67,7 +85,7 @@ describe('migrations', () => {
   test('are refused by a database that is newer than the program', async () => {
     assert.deepEqual(await migrate(owner, all.slice(0, -2), now), {
       ok: false,
-      refusal: { code: 'database_too_new', applied: '0902_base.sql' },
+      refusal: { code: 'database_too_new', applied: '0911_base.sql' },
     })
   })
 

@@ -12,6 +12,9 @@ export type MigrationRefusal =
   | { readonly code: 'migration_edited'; readonly migration: string }
   | { readonly code: 'database_foreign'; readonly table: string }
 
+/** Of the rights of the canary, a statement on a line of its own: all are taken away, and given anew by what the tables are then. */
+const renewal = /^ *call base\.renew_canary\(\);$/m
+
 type Migration = { readonly name: string; readonly sql: string; readonly sha256: string }
 
 export async function readMigrations(folder: string): Promise<readonly Migration[]> {
@@ -26,7 +29,8 @@ export async function readMigrations(folder: string): Promise<readonly Migration
 
 /**
  * Brings the database up to the newest migration and answers with the names it applied. One runner at a time: a second
- * one waits on the table lock and then finds nothing to do. Each migration is its own transaction.
+ * one waits on the table lock and then finds nothing to do. Each migration is its own transaction. What many of them end
+ * with, and would make from the beginning each time, only the last of those that are due does.
  */
 export async function migrate(
   sql: Sql,
@@ -48,6 +52,7 @@ export async function migrate(
       applied_at timestamptz not null)`.simple()
 
   const applied: string[] = []
+  const lastRenewal = migrations.findLast(({ sql: text }) => renewal.test(text))
   for (const migration of migrations) {
     const refusal = await sql.begin(async tx => {
       await tx`set local lock_timeout = '60s'`
@@ -64,7 +69,7 @@ export async function migrate(
           ? undefined
           : ({ code: 'migration_edited', migration: migration.name } as const)
       }
-      await tx.unsafe(migration.sql).simple()
+      await tx.unsafe(migration === lastRenewal ? migration.sql : migration.sql.replace(renewal, '')).simple()
       await tx`insert into base.migration (name, sha256, applied_at) values (${migration.name}, ${migration.sha256}, ${now()})`
       applied.push(migration.name)
       return undefined

@@ -58,3 +58,11 @@ export function formatMoney({ minor, currency }: Money): string {
   const sign = minor < 0n ? '-' : ''
   return places === 0 ? sign + digits : `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
+
+/** "USD 4,210.00", for people. */
+export function sayMoney(money: Money): string {
+  const text = formatMoney(money)
+  const [whole = '', fraction] = text.split('.')
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')
+  return `${money.currency} ${grouped}${fraction === undefined ? '' : `.${fraction}`}`
+}

@@ -32,8 +32,8 @@ export type RoomOwes = {
   readonly excused: Readonly<Record<LeafName, string>>
 }
 
-/** Of a kind, with what names the row, in the order of `names`. */
-export type Owed = { readonly kind: LeafName; readonly id: string }
+/** Of a kind, with what names the row, in the order of `names`; where hours were asked for, with how many came before its own since 1970. */
+export type Owed = { readonly kind: LeafName; readonly id: string; readonly hour?: bigint }
 
 /** A row's and a leaf's are the same text. */
 export function idOf(names: readonly unknown[]): string {
@@ -52,25 +52,44 @@ export function owes(
 
 const rowsMax = 1_000
 
+/** Whether the hour of each row is asked for as well. */
+export type OwedManner = 'at once' | 'by hour'
+
 /** All that the rows of these tables owe for a period, in pages: one statement, for there are many kinds and most hours are quiet. */
 export async function* owedRows(
   { sql, institution }: Work,
   { from, to }: Period,
   kinds: readonly OwedKind[],
+  manner: OwedManner = 'at once',
 ): AsyncGenerator<readonly Owed[]> {
   if (kinds.length === 0) return
-  const query = sql<Owed[]>`
-    ${kinds.map(({ kind, table, at, names, when, isShared }, place) => {
-      // All of it is written in the owed.ts of a room, and comes from nowhere else.
-      const id = `concat_ws(' ', ${Object.values(names).join(', ')})`
-      return sql`
-        ${place === 0 ? sql`` : sql`union all`}
-        select ${isShared ? sql`distinct` : sql``} ${kind}::text as kind, ${sql.unsafe(id)} as id
-          from ${sql(table)} as own
-         where institution_id = ${institution}
-           and ${sql(at)} >= ${from}
-           and ${sql(at)} < ${to}
-               ${when === undefined ? sql`` : sql.unsafe(`and (${when})`)}`
-    })}`
+  const query = sql.unsafe<Owed[]>(statementFor(kinds, manner), [institution, from, to], { prepare: true })
   for await (const rows of query.cursor(rowsMax)) yield rows
+}
+
+/** A list of kinds is asked for again for each hour of a log, and putting so many parts together takes longer than running them. */
+const statements: Readonly<Record<OwedManner, WeakMap<readonly OwedKind[], string>>> = {
+  'at once': new WeakMap(),
+  'by hour': new WeakMap(),
+}
+
+function statementFor(kinds: readonly OwedKind[], manner: OwedManner): string {
+  const known = statements[manner].get(kinds)
+  if (known !== undefined) return known
+  const text = kinds.map(kind => partOf(kind, manner)).join('\nunion all\n')
+  statements[manner].set(kinds, text)
+  return text
+}
+
+/** All of it is written in the owed.ts of a room, and comes from nowhere else. */
+function partOf({ kind, table, at, names, when, isShared }: OwedKind, manner: OwedManner): string {
+  const quoted = (name: string) => name.replaceAll(/[a-z_]+/g, '"$&"')
+  const hour = manner === 'by hour' ? `, floor(extract(epoch from ${quoted(at)}) / 3600)::bigint as hour` : ''
+  return `
+    select ${isShared ? 'distinct' : ''} '${kind}'::text as kind, concat_ws(' ', ${Object.values(names).join(', ')}) as id${hour}
+      from ${quoted(table)} as own
+     where institution_id = $1
+       and ${quoted(at)} >= $2
+       and ${quoted(at)} < $3
+           ${when === undefined ? '' : `and (${when})`}`
 }

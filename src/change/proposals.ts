@@ -2,6 +2,7 @@
 
 import * as audit from '../audit/audit.ts'
 import type { Canonical } from '../base/canonical.ts'
+import type { OpenList } from '../base/open-work.ts'
 import { done, fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
 import { isOver, type ProposalState } from './lifecycle.ts'
@@ -146,6 +147,36 @@ export function listProposals(
   most: number,
 ): Promise<readonly Proposal[]> {
   return store.listProposals(work, only, before ?? afterEveryId, Math.min(most, pageMax))
+}
+
+/** What people are asked of these kinds, by when they may answer. */
+export function openProposals(work: Work, kinds: readonly string[]): OpenList {
+  return async (after, most) => {
+    if (after?.due === null) return []
+    const place = after === undefined ? { at: new Date(0), id: '' } : { at: after.due, id: after.id }
+    const rows = await store.listOpenOf(work, kinds, place, most)
+    return rows.map(({ id, expiresAt }) => ({ id, due: expiresAt }))
+  }
+}
+
+/** How many there are, up to so many. */
+export function countOpenProposals(work: Work, kinds: readonly string[], most: number): Promise<number> {
+  return store.countOpenOf(work, kinds, most)
+}
+
+/** In id order, contents and all. */
+export function readProposals(work: Work, ids: readonly ProposalId[]): Promise<readonly Proposal[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.findProposals(work, ids)
+}
+
+/** What has not ended about each of these, by its subject. */
+export async function pendingAbout(
+  work: Work,
+  kind: ProposalKind,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, ProposalId>> {
+  const found = subjects.length === 0 ? [] : await store.findPendingAbout(work, kind, subjects)
+  return new Map(found.map(({ subject, id }) => [subject, id]))
 }
 
 /** Every content a proposal has had, the first one first; at most `revisionsMax`. */

@@ -72,6 +72,47 @@ export async function listProposals(
   return rows.map(row => read<Proposal>(row))
 }
 
+/** Of these kinds what people are asked, by when they may answer, after a moment and an id. Each kind is read from its own place. */
+export async function listOpenOf(
+  work: Work,
+  kinds: readonly string[],
+  after: { readonly at: Date; readonly id: string },
+  proposalsMax: number,
+): Promise<readonly { readonly id: ProposalId; readonly expiresAt: Date }[]> {
+  return work.sql<{ id: ProposalId; expiresAt: Date }[]>`
+    select open.id, open.at as "expiresAt"
+      from unnest(${literal(kinds)}::text::text[]) as asked (kind)
+     cross join lateral (
+           select proposal_id as id, expires_at as at
+             from change.proposal
+            where proposal.institution_id = ${work.institution}
+              and proposal.kind = asked.kind
+              and proposal.state = 'open'
+              and (proposal.expires_at, proposal.proposal_id) > (${after.at}, ${after.id})
+            order by proposal.expires_at, proposal.proposal_id
+            limit ${proposalsMax}) open
+     order by open.at, open.id
+     limit ${proposalsMax}`
+}
+
+/** Up to so many. */
+export async function countOpenOf(work: Work, kinds: readonly string[], proposalsMax: number): Promise<number> {
+  const [row] = await work.sql<[{ count: number }]>`
+    select count(*)::integer as count
+      from (select
+              from unnest(${literal(kinds)}::text::text[]) as asked (kind)
+             cross join lateral (
+                   select
+                     from change.proposal
+                    where proposal.institution_id = ${work.institution}
+                      and proposal.kind = asked.kind
+                      and proposal.state = 'open'
+                    order by proposal.expires_at, proposal.proposal_id
+                    limit ${proposalsMax}) open
+             limit ${proposalsMax}) found`
+  return row.count
+}
+
 /** The proposal for this thing that has not ended. */
 export async function findPending(work: Work, kind: ProposalKind, subject: string): Promise<ProposalId | undefined> {
   const [row] = await work.sql<{ id: ProposalId }[]>`
@@ -82,6 +123,21 @@ export async function findPending(work: Work, kind: ProposalKind, subject: strin
        and subject = ${subject}
        and state in ('open', 'ready')`
   return row?.id
+}
+
+/** Of these subjects those about which something of a kind has not ended. */
+export async function findPendingAbout(
+  work: Work,
+  kind: ProposalKind,
+  subjects: readonly string[],
+): Promise<readonly { readonly subject: string; readonly id: ProposalId }[]> {
+  return work.sql<{ subject: string; id: ProposalId }[]>`
+    select subject, proposal_id as id
+      from change.proposal
+     where institution_id = ${work.institution}
+       and kind = ${kind}
+       and subject = any (${literal(subjects)}::text::text[])
+       and state in ('open', 'ready')`
 }
 
 /** Locks what nobody decided in time; what another work holds is left to it. */

@@ -7,13 +7,14 @@
 //     wal/archive.json                    which database system the log is of, and the segment archived last
 //     tombstones/<number>.json            who was erased, one after the other
 //     tombstones/head.json                how many that are
+//     restores/<restore>.json             what came of each attempt to restore from here
 //
 // A file appears whole, on the disk and under its own name, or not at all; what is there is never written again, but for
 // archive.json and head.json.
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
@@ -155,6 +156,11 @@ function parseJson(text: string): Fields | undefined {
 
 export function isStored(store: BackupStore, name: string): boolean {
   return existsSync(join(store.folder, name))
+}
+
+/** As long as it is now; undefined where nothing has that name. */
+export async function lengthOfStored(store: BackupStore, name: string): Promise<number | undefined> {
+  return isStored(store, name) ? (await stat(join(store.folder, name))).size : undefined
 }
 
 export async function listStored(store: BackupStore, folder: string): Promise<readonly string[]> {

@@ -55,6 +55,9 @@ export type BackupRecord = {
   readonly id: string
   readonly keyId: string
   readonly systemId: string
+  /** When it was begun, and when the last of the log that it needs was stored. Earlier releases kept neither. */
+  readonly begunAt?: string
+  readonly endedAt?: string
   /** From this moment on the backup can be restored to any other. */
   readonly consistentAt: string
   readonly timeline: number
@@ -79,6 +82,7 @@ export async function backup(
   onProgress: OnProgress,
 ): Promise<Outcome<BackupReport, BackupRefusal>> {
   const begun = performance.now()
+  const begunAt = options.now().toISOString()
   const { store, key } = options.archive
   const id = options.newId('bak')
   let replication: Replication | undefined
@@ -111,7 +115,9 @@ export async function backup(
       id,
       keyId: key.id,
       systemId,
+      begunAt,
       consistentAt,
+      endedAt: options.now().toISOString(),
       timeline,
       startLsn,
       endLsn,

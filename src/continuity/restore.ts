@@ -183,8 +183,8 @@ async function chooseBackup({ store, key, to, backup }: RestoreOptions): Promise
   })
 }
 
-/** Up to the end nothing may be missing. Up to a moment, PostgreSQL itself says whether what is there reaches it. */
-async function readPlan({ store, key, to }: RestoreOptions, backup: BackupRecord): Promise<WalPlan> {
+/** Which files of the log lead from a backup to the end of the archive, and the first that is missing. */
+export async function planFrom(store: BackupStore, key: BackupKey, backup: BackupRecord): Promise<WalPlan> {
   // Read before the list: the archive may grow meanwhile, and must not seem to have lost what came after the list.
   if (!isStored(store, archiveRecordName)) throw new Damaged({ code: 'file_missing', file: archiveRecordName })
   const { newestSegment } = await readArchiveRecord(store, key)
@@ -196,7 +196,12 @@ async function readPlan({ store, key, to }: RestoreOptions, backup: BackupRecord
     const text = (await readSealedWhole(store, key, storedWalName(name))).toString('utf8')
     histories.set(Number.parseInt(name.slice(0, 8), 16), readHistory(text))
   }
-  const plan = planWal(names, histories, { timeline: backup.timeline, lsn: readLsn(backup.startLsn) }, newestSegment)
+  return planWal(names, histories, { timeline: backup.timeline, lsn: readLsn(backup.startLsn) }, newestSegment)
+}
+
+/** Up to the end nothing may be missing. Up to a moment, PostgreSQL itself says whether what is there reaches it. */
+async function readPlan({ store, key, to }: RestoreOptions, backup: BackupRecord): Promise<WalPlan> {
+  const plan = await planFrom(store, key, backup)
   const needed = segmentNumber(readLsn(backup.endLsn) - 1n)
   const reached = plan.lastSegment === undefined ? -1n : (readSegmentName(plan.lastSegment)?.number ?? -1n)
   if (plan.missing !== undefined && (to === 'end' || reached < needed))

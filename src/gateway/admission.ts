@@ -17,6 +17,8 @@ export type Admitted = {
   readonly caller: Caller
   readonly key: string | undefined
   readonly revision: number | undefined
+  /** Of a stream that goes on: the last event that was read (HTML, 9.2.4). */
+  readonly lastEvent: string | undefined
 }
 
 /** Not one of Cedar's: what is bound to a member reaches only what has the member in its `where`. */
@@ -44,7 +46,8 @@ export async function admit(
   if (!key.ok) throw new RefusedRequest(key.refusal)
   const revision = readIfMatch(headers['if-match'], route.ifMatch)
   if (!revision.ok) throw new RefusedRequest(revision.refusal)
-  return { caller: caller.value, key: key.value, revision: revision.value }
+  const lastEvent = one(headers['last-event-id'])
+  return { caller: caller.value, key: key.value, revision: revision.value, lastEvent }
 }
 
 /** Methods that may be repeated by their own nature need no key, and lose nothing when one is not remembered. */

@@ -1,6 +1,7 @@
 // How the edge speaks: an answer in the shape its route declares, or a problem. Nothing else leaves.
 
 import { hash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Compile } from 'typebox/compile'
 
@@ -27,8 +28,8 @@ export function openAnswer(request: FastifyRequest, reply: FastifyReply, measure
   const startedAtMs = performance.now()
   reply.headers({ ...answerHeaders, 'vouch-instance': request.id })
   measures.requestsInFlight.inc()
-  // 'close' comes once, also when the client leaves before it is answered.
-  reply.raw.once('close', () => {
+  const end = () => {
+    if (!underWay.delete(request)) return
     measures.requestsInFlight.dec()
     measures.requestSeconds.observe(
       {
@@ -38,8 +39,14 @@ export function openAnswer(request: FastifyRequest, reply: FastifyReply, measure
       },
       (performance.now() - startedAtMs) / 1_000,
     )
-  })
+  }
+  underWay.set(request, end)
+  // 'close' comes once, also when the client leaves before it is answered.
+  reply.raw.once('close', end)
 }
+
+/** How each request that is not answered yet is counted when it is. */
+const underWay = new WeakMap<FastifyRequest, () => void>()
 
 function pathOf(request: FastifyRequest): string {
   return request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown')
@@ -53,6 +60,7 @@ export function answering({ method, path, answers }: Route): SendAnswer {
   const mediaTypes = new Map(Object.entries(answers).map(([status, schema]) => [Number(status), mediaTypeOf(schema)]))
   return (request, reply, { status, body, revision, location, isReplay, cookie, isForEver }) => {
     const mediaType = mediaTypes.get(status)
+    if (body instanceof Readable) return sendStream(request, reply.code(status).type(mediaType ?? ''), body)
     if (mediaType !== undefined) return sendBytes(request, reply.code(status).type(mediaType), body, isForEver === true)
     const check = checks.get(status) ?? fault(`${method} ${path} declares no answer ${status}`)
     if (!check.Check(body)) {
@@ -69,6 +77,14 @@ export function answering({ method, path, answers }: Route): SendAnswer {
     }
     return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
   }
+}
+
+/** What it took is what its beginning took. */
+function sendStream(request: FastifyRequest, reply: FastifyReply, body: Readable): FastifyReply {
+  underWay.get(request)?.()
+  // Nobody reads what comes after a head.
+  if (request.method === 'HEAD') body.destroy()
+  return reply.send(request.method === 'HEAD' ? undefined : body)
 }
 
 /** For whoever may read it: what is in between may keep nothing of it. */

@@ -10,8 +10,9 @@ import { type Branch, openBranch, type Payer } from '../../test/branch.ts'
 import { fault } from '../base/outcome.ts'
 import { type Actor, transact } from '../base/work.ts'
 import * as identity from '../identity/identity.ts'
+import * as reporting from '../reporting/reporting.ts'
 import type { Authenticate } from './caller.ts'
-import { openDecisions, permitFor } from './decisions.ts'
+import { openDecisions, permitFor, proposalKinds } from './decisions.ts'
 
 const permits = await identity.loadPermits()
 const usd = (value: string) => ({ value, currency: 'USD' })
@@ -30,6 +31,13 @@ const authenticate: Authenticate = async (shown, permit, demands) => {
     },
   }
 }
+
+test('what people are asked has words, whatever it is', () => {
+  assert.deepEqual(
+    proposalKinds.filter(kind => reporting.saidOfKind(kind).includes(kind)),
+    [],
+  )
+})
 
 describe('an approval', () => {
   let branch: Branch

@@ -69,3 +69,11 @@ const permitOfKind: ReadonlyMap<string, identity.Permit> = new Map([
   ['risk.acceptance', 'approve.risks'],
   ['payments.unmasking', 'approve.unmaskings'],
 ])
+
+/** What people can be asked to agree to. */
+export const proposalKinds: readonly change.ProposalKind[] = [
+  'payments.payment',
+  // As the rooms named them.
+  ...([...permitOfKind.keys()] as change.ProposalKind[]),
+  ...Object.values(payments.settingNames).filter(name => !permitOfKind.has(name)),
+]

@@ -16,15 +16,17 @@ export type {
   Permit,
   Shown,
 } from './caller.ts'
+export { openConsole } from './console.ts'
 export { type MayApprove, openDecisions } from './decisions.ts'
 export { type Guard, openGuard } from './guard.ts'
 export type { ReadyCheck } from './health.ts'
 export { openLateRefusals } from './late-refusals.ts'
+export { type Live, openLive } from './live.ts'
 export type { ListenRefusal } from './loopback.ts'
 export { type Measures, openMeasures } from './measures.ts'
 export { type OfficeParts, openOffice } from './office.ts'
 export { measureRails } from './rail-measures.ts'
-export type { Door, NoteRefused, Tools } from './route.ts'
+export type { Door, NoteRefused, Paper, Tools } from './route.ts'
 export type { Keeper, Server as Gateway } from './server.ts'
 export { openShed } from './shed.ts'
 

@@ -26,7 +26,7 @@ import { type EdgeRefusal, problemHeaders, problemOf } from './problems.ts'
 import type { Route } from './route.ts'
 import type { Shed } from './shed.ts'
 import { RefusedRequest } from './thrown.ts'
-import { type UrgencyOf, urgencyOf } from './urgency.ts'
+import { type Urgency, type UrgencyOf, urgencyOf } from './urgency.ts'
 
 export type GuardParts = {
   readonly shed: Shed
@@ -49,11 +49,17 @@ export type Guard = {
   readonly noteStranger: (request: IncomingMessage) => void
   /** Throws what the caller is told when they have asked too often. */
   readonly charge: (caller: Caller, route: Route, reply: FastifyReply) => void
+  /** It has its place among those under way until it is answered, or its client has left, or it goes on by itself. */
+  readonly hold: (response: ServerResponse, urgency: Urgency) => void
+  /** Its answer is a stream, and others get its place. */
+  readonly goesOn: (response: ServerResponse) => void
   readonly stop: () => void
 }
 
 export function openGuard({ shed, lateRefusals, rates, ratesOf, proxies, certificates }: GuardParts): Guard {
   const { strangers } = addressRates
+  /** How each response that is under way gives its place back. */
+  const places = new WeakMap<ServerResponse, () => void>()
   const whereFrom = (request: IncomingMessage) => networkBehind(request, proxies)
   return {
     shed,
@@ -77,6 +83,14 @@ export function openGuard({ shed, lateRefusals, rates, ratesOf, proxies, certifi
       const { isAllowed, retryAfterSeconds } = taken
       if (!isAllowed) throw new RefusedRequest({ code: 'rate_limited', retryAfterSeconds })
     },
+    hold: (response, urgency) => {
+      const giveBack = () => {
+        if (places.delete(response)) shed.leave(urgency)
+      }
+      places.set(response, giveBack)
+      response.once('close', giveBack)
+    },
+    goesOn: response => places.get(response)?.(),
     stop: () => {
       shed.stop()
       lateRefusals.stop()
@@ -132,7 +146,7 @@ export function guarding(
     // What was sent behind it would keep a place for as long as it could not be answered.
     if (waiting.has(request.socket)) return turnAway(request, response, { code: 'overloaded' })
     if (!guard.shed.enter(urgency)) return turnAway(request, response, { code: 'overloaded' })
-    response.once('close', () => guard.shed.leave(urgency))
+    guard.hold(response, urgency)
     answer(request, response)
   }
 }

@@ -4,7 +4,10 @@ import type { Row } from './problem-row.ts'
 
 export type LogRefusal =
   /** `isPath`: something may be there one day. */
-  { readonly code: 'not_published'; readonly isPath: boolean } | { readonly code: 'receipt_not_found' }
+  | { readonly code: 'not_published'; readonly isPath: boolean }
+  | { readonly code: 'receipt_not_found' }
+  | { readonly code: 'log_sizes_reversed' }
+  | { readonly code: 'log_keys_unknown' }
 
 export const logRows = {
   not_published: [
@@ -15,6 +18,18 @@ export const logRows = {
       isPath
         ? 'The log is not that long yet. See how long it is with GET /v1/log/checkpoint.'
         : 'That is no path of a log. docs/audit-format.md has them all.',
+  ],
+  log_sizes_reversed: [
+    422,
+    'The first log is the longer one',
+    'after_change',
+    'A log only grows: ask from the smaller size to the larger.',
+  ],
+  log_keys_unknown: [
+    404,
+    'The keys of the log are not known here',
+    'after_change',
+    'Get them from whoever runs the log, by a way of your own: audit.pub, and the policy.',
   ],
   receipt_not_found: [
     404,

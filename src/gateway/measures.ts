@@ -13,6 +13,8 @@ export type Measures = {
   readonly requestsAllowed: Gauge
   readonly shed: Counter<'urgency'>
   readonly refusalsHeld: Gauge
+  readonly liveStreams: Gauge
+  readonly liveEnded: Counter<'why'>
 }
 
 export function openMeasures(): Measures {
@@ -54,6 +56,13 @@ export function edgeMeasures(registry: Registry): Measures {
     refusalsHeld: new Gauge({
       name: 'vouch_refusals_held',
       help: 'Requests that were turned away and have not been told so yet.',
+      registers,
+    }),
+    liveStreams: new Gauge({ name: 'vouch_live_streams', help: 'Streams of what happens that are open.', registers }),
+    liveEnded: new Counter({
+      name: 'vouch_live_ended_total',
+      help: 'Streams of what happens that ended, by why: left, slow, session_over, stopping.',
+      labelNames: ['why'],
       registers,
     }),
     batchItems: new Histogram({

@@ -6,13 +6,17 @@ import * as identity from '../identity/identity.ts'
 import type { Vault } from '../protection/protection.ts'
 import { readCookie, readSessionCookie, resume, writeSessionCookie } from './office-caller.ts'
 
-export type Shown = { readonly url: string; readonly cookie: string | undefined }
+export type Shown = {
+  readonly url: string
+  readonly cookie: string | undefined
+  readonly acceptEncoding?: string | undefined
+}
 export type PageAnswer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[]>>
-  readonly body: string
+  readonly body: string | Buffer
 }
-/** A page at a path, asked for with GET. It reads cookies and the address, and nothing else. */
+/** A page at a path, which may end in `*`, asked for with GET. It reads cookies and the address, and how it may be packed. */
 export type OfficePage = { readonly path: `/${string}`; readonly answer: (shown: Shown) => Promise<PageAnswer> }
 
 export type OfficePagesParts = {
@@ -20,7 +24,13 @@ export type OfficePagesParts = {
   readonly address: URL
   readonly visits: identity.Visits
   readonly vault: Vault
+  /** What stands at `/` and below; absent, there is a place to land and nothing more. */
+  readonly console?: readonly OfficePage[] | undefined
 }
+
+/** Where one was before signing in, as far as it is in the console: never another host. */
+const wayBack = /^\/(?!\/|\\)[\w\-./~%?=&:,+]*$/
+const wayCharsMax = 500
 
 /** Lax, since the browser comes back with it from another host. It opens nothing but the return it was made for. */
 const visitCookie = '__Host-vouch-visit'
@@ -34,8 +44,9 @@ export function officePages(parts: OfficePagesParts): readonly OfficePage[] {
     return { status, headers: identity.pageHeaders(policy), body: html }
   }
 
-  async function leave(): Promise<PageAnswer> {
-    const begun = await parts.visits.begin()
+  async function leave(shown: Shown): Promise<PageAnswer> {
+    const to = new URL(shown.url, parts.address).searchParams.get('to') ?? ''
+    const begun = await parts.visits.begin(to.length <= wayCharsMax && wayBack.test(to) ? to : undefined)
     if (!begun.ok)
       return show(
         503,
@@ -56,14 +67,15 @@ export function officePages(parts: OfficePagesParts): readonly OfficePage[] {
     const visit = readCookie(cookie, visitCookie)
     const arrived = visit === undefined ? undefined : await parts.visits.end(new URL(url, parts.address), visit)
     if (arrived?.ok !== true) return over
-    const { institution, person, acr, at } = arrived.value
+    const { institution, person, acr, at, to = '/' } = arrived.value
     const key = identity.newSessionKey(institution)
     const begun = await transact(parts.outside, institution, 'process:office', work =>
       identity.beginSession(work, key, { person, acr, authenticatedAt: at }),
     )
     if (!begun.ok) return over
     // A page of ours begins the next request: what the issuer began would come without the cookie.
-    const landed = show(200, 'Signed in', '<a class="button" href="/">Go on</a>', { goTo: '/' })
+    const onwards = `<a class="button" href="${identity.escaped(to)}">Go on</a>`
+    const landed = show(200, 'Signed in', onwards, { goTo: to })
     const cookies = [writeSessionCookie(key), `${visitCookie}=; ${visitAttributes}; Max-Age=0`]
     return { ...landed, headers: { ...landed.headers, 'set-cookie': cookies } }
   }
@@ -80,7 +92,7 @@ export function officePages(parts: OfficePagesParts): readonly OfficePage[] {
   }
 
   return [
-    { path: '/', answer: land },
+    ...(parts.console ?? [{ path: '/', answer: land } as const]),
     { path: '/sign-in', answer: leave },
     { path: identity.callbackPath, answer: comeBack },
   ]

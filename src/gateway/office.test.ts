@@ -51,6 +51,15 @@ describe('the office', () => {
       const desk = await office.desk('Ada Two', 'operator')
       const { body } = await read(desk)
       assert.deepEqual([body.person, body.roles, body.sessions.length], [desk.person, ['operator'], 1])
+      assert.deepEqual([body.timeZone, body.currency], ['America/Chicago', 'USD'])
+      const may = (permit: string) => body.permits.includes(permit)
+      assert.deepEqual(['payments.read', 'settings.propose', 'self.manage', 'approve.payments', 'risk.read'].map(may), [
+        true,
+        true,
+        true,
+        false,
+        false,
+      ])
       assert.equal(codeOf(await office.send('GET', '/v1/session', {})), '401 session_missing')
       for (const cookie of [
         '__Host-vouch=demo.x',

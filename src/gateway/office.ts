@@ -3,7 +3,7 @@
 
 import type * as identity from '../identity/identity.ts'
 import { bySession, type OfficeCallers } from './office-caller.ts'
-import { officePages } from './office-pages.ts'
+import { type OfficePage, officePages } from './office-pages.ts'
 import type { PeopleTools, Tools } from './route.ts'
 import { v1 } from './routes/v1.ts'
 import { limits, openServer, type Server, type ServerParts } from './server.ts'
@@ -14,15 +14,16 @@ export type OfficeParts = Omit<ServerParts, 'routes' | 'limits' | 'authenticate'
     readonly tools: Tools & { readonly people: PeopleTools }
     readonly address: URL
     readonly visits: identity.Visits
+    readonly console?: readonly OfficePage[] | undefined
   }
 
-export function openOffice({ gate, address, visits, ...parts }: OfficeParts): Server {
+export function openOffice({ gate, address, visits, console, ...parts }: OfficeParts): Server {
   const { outside } = parts
   return openServer({
     ...parts,
     routes: Object.fromEntries(Object.entries(v1).filter(([, { doors }]) => doors.includes('office'))),
     limits,
     authenticate: bySession({ outside, gate, origin: address.origin }),
-    pages: officePages({ outside, address, visits, vault: parts.tools.vault }),
+    pages: officePages({ outside, address, visits, vault: parts.tools.vault, console }),
   })
 }

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { Type } from 'typebox'
 
 import { scratchRoutes } from '../../test/scratch-room.ts'
-import { done } from '../base/outcome.ts'
+import { done, fault } from '../base/outcome.ts'
 import type { Json } from './json.ts'
 import { openApiDocument } from './openapi.ts'
 import { route } from './route.ts'
@@ -20,6 +20,18 @@ function* nodesIn(held: Json, pointer = ''): Generator<readonly [pointer: string
   if (isNode(held)) yield [pointer, held]
   if (typeof held !== 'object' || held === null) return
   for (const [member, inner] of Object.entries(held)) yield* nodesIn(inner, `${pointer}/${member}`)
+}
+
+/** The codes of all refusals of an operation, also of those that it refers to. */
+function codesIn(responses: Json): ReadonlySet<string> {
+  const codes = new Set<string>()
+  for (const [, { $ref, enum: types }] of nodesIn(responses)) {
+    if (typeof $ref === 'string' && $ref.startsWith('#/components/responses/'))
+      for (const code of codesIn(find(...$ref.split('/').slice(1)))) codes.add(code)
+    for (const type of Array.isArray(types) ? types : [])
+      if (typeof type === 'string' && type.startsWith('/problems/')) codes.add(type.slice('/problems/'.length))
+  }
+  return codes
 }
 
 const golden = join(import.meta.dirname, '..', '..', 'docs', 'openapi.json')
@@ -138,6 +150,30 @@ describe('the OpenAPI document', () => {
     })
     for (const status of ['400', '401', '403', '408', '413', '415', '500', '503']) {
       find('paths', '/v1/notes', 'post', 'responses', status)
+    }
+  })
+
+  test('says of each operation what its doors refuse, and at which of them', () => {
+    const told = find('x-vouch-door-refusals')
+    const at = (door: string) => (isNode(told) ? told[door] : undefined) as readonly string[] // Codes, by its making.
+    for (const [path, method, { responses, operationId, 'x-vouch-door': door }] of operations()) {
+      const { stepUp, key } =
+        Object.entries(routes).find(([name]) => name === operationId)?.[1] ?? fault('it has a route')
+      const heard = codesIn(responses ?? null)
+      const isWriting = method !== 'get'
+      const expected: readonly (readonly [code: string, isHeard: boolean])[] = [
+        ['session_missing', true],
+        ['session_over', true],
+        ['cross_site_request', isWriting],
+        ['step_up_required', stepUp],
+        ['token_invalid', door === 'any'],
+        ['proof_nonce_wanted', door === 'any' && isWriting],
+        ['signature_missing', door === 'any' && key === 'required'],
+      ]
+      for (const [code, isHeard] of expected) {
+        assert.equal(heard.has(code), isHeard, `${method} ${path}: ${code}`)
+        assert.equal(at('office').includes(code), !at('api').includes(code), `${code} is of one door`)
+      }
     }
   })
 

@@ -5,11 +5,12 @@ import type { TObject, TSchema } from 'typebox'
 
 import { fault } from '../base/outcome.ts'
 import { isRepeatable } from './admission.ts'
+import type { CallerRefusal } from './caller.ts'
 import { keyCharsMax, type Offer } from './headers.ts'
 import type { Json } from './json.ts'
 import { wordPlaces } from './offered-cards.ts'
 import { ProblemSchema, problemRow, type RefusalCode } from './problems.ts'
-import type { Route } from './route.ts'
+import type { Door, Route } from './route.ts'
 import { mediaTypeOf } from './wire.ts'
 
 type JsonObject = { readonly [member: string]: Json }
@@ -30,6 +31,10 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
     info: { title: 'Vouch', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     security: [{ token: [] }],
+    // Programs never hear what is refused at the office alone, and people never what is at the api alone.
+    'x-vouch-door-refusals': Object.fromEntries(
+      (['api', 'office'] as const).map(door => [door, doorCodes.filter(code => doorOfCode[code] === door)]),
+    ),
     paths: sorted(paths),
     components: {
       responses,
@@ -156,19 +161,40 @@ function answerOf(route: Route, status: string, schema: TSchema, refer: Refer): 
   }
 }
 
-/** What may be answered on every route alike. */
+/** Which door may refuse with it, of whatever is refused before anybody is known; no row, and it does not compile. */
+const doorOfCode = {
+  caller_missing: 'api',
+  caller_malformed: 'api',
+  token_invalid: 'api',
+  issuer_away: 'api',
+  scope_missing: 'api',
+  mapping_missing: 'api',
+  proof_missing: 'api',
+  proof_invalid: 'api',
+  proof_replayed: 'api',
+  proof_nonce_wanted: 'api',
+  caller_unknown: 'api',
+  token_revoked: 'api',
+  signature_missing: 'api',
+  signature_invalid: 'api',
+  body_not_as_signed: 'api',
+  session_missing: 'office',
+  session_over: 'office',
+  cross_site_request: 'office',
+  step_up_required: 'office',
+} as const satisfies Record<Exclude<CallerRefusal['code'], 'permit_missing'> | 'body_not_as_signed', Door>
+
+type DoorCode = keyof typeof doorOfCode
+const doorCodes = Object.keys(doorOfCode) as readonly DoorCode[] // Its own keys.
+
+/** Only where something is written. */
+const ofWriting = ['proof_nonce_wanted', 'signature_invalid', 'body_not_as_signed', 'cross_site_request'] as const
+/** Only where it is wanted. */
+const ofSome = ['signature_missing', 'step_up_required'] as const
+const onlySomewhere: readonly DoorCode[] = [...ofWriting, ...ofSome]
+
+/** What may be answered on every route alike, whoever asks. */
 const everywhere = [
-  'caller_missing',
-  'caller_malformed',
-  'token_invalid',
-  'issuer_away',
-  'scope_missing',
-  'mapping_missing',
-  'proof_missing',
-  'proof_invalid',
-  'proof_replayed',
-  'caller_unknown',
-  'token_revoked',
   'permit_missing',
   'request_timed_out',
   'rate_limited',
@@ -182,11 +208,20 @@ const everywhere = [
   'lookups_spent',
 ] as const satisfies readonly RefusalCode[]
 
+function commonAt(doors: readonly Door[]): readonly RefusalCode[] {
+  return [...doorCodes.filter(code => doors.includes(doorOfCode[code]) && !onlySomewhere.includes(code)), ...everywhere]
+}
+
+/** What answers that are the same at all of these doors are called. */
+function commonName(doors: readonly Door[]): string {
+  return doors.length > 1 ? 'Problem' : 'OfficeProblem'
+}
+
 /** What is answered where nothing is served: of no operation, so under no status of one. */
 const nowhere = ['path_not_found', 'method_not_offered'] as const satisfies readonly RefusalCode[]
 
-/** What the edge may refuse on this route, and what the room may. */
-function ownCodes({ method, body, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
+/** What the doors and the edge may refuse on this route, and what the room may. */
+function ownCodes({ method, body, doors, stepUp, key, ifMatch, refuses }: Route): readonly RefusalCode[] {
   const ofBody = [
     'body_empty',
     'body_malformed',
@@ -195,11 +230,15 @@ function ownCodes({ method, body, key, ifMatch, refuses }: Route): readonly Refu
     'content_type_unsupported',
     'content_encoding_unsupported',
   ] as const
+  const ofDoors: readonly DoorCode[] = [
+    ...(method === 'GET' ? [] : ofWriting),
+    ...(key === 'required' ? (['signature_missing'] as const) : []),
+    ...(stepUp ? (['step_up_required'] as const) : []),
+  ]
   const edge: RefusalCode[] = [
     'request_malformed',
     'request_invalid',
-    ...(method === 'GET' ? [] : (['proof_nonce_wanted', 'signature_invalid', 'body_not_as_signed'] as const)),
-    ...(key === 'required' ? (['signature_missing'] as const) : []),
+    ...ofDoors.filter(code => doors.includes(doorOfCode[code])),
     ...(body === undefined ? (['body_not_expected'] as const) : ofBody),
     ...(wordPlaces(body).length > 0 ? (['card_number_offered'] as const) : []),
     ...(key === 'required' ? (['idempotency_key_missing'] as const) : []),
@@ -216,21 +255,25 @@ function byStatus(
   return [...Map.groupBy(codes, code => String(problemRow(code).status))]
 }
 
-/** Answers that are the same everywhere, to be referred to. */
+/** Answers that are the same everywhere at some doors, to be referred to. */
 function commonProblems(refer: Refer): JsonObject {
-  return Object.fromEntries([
-    ...byStatus(everywhere).map(([status, codes]) => [`Problem${status}`, problemOf(codes, refer)] as const),
-    ['ProblemElsewhere', problemOf(nowhere, refer)],
-  ])
+  const common = doorsServed.flatMap(doors =>
+    byStatus(commonAt(doors)).map(
+      ([status, codes]) => [`${commonName(doors)}${status}`, problemOf(codes, refer)] as const,
+    ),
+  )
+  return Object.fromEntries([...common, ['ProblemElsewhere', problemOf(nowhere, refer)]])
 }
+const doorsServed: readonly (readonly Door[])[] = [['api', 'office'], ['office']]
 
 function problemsOf(route: Route, refer: Refer): JsonObject {
-  const common = new Map(byStatus(everywhere))
+  const common = new Map(byStatus(commonAt(route.doors)))
   // What is answered alike everywhere, and here in one way more.
   const own = byStatus(ownCodes(route)).map(
     ([status, codes]) => [status, problemOf([...new Set([...codes, ...(common.get(status) ?? [])])], refer)] as const,
   )
-  const alike = [...common.keys()].map(status => [status, { $ref: `#/components/responses/Problem${status}` }] as const)
+  const name = commonName(route.doors)
+  const alike = [...common.keys()].map(status => [status, { $ref: `#/components/responses/${name}${status}` }] as const)
   const elsewhere = ['default', { $ref: '#/components/responses/ProblemElsewhere' }] as const
   return Object.fromEntries([...alike, ...own, elsewhere])
 }

@@ -49,6 +49,8 @@ const matrix = {
   card: 'mmm-mmm--mtm',
   address: 'ppp-pmm--ptp',
   words: 'ppp-ppp--ptp',
+  // Of people who work here: for those who see to rights, and those who look at what they did.
+  staff: '---pppp-pp--',
   proposal: 'pppmpppmmpmp',
 } as const satisfies Readonly<Record<string, string>>
 export type FieldClass = keyof typeof matrix
@@ -76,7 +78,10 @@ export const personalFields: Readonly<Record<string, FieldClass>> = {
   'PayeeChangeMade.after': 'name',
   'PayeeChangeMade.before': 'name',
   'Dispute.words': 'words',
+  'Person.name': 'staff',
+  'PersonDetail.name': 'staff',
   'Proposal.content': 'proposal',
+  'ProposalApprover.name': 'staff',
   // The words of a name that are like those of somebody listed.
   'ScreeningHitDetail.why': 'name',
 }
@@ -94,6 +99,7 @@ const masks: Readonly<Record<FieldClass, (held: Json) => Json>> = {
   card: ofText(maskCard),
   address: held => (isRecord(held) ? { ...held, street: nothing } : nothing),
   words: () => nothing,
+  staff: () => nothing,
   proposal: ofText(withoutEnds),
 }
 

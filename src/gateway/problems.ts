@@ -33,6 +33,7 @@ import { challengeOf, type IdentityProblem, identityRows } from './identity-prob
 import type { JsonRefusal } from './json.ts'
 import { type KeysRefusal, keyRows } from './key-problems.ts'
 import { type LimitProblem, limitRows } from './limit-problems.ts'
+import { type LiveProblem, liveRows } from './live-problems.ts'
 import { type LogRefusal, logRows } from './log-problems.ts'
 import { type MessagesRefusal, messageRows } from './message-problems.ts'
 import type { Retry, Row } from './problem-row.ts'
@@ -41,6 +42,8 @@ import { type RiskProblem, riskRows } from './risk-problems.ts'
 import { type ScreeningProblem, screeningRows } from './screening-problems.ts'
 import { type PeopleRefusal, signInRows } from './sign-in-problems.ts'
 import { type UnmaskingProblem, unmaskingRows } from './unmasking-problems.ts'
+import { type ViewProblem, viewRows } from './view-problems.ts'
+import { type WorkProblem, workRows } from './work-problems.ts'
 
 /** One thing to put right: in the body (RFC 6901), in the path or query, or in a header. */
 export type Mistake =
@@ -99,6 +102,7 @@ export type KnownRefusal =
   | ApprovalsRefusal
   | LedgerRefusal
   | LimitProblem
+  | LiveProblem
   | LogRefusal
   | RiskProblem
   | MessagesRefusal
@@ -109,7 +113,9 @@ export type KnownRefusal =
   | PeopleRefusal
   | ScreeningProblem
   | UnmaskingProblem
+  | ViewProblem
   | FeedbackProblem
+  | WorkProblem
 
 export type RefusalCode = KnownRefusal['code']
 export type RefusalOf<Code extends RefusalCode> = Extract<KnownRefusal, { readonly code: Code }>
@@ -123,6 +129,7 @@ const rows = {
   ...screeningRows,
   ...identityRows,
   ...limitRows,
+  ...liveRows,
   ...logRows,
   ...riskRows,
   ...keyRows,
@@ -130,7 +137,9 @@ const rows = {
   ...checkRows,
   ...signInRows,
   ...unmaskingRows,
+  ...viewRows,
   ...feedbackRows,
+  ...workRows,
   path_not_found: [404, 'No such path', 'after_change', 'Compare the path with docs/openapi.json.'],
   method_not_offered: [
     405,

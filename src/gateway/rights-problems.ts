@@ -6,6 +6,8 @@ import type { Row } from './problem-row.ts'
 /** What a proposal may be refused for has its row elsewhere. */
 export type RightsRefusal =
   | BudgetSpent
+  | { readonly code: 'permit_unknown' }
+  | { readonly code: 'policies_not_kept'; readonly since: Date | null }
   | Extract<
       RoleRefusal,
       {
@@ -28,6 +30,16 @@ export const rightsRows = {
     'They are suspended',
     'after_change',
     'Reinstate them first; until then they are given nothing.',
+  ],
+  permit_unknown: [404, 'No such permit', 'after_change', 'GET /v1/permits has all of them, as of the same moment.'],
+  policies_not_kept: [
+    404,
+    'Nobody kept which policies were in force then',
+    'after_change',
+    ({ since }) =>
+      since === null
+        ? 'It is kept from the first minute in which the office runs; ask again in a moment.'
+        : `It is kept since ${since.toISOString()}. Ask for that moment or a later one.`,
   ],
   role_held_already: [409, 'They hold the role already', 'never', 'There is nothing to do.'],
   role_not_held: [409, 'They do not hold the role', 'never', 'There is nothing to take.'],

@@ -7,8 +7,11 @@ export type RiskProblem =
   | { readonly code: 'risk_not_weighed' }
   | { readonly code: 'risk_not_found' }
   | { readonly code: 'control_not_found' }
+  | { readonly code: 'control_not_offered' }
+  | { readonly code: 'run_request_not_found' }
   | { readonly code: 'risk_report_not_found' }
   | { readonly code: 'risk_report_not_signed' }
+  | { readonly code: 'paper_in_the_making'; readonly retryAfterSeconds: number }
   | AcceptanceRefusal
 
 export const riskRows = {
@@ -20,6 +23,18 @@ export const riskRows = {
   ],
   risk_not_found: [404, 'No such risk', 'after_change', 'Compare the id with GET /v1/risk/risks.'],
   control_not_found: [404, 'No such control', 'after_change', 'Compare the id with GET /v1/risk/controls.'],
+  control_not_offered: [
+    409,
+    'Nothing tries this control yet',
+    'after_change',
+    'It is not built, or no probe of it is: GET /v1/risk/controls says by which room it comes.',
+  ],
+  run_request_not_found: [
+    404,
+    'No such request',
+    'after_change',
+    'GET /v1/risk/controls/{control}/runs has those of two hours.',
+  ],
   risk_report_not_found: [
     404,
     'No report of that day',
@@ -31,6 +46,12 @@ export const riskRows = {
     'What is kept of that day is not what the prober has signed',
     'never',
     'Somebody has changed it, or its leaf is gone: verify the log of the canary.',
+  ],
+  paper_in_the_making: [
+    503,
+    'Another report is being drawn',
+    'safe',
+    ({ retryAfterSeconds }) => `One is drawn at a time. Ask again in ${retryAfterSeconds} s.`,
   ],
   acceptance_days_impossible: [
     422,

@@ -6,6 +6,7 @@
 
 import type { Static, TObject, TSchema, TUndefined } from 'typebox'
 
+import type { GivenOut, Policy } from '../audit/audit.ts'
 import { gather } from '../base/gather.ts'
 import type { InstitutionId, NewId } from '../base/ids.ts'
 import { done, fault, type Outcome } from '../base/outcome.ts'
@@ -14,11 +15,12 @@ import type { PermitMissing, Permits, RelyingParty } from '../identity/identity.
 import type { Reach } from '../messages/messages.ts'
 import type { AskFunds, AskScreening, Detect } from '../payments/payments.ts'
 import type { Vault } from '../protection/protection.ts'
-import type { Desk } from '../risk/risk.ts'
+import type { Desk, Press } from '../risk/risk.ts'
 import type { Caller, Permit } from './caller.ts'
 import type { MayApprove } from './decisions.ts'
 import type { Offer } from './headers.ts'
 import type { Json } from './json.ts'
+import type { Live } from './live.ts'
 import { personalPlaces, toldTo } from './personal.ts'
 import { type KnownRefusal, type Problem, problemOf, type RefusalCode, type RefusalOf } from './problems.ts'
 import { takeStepUp } from './step-up.ts'
@@ -50,6 +52,14 @@ type LaterRefusal =
 /** The same again within a minute is counted, and not written. Outside every work, since it opens one. */
 export type NoteRefused = (caller: Pick<Caller, 'institution' | 'actor'>, refusal: LaterRefusal) => Promise<void>
 
+export type Paper = {
+  readonly press: Press
+  /** What each control that is built says of itself. */
+  readonly says: readonly (readonly [control: string, says: string])[]
+  /** docs/risk-method.md. */
+  readonly method: string
+}
+
 /** What is used outside the transaction. */
 export type Tools = {
   readonly vault: Vault
@@ -70,6 +80,14 @@ export type Tools = {
   readonly reach: Reach
   /** How it stands with the risks, where what was tried is known. */
   readonly risk?: Desk | undefined
+  /** What the report on paper is drawn with, and what stands in it besides the day's. */
+  readonly paper?: Paper | undefined
+  /** Who witnesses the logs, where a policy names them. */
+  readonly witnesses?: Policy | undefined
+  /** What is given out of the keys of the logs, where that is known. */
+  readonly givenOut?: (() => Promise<GivenOut>) | undefined
+  /** What happens, for those who look on at the office. */
+  readonly live?: Live | undefined
   /** Where people work, and nowhere else. */
   readonly people?: PeopleTools | undefined
 }
@@ -89,8 +107,10 @@ export type Input<
   readonly key: Money extends true ? string : string | undefined
   /** The revision that If-Match names. */
   readonly revision: IfMatch extends 'required' ? number : number | undefined
+  /** The last event that whoever asks has read of a stream. */
+  readonly lastEvent: string | undefined
 }
-const inputNames = ['caller', 'query', 'body', 'key', 'revision']
+const inputNames = ['caller', 'query', 'body', 'key', 'revision', 'lastEvent']
 
 /** The actor of a transaction that carries the requests of many; each item names its own. */
 const gatheringActor = 'process:gateway'
@@ -172,6 +192,7 @@ type Declaration<
       readonly perform: (work: Work, prepared: Prepared) => Promise<Outcome<Value, RefusalOf<Codes[number]>>>
       readonly gather?: never
       readonly ask?: never
+      readonly begin?: never
     }
   | {
       readonly prepare: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
@@ -186,6 +207,15 @@ type Declaration<
         items: readonly Gathered<Prepared>[],
       ) => Promise<readonly Outcome<Value, RefusalOf<Codes[number]>>[]>
       readonly perform?: never
+      readonly begin?: never
+    }
+  | {
+      readonly prepare?: Prepare<Input<Params, Query, Body, Money, IfMatch>, Prepared, Codes>
+      /** In no work, for an answer that goes on (`streamAs`): its place among the requests under way is given back. */
+      readonly begin: (tools: Tools, prepared: Prepared) => Outcome<Value, RefusalOf<Codes[number]>>
+      readonly perform?: never
+      readonly gather?: never
+      readonly ask?: never
     }
 )
 
@@ -203,6 +233,7 @@ export type Asked = {
   readonly body: Json | undefined
   readonly key: string | undefined
   readonly revision: number | undefined
+  readonly lastEvent: string | undefined
   readonly instance: string
 }
 
@@ -235,6 +266,8 @@ export type Route = {
   readonly key: Offer
   readonly ifMatch: Offer
   readonly bodyBytesMax: number
+  /** What is answered is a stream. */
+  readonly goesOn: boolean
   readonly open: (outside: Outside, tools: Tools, onBatch: (items: number) => void) => Run
 }
 
@@ -321,16 +354,18 @@ export function route<
     }
 
     return async asked => {
-      const { caller, params: named, query, body, key, revision, instance } = asked
+      const { caller, params: named, query, body, key, revision, lastEvent, instance } = asked
       // The server has checked every part against the schemas and offers that this type is made of.
-      const input = { ...named, caller, query, body, key, revision } as unknown as Given
+      const input = { ...named, caller, query, body, key, revision, lastEvent } as unknown as Given
       // Where nothing is prepared, what is prepared is the input itself.
       const prepared = (await declaration.prepare?.(tools, input)) ?? done(input as unknown as Prepared)
       if (!prepared.ok) return prepared
       const outcome =
-        declaration.gather === undefined
-          ? await performOnce(caller, prepared.value, asked)
-          : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
+        declaration.begin !== undefined
+          ? declaration.begin(tools, prepared.value)
+          : declaration.gather === undefined
+            ? await performOnce(caller, prepared.value, asked)
+            : await joinBatch(caller, key ?? fault(`${path} gathers, so it needs a key`), prepared.value)
       if (!outcome.ok) {
         await noteRefusal(caller, outcome.refusal, prepared.value)
         const refusal: KnownRefusal = outcome.refusal
@@ -360,6 +395,7 @@ export function route<
     key: declaration.money === true ? 'required' : (declaration.key ?? 'refused'),
     ifMatch: declaration.ifMatch ?? 'refused',
     bodyBytesMax: declaration.batch === true ? batchBodyBytesMax : bodyBytesMax,
+    goesOn: declaration.begin !== undefined,
     open,
   }
 }

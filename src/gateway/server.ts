@@ -177,7 +177,7 @@ function openFastify({ routes, limits, guard, log, measures, outside, proxies }:
   return app
 }
 
-function serve(app: FastifyInstance, route: Route, { outside, tools, measures }: ServerParts): void {
+function serve(app: FastifyInstance, route: Route, { outside, tools, measures, guard }: ServerParts): void {
   const run = route.open(outside, tools, items => measures.batchItems.observe({ route: route.path }, items))
   const sendAnswer = answering(route)
   const words = wordPlaces(route.body)
@@ -205,6 +205,7 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
       if (mistakes.length > 0) throw new RefusedRequest({ code: 'card_number_offered', mistakes })
       const outcome = await run({ ...admitted, params, query, body, instance })
       if (!outcome.ok) throw new RefusedRequest(outcome.refusal)
+      if (route.goesOn) guard.goesOn(reply.raw)
       return sendAnswer(request, reply, outcome.value)
     },
   })
@@ -213,7 +214,9 @@ function serve(app: FastifyInstance, route: Route, { outside, tools, measures }:
 function servePages(app: FastifyInstance, pages: readonly OfficePage[]): void {
   for (const page of pages) {
     app.get(page.path, async (request, reply) => {
-      const { status, headers, body } = await page.answer({ url: request.url, cookie: request.headers.cookie })
+      const { cookie, 'accept-encoding': acceptEncoding } = request.headers
+      const asked = { url: request.url, cookie, acceptEncoding: acceptEncoding?.toString() }
+      const { status, headers, body } = await page.answer(asked)
       return reply.code(status).headers(headers).send(body)
     })
   }

@@ -1,5 +1,6 @@
 // The words of the wire: small schemas that carry the type they prove, so that a route needs no cast.
 
+import type { Readable } from 'node:stream'
 import { type Static, type TSchema, Type } from 'typebox'
 
 import type { BusinessDate } from '../base/dates.ts'
@@ -17,6 +18,11 @@ export function plainSchema(schema: TSchema | undefined): object {
 /** An answer that is not JSON: its bytes, as they are. */
 export function bytesAs(mediaType: string) {
   return Type.Unsafe<Buffer>({ contentMediaType: mediaType })
+}
+
+/** An answer that goes on for as long as whoever asked stays: what is pushed into the stream is sent as it comes. */
+export function streamAs(mediaType: string, description: string) {
+  return Type.Unsafe<Readable>({ contentMediaType: mediaType, description })
 }
 
 /** Of an answer that is not JSON. */

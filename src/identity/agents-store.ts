@@ -1,6 +1,5 @@
 // Every SQL statement about programs that run on a model.
 
-import { literal } from '../base/database.ts'
 import type { Id } from '../base/ids.ts'
 import type { Actor, Work } from '../base/work.ts'
 
@@ -27,16 +26,14 @@ export async function findAgent(work: Work, actor: Actor): Promise<Agent | undef
   return row
 }
 
-/** Whether one of these is an agent that this person instructs. */
-export async function instructs(work: Work, sponsor: Actor, makers: readonly Actor[]): Promise<boolean> {
-  const found = await work.sql`
-    select 1
+/** The agents that a person instructs. */
+export async function instructedBy(work: Work, sponsor: Actor): Promise<readonly Actor[]> {
+  const found = await work.sql<{ actor: Actor }[]>`
+    select actor
       from identity.agent
      where institution_id = ${work.institution}
-       and sponsor = ${sponsor}
-       and actor = any (${literal(makers)}::text::text[])
-     limit 1`
-  return found.length > 0
+       and sponsor = ${sponsor}`
+  return found.map(({ actor }) => actor)
 }
 
 /**

@@ -4,9 +4,9 @@
 import { done, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import type * as change from '../change/change.ts'
-import { instructs } from './agents-store.ts'
+import { instructedBy } from './agents-store.ts'
 import type { PermitMissing } from './gate.ts'
-import type { CallerKind, Flags, Permits } from './permits.ts'
+import type { CallerKind, Decision, Flags, Holder, Permits } from './permits.ts'
 import type { Permit } from './policies.ts'
 import type { Role } from './roles.ts'
 import * as store from './store.ts'
@@ -14,21 +14,40 @@ import * as store from './store.ts'
 /** `flags` is what others know: the step-up, and whose account was changed. */
 export async function mayApprove(
   work: Work,
-  { permitOf }: Permits,
-  { kind, subject, makers }: Pick<change.Proposal, 'kind' | 'subject' | 'makers'>,
+  permits: Permits,
+  proposal: Pick<change.Proposal, 'kind' | 'subject' | 'makers'>,
   permit: Permit,
   flags: Flags,
 ): Promise<Outcome<{ readonly policy: string }, PermitMissing>> {
-  const { actor } = work
-  const found = await store.findActor(work, actor)
-  const roles = found === undefined || found.state === 'suspended' ? [] : found.roles
-  const { isPermitted, policy } = permitOf({ kind: kindOf(actor, roles), roles }, permit, {
-    ...flags,
-    isMaker: makers.includes(actor),
-    hasInstructedMaker: await instructs(work, actor, makers),
-    isAboutSelf: kind.startsWith('identity.') && isAbout(subject, actor),
-  })
+  const would = await openApprover(work, permits, await holderOf(work))
+  const { isPermitted, policy } = would(proposal, permit, flags)
   return isPermitted ? done({ policy }) : refused({ code: 'permit_missing', permit, policy })
+}
+
+type WouldApprove = (
+  proposal: Pick<change.Proposal, 'kind' | 'subject' | 'makers'>,
+  permit: Permit,
+  flags: Flags,
+) => Decision
+
+/** Who acts, with the roles they hold at this moment. */
+export async function holderOf(work: Work): Promise<Holder> {
+  const found = await store.findActor(work, work.actor)
+  const roles = found === undefined || found.state === 'suspended' ? [] : found.roles
+  return { kind: kindOf(work.actor, roles), roles }
+}
+
+/** What `mayApprove` says, for whoever asks about many proposals. */
+export async function openApprover(work: Work, { permitOf }: Permits, holder: Holder): Promise<WouldApprove> {
+  const { actor } = work
+  const instructed = await instructedBy(work, actor)
+  return ({ kind, subject, makers }, permit, flags) =>
+    permitOf(holder, permit, {
+      ...flags,
+      isMaker: makers.includes(actor),
+      hasInstructedMaker: makers.some(maker => instructed.includes(maker)),
+      isAboutSelf: kind.startsWith('identity.') && isAbout(subject, actor),
+    })
 }
 
 /** Whether somebody may see a field whole, who has just proved who they are; and by which of their roles they ask. */
@@ -37,12 +56,10 @@ export async function mayUnmask(
   { permitOf }: Permits,
   permit: 'members.unmask' | 'accounts.unmask',
 ): Promise<Outcome<{ readonly roles: readonly Role[] }, PermitMissing>> {
-  const { actor } = work
-  const found = await store.findActor(work, actor)
-  const held = found === undefined || found.state === 'suspended' ? [] : found.roles
-  const decided = permitOf({ kind: kindOf(actor, held), roles: held }, permit, { hasStepUp: true })
+  const holder = await holderOf(work)
+  const decided = permitOf(holder, permit, { hasStepUp: true })
   if (!decided.isPermitted) return refused({ code: 'permit_missing', permit, policy: decided.policy })
-  return done({ roles: held })
+  return done({ roles: holder.roles })
 }
 
 export function kindOf(actor: Actor, roles: readonly Role[]): CallerKind {

@@ -1,5 +1,6 @@
 // Every SQL statement about rights that were given for an hour.
 
+import { literal } from '../base/database.ts'
 import type { Id } from '../base/ids.ts'
 import type { Actor, Work } from '../base/work.ts'
 
@@ -50,6 +51,41 @@ export async function listUnreviewed(work: Work, most: number): Promise<BreakGla
        and review.break_glass_id is null
      order by opened_at, break_glass_id
      limit ${most}`
+}
+
+function isUnreviewed({ sql, institution }: Work) {
+  return sql`
+    not exists (select from identity.break_glass_review
+                 where break_glass_review.institution_id = ${institution}
+                   and break_glass_review.break_glass_id = break_glass.break_glass_id)`
+}
+
+/** The same by when they are to be looked at, after one of them. Two people have agreed to each, so there are few. */
+export async function listToReview(
+  work: Work,
+  after: { readonly at: Date; readonly id: string },
+  most: number,
+): Promise<readonly BreakGlassRow[]> {
+  return work.sql<BreakGlassRow[]>`
+    select break_glass_id as "breakGlass", actor, opened_at as "openedAt", opened_by as "openedBy",
+           expires_at as "expiresAt", review_due as "reviewDue"
+      from identity.break_glass
+     where institution_id = ${work.institution}
+       and (review_due, break_glass_id) > (${after.at}, ${after.id})
+       and ${isUnreviewed(work)}
+     order by review_due, break_glass_id
+     limit ${most}`
+}
+
+export async function readToReview(work: Work, ids: readonly string[]): Promise<readonly BreakGlassRow[]> {
+  return work.sql<BreakGlassRow[]>`
+    select break_glass_id as "breakGlass", actor, opened_at as "openedAt", opened_by as "openedBy",
+           expires_at as "expiresAt", review_due as "reviewDue"
+      from identity.break_glass
+     where institution_id = ${work.institution}
+       and break_glass_id = any (${literal(ids)}::text::text[])
+       and ${isUnreviewed(work)}
+     order by break_glass_id`
 }
 
 /** False when it was reviewed already, is not there, or is about whoever asks. */

@@ -16,8 +16,29 @@ import * as store from './store.ts'
 export { type Issuer, ownBearer, tokenIdCharsMax } from './access-token.ts'
 export { type AgentRefusal, type BudgetSpent, countAgent, registerAgent } from './agents.ts'
 export { raiseAlert } from './alerts.ts'
-export { kindOf, mayApprove, mayUnmask } from './approving.ts'
+export { holderOf, kindOf, mayApprove, mayUnmask, openApprover } from './approving.ts'
+export {
+  type Given,
+  type Holders,
+  type InForce,
+  matrixOf,
+  notePolicies,
+  type PermitHolder,
+  permitHolders,
+  policiesAt,
+  policiesLoop,
+} from './as-of.ts'
+export {
+  findPerson,
+  type HeldRole,
+  listPeople,
+  type PasskeyListed,
+  type PersonListed,
+  passkeysOf,
+  rolesAt,
+} from './as-of-store.ts'
 export { blockedSetLoop } from './blocked-set.ts'
+export type { BreakGlassRow } from './break-glass-store.ts'
 export type { Rate } from './bucket.ts'
 export {
   addClientKey,
@@ -78,10 +99,11 @@ export {
   type RetirePasskeyRefusal,
   retirePasskey,
 } from './own-credentials.ts'
-export { addPerson, emailIndexOf, type PersonId, type SealedPerson, sealPerson } from './people.ts'
+export { addPerson, emailIndexOf, type PersonId, personPlace, type SealedPerson, sealPerson } from './people.ts'
 export {
   type AboutRefusal,
   hasBreakGlass,
+  openBreakGlass,
   type PersonDone,
   type PersonNotDone,
   peopleProposals,
@@ -89,6 +111,7 @@ export {
   proposePerson,
   proposeReset,
   type ReviewRefusal,
+  readBreakGlass,
   reviewBreakGlass,
   unreviewedBreakGlass,
 } from './people-proposals.ts'
@@ -154,6 +177,7 @@ export {
   type SessionId,
   type SessionKey,
   type SessionRefusal,
+  sessionsThatStand,
   writeSessionKey,
 } from './sessions.ts'
 export { escaped, openPage, type PageParts, pageHeaders, readPart } from './sign-in/page.ts'

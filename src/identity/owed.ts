@@ -34,6 +34,7 @@ const people = [
 ]
 
 const rights = [
+  owes('identity.policies_in_force', 'identity.policies_in_force', 'noted_at', { policies: 'policies_hash' }),
   owes('identity.role_granted', 'identity.role_grant', 'granted_at', { grant: 'grant_id' }),
   owes('identity.role_revoked', 'identity.role_revocation', 'revoked_at', { grant: 'grant_id' }),
   owes('identity.break_glass_opened', 'identity.break_glass', 'opened_at', { breakGlass: 'break_glass_id' }),

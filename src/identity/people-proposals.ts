@@ -3,6 +3,7 @@
 
 import * as audit from '../audit/audit.ts'
 import { daysAfter, minutesAfter } from '../base/dates.ts'
+import type { OpenList } from '../base/open-work.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import type { Actor, Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
@@ -180,6 +181,21 @@ export function hasBreakGlass(work: Work, actor: Actor): Promise<boolean> {
 
 export function unreviewedBreakGlass(work: Work): Promise<readonly glass.BreakGlassRow[]> {
   return glass.listUnreviewed(work, unreviewedMax)
+}
+
+/** The same by when each is to be looked at. */
+export function openBreakGlass(work: Work): OpenList {
+  return async (after, most) => {
+    if (after?.due === null) return []
+    const place = after === undefined ? { at: new Date(0), id: '' } : { at: after.due, id: after.id }
+    const rows = await glass.listToReview(work, place, most)
+    return rows.map(({ breakGlass, reviewDue }) => ({ id: breakGlass, due: reviewDue }))
+  }
+}
+
+/** Those of these that nobody has reviewed. */
+export function readBreakGlass(work: Work, ids: readonly string[]): Promise<readonly glass.BreakGlassRow[]> {
+  return ids.length === 0 ? Promise.resolve([]) : glass.readToReview(work, ids)
 }
 
 export type ReviewRefusal = { readonly code: 'break_glass_not_open_to_review' }

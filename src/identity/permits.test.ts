@@ -69,6 +69,9 @@ const matrix = `
   feedback.read              M O A S C U X E P . m   r
   feedback.give              p . . . . . . . . . m   -
   feedback.plan              . O . . C . . . P . m   -
+  work_items.read            M O A S C U X . . . .   r
+  work_items.lock            M O A S C . . . . . .   -
+  views.share                . O . S C . . . P . .   -
   screening.read             . . . S C U X . . . m   r
   screening.decide           . . . . C . . . . . .   !
   approve.screening          . . . . C . . . . . .   ?
@@ -96,9 +99,11 @@ const matrix = `
   audit.read_own             M O A . . . . . . . m   r
   audit.export               . . . . . U X . . . .   r!
   reports.read               . O A S C U X E . i m   r
-  risk.read                  . . . S C U X E . . m   r
+  risk.read                  . . . S C U X E P . m   r
   risk.accept                . . . S C . . . . . .   !
   approve.risks              . . . S C . . . . . .   ?
+  risk.try                   . . . S C . . . P . .   -
+  service.read               . O . S C U X . P . m   r
   reconciliation.read        . O A S C U X . . . m   r
   breaks.read                . O A S C U X . . . m   r
   core.read                  . O A S C U X . . . m   r

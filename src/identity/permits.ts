@@ -39,6 +39,8 @@ export type Holder = { readonly kind: CallerKind; readonly roles: readonly Role[
 export type Permits = {
   readonly permitOf: (holder: Holder, permit: Permit, flags?: Flags) => Decision
   readonly actions: readonly Action[]
+  /** What it was made of. */
+  readonly table: Table
 }
 
 const nothingPermits = 'nothing_permits'
@@ -59,7 +61,8 @@ export type Table = {
   readonly forbids: Readonly<Record<string, readonly (string | null)[]>>
 }
 
-export function openPermits({ actions, ...table }: Table): Permits {
+export function openPermits(table: Table): Permits {
+  const { actions } = table
   // Maps, since a record knows words that nobody wrote into it.
   const permits = new Map(Object.entries(table.permits))
   const inEmergency = new Map(Object.entries(table.inEmergency))
@@ -80,7 +83,7 @@ export function openPermits({ actions, ...table }: Table): Permits {
     return policy === undefined ? refusedByDefault : { isPermitted: true, policy }
   }
 
-  return { permitOf, actions }
+  return { permitOf, actions, table }
 }
 
 /** A state as a number: one bit for each flag that is looked at, the first of them lowest. */

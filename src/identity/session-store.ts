@@ -1,5 +1,6 @@
 // Every SQL statement about sessions of people, and about what they confirm within them.
 
+import { literal } from '../base/database.ts'
 import type { Id } from '../base/ids.ts'
 import type { Actor, Work } from '../base/work.ts'
 import type { Role } from './roles.ts'
@@ -46,6 +47,21 @@ export async function findSession(work: Work, idHash: Buffer): Promise<FoundSess
        and id_hash = ${idHash}
        and ended_at is null`
   return row
+}
+
+/** Those of these that have not ended, of people who are active, with their roles of this moment. */
+export async function standingSessions(
+  work: Work,
+  sessions: readonly SessionId[],
+): Promise<readonly (Pick<SessionRow, 'session' | 'seenAt' | 'expiresAt'> & { readonly roles: readonly Role[] })[]> {
+  return work.sql<(Pick<SessionRow, 'session' | 'seenAt' | 'expiresAt'> & { roles: Role[] })[]>`
+    select session_id as session, seen_at as "seenAt", expires_at as "expiresAt", to_jsonb(actor.roles) as roles
+      from identity.session
+      join identity.actor on actor.institution_id = session.institution_id and actor.actor = 'person:' || person_id
+     where session.institution_id = ${work.institution}
+       and session_id = any(${literal(sessions)}::text::text[])
+       and ended_at is null
+       and state = 'active'`
 }
 
 export async function openSessionsOf(work: Work, person: PersonId): Promise<SessionRow[]> {

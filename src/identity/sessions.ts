@@ -121,6 +121,16 @@ export async function resumeSession(work: Work, key: SessionKey): Promise<Resume
   }
 }
 
+/** Which of these go on, and with what roles. To look does not count as being there: who only looks on is idle. */
+export async function sessionsThatStand(
+  work: Work,
+  sessions: readonly store.SessionId[],
+): Promise<ReadonlyMap<store.SessionId, readonly Role[]>> {
+  const found = await store.standingSessions(work, sessions)
+  const standing = found.filter(one => endOf(one, work.now) === undefined)
+  return new Map(standing.map(({ session, roles }) => [session, roles]))
+}
+
 /** After a step-up: what somebody may have seen of the old id is worth nothing. */
 export async function renewSession(
   work: Work,

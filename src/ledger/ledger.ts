@@ -8,6 +8,7 @@ import type { Currency } from '../base/money.ts'
 import { formatMoney } from '../base/money.ts'
 import { done, fault, type Outcome, refused } from '../base/outcome.ts'
 import { beforeCommit, type Work } from '../base/work.ts'
+import * as past from './past-store.ts'
 import {
   type Account,
   type AccountId,
@@ -33,19 +34,21 @@ export const transfersMax = 10_000
 export const accountsMax = 10_000
 export const entriesPageMax = 1_000
 
-export type AccountKind =
-  | 'member'
-  | 'clearing'
-  | 'settlement'
-  | 'rounding'
-  | 'fees'
-  | 'external'
-  | 'provisional'
-  | 'losses'
-  /** Its book is kept elsewhere, and so is its floor. */
-  | 'mirror'
-  | 'suspense'
-  | 'prefunding'
+/** The book of a `mirror` is kept elsewhere, and so is its floor. */
+export const accountKinds = [
+  'member',
+  'clearing',
+  'settlement',
+  'rounding',
+  'fees',
+  'external',
+  'provisional',
+  'losses',
+  'mirror',
+  'suspense',
+  'prefunding',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
 
 export type AccountOrder = {
   readonly currency: Currency
@@ -188,8 +191,24 @@ export async function findAccount(work: Work, id: AccountId): Promise<Outcome<Ac
 }
 
 /** Accounts in id order, after the one named ('' to begin with). */
-export function listAccounts(work: Work, after: string, pageMax: number): Promise<readonly Account[]> {
-  return store.listAccounts(work, after, Math.min(pageMax, entriesPageMax))
+export function listAccounts(
+  work: Work,
+  after: string,
+  pageMax: number,
+  filter: store.AccountFilter = {},
+): Promise<readonly Account[]> {
+  return store.listAccounts(work, filter, after, Math.min(pageMax, entriesPageMax))
+}
+
+/** The same as they stood at an instant; one that was opened later is not among them. Floors are kept as they are now only. */
+export function listAccountsAt(
+  work: Work,
+  at: Date,
+  after: string,
+  pageMax: number,
+  filter: store.AccountFilter = {},
+): Promise<readonly past.AccountAt[]> {
+  return past.listAccountsAt(work, filter, at, after, Math.min(pageMax, entriesPageMax))
 }
 
 /** What the account held at an instant: the balances after its last entry at or before it, by the ledger's own clock. */
@@ -212,13 +231,21 @@ export type Statement = {
 export async function statement(
   work: Work,
   id: AccountId,
-  span: { readonly from: Date; readonly until: Date; readonly after?: bigint },
+  span: {
+    readonly from: Date
+    readonly until: Date
+    readonly after?: bigint
+    /** When the entry was made that it goes on after, where that is known: nothing before it is looked at again. */
+    readonly afterAt?: Date
+  },
   pageMax: number,
 ): Promise<Outcome<Statement, AccountRefusal>> {
   const opened = await balancesAt(work, id, new Date(span.from.getTime() - 1))
   if (!opened.ok) return opened
   const limit = Math.min(pageMax, entriesPageMax)
-  const found = await store.entries(work, id, { ...span, after: span.after ?? 0n }, limit + 1)
+  const { from, until, after = 0n, afterAt = from } = span
+  const since = afterAt > from ? afterAt : from
+  const found = await store.entries(work, id, { from: since, until, after }, limit + 1)
   const entries = found.slice(0, limit)
   const last = entries.at(-1)
   return done({
@@ -231,6 +258,11 @@ export async function statement(
 
 export function trialBalance(work: Work): Promise<readonly store.TrialBalance[]> {
   return store.trialBalance(work)
+}
+
+/** What all accounts held at an instant, by kind: of a currency, or of each. */
+export function balancesByKindAt(work: Work, at: Date, currency: string | null): Promise<readonly past.KindBalance[]> {
+  return past.balancesByKindAt(work, at, currency)
 }
 
 /** What transfers under these keys have moved or freed. */
@@ -264,4 +296,5 @@ export async function sumsByKind(
 }
 export { keptTables, rowsKept } from './kept.ts'
 export { owedLeaves } from './owed.ts'
+export type { AccountAt, KindBalance } from './past-store.ts'
 export type { Flow, KeySum, KindSum, TrialBalance } from './store.ts'

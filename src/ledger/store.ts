@@ -232,7 +232,10 @@ export async function lastEntryAt(work: Work, account: AccountId, at: Date): Pro
   return rows[0]
 }
 
-/** Entries in (after, …] within [from, until), in order. `after` is the last entry already seen, 0 to begin with. */
+/**
+ * Entries in (after, …] within [from, until), in order. `after` is the last entry already seen, 0 to begin with. No entry of an
+ * account is older than the one before it: their moments are their order too, and the order of the indexes.
+ */
 export async function entries(
   work: Work,
   account: AccountId,
@@ -248,17 +251,35 @@ export async function entries(
        and at >= ${span.from}
        and at < ${span.until}
        and entry > ${span.after}
-     order by entry
+     order by at, entry
      limit ${entriesMax}`
 }
 
-export async function listAccounts(work: Work, after: string, accountsMax: number): Promise<readonly Account[]> {
-  return work.sql<Account[]>`
+export type AccountFilter = {
+  readonly kind?: Account['kind']
+  readonly currency?: string
+  readonly state?: Account['state']
+  /** Only those that hold or owe something, or have something held. */
+  readonly isMoved?: boolean
+}
+
+export async function listAccounts(
+  work: Work,
+  { kind, currency, state, isMoved = false }: AccountFilter,
+  after: string,
+  accountsMax: number,
+): Promise<readonly Account[]> {
+  const { sql } = work
+  return sql<Account[]>`
     select account_id as id, currency, kind, normal_side as "normalSide", floor, state, posted,
            held_debits as "heldDebits", held_credits as "heldCredits", entries, moved_at as "movedAt"
       from ledger.account
      where institution_id = ${work.institution}
        and account_id > ${after}
+       ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
+       ${currency === undefined ? sql`` : sql`and currency = ${currency}`}
+       ${state === undefined ? sql`` : sql`and state = ${state}`}
+       ${isMoved ? sql`and (posted <> 0 or held_debits <> 0 or held_credits <> 0)` : sql``}
      order by account_id
      limit ${accountsMax}`
 }

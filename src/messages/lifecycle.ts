@@ -16,6 +16,9 @@ export const nextStates = {
   suppressed: [],
 } as const satisfies Readonly<Record<State, readonly State[]>>
 
+/** In the order in which they are come to. */
+export const states = Object.keys(nextStates) as readonly State[] // The table has a row for each and no other.
+
 /** What became of one attempt. `interrupted` says nothing: it is as if whoever sent it had died. */
 export type Answer =
   | { readonly kind: 'accepted' }

@@ -55,13 +55,23 @@ export {
 } from './endpoints.ts'
 export { type EventType, eventTypes, isEventType } from './event-types.ts'
 export { keptTables, rowsKept } from './kept.ts'
-export type { Channel, State } from './lifecycle.ts'
+export { type Channel, type State, states } from './lifecycle.ts'
 export { isMailAddress, isThisMachine, type MailOptions } from './mail.ts'
 export { isNoticeName, type NoticeName, notices } from './notices.ts'
 export { owedLeaves } from './owed.ts'
 export { sealedColumns } from './sealed-columns.ts'
 export type { Scheme } from './signature.ts'
-export type { Endpoint, EndpointId, Letterhead, Message, MessageId, SecretId, SecretSpan } from './store.ts'
+export type {
+  Endpoint,
+  EndpointId,
+  Letterhead,
+  Message,
+  MessageFilter,
+  MessageId,
+  MessagePlace,
+  SecretId,
+  SecretSpan,
+} from './store.ts'
 export { lengthMax as wordingLengthMax, placesOf, type Template, type WordingRefusal } from './template.ts'
 export type { Kind, Moment, Places, Value, ValueRefusal, Values } from './values.ts'
 
@@ -267,13 +277,14 @@ export async function listByKey(work: Work, key: string): Promise<readonly store
   return store.listByKey(work, key, pageMax)
 }
 
-/** What was given up, newest first; the next page is what comes before the last one's id. */
-export async function listFailed(
+/** Newest first; the next page begins after a place, which is the last one of the page before. */
+export async function listMessages(
   work: Work,
-  before: store.MessageId | null,
+  filter: store.MessageFilter,
+  after?: store.MessagePlace,
   most = pageMax,
 ): Promise<readonly store.Message[]> {
-  return store.listFailed(work, before, Math.min(most, pageMax))
+  return store.listMessages(work, filter, after, Math.min(most, pageMax))
 }
 
 type MessageUnknown = { readonly code: 'message_unknown' }

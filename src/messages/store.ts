@@ -479,19 +479,58 @@ export async function listByKey(work: Work, key: string, messagesMax: number): P
      limit ${messagesMax}`
 }
 
-/** Newest first, from before `before`. */
-export async function listFailed(
+/** Null: not asked for. `createdUntil` is the first moment that is too late. */
+export type MessageFilter = {
+  readonly states: readonly State[]
+  readonly kind: NoticeName | EventType | null
+  readonly member: string | null
+  readonly createdFrom: Date | null
+  readonly createdUntil: Date | null
+}
+
+/** When the last one that was seen was queued, and its id. */
+export type MessagePlace = { readonly at: Date; readonly id: MessageId }
+
+/**
+ * Newest first, after a place. As for payments, no index tells states apart and keeps an order over all of them: each state is
+ * read in the order, as far as a page goes, and the statement is planned for its values. Those of one member are few.
+ */
+export async function listMessages(
   work: Work,
-  before: MessageId | null,
+  { states, kind, member, createdFrom, createdUntil }: MessageFilter,
+  after: MessagePlace | undefined,
   messagesMax: number,
 ): Promise<readonly Message[]> {
-  return work.sql<Message[]>`
+  const { sql, institution } = work
+  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`
+  const [at, id] = [after?.at ?? null, after?.id ?? null]
+  const matches = sql`
+           message.institution_id = ${institution}
+       and (${kind}::text is null or coalesce(message.notice, message.event_type) = ${kind})
+       and (${createdFrom}::timestamptz is null or message.queued_at >= ${createdFrom})
+       and (${createdUntil}::timestamptz is null or message.queued_at < ${createdUntil})
+       and (${at}::timestamptz is null
+            or message.queued_at <= ${at} and (message.queued_at < ${at} or message.message_id < ${id}))`
+  if (member !== null)
+    return sql<Message[]>`
+      select ${shown(work)}
+        from messages.message
+       where ${matches}
+         and message.to_member = ${member}
+         and message.state = any (${literal(states)}::text::text[])
+       order by message.queued_at desc, message.message_id desc
+       limit ${messagesMax}`
+  return sql<Message[]>`
     select ${shown(work)}
-      from messages.message
-     where institution_id = ${work.institution}
-       and state = 'failed'
-       and (${before}::text is null or message_id < ${before}::text)
-     order by message_id desc
+      from unnest(${literal(states)}::text::text[]) as wanted (one)
+     cross join lateral (
+           select message.*
+             from messages.message
+            where ${matches}
+              and message.state = wanted.one
+            order by message.queued_at desc, message.message_id desc
+            limit ${messagesMax}) as message
+     order by message.queued_at desc, message.message_id desc
      limit ${messagesMax}`
 }
 

@@ -145,6 +145,17 @@ export async function findBreak(work: Work, id: BreakId): Promise<Break | undefi
   return rows.map(breakOf)[0]
 }
 
+/** In id order. */
+export async function readBreaks(work: Work, ids: readonly BreakId[]): Promise<readonly Break[]> {
+  const rows = await work.sql<BreakRow[]>`
+    select ${columns(work)}
+      from payments.break
+     where institution_id = ${work.institution}
+       and break_id = any (${literal(ids)}::text::text[])
+     order by break_id`
+  return rows.map(breakOf)
+}
+
 /** What is open, the most urgent first, after a place in that order. */
 export async function listOpen(
   work: Work,

@@ -22,6 +22,24 @@ export async function findLedgerDay(work: Work, day: BusinessDate): Promise<Outc
   return found === undefined ? refused({ code: 'day_not_closed', day }) : done(found)
 }
 
+/** The days that are proved, newest first. */
+export function listReconciliations(
+  work: Work,
+  span: store.Span,
+  rowsMax: number,
+): Promise<readonly store.ReconciliationDay[]> {
+  return store.listReconciliations(work, span, rowsMax)
+}
+
+/** The days that are summed up, newest first. */
+export function listLedgerDays(
+  work: Work,
+  span: store.Span,
+  rowsMax: number,
+): Promise<readonly Omit<store.LedgerDay, 'content'>[]> {
+  return store.listLedgerDays(work, span, rowsMax)
+}
+
 /** The day it is where the institution is. */
 export async function todayOf(work: Work): Promise<BusinessDate> {
   return dateIn((await institution(work)).timeZone, work.now)

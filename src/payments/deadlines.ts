@@ -309,8 +309,12 @@ export function asOf(deadlines: readonly Deadline[], today: BusinessDate, now: D
 
 /** The earliest day that the institution has yet to heed, also where it has passed. */
 export function nextDue(deadlines: readonly Deadline[]): BusinessDate | null {
-  const days = deadlines
+  return nextRunning(deadlines)?.dueOn ?? null
+}
+
+/** The deadline of that day. */
+export function nextRunning(deadlines: readonly Deadline[]): Deadline | undefined {
+  return deadlines
     .filter(deadline => deadline.duty === 'institution' && isRunning(deadline))
-    .map(({ dueOn }) => dueOn)
-  return days.toSorted()[0] ?? null
+    .toSorted((one, other) => one.dueOn.localeCompare(other.dueOn))[0]
 }

@@ -90,6 +90,17 @@ export async function findDispute(work: Work, id: DisputeId): Promise<Dispute | 
   return rows.map(toDispute)[0]
 }
 
+/** In id order. */
+export async function readDisputes(work: Work, ids: readonly DisputeId[]): Promise<readonly Dispute[]> {
+  const rows = await work.sql<DisputeRow[]>`
+    select ${disputeColumns(work)}
+      from payments.dispute
+     where institution_id = ${work.institution}
+       and dispute_id = any (${literal(ids)}::text::text[])
+     order by dispute_id`
+  return rows.map(toDispute)
+}
+
 /** Whoever changes anything of a dispute holds this lock. */
 export async function lockDispute(work: Work, id: DisputeId): Promise<Dispute | undefined> {
   const rows = await work.sql<DisputeRow[]>`
@@ -136,6 +147,17 @@ export async function lockDisputesOf(work: Work, payment: PaymentId): Promise<re
   return rows.map(toDispute)
 }
 
+/** The same, not locked. */
+export async function disputesOf(work: Work, payment: PaymentId): Promise<readonly Dispute[]> {
+  const rows = await work.sql<DisputeRow[]>`
+    select ${disputeColumns(work)}
+      from payments.dispute
+     where institution_id = ${work.institution}
+       and payment_id = ${payment}
+     order by dispute_id`
+  return rows.map(toDispute)
+}
+
 /** How much of a payment was found to be an error, and so has been given to the member for good. */
 export async function sumFound(work: Work, payment: PaymentId): Promise<bigint> {
   const [row] = await work.sql<[{ found: bigint }]>`
@@ -150,10 +172,27 @@ export async function sumFound(work: Work, payment: PaymentId): Promise<bigint> 
 /** The last one seen of a list, as it is ordered. */
 export type DisputePlace = { readonly listedOn: BusinessDate; readonly id: string }
 
+/** `createdUntil` is the first moment that is too late. */
+export type DisputeFilter = {
+  readonly states?: readonly Dispute['state'][]
+  readonly kind?: Dispute['kind']
+  readonly createdFrom?: Date
+  readonly createdUntil?: Date
+}
+
+function narrowed({ sql }: Work, { states, kind, createdFrom, createdUntil }: DisputeFilter) {
+  return sql`
+    ${states === undefined ? sql`` : sql`and state = any (${literal(states)}::text::text[])`}
+    ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
+    ${createdFrom === undefined ? sql`` : sql`and opened_at >= ${createdFrom}`}
+    ${createdUntil === undefined ? sql`` : sql`and opened_at < ${createdUntil}`}`
+}
+
 /** By the next day that is due, what has been missed first, up to a day. Those where nothing is due come last. */
 export async function listDisputes(
   work: Work,
   dueBy: BusinessDate,
+  only: DisputeFilter,
   after: DisputePlace,
   disputesMax: number,
 ): Promise<readonly Dispute[]> {
@@ -163,6 +202,7 @@ export async function listDisputes(
      where institution_id = ${work.institution}
        and listed_on <= ${dueBy}
        and (listed_on, dispute_id) > (${after.listedOn}, ${after.id})
+       ${narrowed(work, only)}
      order by listed_on, dispute_id
      limit ${disputesMax}`
   return rows.map(toDispute)
@@ -173,6 +213,7 @@ export async function listDisputesOfMember(
   work: Work,
   member: MemberId,
   dueBy: BusinessDate,
+  only: DisputeFilter,
   after: DisputePlace,
   disputesMax: number,
 ): Promise<readonly Dispute[]> {
@@ -183,6 +224,7 @@ export async function listDisputesOfMember(
        and member_id = ${member}
        and listed_on <= ${dueBy}
        and (listed_on, dispute_id) > (${after.listedOn}, ${after.id})
+       ${narrowed(work, only)}
      order by listed_on, dispute_id
      limit ${disputesMax}`
   return rows.map(toDispute)

@@ -563,7 +563,7 @@ describe('disputes', () => {
         payments.listDisputes(work, { member: alice.member, dueBy: '2026-08-04' }, start, 10),
       )
       assert.deepEqual(
-        listed.map(({ id }) => id),
+        listed.map(({ dispute }) => dispute.id),
         [short],
       )
 
@@ -672,8 +672,9 @@ describe('disputes', () => {
       let after: payments.DisputePlace = start
       for (;;) {
         const page = await read(work => payments.listDisputes(work, {}, after, 3))
-        all.push(...page.map(({ nextDueOn, id }) => `${nextDueOn ?? payments.neverDue} ${id}`))
-        const last = page.at(-1)
+        all.push(...page.map(({ dispute: { nextDueOn, id } }) => `${nextDueOn ?? payments.neverDue} ${id}`))
+        for (const { dispute, nextDue } of page) assert.equal(nextDue?.dueOn ?? null, dispute.nextDueOn)
+        const last = page.at(-1)?.dispute
         if (last === undefined) break
         after = { listedOn: last.nextDueOn ?? payments.neverDue, id: last.id }
       }
@@ -681,7 +682,7 @@ describe('disputes', () => {
       assert.equal(new Set(all).size, all.length)
       const due = await read(work => payments.listDisputes(work, { dueBy: '2026-02-01' }, start, 200))
       assert.deepEqual(
-        due.map(({ id }) => id),
+        due.map(({ dispute }) => dispute.id),
         all.filter(line => line < '2026-02-02').map(line => line.split(' ')[1]),
       )
       assert.ok(due.length > 0)

@@ -15,7 +15,7 @@ import type { Work } from '../base/work.ts'
 import type * as change from '../change/change.ts'
 import * as ledger from '../ledger/ledger.ts'
 import { post as postMoney } from './core-posting.ts'
-import { type Deadline, deadlineOf, excused } from './deadlines.ts'
+import { type Deadline, deadlineOf, excused, nextRunning } from './deadlines.ts'
 import {
   type Books,
   checkNotice,
@@ -391,17 +391,29 @@ export const neverDue: BusinessDate = '9999-12-31'
 export const beforeEveryDay: BusinessDate = '1900-01-01'
 
 /** By what is due next, missed first; of one member, or due by a day, where that is given. */
-export function listDisputes(
+/** As lists have it: with the earliest deadline that the institution has yet to heed. */
+export type ListedDispute = { readonly dispute: Dispute; readonly nextDue: Deadline | undefined }
+
+export async function listDisputes(
   work: Work,
-  asked: { readonly member?: MemberId | undefined; readonly dueBy?: BusinessDate | undefined },
+  asked: store.DisputeFilter & {
+    readonly member?: MemberId | undefined
+    readonly dueBy?: BusinessDate | undefined
+  },
   after: store.DisputePlace,
   most: number,
-): Promise<readonly Dispute[]> {
-  const { member, dueBy = neverDue } = asked
+): Promise<readonly ListedDispute[]> {
+  const { member, dueBy = neverDue, ...only } = asked
   const disputesMax = Math.min(most, pageMax)
-  return member === undefined
-    ? store.listDisputes(work, dueBy, after, disputesMax)
-    : store.listDisputesOfMember(work, member, dueBy, after, disputesMax)
+  const disputes = await (member === undefined
+    ? store.listDisputes(work, dueBy, only, after, disputesMax)
+    : store.listDisputesOfMember(work, member, dueBy, only, after, disputesMax))
+  const deadlines = await store.deadlinesOf(
+    work,
+    disputes.flatMap(({ id, nextDueOn }) => (nextDueOn === null ? [] : [id])),
+  )
+  const deadlinesOf = Map.groupBy(deadlines, ({ dispute }) => dispute)
+  return disputes.map(dispute => ({ dispute, nextDue: nextRunning(deadlinesOf.get(dispute.id) ?? []) }))
 }
 
 export function disputeStepsOf(

@@ -149,6 +149,26 @@ export async function findException(work: Work, id: ExceptionId): Promise<Except
   return row
 }
 
+/** In id order. */
+export async function readExceptions(work: Work, ids: readonly ExceptionId[]): Promise<readonly Exception[]> {
+  return work.sql<Exception[]>`
+    select ${columns(work)}
+      from payments.exception
+     where institution_id = ${work.institution}
+       and exception_id = any (${literal(ids)}::text::text[])
+     order by exception_id`
+}
+
+/** Every one that a payment has had, the oldest first. */
+export async function exceptionsOf(work: Work, payment: PaymentId): Promise<readonly Exception[]> {
+  return work.sql<Exception[]>`
+    select ${columns(work)}
+      from payments.exception
+     where institution_id = ${work.institution}
+       and payment_id = ${payment}
+     order by exception_id`
+}
+
 /** What is open, the most urgent first, after a place in that order. */
 export async function listOpen(
   work: Work,

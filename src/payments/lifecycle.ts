@@ -41,6 +41,9 @@ export const nextStates = {
   reissued: [],
 } as const satisfies Record<PaymentState, readonly PaymentState[]>
 
+/** In the order in which they are usually come to. */
+export const paymentStates = Object.keys(nextStates) as readonly PaymentState[] // The table has a row for each and no other.
+
 export function mayBecome(from: PaymentState, to: PaymentState): boolean {
   const next: readonly PaymentState[] = nextStates[from]
   return next.includes(to)

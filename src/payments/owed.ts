@@ -128,6 +128,7 @@ export const owedLeaves: RoomOwes = {
     'payments.news_contradicts': 'what comes again changes nothing',
     'payments.refused': refusal,
     'payments.settlement_account_opened': 'the account of the ledger has a leaf of its own',
+    'payments.member_looked_up': 'who looks somebody up leaves no row',
     'payments.unmasked_again': 'who reads again leaves no row',
     'payments.unmasking_limited': refusal,
   },

@@ -6,6 +6,7 @@ import { ofMember, type Work } from '../base/work.ts'
 import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Answered } from '../rails/rails.ts'
+import { type Narrowing, narrowedBy, only } from './narrowing-store.ts'
 import type { MemberState, ScreenedState } from './party-states.ts'
 import type { FundingAccount, FundingAccountId, MemberId, PayeeId, PayeeOnFile, Payer } from './payment.ts'
 import type { Rules } from './settings.ts'
@@ -146,12 +147,21 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
        for no key update`
 }
 
-export async function listMembers(work: Work, after: string, membersMax: number): Promise<readonly Member[]> {
+export type MemberFilter = Narrowing & { readonly language: string | null }
+
+export async function listMembers(
+  work: Work,
+  filter: MemberFilter,
+  after: string,
+  membersMax: number,
+): Promise<readonly Member[]> {
   return work.sql<Member[]>`
     select member_id as id, reference, name_sealed as name, email_sealed as email, state, language, enrolled_at as "enrolledAt",
            erased_at as "erasedAt", ${screeningOf(work, work.sql`member.member_id`)} as screening
       from payments.member
      where institution_id = ${work.institution}
+       ${only(work, 'language', filter.language)}
+       ${narrowedBy(work, { id: 'member_id', created: 'enrolled_at' }, filter)}
        and member_id > ${after}
      order by member_id
      limit ${membersMax}`
@@ -220,20 +230,28 @@ export type FundingAccountDetail = FundingAccount & {
   readonly erasedAt: Date | null
 }
 
+export type FundingAccountFilter = Narrowing & {
+  readonly member: MemberId | null
+  readonly keptAt: 'here' | 'core' | null
+}
+
 export async function listFundingAccounts(
   work: Work,
-  member: MemberId,
+  filter: FundingAccountFilter,
   after: string,
   accountsMax: number,
 ): Promise<readonly FundingAccountDetail[]> {
-  return work.sql<FundingAccountDetail[]>`
+  const { sql } = work
+  return sql<FundingAccountDetail[]>`
     select f.funding_account_id as id, f.member_id as member, f.account_id as account, f.state, f.is_eligible as "isEligible", a.currency,
            a.kind = 'mirror' as "isMirror", f.number_last4 as last4, f.opened_at as "openedAt", f.erased_at as "erasedAt"
       from payments.funding_account f
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
        ${ofMember(work, work.sql`f.member_id`)}
-       and f.member_id = ${member}
+       ${only(work, 'f.member_id', filter.member)}
+       ${filter.keptAt === null ? sql`` : sql`and (a.kind = 'mirror') = ${filter.keptAt === 'core'}`}
+       ${narrowedBy(work, { id: 'f.funding_account_id', state: 'f.state', created: 'f.opened_at' }, filter)}
        and f.funding_account_id > ${after}
      order by f.funding_account_id
      limit ${accountsMax}`

@@ -11,6 +11,7 @@ import * as ledger from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import { insertCoreAccounts } from './core-accounts-store.ts'
 import * as histories from './histories-store.ts'
+import { unnarrowed } from './narrowing-store.ts'
 import * as store from './parties-store.ts'
 import { type MemberState, type MemberStateReason, nextMemberStates } from './party-states.ts'
 import type { FundingAccountId, MemberId } from './payment.ts'
@@ -227,15 +228,30 @@ export async function listMemberSteps(
 }
 
 /** Members in id order, after the one named ('' to begin with). */
-export function listMembers(work: Work, after: string, most: number): Promise<readonly store.Member[]> {
-  return store.listMembers(work, after, Math.min(most, pageMax))
+export function listMembers(
+  work: Work,
+  after: string,
+  most: number,
+  filter: store.MemberFilter = { ...unnarrowed, language: null },
+): Promise<readonly store.Member[]> {
+  return store.listMembers(work, filter, after, Math.min(most, pageMax))
 }
 
+/** Those of a member. */
 export function listFundingAccounts(
   work: Work,
   member: MemberId,
   after: string,
   most: number,
 ): Promise<readonly store.FundingAccountDetail[]> {
-  return store.listFundingAccounts(work, member, after, Math.min(most, pageMax))
+  return listFundingAccountsWhere(work, { ...unnarrowed, member, keptAt: null }, after, most)
+}
+
+export function listFundingAccountsWhere(
+  work: Work,
+  filter: store.FundingAccountFilter,
+  after: string,
+  most: number,
+): Promise<readonly store.FundingAccountDetail[]> {
+  return store.listFundingAccounts(work, filter, after, Math.min(most, pageMax))
 }

@@ -164,10 +164,12 @@ async function applyPayeeAccount(
   return done(after)
 }
 
-const approvalFreeDays = 30
+/** Whoever has changed where money goes approves of no payment there for so long. */
+export const approvalFreeDays = 30
 
 /** Whether whoever acts has lately had a hand in where this proposed payment would go. */
 export async function hasChangedAccount(work: Work, { kind, subject }: change.Proposal): Promise<boolean> {
   if (kind !== paymentKind) return false
-  return store.hasChangedAccount(work, subject, work.actor, daysAfter(work.now, -approvalFreeDays))
+  const since = daysAfter(work.now, -approvalFreeDays)
+  return (await store.withAccountChangedBy(work, [subject], work.actor, since)).length > 0
 }

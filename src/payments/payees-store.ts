@@ -7,6 +7,7 @@ import type { AccountId } from '../ledger/ledger.ts'
 import type { Sealed } from '../protection/protection.ts'
 import type { Answered } from '../rails/rails.ts'
 import type { AccountMask, Misfit } from './account-mask.ts'
+import { type Narrowing, narrowedBy, only } from './narrowing-store.ts'
 import { type AccountNumber, payeeScreening } from './parties-store.ts'
 import type { PayeeState, ScreenedState } from './party-states.ts'
 import type { BillerId, MemberId, PayeeId, PayeeOnFile } from './payment.ts'
@@ -39,10 +40,15 @@ export type NewPayee = {
   readonly screened?: Answered
 } & (FreePayee | BillerPayee)
 
-/** Whether somebody has had a hand in another account for the payee of this payment since then: asked, edited, agreed. */
-export async function hasChangedAccount(work: Work, payment: string, actor: Actor, since: Date): Promise<boolean> {
-  const found = await work.sql`
-    select 1
+/** Of these payments those for whose payee somebody has had a hand in another account since then: asked, edited, agreed. */
+export async function withAccountChangedBy(
+  work: Work,
+  payments: readonly string[],
+  actor: Actor,
+  since: Date,
+): Promise<readonly string[]> {
+  const found = await work.sql<{ payment: string }[]>`
+    select distinct payment_id as payment
       from payments.payment
       join change.proposal changed on changed.institution_id = payment.institution_id
                                   and changed.kind = 'payments.payee_account'
@@ -57,10 +63,9 @@ export async function hasChangedAccount(work: Work, payment: string, actor: Acto
                                       and agreed.revision = changed.revision
                                       and agreed.approved_by = ${actor}
      where payment.institution_id = ${work.institution}
-       and payment.payment_id = ${payment}
-       and (${actor} = any (made.makers) or agreed.approved_by is not null)
-     limit 1`
-  return found.length > 0
+       and payment.payment_id = any (${literal(payments)}::text::text[])
+       and (${actor} = any (made.makers) or agreed.approved_by is not null)`
+  return found.map(({ payment }) => payment)
 }
 
 export type PayeeRow = Pick<NewPayee, 'id' | 'member' | 'nickname' | 'address'> & {
@@ -142,9 +147,15 @@ export type PayeeDetail = {
   readonly screening: ScreenedState | null
 }
 
+export type PayeeFilter = Narrowing & {
+  readonly member: MemberId | null
+  readonly biller: BillerId | null
+  readonly method: PayeeDetail['method'] | null
+}
+
 export async function listPayees(
   work: Work,
-  member: MemberId,
+  filter: PayeeFilter,
   after: string,
   payeesMax: number,
 ): Promise<readonly PayeeDetail[]> {
@@ -156,7 +167,10 @@ export async function listPayees(
       from payments.payee
      where institution_id = ${work.institution}
        ${ofMember(work)}
-       and member_id = ${member}
+       ${only(work, 'member_id', filter.member)}
+       ${only(work, 'biller_id', filter.biller)}
+       ${only(work, 'method', filter.method)}
+       ${narrowedBy(work, { id: 'payee_id', created: 'added_at' }, filter)}
        and payee_id > ${after}
      order by payee_id
      limit ${payeesMax}`

@@ -10,6 +10,7 @@ import type { Sealed } from '../protection/protection.ts'
 import type { Misfit } from './account-mask.ts'
 import { countPayees } from './directory.ts'
 import { type Biller, lockBillers } from './directory-store.ts'
+import { unnarrowed } from './narrowing-store.ts'
 import { institution, type MemberRefusal, pageMax, partiesMax, unknownMember } from './parties.ts'
 import { accountsByNumber } from './parties-store.ts'
 import { nextPayeeStates, type PayeeState } from './party-states.ts'
@@ -265,13 +266,23 @@ export async function findPayee(work: Work, id: PayeeId): Promise<Outcome<store.
 }
 
 /** Payees in id order, after the one named ('' to begin with). */
+/** Those of a member. */
 export function listPayees(
   work: Work,
   member: MemberId,
   after: string,
   most: number,
 ): Promise<readonly store.PayeeDetail[]> {
-  return store.listPayees(work, member, after, Math.min(most, pageMax))
+  return listPayeesWhere(work, { ...unnarrowed, member, biller: null, method: null }, after, most)
+}
+
+export function listPayeesWhere(
+  work: Work,
+  filter: store.PayeeFilter,
+  after: string,
+  most: number,
+): Promise<readonly store.PayeeDetail[]> {
+  return store.listPayees(work, filter, after, Math.min(most, pageMax))
 }
 
 /** What was changed of a payee, by whom and when, after the change named (0 and '' to begin with). */

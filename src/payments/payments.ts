@@ -34,6 +34,7 @@ export {
   takeBreak,
   writeOffBreak,
 } from './breaks.ts'
+export { methods } from './calendar.ts'
 export {
   type CarriedOut,
   carryOut,
@@ -49,7 +50,15 @@ export { coreAccountsFrom } from './core-accounts.ts'
 export { type AskFunds, fundsFrom, withoutCore } from './core-funds.ts'
 export { post as postTransfers } from './core-posting.ts'
 export { nextCutOff } from './cut-offs.ts'
-export { type DayRefusal, dated, findLedgerDay, findReconciliation, todayOf } from './days.ts'
+export {
+  type DayRefusal,
+  dated,
+  findLedgerDay,
+  findReconciliation,
+  listLedgerDays,
+  listReconciliations,
+  todayOf,
+} from './days.ts'
 export type { Deadline } from './deadlines.ts'
 export { type Detect, detectionDeadlineMs, screen } from './detection.ts'
 export {
@@ -83,6 +92,7 @@ export {
   creditProvisionally,
   disputeStepsOf,
   findDispute,
+  type ListedDispute,
   listDisputes,
   neverDue,
   type RecordNoticeRefusal,
@@ -128,12 +138,26 @@ export type { LegalHold, LegalHoldId } from './holds-store.ts'
 export { type ImportTools, importFiles } from './import.ts'
 export type { FileReport, ImportReport, RowReport } from './import-report.ts'
 export { ledgerCore } from './ledger-core.ts'
-export type { PaymentState } from './lifecycle.ts'
+export { type PaymentState, paymentStates } from './lifecycle.ts'
 export { columnsOf, type MovedFile, movedFileNames } from './moving-columns.ts'
 export { writeLine as writeCsvLine } from './moving-csv.ts'
 export { type FolderRefusal, openFolder } from './moving-folder.ts'
 export { type PastDetail, pastStates, readPastDetail } from './moving-rows.ts'
 export type { PastPayment } from './moving-store.ts'
+export {
+  changedAccountsAmong,
+  type OpenDispute,
+  type OpenException,
+  type OpenPayments,
+  openPayments,
+  readBreaks,
+  readDisputes,
+  readExceptions,
+  readUnconfirmed,
+  readUnreported,
+  readWaiting,
+} from './open-work.ts'
+export type { SameBill } from './open-work-store.ts'
 export { owedLeaves } from './owed.ts'
 export { checkAccountFrom, filePolicy, formerAgreement, particularsFrom, withheldOf } from './particulars.ts'
 export {
@@ -144,6 +168,7 @@ export {
   type InstitutionRefusal,
   institution,
   listFundingAccounts,
+  listFundingAccountsWhere,
   listMemberSteps,
   listMembers,
   type MemberRefusal,
@@ -170,6 +195,13 @@ export {
   type ScreenedState,
   screenedStates,
 } from './party-states.ts'
+export {
+  type Passport,
+  type PassportPart,
+  passportOf,
+  passportParts,
+} from './passport.ts'
+export { type PassportEntry, passportKinds } from './passport-story.ts'
 export { listPastPayments } from './past-payments.ts'
 export {
   type ChangedAccount,
@@ -183,6 +215,7 @@ export {
   findPayee,
   listPayeeChanges,
   listPayees,
+  listPayeesWhere,
   type NewPayeeRefusal,
   type PayeeChangeRefusal,
   type PayeeDetails,
@@ -202,9 +235,26 @@ export type {
   StandingOrderId,
   Verdict,
 } from './payment.ts'
+export {
+  countedMax,
+  everyPayment,
+  listPaymentsWhere,
+  type PaymentsSummary,
+  placeIn,
+  summarisePayments,
+} from './payment-list.ts'
+export {
+  type PaymentFilter,
+  type PaymentPlace,
+  type PaymentSum,
+  type PaymentsOrder,
+  paymentOrders,
+} from './payment-list-store.ts'
 export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
+export { results as dayResults } from './reconciliation.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
+export { type Rehearsal, rehearse } from './rehearse.ts'
 export { requestRates, signInTerms } from './request-settings.ts'
 export { type Kept, reasonsToKeep, retentionClasses } from './retention.ts'
 export { enterReturn, type NotReturned, type RefundRefusal, type ReissueRefusal, refund, reissue } from './returns.ts'
@@ -235,6 +285,7 @@ export {
   sealPayeeAddress,
   sealPayees,
 } from './sealing.ts'
+export { findBeginning, foundMax, lastBehind, lookUpMember, type SoughtPrefix } from './search.ts'
 export { type SettingNumbers, sealSetting, settingNumbersFrom } from './setting-numbers.ts'
 export {
   askedChecksSchema,

@@ -4,6 +4,7 @@ import { literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import type { Work } from '../base/work.ts'
 import type { PaymentId } from './payment.ts'
+import type { Result } from './reconciliation.ts'
 
 export type CarriedSum = {
   readonly count: bigint
@@ -145,6 +146,28 @@ export async function findReconciliation(work: Work, day: BusinessDate): Promise
   return rows[0]
 }
 
+/** Which days are wanted: this one and those before it, and of them those before the last that was seen. */
+export type Span = { readonly until: BusinessDate | undefined; readonly before: BusinessDate | undefined }
+
+export type ReconciliationDay = Omit<Reconciliation, 'content'> & { readonly result: Result }
+
+/** The result is read out of the proof only where something differed: a proof may be long. */
+export async function listReconciliations(
+  work: Work,
+  { until, before }: Span,
+  rowsMax: number,
+): Promise<readonly ReconciliationDay[]> {
+  return work.sql<ReconciliationDay[]>`
+    select day, is_zero as "isZero", hash, made_at as "madeAt",
+           case when is_zero then 'zero' else content::json ->> 'result' end as result
+      from payments.reconciliation
+     where institution_id = ${work.institution}
+       and day <= ${until ?? 'infinity'}
+       and day < ${before ?? 'infinity'}
+     order by day desc
+     limit ${rowsMax}`
+}
+
 export type LedgerDay = {
   readonly day: BusinessDate
   readonly from: Date
@@ -172,6 +195,21 @@ export async function findLedgerDay(work: Work, day: BusinessDate): Promise<Ledg
      where institution_id = ${work.institution}
        and day = ${day}`
   return rows[0]
+}
+
+export async function listLedgerDays(
+  work: Work,
+  { until, before }: Span,
+  rowsMax: number,
+): Promise<readonly Omit<LedgerDay, 'content'>[]> {
+  return work.sql<LedgerDay[]>`
+    select day, from_at as from, until_at as until, hash, made_at as "madeAt"
+      from payments.general_ledger_day
+     where institution_id = ${work.institution}
+       and day <= ${until ?? 'infinity'}
+       and day < ${before ?? 'infinity'}
+     order by day desc
+     limit ${rowsMax}`
 }
 
 export async function insertLedgerDay(work: Work, own: Omit<LedgerDay, 'madeAt'>): Promise<void> {

@@ -93,7 +93,8 @@ export type Inputs = {
   readonly breaks: readonly { readonly kind: BreakKind; readonly count: bigint; readonly amount: bigint }[]
 }
 
-export type Result = 'zero' | 'breaks' | 'unexplained'
+export const results = ['zero', 'breaks', 'unexplained'] as const
+export type Result = (typeof results)[number]
 
 /** What is wrong that no break of a line or a file accounts for: each by its name, with by how much. */
 export function unexplainedOf(inputs: Inputs): readonly { readonly what: string; readonly by: bigint }[] {

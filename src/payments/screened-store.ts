@@ -336,6 +336,16 @@ export async function findBlocked(work: Work, id: string): Promise<Blocked | und
   return rows[0]
 }
 
+/** In id order. */
+export async function readBlocked(work: Work, ids: readonly BlockedId[]): Promise<readonly Blocked[]> {
+  return work.sql<Blocked[]>`
+    select ${blockedColumns(work)}
+      from ${withSteps(work)}
+     where blocked_property.institution_id = ${work.institution}
+       and blocked_property.blocked_id = any (${literal(ids)}::text::text[])
+     order by blocked_property.blocked_id`
+}
+
 /** In the order in which it was blocked. */
 export async function listBlocked(work: Work, after: string, blockedMax: number): Promise<readonly Blocked[]> {
   return work.sql<Blocked[]>`

@@ -82,6 +82,20 @@ export async function settledOf(work: Work, subjects: readonly Subject[]): Promi
                            ${literal(subjects.map(({ subject }) => subject))}::text::text[]))`
 }
 
+/** By which lines of a statement these were settled, and when that was booked here. */
+export async function settledBy(
+  work: Work,
+  subjects: readonly string[],
+): Promise<readonly { readonly line: LineId; readonly at: Date }[]> {
+  return work.sql<{ line: LineId; at: Date }[]>`
+    select line_id as line, at
+      from payments.settlement
+     where institution_id = ${work.institution}
+       and subject = any (${literal(subjects)}::text::text[])
+       and line_id is not null
+     order by at, line_id`
+}
+
 /** What moved on the account at the bank and came out of suspense by an instant, for the days up to one of them. */
 export async function settledThrough(
   work: Work,

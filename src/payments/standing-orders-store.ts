@@ -3,7 +3,8 @@
 import { hex, literal } from '../base/database.ts'
 import type { BusinessDate } from '../base/dates.ts'
 import { ofMember, type Work } from '../base/work.ts'
-import type { MemberId, StandingOrderId } from './payment.ts'
+import { type Narrowing, narrowedBy, only } from './narrowing-store.ts'
+import type { FundingAccountId, MemberId, PayeeId, StandingOrderId } from './payment.ts'
 import type { Frequency } from './recurrence.ts'
 import type { StandingOrder, StandingOrderState } from './standing-order.ts'
 
@@ -96,18 +97,32 @@ export async function findStandingOrder(work: Work, id: StandingOrderId): Promis
   return rows.map(toStandingOrder)[0]
 }
 
+export type StandingOrderFilter = Narrowing & {
+  readonly member: MemberId | null
+  readonly payee: PayeeId | null
+  readonly fundingAccount: FundingAccountId | null
+  readonly nextOnFrom: BusinessDate | null
+  readonly nextOnUntil: BusinessDate | null
+}
+
 export async function listStandingOrders(
   work: Work,
-  member: MemberId,
+  filter: StandingOrderFilter,
   after: string,
   ordersMax: number,
 ): Promise<readonly StandingOrder[]> {
-  const rows = await work.sql<StandingOrderRow[]>`
+  const { sql } = work
+  const rows = await sql<StandingOrderRow[]>`
     select ${standingOrderColumns(work)}
       from payments.standing_order
      where institution_id = ${work.institution}
        ${ofMember(work)}
-       and member_id = ${member}
+       ${only(work, 'member_id', filter.member)}
+       ${only(work, 'payee_id', filter.payee)}
+       ${only(work, 'funding_account_id', filter.fundingAccount)}
+       ${narrowedBy(work, { id: 'standing_order_id', created: 'created_at' }, filter)}
+       ${filter.nextOnFrom === null ? sql`` : sql`and next_on >= ${filter.nextOnFrom}`}
+       ${filter.nextOnUntil === null ? sql`` : sql`and next_on <= ${filter.nextOnUntil}`}
        and standing_order_id > ${after}
      order by standing_order_id
      limit ${ordersMax}`

@@ -250,9 +250,9 @@ export async function listStandingOrderSteps(
 /** A member's standing orders in id order, after the one named ('' to begin with). */
 export function listStandingOrders(
   work: Work,
-  member: MemberId,
+  filter: store.StandingOrderFilter,
   after: string,
   most: number,
 ): Promise<readonly StandingOrder[]> {
-  return store.listStandingOrders(work, member, after, Math.min(most, pageMax))
+  return store.listStandingOrders(work, filter, after, Math.min(most, pageMax))
 }

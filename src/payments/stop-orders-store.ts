@@ -65,6 +65,17 @@ export async function findStopOrder(work: Work, id: StopOrderId): Promise<StopOr
   return rows.map(toStopOrder)[0]
 }
 
+/** In id order. */
+export async function readStopOrders(work: Work, ids: readonly StopOrderId[]): Promise<readonly StopOrder[]> {
+  const rows = await work.sql<StopOrderRow[]>`
+    select ${stopOrderColumns(work)}
+      from payments.stop_order
+     where institution_id = ${work.institution}
+       and stop_order_id = any (${literal(ids)}::text::text[])
+     order by stop_order_id`
+  return rows.map(toStopOrder)
+}
+
 export async function lockStopOrder(work: Work, id: StopOrderId): Promise<StopOrder | undefined> {
   const rows = await work.sql<StopOrderRow[]>`
     select ${stopOrderColumns(work)}

@@ -10,9 +10,9 @@ import type { MemberId, PayeeId, Payment, PaymentId, Spent, StandingOrderId } fr
 import type { Accepted } from './submission.ts'
 import { monthOf } from './tally.ts'
 
-type PaymentRow = Omit<Payment, 'money'> & { readonly currency: string; readonly amount: bigint }
+export type PaymentRow = Omit<Payment, 'money'> & { readonly currency: string; readonly amount: bigint }
 
-function paymentColumns({ sql }: Work) {
+export function paymentColumns({ sql }: Work) {
   return sql`
     payment_id as id, member_id as member, funding_account_id as "fundingAccount", payee_id as payee, currency, amount, method,
     process_on as "processOn", deliver_on as "deliverOn", asked_on as "askedOn", state, version, reason, hold_id as hold,
@@ -20,7 +20,7 @@ function paymentColumns({ sql }: Work) {
     submitted_at as "submittedAt", changed_at as "changedAt"`
 }
 
-function toPayment({ currency, amount, ...row }: PaymentRow): Payment {
+export function toPayment({ currency, amount, ...row }: PaymentRow): Payment {
   return { ...row, money: { minor: amount, currency } }
 }
 
@@ -133,6 +133,17 @@ export async function findPayment(work: Work, id: PaymentId): Promise<Payment | 
   return rows.map(toPayment)[0]
 }
 
+/** In id order. */
+export async function readPayments(work: Work, ids: readonly PaymentId[]): Promise<readonly Payment[]> {
+  const rows = await work.sql<PaymentRow[]>`
+    select ${paymentColumns(work)}
+      from payments.payment
+     where institution_id = ${work.institution}
+       and payment_id = any (${literal(ids)}::text::text[])
+     order by payment_id`
+  return rows.map(toPayment)
+}
+
 /** By the whole of the key, whose beginning says whose it is. */
 export async function findPaymentByKey(work: Work, key: string): Promise<Payment | undefined> {
   const rows = await work.sql<PaymentRow[]>`
@@ -174,7 +185,7 @@ type SpentRow = {
 
 /**
  * What these members' live payments between two days come to, the first of them the first of a month: a row for each
- * month, and one for each payee on the days asked for, with every payment.
+ * month, and one for each payee on the days asked for, with every payment. Lists are read once, not for every row.
  */
 export async function spending(
   work: Work,
@@ -182,17 +193,26 @@ export async function spending(
   days: readonly BusinessDate[],
   span: { readonly from: BusinessDate; readonly until: BusinessDate },
 ): Promise<readonly Spent[]> {
+  const month = work.sql`date_trunc('month', process_on::timestamp)::date`
   const rows = await work.sql<SpentRow[]>`
-    select member_id as member, date_trunc('month', process_on)::date as month, asked.day,
-           case when asked.day is not null then payee_id end as payee, sum(amount)::bigint as sum,
-           string_agg(payment_id || '=' || amount, ' ') filter (where asked.day is not null) as payments
-      from payments.payment
-      left join unnest(${literal(days)}::text::date[]) as asked (day) on asked.day = process_on
-     where institution_id = ${work.institution}
-       and member_id = any (${literal(members)}::text::text[])
-       and process_on >= ${span.from}
-       and process_on < ${span.until}
-       and state = any (${literal(liveStates)}::text::text[])
+    with asked as (select ${literal(days)}::text::date[] as days),
+         own as (
+           select member_id, process_on, payee_id, amount, payment_id
+             from (select distinct unnest(${literal(members)}::text::text[])) as wanted (member_id)
+             join payments.payment using (member_id)
+            where institution_id = ${work.institution}
+              and process_on >= ${span.from}
+              and process_on < ${span.until}
+              and state = any ((select ${literal(liveStates)}::text::text[])::text[]))
+    select member_id as member, ${month} as month, null::date as day, null::text as payee, sum(amount)::bigint as sum,
+           null::text as payments
+      from own
+     where process_on <> all ((select days from asked)::date[])
+     group by 1, 2
+    union all
+    select member_id, ${month}, process_on, payee_id, sum(amount)::bigint, string_agg(payment_id || '=' || amount, ' ')
+      from own
+     where process_on = any ((select days from asked)::date[])
      group by 1, 2, 3, 4`
   return rows.map(({ member, month, day, payee, sum, payments }) => ({
     member,

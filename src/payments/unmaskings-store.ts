@@ -2,7 +2,7 @@
 
 import { ofMember, type Work } from '../base/work.ts'
 import type { ProposalId } from '../change/change.ts'
-import type { FundingAccountId, MemberId, PayeeId } from './payment.ts'
+import type { FundingAccountId, MemberId, PayeeId, Payment } from './payment.ts'
 import type { Unmasking, UnmaskingId } from './unmasking.ts'
 
 /** One institution's people look one after the other: the row is held until the end of the work. */
@@ -62,6 +62,23 @@ export async function listUnmaskings(
        and (${before}::text is null or unmasking_id < ${before})
      order by unmasking_id desc
      limit ${most}`
+}
+
+/** Who has looked at whoever pays and is paid with a payment since it is there, the first first. */
+export async function looksAt(
+  work: Work,
+  { id, member, payee, fundingAccount, submittedAt }: Payment,
+  looksMax: number,
+): Promise<readonly Unmasking[]> {
+  return work.sql<Unmasking[]>`
+    select ${columns(work)}
+      from payments.unmasking
+     where institution_id = ${work.institution}
+       and member_id = ${member}
+       and asked_at >= ${submittedAt}
+       and (payment_id = ${id} or subject in (${member}, ${payee}, ${fundingAccount}))
+     order by unmasking_id
+     limit ${looksMax}`
 }
 
 /** When the look was that is so many before the next one: of this person, or of anybody at the institution. */

@@ -91,17 +91,29 @@ export async function forgetNotices(work: Work, payments: readonly string[]): Pr
        and sealed is not null`
 }
 
+/** `createdUntil` is the first moment that is too late. */
+export type NoticeFilter = {
+  readonly states?: readonly ChangeNotice['state'][]
+  readonly createdFrom?: Date
+  readonly createdUntil?: Date
+}
+
 /** Newest first, before the one named. */
 export async function listChangeNotices(
   work: Work,
+  only: NoticeFilter,
   before: { readonly file: string; readonly place: number },
   noticesMax: number,
 ): Promise<readonly ChangeNotice[]> {
-  return work.sql<ChangeNotice[]>`
+  const { sql } = work
+  return sql<ChangeNotice[]>`
     select ${columns(work)}
       from rails.change_notice
      where institution_id = ${work.institution}
        and (incoming_file_id, place) < (${before.file}, ${before.place})
+       ${only.states === undefined ? sql`` : sql`and state = any (${literal(only.states)}::text::text[])`}
+       ${only.createdFrom === undefined ? sql`` : sql`and received_at >= ${only.createdFrom}`}
+       ${only.createdUntil === undefined ? sql`` : sql`and received_at < ${only.createdUntil}`}
      order by incoming_file_id desc, place desc
      limit ${noticesMax}`
 }

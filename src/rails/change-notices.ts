@@ -70,8 +70,9 @@ const pageMax = 200
 /** Newest first, before the one named (undefined to begin with). */
 export function listChangeNotices(
   work: Work,
+  only: store.NoticeFilter,
   before: { readonly file: string; readonly place: number } | undefined,
   most: number,
 ): Promise<readonly ChangeNotice[]> {
-  return store.listChangeNotices(work, before ?? { file: afterEveryId, place: 0 }, Math.min(most, pageMax))
+  return store.listChangeNotices(work, only, before ?? { file: afterEveryId, place: 0 }, Math.min(most, pageMax))
 }

@@ -36,6 +36,8 @@ export const nextFileStates = {
   withdrawn: [],
 } as const satisfies Record<FileState, readonly FileState[]>
 
+export const fileStates = Object.keys(nextFileStates) as readonly FileState[] // The table has a row for each.
+
 export function mayBecome(from: FileState, to: FileState): boolean {
   const next: readonly FileState[] = nextFileStates[from]
   return next.includes(to)

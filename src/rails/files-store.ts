@@ -219,12 +219,30 @@ export async function findFile(work: Work, id: FileId): Promise<BankFile | undef
 }
 
 /** Newest first, before the one named. */
-export async function listFiles(work: Work, before: string, filesMax: number): Promise<readonly BankFile[]> {
-  const rows = await work.sql<FileRow[]>`
+/** Days until and with the last one; null is not asked for. */
+export type FileFilter = {
+  readonly states: readonly FileState[] | null
+  readonly format: BankFile['format'] | null
+  readonly madeOnFrom: BusinessDate | null
+  readonly madeOnUntil: BusinessDate | null
+}
+
+export async function listFiles(
+  work: Work,
+  { states, format, madeOnFrom, madeOnUntil }: FileFilter,
+  before: string,
+  filesMax: number,
+): Promise<readonly BankFile[]> {
+  const { sql } = work
+  const rows = await sql<FileRow[]>`
     select ${fileColumns(work)}
       from rails.file
      where institution_id = ${work.institution}
        and file_id < ${before}
+       ${states === null ? sql`` : sql`and state = any (${literal(states)}::text::text[])`}
+       ${format === null ? sql`` : sql`and format = ${format}`}
+       ${madeOnFrom === null ? sql`` : sql`and made_on >= ${madeOnFrom}`}
+       ${madeOnUntil === null ? sql`` : sql`and made_on <= ${madeOnUntil}`}
      order by file_id desc
      limit ${filesMax}`
   return rows.map(fileOf)

@@ -393,6 +393,11 @@ const afterEveryId = 'fim'
 const pageMax = 200
 
 /** Newest first, before the one named (undefined to begin with). */
-export function listFiles(work: Work, before: FileId | undefined, most: number): Promise<readonly BankFile[]> {
-  return store.listFiles(work, before ?? afterEveryId, Math.min(most, pageMax))
+export function listFiles(
+  work: Work,
+  before: FileId | undefined,
+  most: number,
+  filter: store.FileFilter = { states: null, format: null, madeOnFrom: null, madeOnUntil: null },
+): Promise<readonly BankFile[]> {
+  return store.listFiles(work, filter, before ?? afterEveryId, Math.min(most, pageMax))
 }

@@ -211,9 +211,17 @@ export async function findIncoming(work: Work, id: IncomingFileId): Promise<Inco
 }
 
 /** Newest first, before the one named. */
+/** `createdUntil` is the first moment that is too late. */
+export type IncomingFilter = {
+  readonly states?: readonly IncomingState[]
+  readonly kind?: IncomingFile['kind']
+  readonly createdFrom?: Date
+  readonly createdUntil?: Date
+}
+
 export async function listIncoming(
   work: Work,
-  only: { readonly state?: IncomingState },
+  only: IncomingFilter,
   before: string,
   filesMax: number,
 ): Promise<readonly IncomingFile[]> {
@@ -223,7 +231,10 @@ export async function listIncoming(
       from rails.incoming_file
      where institution_id = ${work.institution}
        and incoming_file_id < ${before}
-       ${only.state === undefined ? sql`` : sql`and state = ${only.state}`}
+       ${only.states === undefined ? sql`` : sql`and state = any (${literal(only.states)}::text::text[])`}
+       ${only.kind === undefined ? sql`` : sql`and kind = ${only.kind}`}
+       ${only.createdFrom === undefined ? sql`` : sql`and received_at >= ${only.createdFrom}`}
+       ${only.createdUntil === undefined ? sql`` : sql`and received_at < ${only.createdUntil}`}
      order by incoming_file_id desc
      limit ${filesMax}`
 }

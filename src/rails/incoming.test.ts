@@ -136,7 +136,7 @@ describe('files from a bank', () => {
     await receive()
     const { file } = await newest()
     assert.deepEqual([file.kind, file.state, file.reason], ['unknown', 'refused', 'kind_unknown'])
-    const refused = await here.inWork(work => listIncoming(work, { state: 'refused' }, undefined, 10))
+    const refused = await here.inWork(work => listIncoming(work, { states: ['refused'] }, undefined, 10))
     assert.ok(refused.some(({ id }) => id === file.id))
     assert.ok((await here.leaves('rails.incoming_file')).some(({ reason }) => reason === 'kind_unknown'))
   })

@@ -17,7 +17,6 @@ import {
   findingsKeptMax,
   type IncomingFile,
   type IncomingFileId,
-  type IncomingState,
   type KeptFinding,
   kindOfBytes,
   shownName,
@@ -230,7 +229,7 @@ const pageMax = 200
 /** Newest first, before the one named (undefined to begin with). */
 export function listIncoming(
   work: Work,
-  only: { readonly state?: IncomingState },
+  only: store.IncomingFilter,
   before: IncomingFileId | undefined,
   most: number,
 ): Promise<readonly IncomingFile[]> {

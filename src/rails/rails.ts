@@ -7,6 +7,7 @@
 export type { Corrected } from './ach/change-codes.ts'
 export { type AchTerms, paymentFile } from './ach/payment-file.ts'
 export { returnWords } from './ach/return-codes.ts'
+export { type Carried, carriedFor, foundByName, foundByTrace, type SentEntry, type SentInstruction } from './carried.ts'
 export {
   type ChangeEnd,
   changeWords,
@@ -52,6 +53,7 @@ export {
   type DebitName,
   type FileState,
   fileFormats,
+  fileStates,
   type Particulars,
   type ParticularsOf,
 } from './file.ts'
@@ -113,6 +115,17 @@ export { enqueue, receive, takeNews } from './instructions.ts'
 export type { CreditTransferTerms } from './iso20022/credit-transfer-file.ts'
 export { type LinkRow, linkNames, linkStates, reportedLinks } from './link.ts'
 export { type LinkReport, linksOfAll, reportLinks } from './links.ts'
+export {
+  entryNamed,
+  lookBy,
+  type OpenDifference,
+  type OpenEntry,
+  openRails,
+  readOpenDifferences,
+  readOpenEntries,
+  readOpenHits,
+} from './open-work.ts'
+export type { OpenHit } from './open-work-store.ts'
 export { owedLeaves } from './owed.ts'
 export {
   type CheckNotFound,

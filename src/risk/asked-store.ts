@@ -2,6 +2,7 @@
 
 import type { ControlId } from '../base/control.ts'
 import { literal } from '../base/database.ts'
+import type { Period } from '../base/owed.ts'
 import type { Work } from '../base/work.ts'
 import type { Result, Step } from './run.ts'
 
@@ -10,26 +11,74 @@ export async function insertAsked(
   rows: readonly { readonly asked: string; readonly control: ControlId }[],
 ) {
   await work.sql`
-    insert into risk.asked (institution_id, asked_id, control_id, asked_at)
-    select ${work.institution}, asked.id, asked.control, ${work.now}
+    insert into risk.asked (institution_id, asked_id, control_id, asked_at, asked_by)
+    select ${work.institution}, asked.id, asked.control, ${work.now}, ${work.actor}
       from unnest(
              ${literal(rows.map(({ asked }) => asked))}::text::text[],
              ${literal(rows.map(({ control }) => control))}::text::text[]) as asked (id, control)`
 }
 
-/** What was asked for since then and not tried since it was asked for, as it was asked for. */
-export async function askedSince(work: Work, since: Date): Promise<readonly ControlId[]> {
-  const rows = await work.sql<{ control: ControlId }[]>`
-    select control_id as control
+export type Asked = {
+  readonly asked: string
+  readonly control: ControlId
+  readonly askedBy: string
+  readonly askedAt: Date
+}
+
+/** What was asked for since then in any institution that may be seen, as it was asked for: the prober sees all. */
+export async function askedSince({ sql }: Work, since: Date): Promise<readonly Asked[]> {
+  return sql<Asked[]>`
+    select asked_id as asked, control_id as control, asked_by as "askedBy", asked_at as "askedAt"
       from risk.asked
-     where institution_id = ${work.institution}
-       and asked_at > ${since}
-       and not exists (select from risk.run
-                        where institution_id = ${work.institution}
-                          and run.control_id = asked.control_id
-                          and started_at >= asked_at)
+     where asked_at > ${since}
      order by asked_at, asked_id`
-  return rows.map(({ control }) => control)
+}
+
+/** One that was asked for in the work's own institution. */
+export async function findAsked({ sql, institution }: Work, asked: string): Promise<Asked | undefined> {
+  const [found] = await sql<Asked[]>`
+    select asked_id as asked, control_id as control, asked_by as "askedBy", asked_at as "askedAt"
+      from risk.asked
+     where institution_id = ${institution}
+       and asked_id = ${asked}`
+  return found
+}
+
+/** When a control was tried. */
+export type TriedAt = {
+  readonly run: string
+  readonly control: ControlId
+  readonly result: Result
+  readonly startedAt: Date
+  readonly endedAt: Date
+}
+
+/** All that ended within it, as they ended. */
+export async function triedWithin({ sql, institution }: Work, { from, to }: Period): Promise<readonly TriedAt[]> {
+  return sql<TriedAt[]>`
+    select run_id as run, control_id as control, result, started_at as "startedAt", ended_at as "endedAt"
+      from risk.run
+     where institution_id = ${institution}
+       and ended_at >= ${from}
+       and ended_at < ${to}
+     order by ended_at, run_id`
+}
+
+/** The newest try of each of these, where there is one. */
+export async function newestOf(
+  { sql, institution }: Work,
+  controls: readonly ControlId[],
+): Promise<readonly TriedAt[]> {
+  return sql<TriedAt[]>`
+    select newest.*
+      from unnest(${literal(controls)}::text::text[]) as wanted (control),
+           lateral (
+             select run_id as run, control_id as control, result, started_at as "startedAt", ended_at as "endedAt"
+               from risk.run
+              where institution_id = ${institution}
+                and control_id = wanted.control
+              order by run_id desc
+              limit 1) as newest`
 }
 
 export type Ran = {

@@ -42,19 +42,36 @@ export async function countedRuns(
   return weigh(await readRuns(work, period), leaves, period)
 }
 
-/** A leaf that says `failed` stands, whatever became of its row; whatever else does not match its row is not run. */
+/** The same of these rows alone: each with the leaf of its own moment. */
+export async function countedRows(
+  work: Work,
+  rows: readonly RunRow[],
+  keys: ReadonlyMap<string, KeyObject>,
+): Promise<readonly CountedRun[]> {
+  const counted: CountedRun[] = []
+  for (const row of rows) counted.push(weighRow(row, await leafOf(work, row, keys)))
+  return counted
+}
+
+/** Nearly always of the very moment that its row says. */
+async function leafOf(
+  work: Work,
+  { run, endedAt: at }: RunRow,
+  keys: ReadonlyMap<string, KeyObject>,
+): Promise<SignedLeaf | undefined> {
+  const to = new Date(at.getTime() + 1)
+  for (const from of [at, new Date(at.getTime() - leafEarlierMsMax)])
+    for await (const leaf of signedLeaves(work, { from, to }, 'risk.run', keys))
+      if (leaf.said.body['run'] === run) return leaf
+  return undefined
+}
+
 function weigh(
   rows: readonly RunRow[],
   leaves: ReadonlyMap<string, SignedLeaf>,
   { from, to }: Period,
 ): readonly CountedRun[] {
-  const runs = rows.map(row => {
-    const leaf = leaves.get(row.run)
-    if (leaf !== undefined && canonical(leaf.said.body) === bodyOf(row)) return asRun(row, row.result, row.reason, leaf)
-    if (leaf?.said.body['result'] === 'failed') return asRun(row, 'failed', 'its row says something else', leaf)
-    const reason = leaf === undefined ? 'no leaf of the prober says so' : 'its leaf says something else'
-    return asRun(row, 'not_run', reason, undefined)
-  })
+  const runs = rows.map(row => weighRow(row, leaves.get(row.run)))
   const known = new Set(rows.map(({ run }) => run))
   for (const [run, leaf] of leaves) {
     const said = known.has(run) ? undefined : readBody(leaf)
@@ -63,6 +80,14 @@ function weigh(
     runs.push(asRun({ ...said, run }, result, 'its row is gone', leaf))
   }
   return runs.sort((one, other) => one.endedAt.getTime() - other.endedAt.getTime() || (one.run < other.run ? -1 : 1))
+}
+
+/** A leaf that says `failed` stands, whatever became of its row; whatever else does not match its row is not run. */
+function weighRow(row: RunRow, leaf: SignedLeaf | undefined): CountedRun {
+  if (leaf !== undefined && canonical(leaf.said.body) === bodyOf(row)) return asRun(row, row.result, row.reason, leaf)
+  if (leaf?.said.body['result'] === 'failed') return asRun(row, 'failed', 'its row says something else', leaf)
+  const reason = leaf === undefined ? 'no leaf of the prober says so' : 'its leaf says something else'
+  return asRun(row, 'not_run', reason, undefined)
 }
 
 type Said = { readonly control: ControlId; readonly endedAt: Date; readonly codeHash: Buffer; readonly result: Result }

@@ -1,8 +1,10 @@
 // Every SQL statement about what was computed of the runs.
 
+import { literal } from '../base/database.ts'
 import type { Work } from '../base/work.ts'
 import type { Acceptance } from './accept.ts'
-import type { Day } from './register/terms.ts'
+import type { OpenCounts, Overall } from './level.ts'
+import type { Day, Level } from './register/terms.ts'
 
 /** For the rest of the transaction the prober sees what the canary may see, the log of the canary among it. */
 export async function becomeCanary({ sql }: Work): Promise<void> {
@@ -62,16 +64,45 @@ export async function findSnapshot(
   return found
 }
 
-export type Point = { readonly day: Day; readonly open: number }
-
-/** How many risks were open on each day, in the order of the days. */
-export async function openBetween({ sql, institution }: Work, from: Day, to: Day): Promise<readonly Point[]> {
-  return sql<Point[]>`
-    select day::text as day, (output::jsonb -> 'counts' ->> 'open')::integer as open
+/** The newest day that was kept by that moment. */
+export async function snapshotDayAt({ sql, institution }: Work, at: Date): Promise<Day | undefined> {
+  const [found] = await sql<{ day: Day }[]>`
+    select day::text as day
       from risk.snapshot
      where institution_id = ${institution}
-       and snapshot.day between ${from} and ${to}
-     order by snapshot.day`
+       and snapshot.day <= (${at} at time zone 'UTC')::date
+       and taken_at <= ${at}
+     order by snapshot.day desc
+     limit 1`
+  return found?.day
+}
+
+export type Point = OpenCounts & {
+  readonly day: Day
+  readonly overall: Overall
+  readonly worst: Level
+  readonly notWorking: number
+}
+
+/** How it stood on each day but those that are known already, in the order of the days. */
+export async function pointsBetween(
+  { sql, institution }: Work,
+  from: Day,
+  to: Day,
+  known: readonly Day[],
+): Promise<readonly Point[]> {
+  return sql<Point[]>`
+    select day, (output -> 'counts' ->> 'open')::integer as open,
+           (output -> 'counts' ->> 'high')::integer as high, (output -> 'counts' ->> 'medium')::integer as medium,
+           output ->> 'overall' as overall, output ->> 'worst' as worst,
+           (output ->> 'notWorking')::integer as "notWorking"
+      from (select day::text as day, output::jsonb as output
+              from risk.snapshot
+             where institution_id = ${institution}
+               and snapshot.day between ${from} and ${to}
+               and snapshot.day <> all (${literal(known)}::text::date[])
+            offset 0) as kept
+     order by day`
 }
 
 /** With the proposal that two people agreed on. */

@@ -5,11 +5,11 @@ import type { Control, ControlId } from '../base/control.ts'
 import type { Outside } from '../base/work.ts'
 import type { Result } from './run.ts'
 
-const hourMs = 3_600_000
+export const hourMs = 3_600_000
 /** What all tries of an hour may take. */
-const budgetMs = hourMs / 50
+export const budgetMs = hourMs / 50
 /** What a try counts for at most: one that hangs does not use up what the others need. */
-const chargeMsMax = budgetMs / 2
+export const chargeMsMax = budgetMs / 2
 /** After a try this many times as long as it took nothing is tried, so that a round is spread: and no longer than that. */
 const restFactor = 4
 const restMsMax = 5_000

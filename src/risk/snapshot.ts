@@ -214,16 +214,25 @@ export async function readSnapshot(work: Work, day: string, keys: Weighed['keys'
 }
 
 /** The same again from what was kept, and with what an institution had accepted by then. */
-export function recompute(
-  { input, register }: { readonly input: string; readonly register: string },
-  acceptances: readonly Acceptance[],
-): Report {
+export function recompute(kept: Pick<Kept, 'input' | 'register'>, acceptances: readonly Acceptance[]): Report {
+  const { measuring, register } = weighingOf(kept)
+  return reportOf(measuring, register, acceptedBy(acceptances, measuring.now))
+}
+
+/** What there was to be measured on the day that was kept. */
+export function weighingOf({ input, register }: Pick<Kept, 'input' | 'register'>): {
+  readonly measuring: Measuring
+  readonly register: string
+} {
   const { at, formula, offered, evidence, proofs } = readInput(input)
   if (formula !== formulaVersion) fault(`formula ${formula} is not computed any more`)
-  const now = new Date(at)
-  const before = acceptances.filter(({ acceptedAt }) => acceptedAt <= at)
-  const measuring = { now, ...unpackRegister(register), offered, evidence, proofs }
-  return reportOf(measuring, sha256(register).toString('hex'), before)
+  const measuring = { now: new Date(at), ...unpackRegister(register), offered, evidence, proofs }
+  return { measuring, register: sha256(register).toString('hex') }
+}
+
+export function acceptedBy(acceptances: readonly Acceptance[], moment: Date): readonly Acceptance[] {
+  const at = moment.toISOString()
+  return acceptances.filter(({ acceptedAt }) => acceptedAt <= at)
 }
 
 /** Of the day that was kept. */

@@ -67,3 +67,21 @@ export async function readRuns({ sql, institution }: Work, { from, to }: Period)
        and ended_at < ${to}
      order by ended_at, run_id`
 }
+
+/** Of one control, the newest first, before one that was seen. */
+export async function runsBefore(
+  { sql, institution }: Work,
+  control: ControlId,
+  before: string | undefined,
+  rowsMax: number,
+): Promise<readonly RunRow[]> {
+  return sql<RunRow[]>`
+    select run_id as run, control_id as control, code_hash as "codeHash", result, reason, steps,
+           started_at as "startedAt", ended_at as "endedAt", previous_id as previous
+      from risk.run
+     where institution_id = ${institution}
+       and control_id = ${control}
+           ${before === undefined ? sql`` : sql`and run_id < ${before}`}
+     order by run_id desc
+     limit ${rowsMax}`
+}

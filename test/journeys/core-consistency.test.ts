@@ -208,7 +208,7 @@ describe('a core that is out of step', () => {
     }
     const { state, inDoubt, instructions, meaning } = await railOf()
     assert.deepEqual([state, inDoubt.count + instructions.count], ['degraded', 1])
-    assert.match(meaning, /wait: 10.00 USD in all/)
+    assert.match(meaning, /1 without an answer, wait: USD 10\.00 in all/)
     for (let failure = 1; failure < failuresMax; failure++)
       await world.cores.call(bank, 1_000, (core, signal) => core.inquire([], signal)).catch(() => undefined)
     const failed = await railOf()

@@ -24,7 +24,7 @@ describe('an instance that is left and come to', () => {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'vouch-moving-'))
     await chmod(home, 0o711)
-    const started = spawn(process.execPath, [vouch, 'start', '--demo'], { env: env() })
+    const started = spawn(process.execPath, [vouch, 'start', '--demo', '--scale', '0'], { env: env() })
     let said = ''
     started.stdout.on('data', chunk => {
       said += String(chunk)

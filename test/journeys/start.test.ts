@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 
+import { builtConsole } from '../../bin/built-console.ts'
 import { until } from '../until.ts'
 
 const vouch = join(import.meta.dirname, '..', '..', 'vouch')
@@ -87,8 +88,12 @@ describe('vouch start', () => {
     )
 
   test('pays a bill, keeps it when killed, goes on from there, and leaves no process', async () => {
-    const first = run(['start', '--demo'], 'one')
+    await rm(join(builtConsole, '.built'), { force: true })
+    const first = run(['start', '--demo', '--scale', '0'], 'one')
     await isUp(first)
+    assert.match(first.output(), /^Building the console/m, 'what nobody knows to be up to date is built')
+    const office = /People work at (\S+)\.$/m.exec(first.output())?.[1] ?? assert.fail(first.output())
+    assert.match(await (await fetch(office)).text(), /<div id="root"><\/div>/, 'and served from the first moment on')
     assert.match(
       await readFile(join(folder, 'one', 'audit.pub'), 'utf8'),
       /^origin demo\./,
@@ -110,8 +115,9 @@ describe('vouch start', () => {
     // Nobody tells the others that the parent has gone; they must notice, or be found by the next start.
     first.child.kill('SIGKILL')
     await first.ended
-    const second = run(['start', '--demo'], 'one')
+    const second = run(['start', '--demo', '--scale', '0'], 'one')
     await isUp(second)
+    assert.doesNotMatch(second.output(), /Building/)
     await until(
       'the payment settles',
       async () => (await call('one', 'GET', `/v1/payments/${payment.id}`)).state === 'settled',
@@ -146,7 +152,7 @@ describe('vouch start', () => {
   })
 
   test('pays in a file that its bank takes from a folder, once, also when the bank is killed', async () => {
-    const it = run(['start', '--demo', '--files'], 'files')
+    const it = run(['start', '--demo', '--scale', '0', '--files'], 'files')
     await isUp(it)
     const bank = /a sandbox bank at (http:\S+):/.exec(it.output())?.[1] ?? assert.fail(it.output())
     const ask = async (path: string, body?: unknown) => {
@@ -189,7 +195,7 @@ describe('vouch start', () => {
   })
 
   test('goes on in a restored folder: what was sealed opens, what was signed verifies; and both run at once, on two ports', async () => {
-    const first = run(['start', '--demo'], 'kept')
+    const first = run(['start', '--demo', '--scale', '0'], 'kept')
     await isUp(first)
     const members = await call('kept', 'GET', '/v1/members')
     for (const words of [['backup'], ['restore', join(folder, 'restored')]]) {
@@ -197,7 +203,7 @@ describe('vouch start', () => {
       assert.equal(await it.ended, 0, it.output())
     }
 
-    const second = run(['start', '--demo'], 'restored')
+    const second = run(['start', '--demo', '--scale', '0'], 'restored')
     await isUp(second)
     const ports = [first, second].map(({ output }) => /127\.0\.0\.1:(\d+)/.exec(output())?.[1])
     assert.notEqual(ports[0], ports[1])

@@ -54,7 +54,7 @@ describe('docs/walkthrough-risk.md', () => {
     await chmod(folder, 0o711) // As root, PostgreSQL runs as somebody else, who must pass through.
     await mkdir(at('exam'))
     const { DATABASE_URL: _, VOUCH_PORT: __, VOUCH_ORIGIN: ___, ...own } = process.env
-    instance = spawn(join(project, 'vouch'), ['start', '--demo'], {
+    instance = spawn(join(project, 'vouch'), ['start', '--demo', '--scale', '0'], {
       env: { ...own, VOUCH_HOME: at('home') },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

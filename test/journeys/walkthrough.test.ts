@@ -8,7 +8,6 @@ import { after, before, describe, test } from 'node:test'
 import type { Loop } from '../../src/base/loop.ts'
 import { fault } from '../../src/base/outcome.ts'
 import { openSigned } from '../../src/base/signed-call.ts'
-import { transact } from '../../src/base/work.ts'
 import { openGateway } from '../../src/gateway/gateway.ts'
 import { openMeasures } from '../../src/gateway/measures.ts'
 import { v1 } from '../../src/gateway/routes/v1.ts'
@@ -21,7 +20,6 @@ import {
   settleLoop,
   standingOrdersLoop,
 } from '../../src/payments/loops.ts'
-import { openInstitution } from '../../src/payments/payments.ts'
 import { dispatchLoop } from '../../src/rails/dispatch.ts'
 import { openDoor } from '../asker.ts'
 import { type Manner, PretendBank } from '../bank.ts'
@@ -98,12 +96,6 @@ function readOffice(text: string): Asked & { readonly name: string; readonly isC
 async function openHouse() {
   const office = await openOfficeWorld()
   const { world, vault } = office.people
-  // Every world knows it, but it opens no books here.
-  await world.owner`delete from base.institution where institution_id = 'demo'`
-  const opened = await transact(world.outside, 'demo', 'process:test', work =>
-    openInstitution(work, { name: 'Demo', timeZone: 'America/Chicago', currency: 'USD', rules: 'open' }),
-  )
-  assert.ok(opened.ok)
   const outside = world.outsideAs('vouch_api')
   const scopes = [
     ...new Set(

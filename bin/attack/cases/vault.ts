@@ -129,8 +129,8 @@ const others: Readonly<Record<string, readonly DatabaseRole[]>> = {
   'identity.issuer_state': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_office'],
   'identity.session': ['vouch_vault', 'vouch_sealer', 'vouch_api', 'vouch_worker', 'vouch_issuer'],
   'audit.checkpoint': ['vouch_vault', 'vouch_issuer', 'vouch_worker'],
-  'audit.seal': ['vouch_vault', 'vouch_issuer', 'vouch_worker'],
-  'audit.halt': ['vouch_vault', 'vouch_api', 'vouch_office', 'vouch_issuer', 'vouch_worker'],
+  'audit.seal': ['vouch_vault', 'vouch_issuer'],
+  'audit.halt': ['vouch_vault', 'vouch_issuer', 'vouch_worker'],
 }
 
 /** What says most about a row, where something of it is for others to see. */

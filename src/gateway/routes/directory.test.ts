@@ -151,6 +151,7 @@ describe('the directory', () => {
         address: home,
         state: 'active',
         screening: 'not_screened',
+        version: 1,
       })
       const [row] = await branch.world.owner<{ row: string }[]>`
         select row_to_json(payee)::text as row from payments.payee where payee_id = ${id}`

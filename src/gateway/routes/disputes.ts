@@ -7,6 +7,7 @@ import { type Static, Type } from 'typebox'
 import { isBusinessDate } from '../../base/dates.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
+import { createdBetween, readBetween, readSome, someOf } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { isTold } from '../personal.ts'
 import { type Answering, route } from '../route.ts'
@@ -23,7 +24,8 @@ const wordsCharsMax = 4_000
 const documentsMax = 20
 
 const Kind = Type.Enum(['unauthorized', 'incorrect_amount', 'omitted', 'computational', 'wrong_payee', 'other'])
-const State = Type.Enum(['open', 'provisionally_credited', 'resolved_in_favor', 'resolved_against', 'withdrawn'])
+const disputeStates = ['open', 'provisionally_credited', 'resolved_in_favor', 'resolved_against', 'withdrawn'] as const
+const State = Type.Enum([...disputeStates])
 export const NoticeForm = Type.Enum(['oral', 'written'])
 const NoticeKind = Type.Enum(['provisional_credit', 'result', 'debit'])
 
@@ -108,8 +110,6 @@ const summaryMembers = {
   openedAt: Instant,
   changedAt: Instant,
 }
-const DisputeSummary = Type.Object(summaryMembers, { $id: 'DisputeSummary', ...strict })
-
 const DisputeDeadline = Type.Object(
   {
     name: Type.Enum(['confirm_in_writing', 'credit_or_decide', 'decide', 'tell_credit', 'correct', 'report', 'debit']),
@@ -124,6 +124,11 @@ const DisputeDeadline = Type.Object(
     missedAt: Type.Optional(Instant),
   },
   { $id: 'DisputeDeadline', ...strict },
+)
+const DisputeSummary = Type.Object(
+  // Of its deadlines the earliest that the institution has yet to heed: the one of nextDueOn.
+  { ...summaryMembers, nextDue: Type.Optional(DisputeDeadline) },
+  { $id: 'DisputeSummary', ...strict },
 )
 const DisputeNotice = Type.Object(
   { kind: NoticeKind, form: NoticeForm, sentAt: Instant },
@@ -155,7 +160,17 @@ function present<Given extends object>(given: Given) {
   } & { [Member in keyof Given as null extends Given[Member] ? Member : never]?: NonNullable<Given[Member]> }
 }
 
-function showSummary(dispute: payments.Dispute): Static<typeof DisputeSummary> {
+function showDeadline(deadline: payments.Deadline): Static<typeof DisputeDeadline> {
+  const { name, duty, bound, startsOn, dueOn, source, rulesVersion, metOn, excusedOn, missedAt } = deadline
+  const instant = missedAt === null ? null : missedAt.toISOString()
+  return present({ name, duty, bound, startsOn, dueOn, source, rulesVersion, metOn, excusedOn, missedAt: instant })
+}
+
+function showListed({ dispute, nextDue }: payments.ListedDispute): Static<typeof DisputeSummary> {
+  return { ...showSummary(dispute), ...(nextDue === undefined ? {} : { nextDue: showDeadline(nextDue) }) }
+}
+
+function showSummary(dispute: payments.Dispute) {
   const { id, member, fundingAccount, payment, kind, form, receivedOn, statementOn, firstDepositOn, transferOn } =
     dispute
   const { isPointOfSale, isForeign, isTimely, mustConfirm, confirmedOn, state, version, debitOn, nextDueOn } = dispute
@@ -214,11 +229,7 @@ async function show(
             actor,
           }),
         }),
-    deadlines: deadlines.map(deadline => {
-      const { name, duty, bound, startsOn, dueOn, source, rulesVersion, metOn, excusedOn, missedAt } = deadline
-      const instant = missedAt === null ? null : missedAt.toISOString()
-      return present({ name, duty, bound, startsOn, dueOn, source, rulesVersion, metOn, excusedOn, missedAt: instant })
-    }),
+    deadlines: deadlines.map(showDeadline),
     notices: notices.map(({ kind, form, sentAt }) => ({ kind, form, sentAt: sentAt.toISOString() })),
     documents: documents.map(({ name, sha256 }) => ({ name, sha256 })),
     ...(debitOnIfToldToday === null ? {} : { debitOnIfToldToday }),
@@ -319,7 +330,14 @@ export const listDisputes = route({
   permit: 'disputes.read',
   summary: 'Disputes by what is due next, what was missed first; those due by a day, or of a member',
   query: Type.Object(
-    { ...pageQuery, due: Type.Optional(Day), member: Type.Optional(MemberId) },
+    {
+      ...pageQuery,
+      due: Type.Optional(Day),
+      member: Type.Optional(MemberId),
+      state: Type.Optional(someOf(disputeStates, 'Only in these states, with commas between them.')),
+      kind: Type.Optional(Kind),
+      ...createdBetween,
+    },
     { additionalProperties: false },
   ),
   answers: { 200: pageOf('DisputePage', DisputeSummary) },
@@ -330,13 +348,21 @@ export const listDisputes = route({
     const [listedOn, id] = page.value.after ?? [payments.beforeEveryDay, '']
     if (listedOn === undefined || !isBusinessDate(listedOn) || id === undefined)
       return refused({ code: 'cursor_unreadable' })
-    return done({ page: page.value, asked: { member: query.member, dueBy: query.due }, after: { listedOn, id } })
+    const { member, due, state, kind } = query
+    const asked = {
+      member,
+      dueBy: due,
+      ...(state === undefined ? {} : { states: readSome(disputeStates, state) }),
+      ...(kind === undefined ? {} : { kind }),
+      ...readBetween(query),
+    }
+    return done({ page: page.value, asked, after: { listedOn, id } })
   },
   perform: async (work, { page, asked, after }) => {
     const rows = await payments.listDisputes(work, asked, after, page.rowsMax)
-    return done(cutPage(page, rows, ({ nextDueOn, id }) => [nextDueOn ?? payments.neverDue, id]))
+    return done(cutPage(page, rows, ({ dispute: { nextDueOn, id } }) => [nextDueOn ?? payments.neverDue, id]))
   },
-  answer: page => ({ status: 200, body: showPage(page, showSummary) }),
+  answer: page => ({ status: 200, body: showPage(page, showListed) }),
 })
 
 const DisputeStep = Type.Object(

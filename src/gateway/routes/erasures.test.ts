@@ -19,11 +19,6 @@ describe('holding and erasing', () => {
   let count = 0
   before(async () => {
     office = await openOfficeWorld()
-    // Every world knows it, but it opens no books here.
-    await office.people.world.owner`delete from base.institution`
-    await inWork(work =>
-      payments.openInstitution(work, { name: 'Demo', timeZone: 'America/Chicago', currency: 'USD', rules: 'open' }),
-    )
     await everybodyIn()
   })
   after(() => office.close())

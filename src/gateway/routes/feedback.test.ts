@@ -3,8 +3,6 @@ import { after, before, describe, test } from 'node:test'
 
 import { assertProblem } from '../../../test/api.ts'
 import { type Desk, type OfficeWorld, openOfficeWorld } from '../../../test/office.ts'
-import { transact } from '../../base/work.ts'
-import { openInstitution } from '../../payments/payments.ts'
 
 const path = '/v1/feedback'
 
@@ -16,19 +14,6 @@ describe('feedback at the office', () => {
 
   before(async () => {
     office = await openOfficeWorld()
-    const { world } = office.people
-    // Every world knows it, and here it has a zone as well.
-    await world.owner`delete from base.institution where institution_id = 'demo'`
-    const opened = await transact(world.outside, 'demo', 'process:test', work =>
-      openInstitution(work, {
-        name: 'demo',
-        timeZone: 'America/Chicago',
-        currency: 'USD',
-        rules: 'open',
-        routingNumber: '111000025',
-      }),
-    )
-    assert.ok(opened.ok)
     services = await office.desk('Mia Services', 'member_services')
     operator = await office.desk('Olga Operator', 'operator')
     auditor = await office.desk('Ada Auditor', 'auditor')

@@ -6,6 +6,7 @@ import type { BusinessDate } from '../../base/dates.ts'
 import { isId } from '../../base/ids.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as rails from '../../rails/rails.ts'
+import { readSome, someOf } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Amount, Day, Instant, idOf, writeAmount } from '../wire.ts'
@@ -20,13 +21,10 @@ const BankFile = Type.Object(
       description: 'checks: from which checks are printed; positive_pay: tells the bank which checks it may pay.',
     }),
     name: Type.String({ description: 'As the bank sees it.' }),
-    state: Type.Enum(
-      ['building', 'awaiting_approval', 'approved', 'sending', 'sent', 'confirmed', 'rejected', 'withdrawn'],
-      {
-        description:
-          'sending: it may or may not have left, and is looked for; sent: it has left; confirmed: the bank has taken it.',
-      },
-    ),
+    state: Type.Enum([...rails.fileStates], {
+      description:
+        'sending: it may or may not have left, and is looked for; sent: it has left; confirmed: the bank has taken it.',
+    }),
     reason: Type.Optional(Type.String({ description: 'Why it was rejected or withdrawn.' })),
     entries: Type.Integer(),
     amount: Amount,
@@ -79,18 +77,28 @@ export const listFiles = route({
   path: '/v1/files',
   permit: 'files.read',
   summary: 'Files to the bank, newest first',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
+  query: Type.Object(
+    {
+      ...pageQuery,
+      state: Type.Optional(someOf(rails.fileStates, 'Only in these states, with commas between them.')),
+      format: Type.Optional(Type.Enum([...rails.fileFormats])),
+      madeOnFrom: Type.Optional(Day),
+      madeOnUntil: Type.Optional(Day),
+    },
+    { additionalProperties: false },
+  ),
   answers: { 200: pageOf('BankFilePage', BankFile) },
   refuses: pageRefusals,
   prepare: (_, { caller, query }) => {
     const page = readPage('/v1/files', caller, query)
     if (!page.ok) return page
     const before = page.value.after?.[0]
-    return before === undefined || isId('fil', before)
-      ? done({ page: page.value, before })
-      : refused({ code: 'cursor_unreadable' })
+    if (before !== undefined && !isId('fil', before)) return refused({ code: 'cursor_unreadable' })
+    const { state, format = null, madeOnFrom = null, madeOnUntil = null } = query
+    const states = state === undefined ? null : readSome(rails.fileStates, state)
+    return done({ page: page.value, before, filter: { states, format, madeOnFrom, madeOnUntil } })
   },
-  perform: async (work, { page, before }) =>
-    done(cutPage(page, await rails.listFiles(work, before, page.rowsMax), ({ id }) => [id])),
+  perform: async (work, { page, before, filter }) =>
+    done(cutPage(page, await rails.listFiles(work, before, page.rowsMax, filter), ({ id }) => [id])),
   answer: page => ({ status: 200, body: showPage(page, show) }),
 })

@@ -1,11 +1,12 @@
 // Funding accounts: from where a member pays. Each has an account of its own in the ledger.
 
-import { Type } from 'typebox'
+import { type Static, type TObject, Type } from 'typebox'
 
 import { parseMoney } from '../../base/money.ts'
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
+import { memberNeeded, mustNameMember, narrowing, readNarrowing } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { CurrencyCode, Instant, idOf, refusedAt, refusesOnly } from '../wire.ts'
@@ -13,6 +14,8 @@ import { LedgerAccountId } from './ledger.ts'
 import { MemberId } from './members.ts'
 
 export const FundingAccountId = idOf('fac', 'A funding account.')
+
+const accountStates = ['open', 'closed'] as const
 
 const NewFundingAccount = Type.Object(
   {
@@ -44,7 +47,7 @@ const FundingAccount = Type.Object(
     currency: CurrencyCode,
     lastDigits,
     keptAt: Type.Enum(['here', 'core'], { description: 'core: at the institution’s core; its book here is a mirror.' }),
-    state: Type.Enum(['open', 'closed']),
+    state: Type.Enum([...accountStates]),
     openedAt: Instant,
     erasedAt: Type.Optional(Instant),
   },
@@ -125,21 +128,36 @@ export const openFundingAccount = route({
   answer: account => ({ status: 201, body: show(account) }),
 })
 
+const filters = {
+  member: Type.Optional(MemberId),
+  ...narrowing('fac', accountStates),
+  keptAt: Type.Optional(Type.Enum(['here', 'core'])),
+}
+
+function readFilter(asked: Static<TObject<typeof filters>>) {
+  return {
+    ...readNarrowing(asked),
+    member: asked.member ?? null,
+    keptAt: asked.keptAt ?? null,
+  }
+}
+
 export const listFundingAccounts = route({
   method: 'GET',
   path: '/v1/funding-accounts',
   permit: 'funding_accounts.read',
   member: 'bound',
-  summary: 'The funding accounts of a member',
-  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  summary: 'The funding accounts of a member, or for people of the whole institution, as they were made',
+  query: Type.Object({ ...pageQuery, ...filters }, { additionalProperties: false }),
   answers: { 200: pageOf('FundingAccountPage', FundingAccount) },
-  refuses: pageRefusals,
+  refuses: ['request_invalid', ...pageRefusals],
   prepare: (_, { caller, query }) => {
+    if (mustNameMember(caller, query.member)) return memberNeeded()
     const page = readPage('/v1/funding-accounts', caller, query)
-    return page.ok ? done({ page: page.value, member: query.member }) : page
+    return page.ok ? done({ page: page.value, filter: readFilter(query) }) : page
   },
-  perform: async (work, { page, member }) => {
-    const rows = await payments.listFundingAccounts(work, member, page.after?.[0] ?? '', page.rowsMax)
+  perform: async (work, { page, filter }) => {
+    const rows = await payments.listFundingAccountsWhere(work, filter, page.after?.[0] ?? '', page.rowsMax)
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
   answer: page => ({ status: 200, body: showPage(page, show) }),

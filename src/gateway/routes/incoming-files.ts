@@ -7,6 +7,7 @@ import type { BusinessDate } from '../../base/dates.ts'
 import { isId } from '../../base/ids.ts'
 import { done, refused } from '../../base/outcome.ts'
 import * as rails from '../../rails/rails.ts'
+import { createdBetween, readBetween, readSome, someOf } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Day, Instant, idOf } from '../wire.ts'
@@ -110,7 +111,12 @@ export const listIncomingFiles = route({
   permit: 'incoming_files.read',
   summary: 'Files from banks, newest first',
   query: Type.Object(
-    { ...pageQuery, state: Type.Optional(Type.Enum([...rails.incomingStates])) },
+    {
+      ...pageQuery,
+      state: Type.Optional(someOf(rails.incomingStates, 'Only in these states, with commas between them.')),
+      kind: Type.Optional(Type.Enum([...rails.incomingKinds])),
+      ...createdBetween,
+    },
     { additionalProperties: false },
   ),
   answers: { 200: pageOf('IncomingFilePage', IncomingFile) },
@@ -119,7 +125,12 @@ export const listIncomingFiles = route({
     const page = readPage('/v1/incoming-files', caller, query)
     if (!page.ok) return page
     const before = page.value.after?.[0]
-    const only = query.state === undefined ? {} : { state: query.state }
+    const { state, kind } = query
+    const only = {
+      ...(state === undefined ? {} : { states: readSome(rails.incomingStates, state) }),
+      ...(kind === undefined ? {} : { kind }),
+      ...readBetween(query),
+    }
     return before === undefined || isId('inc', before)
       ? done({ page: page.value, only, before })
       : refused({ code: 'cursor_unreadable' })
@@ -331,17 +342,30 @@ export const listChangeNotices = route({
   path: '/v1/change-notices',
   permit: 'incoming_files.read',
   summary: 'Notifications of change from banks, newest first; what they say is right is in the proposals, masked',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
+  query: Type.Object(
+    {
+      ...pageQuery,
+      state: Type.Optional(someOf(rails.changeNoticeStates, 'Only in these states, with commas between them.')),
+      ...createdBetween,
+    },
+    { additionalProperties: false },
+  ),
   answers: { 200: pageOf('ChangeNoticePage', ChangeNotice) },
   refuses: pageRefusals,
   prepare: (_, { caller, query }) => {
     const page = readPage('/v1/change-notices', caller, query)
-    return page.ok ? done({ page: page.value }) : page
+    if (!page.ok) return page
+    const { state } = query
+    const only = {
+      ...(state === undefined ? {} : { states: readSome(rails.changeNoticeStates, state) }),
+      ...readBetween(query),
+    }
+    return done({ page: page.value, only })
   },
-  perform: async (work, { page }) => {
+  perform: async (work, { page, only }) => {
     const [file = '', place = '0'] = page.after ?? []
     const before = page.after === undefined ? undefined : { file, place: Number(place) }
-    const rows = await rails.listChangeNotices(work, before, page.rowsMax)
+    const rows = await rails.listChangeNotices(work, only, before, page.rowsMax)
     return done(cutPage(page, rows, row => [row.file, String(row.place)]))
   },
   answer: page => ({

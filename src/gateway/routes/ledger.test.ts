@@ -167,4 +167,129 @@ describe('the ledger', () => {
       assertProblem(await branch.get(path, stranger), 404, 'account_not_found')
     })
   })
+
+  describe('GET /v1/ledger/accounts as of a moment', () => {
+    type Listed = { readonly id: string; readonly balances: { readonly posted: { readonly value: string } } }
+    const listed = async (query: string) => {
+      const found: Listed[] = []
+      let cursor = ''
+      do {
+        const { body } = await branch.get(`/v1/ledger/accounts?limit=3${query}${cursor}`)
+        found.push(...body.items)
+        cursor = body.next === undefined ? '' : `&cursor=${body.next}`
+      } while (cursor !== '')
+      return found
+    }
+
+    test('200 with what each held then, page by page, and without those that were opened later', async () => {
+      branch.world.clock.advance(60_000)
+      const at = branch.world.clock.now().toISOString()
+      branch.world.clock.advance(60_000)
+      const { account: newcomer } = await branch.enrol('3.00')
+      await move({ amount: usd('2.00') })
+      const [then, now] = [await listed(`&at=${at}`), await listed('')]
+      const held = (all: readonly Listed[], id: string) => all.find(one => one.id === id)?.balances.posted
+      assert.deepEqual([held(then, newcomer), held(now, newcomer)], [undefined, usd('3.00')])
+      assert.notDeepEqual(held(then, alice.account), held(now, alice.account))
+      for (const one of then) {
+        const { body } = await branch.get(`/v1/ledger/accounts/${one.id}/balances?at=${at}`)
+        assert.deepEqual([one.balances, 'available' in one], [body.balances, false], one.id)
+      }
+      const isMoved = ({ balances }: Listed) => Object.values(balances).some(({ value }) => Number(value) !== 0)
+      assert.deepEqual(await listed(`&at=${at}&balance=moved`), then.filter(isMoved))
+      assert.deepEqual(
+        await listed(`&at=${at}&kind=member&currency=USD&state=open`),
+        await listed(`&at=${at}&kind=member`),
+      )
+    })
+
+    test('422 for a moment to come', async () => {
+      const later = new Date(branch.world.clock.now().getTime() + 1).toISOString()
+      assertProblem(await branch.get(`/v1/ledger/accounts?at=${later}`), 422, 'instant_in_future')
+    })
+  })
+
+  describe('GET /v1/ledger/trial-balance', () => {
+    type Side = 'debit' | 'credit' | 'heldDebits' | 'heldCredits'
+    type Sides = Readonly<Record<Side, { readonly value: string }>>
+    const cents = (value: string) => Math.round(Number(value) * 100)
+    const dollars = (totals: Sides) => [totals.debit, totals.credit].map(({ value }) => cents(value))
+    const balance = async (query = '') => {
+      const reply = await branch.get(`/v1/ledger/trial-balance${query}`)
+      assert.equal(reply.status, 200, reply.text)
+      return reply.body
+    }
+    /** Account by account, as anybody can ask. */
+    const addedUp = async (at: string) => {
+      const sums = { debit: 0, credit: 0 }
+      for (let path: string | undefined = '/v1/ledger/accounts?limit=100'; path !== undefined; ) {
+        const { items, next }: { items: readonly { id: string; currency: string }[]; next?: string } = (
+          await branch.get(path)
+        ).body
+        for (const { id, currency } of items) {
+          if (currency !== 'USD') continue
+          const { body } = await branch.get(`/v1/ledger/accounts/${id}/balances?at=${at}`)
+          const posted = cents(body.balances.posted.value)
+          sums.debit += Math.max(0, -posted)
+          sums.credit += Math.max(0, posted)
+        }
+        path = next === undefined ? undefined : `/v1/ledger/accounts?limit=100&cursor=${next}`
+      }
+      return [sums.debit, sums.credit]
+    }
+
+    test('200 by kind of account, even, and as of any moment what all accounts held then', async () => {
+      const moments: string[] = []
+      for (const value of ['0.00', '7.00', '11.00']) {
+        branch.world.clock.advance(60_000)
+        if (value !== '0.00') await move({ amount: usd(value) })
+        branch.world.clock.advance(60_000)
+        moments.push(branch.world.clock.now().toISOString())
+      }
+      branch.world.clock.advance(60_000)
+      const newcomer = await branch.enrol('3.00')
+      for (const at of [...moments, branch.world.clock.now().toISOString()]) {
+        const { isZero, currencies } = await balance(`?at=${at}&currency=USD`)
+        const [own] = currencies
+        assert.deepEqual([isZero, own.isZero, currencies.length], [true, true, 1])
+        assert.deepEqual(dollars(own), await addedUp(at), at)
+        const kinds: readonly (Sides & { kind: string })[] = own.kinds
+        assert.deepEqual(
+          dollars(own),
+          kinds
+            .map(dollars)
+            .reduce(([debit = 0, credit = 0], [more = 0, other = 0]) => [debit + more, credit + other], [0, 0]),
+        )
+      }
+      const now = await balance()
+      assert.deepEqual(
+        now.currencies.map(({ currency }: { currency: string }) => currency),
+        ['JPY', 'USD'],
+      )
+      const held = (answer: typeof now) =>
+        answer.currencies.at(-1).kinds.find(({ kind }: { kind: string }) => kind === 'member')
+      assert.equal(
+        cents(held(now).credit.value) - cents(held(await balance(`?at=${moments[2]}`)).credit.value),
+        300,
+        newcomer.account,
+      )
+    })
+
+    test('shows what does not come out even', async () => {
+      const { owner } = branch.world
+      await owner`update ledger.account set posted = posted + 1 where account_id = ${alice.account}`
+      const { isZero, currencies } = await balance()
+      assert.deepEqual([isZero, currencies.at(-1).isZero, currencies[0].isZero], [false, false, true])
+      await owner`update ledger.account set posted = posted - 1 where account_id = ${alice.account}`
+      assert.equal((await balance()).isZero, true)
+    })
+
+    test('422 for a moment to come, and for a currency there is not', async () => {
+      const later = new Date(branch.world.clock.now().getTime() + 1).toISOString()
+      assertProblem(await branch.get(`/v1/ledger/trial-balance?at=${later}`), 422, 'instant_in_future')
+      assertProblem(await branch.get('/v1/ledger/trial-balance?currency=XYZ'), 422, 'currency_unknown')
+      const { currencies } = (await branch.get('/v1/ledger/trial-balance', stranger)).body
+      assert.ok(currencies.every(({ kinds }: { kinds: readonly unknown[] }) => kinds.length > 0))
+    })
+  })
 })

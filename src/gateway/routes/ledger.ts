@@ -44,7 +44,12 @@ const LedgerAccount = Type.Object(
     balances: Balances,
     available: Type.Optional(Amount),
   },
-  { $id: 'LedgerAccount', additionalProperties: false, description: '`available` is absent where there is no floor.' },
+  {
+    $id: 'LedgerAccount',
+    additionalProperties: false,
+    description:
+      '`available` is absent where there is no floor, and as of an instant: floors are kept as they are now, and so is `state`.',
+  },
 )
 
 function showBalances({ posted, heldDebits, heldCredits }: ledger.Balances, currency: Currency) {
@@ -53,17 +58,16 @@ function showBalances({ posted, heldDebits, heldCredits }: ledger.Balances, curr
 }
 
 function show(account: ledger.Account): Static<typeof LedgerAccount> {
-  const { id, kind, currency, normalSide, state } = account
   const available = ledger.available(account)
   return {
-    id,
-    kind,
-    currency,
-    normalSide,
-    state,
-    balances: showBalances(account, currency),
-    ...(available === null ? {} : { available: writeAmount({ minor: available, currency }) }),
+    ...showAt(account),
+    ...(available === null ? {} : { available: writeAmount({ minor: available, currency: account.currency }) }),
   }
+}
+
+function showAt(account: ledger.AccountAt): Static<typeof LedgerAccount> {
+  const { id, kind, currency, normalSide, state } = account
+  return { id, kind, currency, normalSide, state, balances: showBalances(account, currency) }
 }
 
 export const openLedgerAccount = route({
@@ -101,16 +105,44 @@ export const listLedgerAccounts = route({
   method: 'GET',
   path: '/v1/ledger/accounts',
   permit: 'ledger.read',
-  summary: 'Every account of the institution',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
+  summary: 'Every account of the institution; with `at`, what each held then, without those that were opened later',
+  query: Type.Object(
+    {
+      ...pageQuery,
+      kind: Type.Optional(Type.Enum([...ledger.accountKinds])),
+      currency: Type.Optional(CurrencyCode),
+      state: Type.Optional(Type.Enum(['open', 'closed'])),
+      balance: Type.Optional(
+        Type.Literal('moved', { description: 'Only accounts in which something is posted or held.' }),
+      ),
+      at: Type.Optional({ ...Instant, description: 'As of when, by the ledger’s own clock; now, if absent.' }),
+    },
+    { additionalProperties: false },
+  ),
   answers: { 200: pageOf('LedgerAccountPage', LedgerAccount) },
-  refuses: pageRefusals,
-  prepare: (_, { caller, query }) => readPage('/v1/ledger/accounts', caller, query),
-  perform: async (work, page) => {
-    const rows = await ledger.listAccounts(work, page.after?.[0] ?? '', page.rowsMax)
+  refuses: [...pageRefusals, 'instant_in_future'],
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/ledger/accounts', caller, query)
+    if (!page.ok) return page
+    const { kind, currency, state, balance, at } = query
+    const filter = {
+      ...(kind === undefined ? {} : { kind }),
+      ...(currency === undefined ? {} : { currency }),
+      ...(state === undefined ? {} : { state }),
+      isMoved: balance === 'moved',
+    }
+    return done({ page: page.value, filter, at: at === undefined ? undefined : new Date(at) })
+  },
+  perform: async (work, { page, filter, at }) => {
+    if (at !== undefined && at > work.now) return refused({ code: 'instant_in_future' })
+    const after = page.after?.[0] ?? ''
+    const rows =
+      at === undefined
+        ? (await ledger.listAccounts(work, after, page.rowsMax, filter)).map(show)
+        : (await ledger.listAccountsAt(work, at, after, page.rowsMax, filter)).map(showAt)
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
-  answer: page => ({ status: 200, body: showPage(page, show) }),
+  answer: page => ({ status: 200, body: showPage(page, row => row) }),
 })
 
 const BalancesAt = Type.Object(
@@ -182,16 +214,22 @@ export const readStatement = route({
   prepare: (_, { caller, account, query }) => {
     const page = readPage(`/v1/ledger/accounts/${account}/statement`, caller, query)
     if (!page.ok) return page
-    const after = page.value.after?.[0] ?? '0'
-    if (!/^\d{1,18}$/.test(after)) return refused({ code: 'cursor_unreadable' })
-    const span = { from: new Date(query.from), until: new Date(query.until), after: BigInt(after) }
+    const [after = '0', afterAt = query.from] = page.value.after ?? []
+    if (!/^\d{1,18}$/.test(after) || Number.isNaN(Date.parse(afterAt))) return refused({ code: 'cursor_unreadable' })
+    const span = {
+      from: new Date(query.from),
+      until: new Date(query.until),
+      after: BigInt(after),
+      afterAt: new Date(afterAt),
+    }
     return done({ account, span, page: page.value })
   },
   perform: async (work, { account, span, page }) => {
     const found = await ledger.statement(work, account, span, page.rowsMax)
     if (!found.ok) return found
     const { entries, opening, account: opened } = found.value
-    return done({ account: opened, opening, span, page: cutPage(page, entries, ({ entry }) => [entry.toString()]) })
+    const cut = cutPage(page, entries, ({ entry, at }) => [entry.toString(), at.toISOString()])
+    return done({ account: opened, opening, span, page: cut })
   },
   answer: ({ account: { id, currency }, opening, span, page }) => ({
     status: 200,
@@ -214,6 +252,94 @@ export const readStatement = route({
     },
   }),
 })
+
+const sides = { debit: Amount, credit: Amount, heldDebits: Amount, heldCredits: Amount }
+const Totals = Type.Object(
+  {
+    currency: CurrencyCode,
+    ...sides,
+    isZero: Type.Boolean({
+      description: 'Debits and credits are the same, and what is held out of accounts is held into others.',
+    }),
+    kinds: Type.Array(
+      Type.Object(
+        { kind: Type.String(), accounts: Type.String({ pattern: '^[0-9]{1,18}$' }), ...sides },
+        { $id: 'TrialBalanceKind', additionalProperties: false },
+      ),
+    ),
+  },
+  { $id: 'TrialBalanceTotals', additionalProperties: false },
+)
+
+const TrialBalance = Type.Object(
+  {
+    at: Instant,
+    isZero: Type.Boolean({ description: 'In every currency that is told.' }),
+    currencies: Type.Array(Totals),
+  },
+  {
+    $id: 'TrialBalance',
+    additionalProperties: false,
+    description:
+      'What accounts hold, summed by kind: those below zero are debits, those above are credits. By the ledger’s own clock.',
+  },
+)
+
+export const readTrialBalance = route({
+  method: 'GET',
+  path: '/v1/ledger/trial-balance',
+  permit: 'ledger.read',
+  summary: 'What accounts of each kind held at an instant, and that debits and credits come out even',
+  query: Type.Object(
+    {
+      at: Type.Optional({ ...Instant, description: 'As of when; now, if absent.' }),
+      currency: Type.Optional(CurrencyCode),
+    },
+    { additionalProperties: false },
+  ),
+  answers: { 200: TrialBalance },
+  refuses: ['currency_unknown', 'instant_in_future'],
+  prepare: (_, { query }) =>
+    query.currency === undefined || isCurrency(query.currency)
+      ? done(query)
+      : refusedAt('/currency', { code: 'currency_unknown' } as const),
+  perform: async (work, { at: asked, currency = null }) => {
+    const at = asked === undefined ? work.now : new Date(asked)
+    if (at > work.now) return refused({ code: 'instant_in_future' })
+    return done({ at, rows: await ledger.balancesByKindAt(work, at, currency) })
+  },
+  answer: ({ at, rows }) => {
+    const currencies = [...Map.groupBy(rows, row => row.currency)].map(([currency, own]) => showTotals(currency, own))
+    const isZero = currencies.every(one => one.isZero)
+    return { status: 200, body: { at: at.toISOString(), isZero, currencies } }
+  },
+})
+
+type Sides = Pick<ledger.KindBalance, 'debit' | 'credit' | 'heldDebits' | 'heldCredits'>
+
+function showTotals(currency: string, rows: readonly ledger.KindBalance[]): Static<typeof Totals> {
+  const known = isCurrency(currency) ? currency : fault(`${currency} was let into the ledger`)
+  const amount = (minor: bigint) => writeAmount({ minor, currency: known })
+  const show = ({ debit, credit, heldDebits, heldCredits }: Sides) => ({
+    debit: amount(debit),
+    credit: amount(credit),
+    heldDebits: amount(heldDebits),
+    heldCredits: amount(heldCredits),
+  })
+  const sum = (of: (row: Sides) => bigint) => rows.reduce((all, row) => all + of(row), 0n)
+  const total: Sides = {
+    debit: sum(row => row.debit),
+    credit: sum(row => row.credit),
+    heldDebits: sum(row => row.heldDebits),
+    heldCredits: sum(row => row.heldCredits),
+  }
+  return {
+    currency,
+    ...show(total),
+    isZero: total.debit === total.credit && total.heldDebits === total.heldCredits,
+    kinds: rows.map(row => ({ kind: row.kind, accounts: String(row.accounts), ...show(row) })),
+  }
+}
 
 const NewTransfer = Type.Object(
   { debit: LedgerAccountId, credit: LedgerAccountId, amount: Amount },

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
+import { narrowing, readNarrowing } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
 import { Screening, showScreening } from '../screening-words.ts'
@@ -11,7 +12,8 @@ import { Instant, idOf, lineOf, refusesOnly } from '../wire.ts'
 import { Language } from './message-templates.ts'
 
 export const MemberId = idOf('mem', 'A member.')
-const State = Type.Enum(['active', 'suspended', 'closed'], { description: 'Only active members pay.' })
+const memberStates = ['active', 'suspended', 'closed'] as const
+const State = Type.Enum([...memberStates], { description: 'Only active members pay.' })
 const Reason = Type.Enum([...payments.memberStateReasons], { description: 'Why; kept in the history.' })
 const params = Type.Object({ member: MemberId }, { additionalProperties: false })
 
@@ -130,12 +132,20 @@ export const listMembers = route({
   path: '/v1/members',
   permit: 'members.read',
   summary: 'Members in the order of their enrolment',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
+  query: Type.Object(
+    { ...pageQuery, ...narrowing('mem', memberStates), language: Type.Optional(Language) },
+    { additionalProperties: false },
+  ),
   answers: { 200: pageOf('MemberPage', Member) },
   refuses: pageRefusals,
-  prepare: (_, { caller, query }) => readPage('/v1/members', caller, query),
-  perform: async (work, page) => {
-    const rows = await payments.listMembers(work, page.after?.[0] ?? '', page.rowsMax)
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/members', caller, query)
+    return page.ok
+      ? done({ page: page.value, filter: { ...readNarrowing(query), language: query.language ?? null } })
+      : page
+  },
+  perform: async (work, { page, filter }) => {
+    const rows = await payments.listMembers(work, page.after?.[0] ?? '', page.rowsMax, filter)
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
   answer: async ({ rows, next }, answering) => ({

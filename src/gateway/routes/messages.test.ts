@@ -60,13 +60,50 @@ describe('messages', () => {
       )
       assert.equal(second.body.next, undefined)
       assert.deepEqual((await failed('', stranger)).body.items, [])
-      assertProblem(await branch.get('/v1/messages'), 400, 'request_invalid')
+    })
+
+    test('200 all of them, by state, by what they tell of, of a member and by when they were queued, each page after the last', async () => {
+      const { world } = branch
+      const later = new Date(world.clock.now().getTime() + 60_000)
+      await world.owner`
+        insert into messages.message (
+          institution_id, message_id, channel, key, recipient, state, attempts_max, due_at, queued_at, ended_at, notice, language,
+          template, subject, body, to_address, to_table, to_column, to_row, to_member)
+        select 'first-bank', 'msg_zz' || n, 'mail', 'pay_9/' || n, 'mem_' || n, 'sent', 8, ${later}, ${later}, ${later},
+               'payment_held', 'en', 0, 'Your payment', 'Held.', decode('01' || repeat('ab', 60), 'hex'), 'payments.member',
+               'email_sealed', 'mem_' || n, 'mem_' || n
+          from generate_series(1, 5) as n`
+      const keys = async (query: string) => {
+        const found: string[] = []
+        for (let next: string | undefined = ''; next !== undefined; ) {
+          const cursor: string = next === '' ? '' : `&cursor=${next}`
+          const { body } = await branch.get(`/v1/messages?limit=2${query}${cursor}`)
+          found.push(...body.items.map(({ key }: { key: string }) => key))
+          next = body.next
+        }
+        return found
+      }
+      const mails = ['pay_9/5', 'pay_9/4', 'pay_9/3', 'pay_9/2', 'pay_9/1']
+      const hooks = ['pay_1/4', 'pay_1/3', 'pay_1/2', 'pay_1/1']
+      assert.deepEqual(await keys(''), [...mails, ...hooks])
+      assert.deepEqual(await keys('&state=sent'), mails)
+      assert.deepEqual(await keys('&state=queued,sent'), [...mails, 'pay_1/4'])
+      assert.deepEqual(await keys('&kind=payment.settled'), hooks)
+      assert.deepEqual(await keys('&kind=payment_held&state=failed'), [])
+      assert.deepEqual(await keys('&member=mem_3'), ['pay_9/3'])
+      assert.deepEqual(await keys('&member=mem_3&state=failed'), [])
+      assert.deepEqual(await keys(`&createdFrom=${later.toISOString()}`), mails)
+      assert.deepEqual(await keys(`&createdUntil=${later.toISOString()}`), hooks)
+      assertProblem(await branch.get('/v1/messages?state=lost'), 400, 'request_invalid')
+      assertProblem(await branch.get('/v1/messages?kind=payment_lost'), 400, 'request_invalid')
+      assertProblem(await branch.get('/v1/messages?cursor=AAAA'), 400, 'cursor_unreadable')
     })
   })
 
   describe('GET /v1/messages/:message', () => {
     test('200 with what was sent, byte for byte, and why it did not arrive', async () => {
-      const [{ id }] = (await failed()).body.items
+      const items: { id: string; key: string }[] = (await failed()).body.items
+      const { id } = items.find(({ key }) => key === 'pay_1/3') ?? assert.fail('it failed')
       const { webhook, ...rest } = (await branch.get(`/v1/messages/${id}`)).body
       assert.deepEqual(rest, {
         id,

@@ -1,13 +1,16 @@
-// Messages: what was given up, once more, and under whose name they go out.
+// Messages: what became of them, what was given up once more, and under whose name they go out.
 
 import { type Static, Type } from 'typebox'
 
 import { isId } from '../../base/ids.ts'
-import { done, refused } from '../../base/outcome.ts'
+import { done, type Outcome, refused } from '../../base/outcome.ts'
 import * as messages from '../../messages/messages.ts'
-import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { createdBetween, readCreated, readSome, someOf } from '../filters.ts'
+import { cutPage, type PageAsked, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import type { RefusalOf } from '../problems.ts'
 import { route } from '../route.ts'
 import { Instant, idOf, refusedAt } from '../wire.ts'
+import { MemberId } from './members.ts'
 import { Language } from './message-templates.ts'
 import { EndpointId } from './webhook-endpoints.ts'
 
@@ -69,23 +72,58 @@ function show(message: messages.Message): Static<typeof Message> {
   }
 }
 
+/** What a mail or a webhook can be of. */
+const kinds = [
+  ...Object.keys(messages.notices).filter(messages.isNoticeName),
+  ...Object.keys(messages.eventTypes).filter(messages.isEventType),
+]
+
+const Asked = Type.Object(
+  {
+    ...pageQuery,
+    state: Type.Optional(
+      someOf(
+        messages.states,
+        'Only in these states, with commas between them. queued, sending: it is to go, or is tried again; sent: the mail server has it; delivered: the receiver has answered; failed: given up; suppressed: the channel was off.',
+      ),
+    ),
+    kind: Type.Optional(Type.Enum(kinds, { description: 'The notice of a mail, or the type of a webhook.' })),
+    member: Type.Optional(MemberId),
+    ...createdBetween,
+  },
+  { additionalProperties: false },
+)
+
+/** Of `[when it was queued, its id]`. */
+function readPlace({ after }: PageAsked): Outcome<messages.MessagePlace | undefined, RefusalOf<'cursor_unreadable'>> {
+  if (after === undefined) return done(undefined)
+  const [at = '', id = ''] = after
+  return Number.isNaN(Date.parse(at)) || !isId('msg', id)
+    ? refused({ code: 'cursor_unreadable' })
+    : done({ at: new Date(at), id })
+}
+
 export const listMessages = route({
   method: 'GET',
   path: '/v1/messages',
   permit: 'messages.read',
-  summary: 'Messages that were given up, newest first',
-  query: Type.Object({ ...pageQuery, state: Type.Enum(['failed']) }, { additionalProperties: false }),
+  summary: 'Messages and what became of them, newest first; whom a mail went to is not shown',
+  query: Asked,
   answers: { 200: pageOf('MessagePage', Message) },
   refuses: pageRefusals,
   prepare: (_, { caller, query }) => {
     const page = readPage('/v1/messages', caller, query)
     if (!page.ok) return page
-    const before = page.value.after?.[0]
-    if (before !== undefined && !isId('msg', before)) return refused({ code: 'cursor_unreadable' })
-    return done({ page: page.value, before: before ?? null })
+    const after = readPlace(page.value)
+    if (!after.ok) return after
+    const { state, kind = null, member = null } = query
+    const filter = { states: readSome(messages.states, state), kind, member, ...readCreated(query) }
+    return done({ page: page.value, after: after.value, filter })
   },
-  perform: async (work, { page, before }) =>
-    done(cutPage(page, await messages.listFailed(work, before, page.rowsMax), ({ id }) => [id])),
+  perform: async (work, { page, after, filter }) => {
+    const rows = await messages.listMessages(work, filter, after, page.rowsMax)
+    return done(cutPage(page, rows, ({ id, queuedAt }) => [queuedAt.toISOString(), id]))
+  },
   answer: page => ({ status: 200, body: showPage(page, show) }),
 })
 

@@ -51,6 +51,7 @@ describe('payees', () => {
         method: 'ach',
         state: 'active',
         screening: 'not_screened',
+        version: 1,
         addedAt: '2026-01-05T15:00:00.000Z',
       })
       const rows = await branch.world.owner<

@@ -1,10 +1,11 @@
 // Payees: whom a member pays.
 
-import { type Static, Type } from 'typebox'
+import { type Static, type TObject, Type } from 'typebox'
 
 import { done, fault } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import { lastDigits, PlainAccountNumber } from '../account-numbers.ts'
+import { memberNeeded, mustNameMember, narrowing, readNarrowing } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Answering, route } from '../route.ts'
 import { Screening, showScreening } from '../screening-words.ts'
@@ -14,7 +15,8 @@ import { MemberId } from './members.ts'
 import { Proposal, showProposal } from './proposals.ts'
 
 export const PayeeId = idOf('pye', 'A payee of one member.')
-const State = Type.Enum(['active', 'suspended', 'terminated'], { description: 'Only active payees are paid.' })
+const payeeStates = ['active', 'suspended', 'terminated'] as const
+const State = Type.Enum([...payeeStates], { description: 'Only active payees are paid.' })
 const params = Type.Object({ payee: PayeeId }, { additionalProperties: false })
 
 const nickname = lineOf(40, 'What the member calls the payee.')
@@ -67,6 +69,7 @@ const Payee = Type.Object(
     state: State,
     screening: Screening,
     coolingUntil: Type.Optional(Instant),
+    version: Type.Integer({ description: 'Its ETag.' }),
     addedAt: Instant,
     erasedAt: Type.Optional(Instant),
   },
@@ -109,6 +112,7 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
       method,
       state,
       coolingUntil,
+      version,
       addedAt,
       screening,
       erasedAt,
@@ -128,6 +132,7 @@ async function show(payees: readonly payments.PayeeDetail[], { caller: { institu
       state,
       screening: showScreening(screening),
       ...(coolingUntil === null ? {} : { coolingUntil: coolingUntil.toISOString() }),
+      version,
       addedAt: addedAt.toISOString(),
       ...(erasedAt === null ? {} : { erasedAt: erasedAt.toISOString() }),
     }
@@ -364,21 +369,38 @@ export const listPayeeChanges = route({
   }),
 })
 
+const filters = {
+  member: Type.Optional(MemberId),
+  ...narrowing('pye', payeeStates),
+  biller: Type.Optional(BillerId),
+  method: Type.Optional(Type.Enum(['ach', 'check', 'on_us'], { description: 'How the payee is reached.' })),
+}
+
+function readFilter(asked: Static<TObject<typeof filters>>) {
+  return {
+    ...readNarrowing(asked),
+    member: asked.member ?? null,
+    biller: asked.biller ?? null,
+    method: asked.method ?? null,
+  }
+}
+
 export const listPayees = route({
   method: 'GET',
   path: '/v1/payees',
   permit: 'payees.read',
   member: 'bound',
-  summary: 'The payees of a member',
-  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  summary: 'The payees of a member, or for people of the whole institution, as they were made',
+  query: Type.Object({ ...pageQuery, ...filters }, { additionalProperties: false }),
   answers: { 200: pageOf('PayeePage', Payee) },
-  refuses: pageRefusals,
+  refuses: ['request_invalid', ...pageRefusals],
   prepare: (_, { caller, query }) => {
+    if (mustNameMember(caller, query.member)) return memberNeeded()
     const page = readPage('/v1/payees', caller, query)
-    return page.ok ? done({ page: page.value, member: query.member }) : page
+    return page.ok ? done({ page: page.value, filter: readFilter(query) }) : page
   },
-  perform: async (work, { page, member }) => {
-    const rows = await payments.listPayees(work, member, page.after?.[0] ?? '', page.rowsMax)
+  perform: async (work, { page, filter }) => {
+    const rows = await payments.listPayeesWhere(work, filter, page.after?.[0] ?? '', page.rowsMax)
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
   answer: async ({ rows, next }, answering) => ({

@@ -3,14 +3,12 @@
 import { type Static, Type } from 'typebox'
 
 import * as audit from '../../audit/audit.ts'
-import { isId } from '../../base/ids.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import type { Work } from '../../base/work.ts'
 import * as identity from '../../identity/identity.ts'
 import * as payments from '../../payments/payments.ts'
 import type { Caller } from '../caller.ts'
 import { keyCharsMax } from '../headers.ts'
-import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { ProblemSchema, type RefusalOf } from '../problems.ts'
 import { type Answering, type Gathered, route, type Tools } from '../route.ts'
 import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from '../wire.ts'
@@ -21,7 +19,7 @@ import { LeafPromise, promiseFor, ReceiptId } from './receipts.ts'
 import { StandingOrderId } from './standing-orders.ts'
 
 export const PaymentId = idOf('pay', 'A payment.')
-const State = Type.Enum([
+export const State = Type.Enum([
   'scheduled',
   'awaiting_approval',
   'held',
@@ -58,7 +56,7 @@ const MemberContext = Type.Object(
   },
 )
 
-const NewPayment = Type.Object(
+export const NewPayment = Type.Object(
   {
     fundingAccount: FundingAccountId,
     payee: PayeeId,
@@ -74,7 +72,7 @@ const NewPayment = Type.Object(
   { $id: 'NewPayment', additionalProperties: false },
 )
 
-const Payment = Type.Object(
+export const Payment = Type.Object(
   {
     id: PaymentId,
     member: MemberId,
@@ -99,7 +97,7 @@ const Payment = Type.Object(
   { $id: 'Payment', additionalProperties: false },
 )
 
-function show(payment: payments.Payment): Static<typeof Payment> {
+export function showPayment(payment: payments.Payment): Static<typeof Payment> {
   const { id, member, fundingAccount, payee, money, method, processOn, state, version, submittedAt, changedAt } =
     payment
   const { deliverOn, askedOn, reason, proposal, standingOrder, occurrence } = payment
@@ -137,7 +135,7 @@ type Submitted = Outcome<payments.Submission, RefusalOf<(typeof submissionRefusa
 type Terms = Omit<payments.PaymentOrder, 'actor' | 'key'>
 
 /** `pointer` is where the order stands in the body. */
-async function readOrder(
+export async function readOrder(
   { vault, newId }: Tools,
   { institution, agent, member }: Caller,
   { amount, context, ...order }: Static<typeof NewPayment>,
@@ -209,7 +207,7 @@ export const submitPayment = route({
     ),
   answer: async ({ payment, isReplay, leaf }, answering) => ({
     status: 201,
-    body: { ...show(payment), ...(await promiseFor(leaf, work => leafOf(work, payment), answering)) },
+    body: { ...showPayment(payment), ...(await promiseFor(leaf, work => leafOf(work, payment), answering)) },
     revision: payment.version,
     location: `/v1/payments/${payment.id}`,
     isReplay,
@@ -248,7 +246,7 @@ async function showItems(
     if (!outcome.ok) return { problem: problem(outcome.refusal) }
     const { payment, isReplay, leaf = found?.get(payment.id) } = outcome.value
     const receipt = leaf === undefined ? undefined : audit.promiseOf(leaf, tools.origin)
-    return { payment: { ...show(payment), ...(receipt === undefined ? {} : { receipt }) }, isReplay }
+    return { payment: { ...showPayment(payment), ...(receipt === undefined ? {} : { receipt }) }, isReplay }
   })
   return { items }
 }
@@ -310,7 +308,7 @@ async function withLeaf(work: Work, payment: payments.Payment): Promise<Read> {
 
 function showRead({ payment, leaf }: Read): Static<typeof Payment> {
   const receiptId = leaf === undefined ? undefined : audit.receiptIdOf(leaf)
-  return { ...show(payment), ...(receiptId === undefined ? {} : { receiptId }) }
+  return { ...showPayment(payment), ...(receiptId === undefined ? {} : { receiptId }) }
 }
 
 async function leafOf(work: Work, payment: payments.Payment): Promise<audit.Leaf | undefined> {
@@ -346,29 +344,6 @@ export const readPaymentByKey = route({
   },
   answer: read => ({ status: 200, body: showRead(read), revision: read.payment.version }),
 })
-export const listPayments = route({
-  method: 'GET',
-  path: '/v1/payments',
-  permit: 'payments.read',
-  member: 'bound',
-  summary: 'The payments of a member, newest first',
-  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
-  answers: { 200: pageOf('PaymentPage', Payment) },
-  refuses: pageRefusals,
-  prepare: (_, { caller, query }) => {
-    const page = readPage('/v1/payments', caller, query)
-    if (!page.ok) return page
-    const before = page.value.after?.[0]
-    if (before !== undefined && !isId('pay', before)) return refused({ code: 'cursor_unreadable' })
-    return done({ page: page.value, member: query.member, before })
-  },
-  perform: async (work, { page, member, before }) => {
-    const rows = await payments.listPayments(work, member, before, page.rowsMax)
-    return done(cutPage(page, rows, ({ id }) => [id]))
-  },
-  answer: page => ({ status: 200, body: showPage(page, show) }),
-})
-
 const Terms = Type.Object(
   { amount: Amount, processOn: Day, deliverOn: Type.Optional(Day) },
   { $id: 'PaymentTerms', additionalProperties: false },
@@ -472,7 +447,7 @@ export const amendPayment = route({
     return done({ payment, revision, amendment: { ...days, ...(money === undefined ? {} : { money: money.value }) } })
   },
   perform: (work, { payment, revision, amendment }) => payments.amend(work, payment, revision, amendment),
-  answer: payment => ({ status: 200, body: show(payment), revision: payment.version }),
+  answer: payment => ({ status: 200, body: showPayment(payment), revision: payment.version }),
 })
 
 export const cancelPayment = route({
@@ -486,5 +461,5 @@ export const cancelPayment = route({
   answers: { 201: Payment },
   refuses: ['payment_not_found', 'version_differs', 'payment_not_cancellable'],
   perform: (work, { payment, revision }) => payments.cancel(work, payment, revision),
-  answer: payment => ({ status: 201, body: show(payment), revision: payment.version }),
+  answer: payment => ({ status: 201, body: showPayment(payment), revision: payment.version }),
 })

@@ -1,15 +1,168 @@
-// People: proposed by one and approved by another; their credentials taken back; and an hour of looking on in an emergency.
+// People: who works here, and how they show who they are; proposed by one and approved by another; their credentials taken
+// back; and an hour of looking on in an emergency.
 
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
-import { done } from '../../base/outcome.ts'
+import { isId } from '../../base/ids.ts'
+import { done, fault, refused } from '../../base/outcome.ts'
 import * as identity from '../../identity/identity.ts'
-import { route } from '../route.ts'
+import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
+import { isTold } from '../personal.ts'
+import { type Answering, route } from '../route.ts'
 import { Instant, idOf, lineOf } from '../wire.ts'
 import { Proposal, showProposal } from './proposals.ts'
 
 const strict = { additionalProperties: false }
 const params = Type.Object({ person: idOf('per', 'A person.') }, strict)
+const RoleName = Type.Enum([...identity.roles])
+
+const Person = Type.Object(
+  {
+    id: idOf('per', 'A person.'),
+    name: Type.Optional(Type.String({ description: 'Of whoever works here. Absent, where whoever asks is not told.' })),
+    state: Type.Enum(['active', 'suspended']),
+    roles: Type.Array(RoleName, { description: 'That they hold now.' }),
+    addedAt: Instant,
+    addedBy: Type.String(),
+    lastSignInAt: Type.Optional({ ...Instant, description: 'When they last came into the office. Absent: never.' }),
+    passkeys: Type.Integer({
+      minimum: 0,
+      description: 'In use. Without any they have not enrolled yet, or everything was taken back.',
+    }),
+    frozenUntil: Type.Optional({
+      ...Instant,
+      description: 'Their credentials were reset: until then they approve of nothing.',
+    }),
+  },
+  { $id: 'Person', ...strict },
+)
+
+const PersonDetail = Type.Object(
+  {
+    ...Person.properties,
+    keys: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ description: 'A passkey.' }),
+          enrolledAt: Instant,
+          lastUsedAt: Type.Optional(Instant),
+          mayBeCopied: Type.Boolean({ description: 'It may be kept by a provider, and be on several devices.' }),
+        },
+        { $id: 'PersonKey', ...strict },
+      ),
+    ),
+    sessions: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ description: 'A session.' }),
+          beganAt: Instant,
+          seenAt: Instant,
+          expiresAt: Instant,
+        },
+        { $id: 'PersonSession', ...strict },
+      ),
+      { description: 'Those that are open.' },
+    ),
+  },
+  { $id: 'PersonDetail', ...strict },
+)
+
+/** Opens the names of those that whoever asks is told, all with a few reads of keys. */
+async function show(
+  people: readonly identity.PersonListed[],
+  { caller, tools }: Answering,
+): Promise<readonly Static<typeof Person>[]> {
+  const { institution, actor } = caller
+  const names = isTold(caller, 'staff')
+    ? await tools.vault.openMany(
+        people.map(({ person, sealedName }) => ({
+          place: identity.personPlace(institution, person, 'name'),
+          sealed: sealedName,
+        })),
+        { why: 'shown', actor },
+      )
+    : undefined
+  return people.map(({ person, state, roles, addedAt, addedBy, lastSignInAt, passkeys, frozenUntil }, place) => ({
+    id: person,
+    ...(names === undefined ? {} : { name: names[place] ?? fault('a name for each') }),
+    state,
+    roles: [...roles],
+    addedAt: addedAt.toISOString(),
+    addedBy,
+    ...(lastSignInAt === null ? {} : { lastSignInAt: lastSignInAt.toISOString() }),
+    passkeys,
+    ...(frozenUntil === null ? {} : { frozenUntil: frozenUntil.toISOString() }),
+  }))
+}
+
+export const listPeople = route({
+  method: 'GET',
+  path: '/v1/people',
+  permit: 'rights.read',
+  door: 'office',
+  summary: 'Everybody who works here, in the order in which they came: state, roles, last sign-in and passkeys',
+  query: Type.Object(
+    { ...pageQuery, state: Type.Optional(Person.properties.state), role: Type.Optional(RoleName) },
+    strict,
+  ),
+  answers: { 200: pageOf('PersonPage', Person) },
+  refuses: pageRefusals,
+  prepare: (_, { caller, query }) => {
+    const page = readPage('/v1/people', caller, query)
+    if (!page.ok) return page
+    const after = page.value.after?.[0] ?? ''
+    if (after !== '' && !isId('per', after)) return refused({ code: 'cursor_unreadable' })
+    return done({ page: page.value, after, wanted: { state: query.state ?? null, role: query.role ?? null } })
+  },
+  perform: async (work, { page, after, wanted }) =>
+    done(cutPage(page, await identity.listPeople(work, wanted, after, page.rowsMax), ({ person }) => [person])),
+  answer: async (page, answering) => {
+    const rows = await show(page.rows, answering)
+    return { status: 200, body: showPage({ ...page, rows }, person => person) }
+  },
+})
+
+export const readPerson = route({
+  method: 'GET',
+  path: '/v1/people/:person',
+  permit: 'rights.read',
+  door: 'office',
+  summary: 'One person, their passkeys and the sessions that are open',
+  params,
+  answers: { 200: PersonDetail },
+  refuses: ['actor_unknown'],
+  perform: async (work, { person }) => {
+    const found = await identity.findPerson(work, person)
+    if (found === undefined) return refused({ code: 'actor_unknown' })
+    return done({
+      found,
+      keys: await identity.passkeysOf(work, person),
+      sessions: await identity.listSessions(work, person),
+    })
+  },
+  answer: async ({ found, keys, sessions }, answering) => {
+    const [person = fault('one for one')] = await show([found], answering)
+    return {
+      status: 200,
+      body: {
+        ...person,
+        keys: keys.map(({ passkey, enrolledAt, lastUsedAt, mayBeCopied }) => ({
+          id: passkey,
+          enrolledAt: enrolledAt.toISOString(),
+          ...(lastUsedAt === null ? {} : { lastUsedAt: lastUsedAt.toISOString() }),
+          mayBeCopied,
+        })),
+        sessions: sessions.map(({ session, beganAt, seenAt, expiresAt }) => ({
+          id: session,
+          beganAt: beganAt.toISOString(),
+          seenAt: seenAt.toISOString(),
+          expiresAt: expiresAt.toISOString(),
+        })),
+      },
+    }
+  },
+})
+
 const BreakGlassId = idOf('brk', 'An opening in an emergency.')
 
 export const proposePerson = route({
@@ -27,7 +180,7 @@ export const proposePerson = route({
         pattern: '^[^@\\s]{1,64}@[^@\\s]{1,190}$',
         description: 'Their mail address; sealed as well.',
       }),
-      roles: Type.Array(Type.Enum([...identity.roles]), { maxItems: 4 }),
+      roles: Type.Array(RoleName, { maxItems: 4 }),
     },
     { $id: 'NewPerson', ...strict },
   ),

@@ -107,7 +107,7 @@ describe('rails', () => {
     )
     assert.match(
       failed.meaning,
-      /^Nobody calls until 2026.* 1 instructions .* 5 that may have left, .* 60\.00 USD in all/,
+      /^Nobody calls until 2026.* 1 instructions .* 5 that may have left, .* USD 60\.00 in all/,
     )
     assert.equal(bank.sendings.size, 0, 'nothing has reached it')
 

@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox'
 
-import { formatMoney } from '../../base/money.ts'
+import { sayMoney } from '../../base/money.ts'
 import { done } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
 import * as rails from '../../rails/rails.ts'
@@ -87,8 +87,8 @@ function waitingIn({ name, instructions, inDoubt, files, currency }: Reported): 
   if (instructions.count + inDoubt.count + files.count === 0) return 'Nothing waits'
   const counted = `${instructions.count} instructions that have not left, ${inDoubt.count} that may have left, and ${files.count} files`
   if (name === 'core')
-    return `${instructions.count} operations that it was not asked for, and ${inDoubt.count} without an answer, wait: ${formatMoney({ minor, currency })} ${currency} in all`
-  return `${counted} wait: ${formatMoney({ minor, currency })} ${currency} in all`
+    return `${instructions.count} operations that it was not asked for, and ${inDoubt.count} without an answer, wait: ${sayMoney({ minor, currency })} in all`
+  return `${counted} wait: ${sayMoney({ minor, currency })} in all`
 }
 
 function lateness({ nextCutOff }: Reported): string {

@@ -62,12 +62,40 @@ describe('reconciliation', () => {
     assert.equal((await world.branch.get(`/v1/statements/${items[0].id}/lines`)).body.items[0].posts, true)
   })
 
+  test('lists the days that are there to be read, newest first, page by page', async () => {
+    for (const [path, of] of [
+      ['/v1/reconciliations', 'reconciliation'],
+      ['/v1/general-ledger', 'general_ledger_day'],
+    ] as const) {
+      const { owner } = world.branch.world
+      const rows = await owner<{ day: string }[]>`
+        select day from payments.${owner(of)} where institution_id = ${institution} order by day desc`
+      const days = rows.map(({ day }) => day)
+      assert.equal(days.length, 2)
+      const first = (await world.branch.get(`${path}?limit=1`)).body
+      const rest = (await world.branch.get(`${path}?limit=1&cursor=${first.next}`)).body
+      assert.deepEqual([first.items[0].day, rest.items[0].day, rest.next], [...days, undefined])
+      const [, oldest = ''] = days
+      const until = (await world.branch.get(`${path}?until=${oldest}`)).body.items
+      assert.deepEqual(until, rest.items)
+      const { sha256, madeAt } = (await world.branch.get(`${path}/${oldest}`)).body
+      assert.deepEqual([until[0].sha256, until[0].madeAt], [sha256, madeAt], 'as the day itself says')
+      assertProblem(
+        await world.branch.get(`${path}?limit=2&until=${oldest}&cursor=${first.next}`),
+        400,
+        'cursor_of_another_list',
+      )
+    }
+  })
+
   test('has a wrong amount matched by two people; what is over is written off by two', async () => {
     await world.pay(7_000n)
     const file = await world.sendFile()
     bank.payFile(file.id, 7_050n)
     await endDay()
     const wrong = (await breaks()).find(({ kind }) => kind === 'amount_differs')
+    const [unwhole] = (await world.branch.get('/v1/reconciliations?limit=1')).body.items
+    assert.deepEqual([unwhole.isZero, unwhole.result], [false, 'breaks'])
     const found = await read(wrong.id)
     assert.deepEqual(
       [found.isInSuspense, found.amount.value, found.candidates[0].of, found.candidates[0].reason],

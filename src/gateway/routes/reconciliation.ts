@@ -1,5 +1,4 @@
-// Statements of the bank, the proof of each day, the general ledger, breaks, and money of the institution's own on its way
-// to its account at the bank.
+// Statements of the bank, breaks, and money of the institution's own on its way to its account at the bank.
 
 import { type Static, Type } from 'typebox'
 
@@ -11,12 +10,11 @@ import * as rails from '../../rails/rails.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { route } from '../route.ts'
 import { Amount, Day, Instant, idOf, lineOf, readAmount, writeAmount } from '../wire.ts'
+import { Minor } from './closed-days.ts'
 import { Proposal, ProposalId, showProposal } from './proposals.ts'
 
 const strict = { additionalProperties: false }
 const StatementId = idOf('stm', 'A statement of the bank.')
-const Minor = Type.String({ pattern: '^-?[0-9]+([.][0-9]+)?$', description: 'A decimal string; below zero for less.' })
-const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 const Statement = Type.Object(
   {
@@ -30,7 +28,7 @@ const Statement = Type.Object(
     closing: Type.Optional(Amount),
     closingOn: Type.Optional(Day),
     lines: Type.Integer(),
-    sha256: Sha256,
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     madeAt: Instant,
     receivedAt: Instant,
   },
@@ -137,143 +135,6 @@ export const listStatementLines = route({
         posts,
       }),
     ),
-  }),
-})
-
-const sidesMembers = {
-  count: Type.Integer(),
-  controls: Type.Object({ amount: Minor, rejected: Minor, returned: Minor }, strict),
-  statement: Minor,
-  payments: Type.Object({ settled: Minor, failed: Minor }, strict),
-  ledger: Type.Object({ captured: Minor, freed: Minor }, strict),
-  differences: Type.Object({ statement: Minor, settled: Minor, failed: Minor, controls: Minor }, strict),
-}
-const Sides = Type.Object(sidesMembers, {
-  $id: 'FourSides',
-  ...strict,
-  description: 'What the files say, what the bank took, what payments say became of it, what the ledger moved.',
-})
-
-const Proof = Type.Object(
-  {
-    institution: Type.String(),
-    day: Day,
-    asOf: Instant,
-    currency: Type.String(),
-    result: Type.Enum(['zero', 'breaks', 'unexplained']),
-    total: Sides,
-    files: Type.Array(Type.Object({ file: Type.String(), ...sidesMembers }, strict)),
-    calls: Sides,
-    underWay: Type.Array(Type.Object({ file: Type.String(), amount: Minor, expectedOn: Day }, strict)),
-    returns: Type.Object({ count: Type.Integer(), statement: Minor, payments: Minor }, strict),
-    prefunded: Minor,
-    writtenOff: Minor,
-    clearing: Type.Object(
-      {
-        opening: Minor,
-        captured: Minor,
-        settled: Minor,
-        returned: Minor,
-        givenBack: Minor,
-        other: Minor,
-        closing: Minor,
-      },
-      strict,
-    ),
-    settlement: Type.Object(
-      { settled: Minor, settledLater: Minor, ledger: Minor, statement: Type.Union([Minor, Type.Null()]) },
-      strict,
-    ),
-    suspense: Type.Object({ settled: Minor, ledger: Minor }, strict),
-    ledgerSum: Minor,
-    breaks: Type.Array(Type.Object({ kind: Type.String(), count: Type.Integer(), amount: Minor }, strict)),
-    unexplained: Type.Array(Type.Object({ what: Type.String(), by: Minor }, strict)),
-  },
-  { $id: 'Proof', ...strict },
-)
-
-const Reconciliation = Type.Object(
-  {
-    day: Day,
-    isZero: Type.Boolean(),
-    sha256: Type.String({
-      pattern: '^[0-9a-f]{64}$',
-      description: 'Of the canonical JSON of `proof`; it is in a leaf.',
-    }),
-    madeAt: Instant,
-    proof: Proof,
-  },
-  { $id: 'Reconciliation', ...strict },
-)
-const dayParams = Type.Object({ day: Day }, strict)
-
-export const readReconciliation = route({
-  method: 'GET',
-  path: '/v1/reconciliations/:day',
-  permit: 'reports.read',
-  summary: 'The proof of a business day: payments, ledger, files and the bank’s statement',
-  params: dayParams,
-  answers: { 200: Reconciliation },
-  refuses: ['day_not_closed'],
-  perform: (work, { day }) => payments.findReconciliation(work, day),
-  answer: ({ day, isZero, hash, madeAt, content }) => {
-    const proof: Static<typeof Proof> = JSON.parse(content)
-    return { status: 200, body: { day, isZero, sha256: hash.toString('hex'), madeAt: madeAt.toISOString(), proof } }
-  },
-})
-
-const GeneralLedger = Type.Object(
-  {
-    day: Day,
-    from: Instant,
-    until: Instant,
-    sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the day as it is kept; it is in a leaf.' }),
-    madeAt: Instant,
-    lines: Type.Array(
-      Type.Object(
-        {
-          code: Type.String({ description: 'In the institution’s chart of accounts.' }),
-          kind: Type.String(),
-          currency: Type.String(),
-          debit: Minor,
-          credit: Minor,
-          entries: Type.Integer(),
-          lateDebit: Minor,
-          lateCredit: Minor,
-        },
-        strict,
-      ),
-    ),
-    csv: Type.String({ description: 'The same, to be read in elsewhere.' }),
-  },
-  {
-    $id: 'GeneralLedger',
-    ...strict,
-    description:
-      'By the ledger’s own time. What came late for a day that was over is counted to the next, and said there as late.',
-  },
-)
-
-export const readGeneralLedger = route({
-  method: 'GET',
-  path: '/v1/general-ledger/:day',
-  permit: 'reports.read',
-  summary: 'What accounts of each kind were debited and credited on a business day; once closed it never changes',
-  params: dayParams,
-  answers: { 200: GeneralLedger },
-  refuses: ['day_not_closed'],
-  perform: (work, { day }) => payments.findLedgerDay(work, day),
-  answer: own => ({
-    status: 200,
-    body: {
-      day: own.day,
-      from: own.from.toISOString(),
-      until: own.until.toISOString(),
-      sha256: own.hash.toString('hex'),
-      madeAt: own.madeAt.toISOString(),
-      lines: payments.readLedgerLines(own.content).map(line => ({ ...line })),
-      csv: payments.ledgerCsv(own),
-    },
   }),
 })
 

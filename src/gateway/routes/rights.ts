@@ -20,6 +20,7 @@ const RoleName = Type.Enum([...identity.roles])
 const Held = Type.Object(
   {
     holder: HolderId,
+    at: Type.Optional({ ...Instant, description: 'As of when. Absent: all that was ever held, newest first.' }),
     items: Type.Array(
       Type.Object(
         {
@@ -41,19 +42,24 @@ export const listRoles = route({
   path: '/v1/actors/:holder/roles',
   permit: 'rights.read',
   door: 'office',
-  summary: 'Which roles somebody holds and has held, and who gave and took them, newest first',
+  summary:
+    'Which roles somebody holds and has held, and who gave and took them, newest first; with `at`, what they held then',
   params,
+  query: Type.Object({ at: Type.Optional(Instant) }, { additionalProperties: false }),
   answers: { 200: Held },
-  refuses: ['actor_unknown'],
-  perform: async (work, { holder }) => {
-    const spans = await identity.roleHistory(work, holder)
+  refuses: ['instant_in_future', 'actor_unknown'],
+  perform: async (work, { holder, query }) => {
+    const at = query.at === undefined ? null : new Date(query.at)
+    if (at !== null && at > work.now) return refused({ code: 'instant_in_future' })
+    const spans = await (at === null ? identity.roleHistory(work, holder) : identity.rolesAt(work, holder, at))
     if (spans.length === 0 && !(await identity.isActor(work, holder))) return refused({ code: 'actor_unknown' })
-    return done({ holder, spans })
+    return done({ holder, at, spans })
   },
-  answer: ({ holder, spans }) => ({
+  answer: ({ holder, at, spans }) => ({
     status: 200,
     body: {
       holder,
+      ...(at === null ? {} : { at: at.toISOString() }),
       items: spans.map(({ role, grantedAt, grantedBy, revokedAt, revokedBy }) => ({
         role,
         grantedAt: grantedAt.toISOString(),

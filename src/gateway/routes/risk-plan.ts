@@ -7,6 +7,7 @@ import { done, refused } from '../../base/outcome.ts'
 import * as risk from '../../risk/risk.ts'
 import { route } from '../route.ts'
 import { Day } from '../wire.ts'
+import { atMoment, momentRefusals, weighedAt } from './risk-moment.ts'
 
 const strict = { additionalProperties: false }
 
@@ -69,10 +70,13 @@ export const readRiskPlan = route({
   path: '/v1/risk/plan',
   permit: 'risk.read',
   summary: 'What is planned against the risks, by whom and until when, what is due first in front',
+  query: Type.Object(atMoment, strict),
   answers: { 200: RiskPlan },
-  refuses: ['risk_not_weighed'],
-  prepare: async ({ risk: desk }) =>
-    desk === undefined ? refused({ code: 'risk_not_weighed' }) : done(await desk.now()),
-  perform: async (work, { measuring }) => done(await risk.planOf(work, measuring.risks, work.now)),
+  refuses: momentRefusals,
+  prepare: (tools, { query: { at } }) => weighedAt(tools, at),
+  perform: async (work, { weighing, at = work.now }) =>
+    at > work.now
+      ? refused({ code: 'instant_in_future' })
+      : done(await risk.planOf(work, weighing.measuring.risks, at)),
   answer: plan => ({ status: 200, body: showPlan(plan) }),
 })

@@ -60,7 +60,7 @@ describe('what is asked of risks', () => {
     return office.ask(desk, 'POST', path, body, { 'vouch-step-up': await office.confirm(desk, 'POST', path, body) })
   }
   /** What was asked for a moment ago is not computed again. */
-  const later = () => office.people.world.clock.advance(11_000)
+  const later = () => office.people.world.clock.advance(61_000)
   const tryOne = async () => {
     const [probed] = await risk.withCodeHashes(new URL('../..', import.meta.url).pathname, [tried])
     const one = probed ?? fault('one goes in, one comes out')
@@ -180,6 +180,109 @@ describe('what is asked of risks', () => {
     assertProblem(await get(`/v1/risk/reports/${day}`), 409, 'risk_report_not_signed')
     await owner`update risk.snapshot set output = replace(output, 'LOW', 'HIGH')`
     assert.equal((await get(`/v1/risk/reports/${day}`)).status, 200)
+  })
+
+  test('is told as of a moment, by the newest snapshot that the prober signed until then', async () => {
+    const { clock } = office.people.world
+    const at = clock.now().toISOString()
+    const then = await ok(`/v1/risk?at=${at}`)
+    const report = await ok(`/v1/risk/reports/${at.slice(0, 10)}`)
+    assert.deepEqual(
+      [then.asOf, then.overall, then.open, then.at],
+      [
+        { day: report.day, input: report.input, output: report.output, receipt: report.receipt },
+        report.overall,
+        report.open,
+        report.at,
+      ],
+    )
+    assert.equal((await ok('/v1/risk')).asOf, undefined)
+    const before = new Date(Date.parse(report.at) - 1).toISOString()
+    assert.deepEqual((await ok(`/v1/risk/controls?at=${at}`)).items, report.controls)
+    const { risk: id, ...detail } = report.risks[0]
+    assert.deepEqual(await ok(`/v1/risk/risks/${id}?at=${at}`), { risk: id, ...detail })
+    const [listed] = (await ok(`/v1/risk/risks?at=${at}`)).items
+    assert.deepEqual([listed.risk, listed.measured, listed.isOpen], [id, detail.measured, detail.isOpen])
+    const cells: readonly { likelihood: number; impact: number; measured: string[] }[] = (
+      await ok(`/v1/risk/matrix?at=${at}`)
+    ).items
+    const cell = cells.find(one => one.measured.includes(id))
+    assert.deepEqual([cell?.likelihood, cell?.impact], [detail.likelihood, detail.impact])
+    assert.deepEqual((await ok(`/v1/risk/plan?at=${at}`)).reviews, report.plan.reviews)
+    const later = new Date(Date.parse(at) + 60_000).toISOString()
+    for (const path of ['/v1/risk', '/v1/risk/risks', `/v1/risk/risks/${id}`, '/v1/risk/controls', '/v1/risk/plan']) {
+      assertProblem(await get(`${path}?at=${before}`), 404, 'risk_report_not_found')
+      assertProblem(await get(`${path}?at=${later}`), 422, 'instant_in_future')
+    }
+    const { items, trend } = await ok('/v1/risk/trend?days=7')
+    assert.deepEqual(
+      [
+        items.map(({ day, overall, open }: { day: string; overall: string; open: number }) => [day, overall, open]),
+        trend,
+      ],
+      [[[report.day, report.overall, report.open]], { weeks: 1 }],
+    )
+  })
+
+  test('names parts, flows and what can happen to each, and how the controls stand that answer it', async () => {
+    const model = await ok('/v1/risk/threat-model')
+    const { items } = await ok('/v1/risk/stride')
+    const ids = new Set([...model.parts, ...model.flows].map(({ id }) => id))
+    assert.deepEqual(new Set(items.map(({ element }: { element: string }) => element)), ids)
+    assert.equal(items.length, ids.size)
+    assert.ok(model.threats.length === 46 && model.assets.length > 0 && model.assumptions.length > 0)
+    for (const { at, letters, stride } of model.threats) {
+      assert.ok(at.every((id: string) => ids.has(id)))
+      assert.equal(letters, stride.map((one: string) => one.charAt(0).toUpperCase()).join(''))
+    }
+    // Of all that is named one control works by now, and none other was ever tried.
+    const { items: controls } = await ok('/v1/risk/controls')
+    const works = controls.filter(({ standing }: { standing: string }) => standing === 'works')
+    const green = items.filter(({ states }: { states: { green: number } }) => states.green > 0)
+    assert.deepEqual(
+      green.map(({ element }: { element: string }) => element),
+      items
+        .filter((row: { controls: readonly string[] }) =>
+          works.some((one: { control: string }) => row.controls.includes(one.control)),
+        )
+        .map(({ element }: { element: string }) => element),
+    )
+    assert.ok(green.length > 0)
+    const svg = await get('/v1/risk/data-flow.svg')
+    assert.deepEqual([svg.status, svg.headers.get('content-type')], [200, 'image/svg+xml'])
+    assert.match(svg.text, /^<svg [^>]*role="img"[\s\S]*1 hold/)
+    for (const path of [
+      'threat-model',
+      'data-flow.svg',
+      'stride',
+      'matrix',
+      'trend',
+      'coverage/csf',
+      'recommendations',
+    ])
+      assertProblem(await get(`/v1/risk/${path}`, operator), 403, 'permit_missing')
+  })
+
+  test('stands in a matrix, serves other frameworks, and says what to do first', async () => {
+    const { items } = await ok('/v1/risk/matrix')
+    const { items: risks } = await ok('/v1/risk/risks')
+    assert.deepEqual(
+      items.slice(0, 6).map(({ likelihood, impact }: { likelihood: number; impact: number }) => [likelihood, impact]),
+      [...[1, 2, 3, 4, 5].map(impact => [5, impact]), [4, 1]],
+    )
+    for (const which of ['inherent', 'measured'] as const)
+      assert.deepEqual(
+        items.flatMap((cell: Record<typeof which, readonly string[]>) => cell[which]).toSorted(),
+        risks.map(({ risk: id }: { risk: string }) => id).toSorted(),
+      )
+    const csf = await ok('/v1/risk/coverage/csf')
+    assert.ok(
+      csf.items.length + csf.unserved.length === 106 &&
+        csf.items.every((row: { controls: object[] }) => row.controls.length > 0),
+    )
+    assert.equal((await ok('/v1/risk/coverage/pci-dss')).unserved, undefined)
+    assertProblem(await get('/v1/risk/coverage/horoscope'), 400, 'request_invalid')
+    assert.deepEqual((await ok('/v1/risk/recommendations')).items, (await ok('/v1/risk')).recommendations)
   })
 
   test('is accepted by two people with their passkeys, for a while, and then shows so', async () => {

@@ -4,28 +4,28 @@
 import { type Static, Type } from 'typebox'
 
 import type { ControlId } from '../../base/control.ts'
-import { done, type Outcome, refused } from '../../base/outcome.ts'
-import type { Work } from '../../base/work.ts'
+import { done, refused } from '../../base/outcome.ts'
 import * as risk from '../../risk/risk.ts'
 import { proposeAcceptance } from '../risk-proposals.ts'
-import { route, type Tools } from '../route.ts'
+import { route } from '../route.ts'
 import { Day, Instant, lineOf } from '../wire.ts'
 import { Proposal, showProposal } from './proposals.ts'
 import { Receipt, ReceiptId, showReceipt } from './receipts.ts'
+import { atMoment, deskOf, momentRefusals, reportAt, reportFor, weighed, weighedAt } from './risk-moment.ts'
 import { RiskPlan, showPlan } from './risk-plan.ts'
 
 const strict = { additionalProperties: false }
 const countMax = 10_000_000
-const Level = Type.Enum([...risk.levels], { description: 'By the published table of likelihood and impact.' })
-const Overall = Type.Enum([...risk.overallLevels])
+export const Level = Type.Enum([...risk.levels], { description: 'By the published table of likelihood and impact.' })
+export const Overall = Type.Enum([...risk.overallLevels])
 const Category = Type.Enum([...risk.categories])
-const Step = Type.Integer({ minimum: 1, maximum: 5 })
+export const Step = Type.Integer({ minimum: 1, maximum: 5 })
 const Share = Type.Integer({ minimum: 0, maximum: 10_000, description: 'In ten-thousandths.' })
-const count = (description: string) => Type.Integer({ minimum: 0, maximum: countMax, description })
-const RiskIdText = Type.Unsafe<risk.RiskId>(
+export const count = (description: string) => Type.Integer({ minimum: 0, maximum: countMax, description })
+export const RiskIdText = Type.Unsafe<risk.RiskId>(
   Type.String({ pattern: '^(api|tech|sec|ops|biz|stride)[.][a-z0-9-]{1,60}$', description: 'A risk of the register.' }),
 )
-const ControlIdText = Type.Unsafe<ControlId>(
+export const ControlIdText = Type.Unsafe<ControlId>(
   Type.String({ pattern: '^[a-z]{1,30}[.][a-z0-9-]{1,60}$', description: 'A control of the register.' }),
 )
 const Does = Type.Enum(['prevents', 'detects', 'corrects'])
@@ -45,7 +45,7 @@ const leafMembers = {
   ),
 }
 
-const RunTold = Type.Object(
+export const RunTold = Type.Object(
   {
     run: Type.String(),
     result: Result,
@@ -55,6 +55,11 @@ const RunTold = Type.Object(
     ...leafMembers,
   },
   { $id: 'RiskRun', ...strict },
+)
+
+export const ProofTold = Type.Object(
+  { patch: Type.String(), patchHash: Type.String(), provenOn: Day },
+  { $id: 'ControlProof', ...strict },
 )
 
 const ControlTold = Type.Object(
@@ -68,12 +73,7 @@ const ControlTold = Type.Object(
     bound: Share,
     counts: Share,
     newest: Type.Optional(RunTold),
-    proof: Type.Optional(
-      Type.Object(
-        { patch: Type.String(), patchHash: Type.String(), provenOn: Day },
-        { $id: 'ControlProof', ...strict },
-      ),
-    ),
+    proof: Type.Optional(ProofTold),
   },
   { $id: 'Control', ...strict },
 )
@@ -144,7 +144,7 @@ const overallMembers = {
   ),
 }
 
-const Trend = Type.Object(
+export const Trend = Type.Object(
   {
     weeks: count('How many weeks there are; below eight nothing is said.'),
     slopePerWeek: Type.Optional(Type.Number({ description: 'Theil and Sen, in open risks a week.' })),
@@ -152,7 +152,7 @@ const Trend = Type.Object(
   },
   { $id: 'RiskTrend', ...strict },
 )
-const Recommended = Type.Object(
+export const Recommended = Type.Object(
   {
     kind: Type.Enum(['prove', 'mend', 'build', 'renew']),
     control: Type.Optional(ControlIdText),
@@ -168,6 +168,16 @@ const Recommended = Type.Object(
 )
 const RiskOverview = Type.Object(
   {
+    asOf: Type.Optional(
+      Type.Object(
+        { day: Day, input: Hash, output: Hash, ...leafMembers },
+        {
+          $id: 'RiskAsOf',
+          ...strict,
+          description: 'The day’s snapshot that this was computed from again. Absent: it is of this moment.',
+        },
+      ),
+    ),
     notProven: Type.Array(
       Type.Object({ control: ControlIdText, standing: Standing }, { $id: 'NotProven', ...strict }),
       { description: 'Every control that counts nothing, what failed first.' },
@@ -179,20 +189,7 @@ const RiskOverview = Type.Object(
   { $id: 'RiskOverview', ...strict },
 )
 
-function deskOf({ risk: desk }: Tools): Outcome<risk.Desk, { readonly code: 'risk_not_weighed' }> {
-  return desk === undefined ? refused({ code: 'risk_not_weighed' }) : done(desk)
-}
-
-async function weighed(tools: Tools): Promise<Outcome<risk.Weighing, { readonly code: 'risk_not_weighed' }>> {
-  const desk = deskOf(tools)
-  return desk.ok ? done(await desk.value.now()) : desk
-}
-
-async function reportFor(work: Work, { measuring, register }: risk.Weighing): Promise<risk.Report> {
-  return risk.reportOf(measuring, register, await risk.readAcceptances(work))
-}
-
-function showRun(run: {
+export function showRun(run: {
   readonly run: string
   readonly result: risk.CountedRun['result']
   readonly reason: string | null
@@ -244,7 +241,7 @@ function showAcceptance(held: risk.Held): Static<typeof AcceptanceTold> {
 }
 
 /** A day of the register is one of the calendar. */
-function dayOf(text: string): Static<typeof Day> {
+export function dayOf(text: string): Static<typeof Day> {
   return text as Static<typeof Day>
 }
 
@@ -264,54 +261,75 @@ function showOverall(report: risk.Report) {
   }
 }
 
+type Trended = Awaited<ReturnType<risk.Desk['trend']>>
+
 export const readRisk = route({
   method: 'GET',
   path: '/v1/risk',
   permit: 'risk.read',
   summary:
-    'How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first',
+    'How it stands with all risks: what is not proven, the overall level and the worst beside it, what to do first; with `at`, how it stood then, by the newest snapshot there was',
+  query: Type.Object(atMoment, strict),
   answers: { 200: RiskOverview },
-  refuses: ['risk_not_weighed'],
-  prepare: async tools => {
+  refuses: momentRefusals,
+  prepare: async (tools, { query: { at } }) => {
+    const looked = await weighedAt(tools, at)
+    if (!looked.ok) return looked
     const desk = deskOf(tools)
     if (!desk.ok) return desk
-    return done({ weighing: await desk.value.now(), trend: await desk.value.trend() })
+    const { kept, weighing } = looked.value
+    const trend = await desk.value.trend(kept === null ? undefined : weighing.measuring.now)
+    return done({ looked: looked.value, trend })
   },
-  perform: async (work, { weighing, trend }) => {
-    const accepted = await risk.readAcceptances(work)
-    const { measuring, register } = weighing
-    const report = risk.reportOf(measuring, register, accepted)
-    return done({ report, trend, recommended: risk.recommend(measuring, register, accepted) })
+  perform: async (work, { looked, trend }) => {
+    const report = await reportAt(work, looked)
+    if (!report.ok) return report
+    const { measuring } = looked.weighing
+    const accepted = risk.acceptedBy(await risk.readAcceptances(work), measuring.now)
+    const recommended = risk.recommend(measuring, looked.weighing.register, accepted)
+    return done({ report: report.value, trend, kept: looked.kept, recommended })
   },
-  answer: ({ report, trend, recommended }) => ({
+  answer: ({ report, trend, kept, recommended }) => ({
     status: 200,
     body: {
+      ...(kept === null
+        ? {}
+        : { asOf: { day: dayOf(kept.day), input: kept.inputHash, output: kept.outputHash, ...showLeaf(kept) } }),
       notProven: report.controls
         .filter(({ standing }) => standing !== 'works')
         .map(({ control, standing }) => ({ control, standing })),
       ...showOverall(report),
-      trend:
-        trend.kind === 'known'
-          ? { weeks: trend.points, slopePerWeek: trend.slope, p: trend.p }
-          : { weeks: trend.points },
-      recommendations: recommended.map(({ lowers, ...one }) => {
-        const { kind, before, overall, worst, open, high } = one
-        const about = one.kind === 'renew' ? { risk: one.risk } : { control: one.control }
-        return { kind, ...about, before, overall, worst, open, high, lowers: [...lowers] }
-      }),
+      trend: showTrend(trend),
+      recommendations: recommended.map(showRecommended),
     },
   }),
 })
+
+function showLeaf({ receipt, index }: Pick<risk.Kept, 'receipt' | 'index'>) {
+  return { ...(receipt === null ? {} : { receipt }), ...(index === null ? {} : { leaf: index }) }
+}
+
+export function showTrend(trend: Trended): Static<typeof Trend> {
+  if (trend.kind !== 'known') return { weeks: trend.points }
+  return { weeks: trend.points, slopePerWeek: trend.slope, p: trend.p }
+}
+
+export function showRecommended({ lowers, ...one }: risk.Recommendation): Static<typeof Recommended> {
+  const { kind, before, overall, worst, open, high } = one
+  const about = one.kind === 'renew' ? { risk: one.risk } : { control: one.control }
+  return { kind, ...about, before, overall, worst, open, high, lowers: [...lowers] }
+}
 
 export const listRisks = route({
   method: 'GET',
   path: '/v1/risk/risks',
   permit: 'risk.read',
   summary: 'The risks of the register, open ones and the worst first, as declared and as measured',
+  query: Type.Object(atMoment, strict),
   answers: { 200: Type.Object({ items: Type.Array(RiskSummary) }, { $id: 'RiskList', ...strict }) },
-  refuses: ['risk_not_weighed'],
-  prepare: weighed,
-  perform: async (work, weighing) => done(await reportFor(work, weighing)),
+  refuses: momentRefusals,
+  prepare: (tools, { query: { at } }) => weighedAt(tools, at),
+  perform: reportAt,
   answer: ({ risks }) => ({ status: 200, body: { items: risks.map(showSummary) } }),
 })
 
@@ -321,14 +339,17 @@ export const readOneRisk = route({
   permit: 'risk.read',
   summary: 'A risk, and what each of its controls counts, with why',
   params: Type.Object({ risk: RiskIdText }, strict),
+  query: Type.Object(atMoment, strict),
   answers: { 200: RiskDetail },
-  refuses: ['risk_not_weighed', 'risk_not_found'],
-  prepare: async (tools, { risk: id }) => {
-    const weighing = await weighed(tools)
-    return weighing.ok ? done({ id, weighing: weighing.value }) : weighing
+  refuses: [...momentRefusals, 'risk_not_found'],
+  prepare: async (tools, { risk: id, query: { at } }) => {
+    const looked = await weighedAt(tools, at)
+    return looked.ok ? done({ id, looked: looked.value }) : looked
   },
-  perform: async (work, { id, weighing }) => {
-    const found = (await reportFor(work, weighing)).risks.find(one => one.risk === id)
+  perform: async (work, { id, looked }) => {
+    const report = await reportAt(work, looked)
+    if (!report.ok) return report
+    const found = report.value.risks.find(one => one.risk === id)
     return found === undefined ? refused({ code: 'risk_not_found' }) : done(found)
   },
   answer: found => {
@@ -352,10 +373,11 @@ export const listControls = route({
   path: '/v1/risk/controls',
   permit: 'risk.read',
   summary: 'Every control that the register names: what failed first, then what is not proven, what works last',
+  query: Type.Object(atMoment, strict),
   answers: { 200: Type.Object({ items: Type.Array(ControlTold) }, { $id: 'ControlList', ...strict }) },
-  refuses: ['risk_not_weighed'],
-  prepare: weighed,
-  perform: async (work, weighing) => done(await reportFor(work, weighing)),
+  refuses: momentRefusals,
+  prepare: (tools, { query: { at } }) => weighedAt(tools, at),
+  perform: reportAt,
   answer: ({ controls }) => ({ status: 200, body: { items: controls.map(showControl) } }),
 })
 
@@ -441,8 +463,7 @@ export const readRiskReport = route({
       plan: showPlan(plan),
       input: kept.inputHash,
       output: kept.outputHash,
-      ...(kept.receipt === null ? {} : { receipt: kept.receipt }),
-      ...(kept.index === null ? {} : { leaf: kept.index }),
+      ...showLeaf(kept),
     },
   }),
 })

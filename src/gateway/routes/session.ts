@@ -1,9 +1,11 @@
 // A person's own session at the office, and what they confirm with their passkey within it.
 
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
+import * as audit from '../../audit/audit.ts'
 import { done, fault, type Outcome, refused } from '../../base/outcome.ts'
 import * as identity from '../../identity/identity.ts'
+import * as payments from '../../payments/payments.ts'
 import type { Caller } from '../caller.ts'
 import { type Json, parseJson } from '../json.ts'
 import { noSessionCookie, writeSessionCookie } from '../office-caller.ts'
@@ -31,20 +33,45 @@ const OwnSession = Type.Object(
   },
   { $id: 'OwnSession', ...strict },
 )
+const Environment = Type.Enum(['demonstration', 'service'], {
+  description:
+    'demonstration: nobody in it exists and no money moves; every page says so. Its logs are named demo. and never count as witnessed.',
+})
 const Session = Type.Object(
   {
     person: PersonId,
     institution: Type.String(),
+    name: Type.String({ description: 'What the institution is called.' }),
+    timeZone: Type.String({ description: 'Where its days begin and end: a name of the IANA time zone database.' }),
+    currency: Type.String({ description: 'Its own: ISO 4217.' }),
+    environment: Environment,
     roles: Type.Array(Type.String()),
+    permits: Type.Array(Type.String(), {
+      description:
+        'What these roles may, where nothing speaks against the case at hand. For what a page offers: whoever is asked decides anew.',
+    }),
     csrfToken: Type.String({ description: 'Goes with every request that changes something, as Vouch-Csrf.' }),
     sessions: Type.Array(OwnSession, { description: 'Those of this person that are open; two at most.' }),
   },
   { $id: 'Session', ...strict },
 )
 
+/** By what the logs are named: whoever started a demo cannot call it anything else. */
+function environmentOf(origin: string): Static<typeof Environment> {
+  return audit.isOfDemo(origin) ? 'demonstration' : 'service'
+}
+
 /** Whoever comes by another door has no session. */
 function officeOf({ office }: Caller): Outcome<NonNullable<Caller['office']>, { readonly code: 'session_missing' }> {
   return office === undefined ? refused({ code: 'session_missing' }) : done(office)
+}
+
+/** As far as roles alone tell: whoever holds a passkey may be asked for it. */
+function permitsOf(tools: PeopleTools | undefined, roles: readonly identity.Role[]): string[] {
+  const { permits } = tools ?? fault('people come by the office')
+  return permits.actions
+    .map(({ permit }) => permit)
+    .filter(permit => permits.permitOf({ kind: 'person', roles }, permit, { hasStepUp: true }).isPermitted)
 }
 
 export const readSession = route({
@@ -55,15 +82,29 @@ export const readSession = route({
   summary: 'Who is signed in, and where else they are',
   answers: { 200: Session },
   refuses: ['session_missing'],
-  prepare: (_, { caller }) => officeOf(caller),
-  perform: async (work, { session, key }) =>
-    done({ session, key, open: await identity.listSessions(work, session.person) }),
-  answer: ({ session, key, open }) => ({
+  prepare: ({ people }, { caller }) => {
+    const office = officeOf(caller)
+    return office.ok ? done({ ...office.value, permits: permitsOf(people, office.value.session.roles) }) : office
+  },
+  perform: async (work, { session, key, permits }) =>
+    done({
+      session,
+      key,
+      permits,
+      open: await identity.listSessions(work, session.person),
+      own: await payments.institution(work),
+    }),
+  answer: ({ session, key, permits, open, own }, { tools }) => ({
     status: 200,
     body: {
       person: session.person,
       institution: session.institution,
+      name: own.name,
+      timeZone: own.timeZone,
+      currency: own.currency,
+      environment: environmentOf(tools.origin),
       roles: [...session.roles],
+      permits,
       csrfToken: identity.csrfToken(key),
       sessions: open.map(one => ({
         id: one.session,

@@ -1,9 +1,10 @@
 // Standing orders: made, read, paused, resumed, skipped once, cancelled. A worker turns them into payments.
 
-import { type Static, Type } from 'typebox'
+import { type Static, type TObject, Type } from 'typebox'
 
 import { done } from '../../base/outcome.ts'
 import * as payments from '../../payments/payments.ts'
+import { memberNeeded, mustNameMember, narrowing, readNarrowing } from '../filters.ts'
 import { cutPage, pageOf, pageQuery, pageRefusals, readPage, showPage } from '../pages.ts'
 import { type Gathered, type Route, route } from '../route.ts'
 import { Amount, Day, Instant, idOf, readAmount, refusesOnly, writeAmount } from '../wire.ts'
@@ -18,7 +19,8 @@ const params = Type.Object({ standingOrder: StandingOrderId }, { additionalPrope
 const occurrencesMax = 1_200
 const Frequency = Type.Enum(['weekly', 'every_two_weeks', 'monthly', 'month_end', 'quarterly'])
 
-const State = Type.Enum(['active', 'paused', 'ended', 'cancelled'])
+const orderStates = ['active', 'paused', 'ended', 'cancelled'] as const
+const State = Type.Enum([...orderStates])
 
 const NewStandingOrder = Type.Object(
   {
@@ -153,21 +155,42 @@ export const readStandingOrder = route({
   answer: order => ({ status: 200, body: show(order), revision: order.version }),
 })
 
+const filters = {
+  member: Type.Optional(MemberId),
+  ...narrowing('sto', orderStates),
+  payee: Type.Optional(PayeeId),
+  fundingAccount: Type.Optional(FundingAccountId),
+  nextOnFrom: Type.Optional(Day),
+  nextOnUntil: Type.Optional(Day),
+}
+
+function readFilter(asked: Static<TObject<typeof filters>>) {
+  return {
+    ...readNarrowing(asked),
+    member: asked.member ?? null,
+    payee: asked.payee ?? null,
+    fundingAccount: asked.fundingAccount ?? null,
+    nextOnFrom: asked.nextOnFrom ?? null,
+    nextOnUntil: asked.nextOnUntil ?? null,
+  }
+}
+
 export const listStandingOrders = route({
   method: 'GET',
   path: '/v1/standing-orders',
   permit: 'standing_orders.read',
   member: 'bound',
-  summary: 'The standing orders of a member',
-  query: Type.Object({ ...pageQuery, member: MemberId }, { additionalProperties: false }),
+  summary: 'The standing orders of a member, or for people of the whole institution, as they were made',
+  query: Type.Object({ ...pageQuery, ...filters }, { additionalProperties: false }),
   answers: { 200: pageOf('StandingOrderPage', StandingOrder) },
-  refuses: pageRefusals,
+  refuses: ['request_invalid', ...pageRefusals],
   prepare: (_, { caller, query }) => {
+    if (mustNameMember(caller, query.member)) return memberNeeded()
     const page = readPage('/v1/standing-orders', caller, query)
-    return page.ok ? done({ page: page.value, member: query.member }) : page
+    return page.ok ? done({ page: page.value, filter: readFilter(query) }) : page
   },
-  perform: async (work, { page, member }) => {
-    const rows = await payments.listStandingOrders(work, member, page.after?.[0] ?? '', page.rowsMax)
+  perform: async (work, { page, filter }) => {
+    const rows = await payments.listStandingOrders(work, filter, page.after?.[0] ?? '', page.rowsMax)
     return done(cutPage(page, rows, ({ id }) => [id]))
   },
   answer: page => ({ status: 200, body: showPage(page, show) }),

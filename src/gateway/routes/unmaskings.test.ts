@@ -31,18 +31,6 @@ describe('what is masked', () => {
   before(async () => {
     office = await openOfficeWorld()
     const { world, vault } = office.people
-    // Every world knows it, and here it opens books as well.
-    await world.owner`delete from base.institution where institution_id = 'demo'`
-    const opened = await transact(world.outside, 'demo', 'process:test', work =>
-      openInstitution(work, {
-        name: 'demo',
-        timeZone: 'America/Chicago',
-        currency: 'USD',
-        rules: 'open',
-        routingNumber: '111000025',
-      }),
-    )
-    assert.ok(opened.ok)
     // What the institution's online bank has given; one vault for both doors.
     api = await openApi(v1, { world, tools: () => ({ vault }) })
     ids = await enrol('A-1', 'Alice Ames', email)

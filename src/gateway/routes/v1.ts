@@ -1,8 +1,10 @@
 // Every route of the public API, by the name it has in docs/openapi.json.
 
 import * as addressBlocks from './address-blocks.ts'
+import * as backups from './backups.ts'
 import * as checks from './checks.ts'
 import * as clients from './clients.ts'
+import * as closedDays from './closed-days.ts'
 import * as core from './core.ts'
 import * as directory from './directory.ts'
 import * as disputes from './disputes.ts'
@@ -16,31 +18,46 @@ import * as incomingFiles from './incoming-files.ts'
 import * as keyRotations from './key-rotations.ts'
 import * as ledger from './ledger.ts'
 import * as legalHolds from './legal-holds.ts'
+import { followLive } from './live.ts'
 import * as log from './log.ts'
+import * as logExplorer from './log-explorer.ts'
 import * as members from './members.ts'
 import * as messageTemplates from './message-templates.ts'
 import * as messages from './messages.ts'
 import * as ownCredentials from './own-credentials.ts'
+import { readPaymentPassport } from './passport.ts'
 import * as pastPayments from './past-payments.ts'
 import * as payees from './payees.ts'
+import { listPayments, summarisePayments } from './payment-list.ts'
+import { previewPayment } from './payment-previews.ts'
 import * as payments from './payments.ts'
 import * as people from './people.ts'
+import * as permits from './permits.ts'
+import * as processes from './processes.ts'
+import * as proposalApprovers from './proposal-approvers.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
 import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
+import * as releases from './releases.ts'
 import * as resolutions from './resolutions.ts'
 import * as revocations from './revocations.ts'
 import * as rights from './rights.ts'
 import * as risk from './risk.ts'
+import * as riskModel from './risk-model.ts'
+import { printRiskReport } from './risk-paper.ts'
 import { readRiskPlan } from './risk-plan.ts'
+import * as riskRuns from './risk-runs.ts'
 import * as screening from './screening.ts'
+import { search } from './search.ts'
 import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as standingOrders from './standing-orders.ts'
 import * as stopOrders from './stop-orders.ts'
 import * as unmaskings from './unmaskings.ts'
+import * as views from './views.ts'
 import * as webhookEndpoints from './webhook-endpoints.ts'
+import * as workItems from './work-items.ts'
 
 export const v1 = {
   enrolMember: members.enrolMember,
@@ -71,9 +88,12 @@ export const v1 = {
 
   submitPayment: payments.submitPayment,
   submitPayments: payments.submitPayments,
+  previewPayment,
   readPayment: payments.readPayment,
   readPaymentByKey: payments.readPaymentByKey,
-  listPayments: payments.listPayments,
+  listPayments,
+  summarisePayments,
+  readPaymentPassport,
   listPaymentSteps: payments.listPaymentSteps,
   amendPayment: payments.amendPayment,
   cancelPayment: payments.cancelPayment,
@@ -103,12 +123,23 @@ export const v1 = {
   cancelStandingOrder: standingOrders.cancelStandingOrder,
 
   readProposal: proposals.readProposal,
+  readProposalApprovers: proposalApprovers.readProposalApprovers,
   listProposals: proposals.listProposals,
   approveProposal: proposals.approveProposal,
   rejectProposal: proposals.rejectProposal,
   rehearseProposal: proposals.rehearseProposal,
 
+  listProcesses: processes.listProcesses,
+  listSchedules: processes.listSchedules,
+  listBackups: backups.listBackups,
+  readRecovery: backups.readRecovery,
+  listReleases: releases.listReleases,
+
   listRoles: rights.listRoles,
+  listPermits: permits.listPermits,
+  listPermitHolders: permits.listPermitHolders,
+  listPeople: people.listPeople,
+  readPerson: people.readPerson,
   proposeRoleGrant: rights.proposeRoleGrant,
   proposeRoleRevocation: rights.proposeRoleRevocation,
 
@@ -163,8 +194,10 @@ export const v1 = {
   listRails: rails.listRails,
   listStatements: reconciliation.listStatements,
   listStatementLines: reconciliation.listStatementLines,
-  readReconciliation: reconciliation.readReconciliation,
-  readGeneralLedger: reconciliation.readGeneralLedger,
+  listReconciliations: closedDays.listReconciliations,
+  readReconciliation: closedDays.readReconciliation,
+  listGeneralLedger: closedDays.listGeneralLedger,
+  readGeneralLedger: closedDays.readGeneralLedger,
   listBreaks: reconciliation.listBreaks,
   readBreak: reconciliation.readBreak,
   takeBreak: reconciliation.takeBreak,
@@ -237,6 +270,8 @@ export const v1 = {
   listBreakGlass: people.listBreakGlass,
   reviewBreakGlass: people.reviewBreakGlass,
 
+  search,
+
   readSession: session.readSession,
   signOut: session.signOut,
   endSession: session.endSession,
@@ -252,19 +287,44 @@ export const v1 = {
   listLedgerAccounts: ledger.listLedgerAccounts,
   readBalances: ledger.readBalances,
   readStatement: ledger.readStatement,
+  readTrialBalance: ledger.readTrialBalance,
   postTransfer: ledger.postTransfer,
 
   readRisk: risk.readRisk,
+  readThreatModel: riskModel.readThreatModel,
+  readDataFlow: riskModel.readDataFlow,
+  readStride: riskModel.readStride,
+  readRiskMatrix: riskModel.readRiskMatrix,
+  readRiskTrend: riskModel.readRiskTrend,
+  readCoverage: riskModel.readCoverage,
+  listRiskRecommendations: riskModel.listRiskRecommendations,
   readRiskPlan,
   listRisks: risk.listRisks,
   readOneRisk: risk.readOneRisk,
   listControls: risk.listControls,
   readControl: risk.readControl,
+  requestControlRun: riskRuns.requestControlRun,
+  listControlRuns: riskRuns.listControlRuns,
+  readRunRequest: riskRuns.readRunRequest,
   readRiskReport: risk.readRiskReport,
+  printRiskReport,
   readRiskReceipt: risk.readRiskReceipt,
   proposeRiskAcceptance: risk.proposeRiskAcceptance,
 
   readReceipt: receipts.readReceipt,
+  followLive,
+
+  listViews: views.listViews,
+  saveView: views.saveView,
+  changeView: views.changeView,
+  removeView: views.removeView,
+
+  listLogLeaves: logExplorer.listLogLeaves,
+  proveLogLeaf: logExplorer.proveLogLeaf,
+  proveLogConsistency: logExplorer.proveLogConsistency,
+  readLogKeys: logExplorer.readLogKeys,
+  readLogWitnesses: logExplorer.readLogWitnesses,
+  readLogCopies: logExplorer.readLogCopies,
   readLogCheckpoint: log.readLogCheckpoint,
   readLogTile: log.readLogTile,
   readLogBatches: log.readLogBatches,
@@ -278,6 +338,12 @@ export const v1 = {
   listFeedback: feedback.listFeedback,
   readFeedback: feedback.readFeedback,
   addToFeedback: feedback.addToFeedback,
+
+  listWorkItems: workItems.listWorkItems,
+  countWorkItems: workItems.countWorkItems,
+  lockWorkItem: workItems.lockWorkItem,
+  unlockWorkItem: workItems.unlockWorkItem,
+  previewWorkItems: workItems.previewWorkItems,
 
   listKeyRotations: keyRotations.listKeyRotations,
   readKeyRotation: keyRotations.readKeyRotation,

@@ -12,18 +12,28 @@ export type Shown = {
   readonly onlyInstitution: string | undefined
   readonly typed: { readonly institution: string; readonly email: string }
   readonly told: Told | undefined
+  /** Of a demo: where one chooses who one is. */
+  readonly demoDoor: URL | undefined
 }
 
 export function signInBody(shown: Shown): string {
-  const { uid, passkeyOptions, told } = shown
-  return `<h1>Sign in</h1>
+  const { uid, passkeyOptions, told, demoDoor } = shown
+  return `<h1>Sign in</h1>${demoDoor === undefined ? '' : `\n<p>${ofDemo}</p>`}
 ${told === undefined ? quiet : aloud(told)}
 <form id="by-passkey" method="post" action="${actionOf(uid)}" data-options="${escaped(passkeyOptions)}">
 <input type="hidden" name="answer">
 <button${told === undefined ? ' autofocus' : ''}>Use your passkey</button>
 </form>
 <noscript><p>Passkeys need scripts: this page has one, and it comes from us.</p></noscript>
-${told?.offers === 'passkey' ? '' : passwordForm(shown)}`
+${told?.offers === 'passkey' ? '' : passwordForm(shown)}${demoDoor === undefined ? '' : demoBody(demoDoor)}`
+}
+
+const ofDemo = 'This is a demonstration: nobody in it exists, and no money moves.'
+
+function demoBody(door: URL): string {
+  return `
+<h2>You need no passkey here</h2>
+<a class="button" href="${escaped(door.href)}">Choose who you are</a>`
 }
 
 export function overBody(told: Told, office: URL): string {

@@ -39,6 +39,7 @@ export type PagesParts = SignInParts & {
   readonly issuer: URL
   /** Where people go on to. */
   readonly office: URL
+  readonly demoDoor?: URL | undefined
 }
 
 const bodyBytesMax = 32 * 1_024
@@ -84,6 +85,7 @@ export function openSignInPages(parts: PagesParts): AnswerSignIn {
       onlyInstitution: served.length === 1 ? served[0] : undefined,
       typed,
       told,
+      demoDoor: parts.demoDoor,
     })
     const formsTo = [parts.office.origin]
     const title = told === undefined ? 'Sign in' : 'Not signed in yet'

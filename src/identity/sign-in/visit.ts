@@ -18,6 +18,8 @@ export type Arrived = {
   readonly person: Id<'per'>
   readonly acr: Acr
   readonly at: Date
+  /** As it was given when the visit began. */
+  readonly to?: string | undefined
 }
 
 /** One answer for whatever is wrong with a return: an old cookie, another browser's, a code that was used. */
@@ -27,8 +29,8 @@ export type VisitRefusal = { readonly code: 'visit_over' }
 export type IssuerBusy = { readonly code: 'issuer_busy' }
 
 export type Visits = {
-  /** Where the browser goes, and what it carries. */
-  readonly begin: () => Promise<Outcome<{ readonly url: URL; readonly cookie: string }, IssuerBusy>>
+  /** Where the browser goes, and what it carries. `to` comes back with it, as it was given. */
+  readonly begin: (to?: string) => Promise<Outcome<{ readonly url: URL; readonly cookie: string }, IssuerBusy>>
   /** `url` is the address that the browser came back to. */
   readonly end: (url: URL, cookie: string) => Promise<Outcome<Arrived, VisitRefusal>>
 }
@@ -73,13 +75,23 @@ export function openVisits(parts: VisitsParts): Visits {
   const sealing = Buffer.from(
     hkdfSync('sha256', parts.key.export({ type: 'pkcs8', format: 'der' }), '', 'vouch visit cookie', 32),
   )
-  return { begin: () => begin(parts, sealing), end: (url, cookie) => end(parts, sealing, url, cookie) }
+  return { begin: to => begin(parts, sealing, to), end: (url, cookie) => end(parts, sealing, url, cookie) }
 }
 
 /** What the browser carries, sealed. */
-type Carried = { readonly state: string; readonly nonce: string; readonly verifier: string; readonly proofKey: object }
+type Carried = {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+  readonly proofKey: object
+  readonly to?: string
+}
 
-async function begin(parts: VisitsParts, sealing: Buffer): Promise<Outcome<{ url: URL; cookie: string }, IssuerBusy>> {
+async function begin(
+  parts: VisitsParts,
+  sealing: Buffer,
+  to: string | undefined,
+): Promise<Outcome<{ url: URL; cookie: string }, IssuerBusy>> {
   const server = await serverOf(parts)
   const proofKeys = await webcrypto.subtle.generateKey(proofAlgorithm, true, ['sign', 'verify'])
   const [state, nonce, verifier] = [
@@ -120,7 +132,8 @@ async function begin(parts: VisitsParts, sealing: Buffer): Promise<Outcome<{ url
   const url = new URL(server.metadata.authorization_endpoint ?? fault('the issuer has no place to sign in'))
   url.searchParams.set('client_id', clientId)
   url.searchParams.set('request_uri', pushed.request_uri)
-  const carried: Carried = { state, nonce, verifier, proofKey: await exportJWK(proofKeys.privateKey) }
+  const proofKey = await exportJWK(proofKeys.privateKey)
+  const carried: Carried = { state, nonce, verifier, proofKey, ...(to === undefined ? {} : { to }) }
   const cookie = await new EncryptJWT({ carried })
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .setExpirationTime(Math.floor(parts.now().getTime() / 1_000) + visitSeconds)
@@ -150,7 +163,7 @@ async function end(
     if (!isId('per', sub) || typeof institution !== 'string' || !isInstitutionId(institution))
       return fault('whose token?')
     if (known === undefined || at === undefined) return fault('the issuer does not say how or when')
-    return done({ institution, person: sub, acr: known, at: new Date(at * 1_000) })
+    return done({ institution, person: sub, acr: known, at: new Date(at * 1_000), to: carried.to })
   } catch (thrown) {
     // What the issuer refuses, or a browser brings that it was not given.
     if (thrown instanceof oauth.ResponseBodyError || thrown instanceof oauth.AuthorizationResponseError)

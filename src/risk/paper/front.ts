@@ -1,5 +1,6 @@
 // The first pages: the level with the rule that gave it and the worst beside it, what is not proven, and what to do first.
 
+import * as audit from '../../audit/audit.ts'
 import { overallLimits } from '../level.ts'
 import type { Recommendation } from '../recommend.ts'
 import type { Report } from '../report.ts'
@@ -25,8 +26,15 @@ const recommendedMost = 4
 const lowersMost = 3
 
 export function writeFront(sheet: Sheet, papered: Papered, places: Places): void {
-  const { report, institution } = papered
+  const { report, institution, origin } = papered
   sheet.chapter('s001')
+  if (audit.isOfDemo(origin))
+    sheet.paragraph([
+      { text: 'This is of a demonstration. ', style: 'bold' },
+      {
+        text: 'Nobody in it exists, and no money moves; what was tried was really tried, on the machine that made this.',
+      },
+    ])
   const who =
     institution === null ? 'Without what any institution has accepted.' : `With what ${institution} has accepted.`
   sheet.paragraph([

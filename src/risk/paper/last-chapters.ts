@@ -2,11 +2,12 @@
 
 import { coverage } from '../register/coverage.ts'
 import { toldStates } from '../register/states.ts'
+import { statesOf } from '../threat-model.ts'
 import type { Run } from './lines.ts'
 import { writeMarkdown } from './markdown.ts'
 import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
-import { joined, levelRun, type Places, statesOf } from './words.ts'
+import { joined, levelRun, type Places } from './words.ts'
 
 export function writeCoverage(sheet: Sheet, { register, report }: Papered, places: Places): void {
   sheet.chapter('s008')

@@ -7,11 +7,12 @@ import { toldStates } from '../register/states.ts'
 import { type Cell, type Row, strideRows, strideTitles } from '../register/stride-table.ts'
 import type { RiskId } from '../register/terms.ts'
 import { strides } from '../register/terms.ts'
+import { statesOf } from '../threat-model.ts'
 import { drawFlows } from './flows-figure.ts'
 import type { Run, Text } from './lines.ts'
 import type { Papered } from './papered.ts'
 import type { Sheet } from './sheet.ts'
-import { joined, type Places, statesOf } from './words.ts'
+import { joined, type Places } from './words.ts'
 
 export function writeFlows(sheet: Sheet, papered: Papered): void {
   const rows = strideRows(papered.register.risks, statesOf(papered.report.controls))

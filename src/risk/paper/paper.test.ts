@@ -267,7 +267,7 @@ describe('the report on paper', () => {
     }
   })
 
-  test('says what is of this moment, and what nobody has accepted, as it is', async () => {
+  test('says what is of this moment, what nobody has accepted, and on each page that it is of a demonstration', async () => {
     const few = risks.slice(0, 3)
     const small: Measuring = {
       ...measuring,
@@ -282,12 +282,23 @@ describe('the report on paper', () => {
       plan: planFor(few, [], now),
       institution: null,
       scored: null,
+      origin: 'demo.pay.example/log',
     })
     const read = await getDocument({ data: new Uint8Array(made), verbosity: 0 }).promise
     const said: string[] = []
     for (let at = 1; at <= read.numPages; at++)
-      said.push(...(await itemsOf(await read.getPage(at))).map(({ str }) => str))
-    const text = said.join('').replaceAll(/\s/g, '')
+      said.push(
+        (await itemsOf(await read.getPage(at)))
+          .map(({ str }) => str)
+          .join('')
+          .replaceAll(/\s/g, ''),
+      )
+    const text = said.join('')
+    assert.deepEqual(
+      said.filter(page => !page.includes('reportofademonstration')),
+      [],
+    )
+    assert.ok(!whole().includes('demonstration'))
     assert.ok(text.includes('ithasnoleafofitsown'))
     assert.ok(text.includes('Aninstitutionacceptsforitself'))
   })

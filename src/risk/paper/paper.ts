@@ -1,5 +1,6 @@
 // The report as a document to hand over: tagged, so that whoever cannot see it can read it, and the same bytes for the same day.
 
+import * as audit from '../../audit/audit.ts'
 import { writeControls } from './each-control.ts'
 import { writeFront } from './front.ts'
 import { writeAccepted, writeChecking, writeCoverage, writeMethod, writePlan } from './last-chapters.ts'
@@ -32,13 +33,15 @@ export async function paperOf(papered: Papered): Promise<Buffer> {
 }
 
 function write(papered: Papered, before: Made | undefined): Sheet {
-  const { report, institution, scored } = papered
+  const { report, institution, scored, origin } = papered
+  // On every page, for a page may be all that somebody is shown.
+  const what = audit.isOfDemo(origin) ? 'Vouch risk report of a demonstration' : 'Vouch risk report'
   const of = `${institution === null ? '' : `${institution}, `}${report.day}`
   const sheet = new Sheet(
     {
-      title: `Vouch risk report, ${of}`,
+      title: `${what}, ${of}`,
       subject: 'What is left of each risk by what was tried, with the leaves by which it can be checked',
-      foot: `Vouch risk report, ${of}, formula ${report.formula}, register ${report.register.slice(0, 16)}${leafOf(scored)}`,
+      foot: `${what}, ${of}, formula ${report.formula}, register ${report.register.slice(0, 16)}${leafOf(scored)}`,
       at: new Date(report.at),
       chapters,
     },

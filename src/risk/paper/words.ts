@@ -1,7 +1,6 @@
 // How levels, standings and shares are said on paper. What a colour says is said by the word as well.
 
 import type { ControlId } from '../../base/control.ts'
-import type { State, States } from '../register/states.ts'
 import type { Category, Level, RiskId } from '../register/terms.ts'
 import type { ControlState, Standing } from '../score.ts'
 import type { Run } from './lines.ts'
@@ -70,19 +69,6 @@ export const standingWords: Readonly<Record<Standing, { readonly word: string; r
 export function standingRun(standing: Standing): Run {
   const colour = standing === 'works' ? levelInks.low : standing === 'failed' ? levelInks.very_high : levelInks.medium
   return { text: standingWords[standing].word, style: 'bold', colour }
-}
-
-/** As the diagram and the STRIDE table say it. */
-export function statesOf(controls: readonly ControlState[]): States {
-  return new Map(controls.map(({ control, standing }) => [control, stateOf(standing)]))
-}
-
-function stateOf(standing: Standing): State {
-  if (standing === 'works') return 'green'
-  if (standing === 'failed') return 'red'
-  if (standing === 'gap' || standing === 'not_offered') return 'gap'
-  const isUnproven = standing === 'unproven' || standing === 'proof_of_other_code' || standing === 'proof_too_old'
-  return isUnproven ? 'unproven' : 'unknown'
 }
 
 export function shareWords(share: number): string {

@@ -1,0 +1,158 @@
+// The first start of the demo: its past is made before anything else runs, on a database that forgives itself for a while,
+// and is all there or not at all.
+
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import * as audit from '../../src/audit/audit.ts'
+import { openDatabase, type Sql } from '../../src/base/database.ts'
+import { dateIn } from '../../src/base/dates.ts'
+import { fault } from '../../src/base/outcome.ts'
+import type { DatabaseRole } from '../../src/continuity/postgres.ts'
+import { openKeyFile } from '../../src/protection/protection.ts'
+import { timeZone } from '../demo.ts'
+import { Cannot, openInstanceDatabase } from '../instance.ts'
+import { kekFile } from '../instance-keys.ts'
+import { showProgress } from '../progress.ts'
+import { livePast, type PastFigures } from './past.ts'
+import type { Part, WorldKeys } from './pretended.ts'
+
+/** The same every time. */
+const seed = 20_260_105
+/** What the start of an instance makes in its folder, and an unfinished past leaves there. */
+const made = ['postgres', 'keys', 'audit.pub', 'passwords.json', 'sandbox', 'files', 'clients', 'demo', 'logs'] as const
+/** Of less than a tenth of it there are three weeks: enough to try something on. */
+const shortPast = { below: 0.1, days: 21 } as const
+/** How often a day is shown where lines are not written over. */
+const shownEvery = 10
+
+/**
+ * What a power failure takes away or tears now is made anew: the marker says so until all of it is on the disk. So pages are not
+ * kept twice, and one checkpoint ends it. Tables are looked at by the days that have gone by; swept every five seconds besides,
+ * they cost a tenth of it all.
+ */
+const whileMaking = {
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_compression: 'off',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1h',
+  shared_buffers: '512MB',
+  autovacuum_naptime: '60s',
+} as const
+
+/** `none`: there was an instance before there were pasts, or none was wanted. */
+type PastState = 'made' | 'to_make' | 'none'
+
+const fileOf = (home: string) => join(home, 'demo-past.json')
+
+/** What a start finds. One that was broken off is taken away: nothing else has ever been in that folder. */
+export async function findPast(home: string, scale: number): Promise<PastState> {
+  const text = await readFile(fileOf(home), 'utf8').catch(() => undefined)
+  // As it was written here.
+  const known = text === undefined ? undefined : (JSON.parse(text) as { readonly state: 'making' | 'made' })
+  if (known?.state === 'made') return 'made'
+  if (known?.state === 'making') {
+    refuseForeign('The demo was broken off while it was being made: give DATABASE_URL an empty database.')
+    for (const name of made) await rm(join(home, name), { recursive: true, force: true })
+    await rm(fileOf(home))
+  }
+  if (scale === 0 || existsSync(join(home, 'passwords.json'))) return 'none'
+  return isKekHere() ? 'to_make' : 'none'
+}
+
+/** Its clock is pretended, and a vault that is kept elsewhere has a real one. */
+function isKekHere(): boolean {
+  return (process.env['VOUCH_KEK'] ?? '') === ''
+}
+
+function refuseForeign(why: string): void {
+  if ((process.env['DATABASE_URL'] ?? '') !== '') throw new Cannot(why)
+}
+
+type MakeOptions = {
+  readonly home: string
+  readonly origin: string
+  readonly bank: URL
+  readonly scale: number
+  readonly isEnded: () => boolean
+}
+
+export async function makePast({ home, origin, bank, scale, isEnded }: MakeOptions): Promise<PastFigures> {
+  await writeFile(fileOf(home), JSON.stringify({ state: 'making' }))
+  const files = join(home, 'files')
+  await mkdir(files, { recursive: true })
+  const database = await openInstanceDatabase(home, whileMaking)
+  const pools: Sql[] = []
+  const open = (role: DatabaseRole) => {
+    const pool = openDatabase(database.address(role), { connectionsMax: 4, name: 'vouch demo', statementTimeoutMs: 0 })
+    pools.push(pool)
+    return pool
+  }
+  const until = new Date()
+  showProgress({ step: "Making the demo's past: the institution, its people, members and payees" })
+  try {
+    const owner = open('vouch_owner')
+    const figures = await livePast({
+      open,
+      keys: await keysOf(home, origin),
+      bank,
+      files,
+      until,
+      wish: {
+        seed,
+        scale,
+        today: dateIn(timeZone, until),
+        ...(scale < shortPast.below ? { days: shortPast.days } : {}),
+      },
+      isEnded,
+      tell: dayShower(),
+      lookAtTables: () => owner`analyze`.simple(),
+    })
+    if (isEnded()) throw new Cannot('Stopped while the demo was being made; the next start begins anew.')
+    await owner`checkpoint`.simple()
+    await giveTimeBack(bank)
+    await writeFile(fileOf(home), JSON.stringify({ state: 'made', scale, ...figures }))
+    return figures
+  } finally {
+    await Promise.all(pools.map(pool => pool.end({ timeout: 2 })))
+    await database.stop()
+  }
+}
+
+/** From here on the bank has the time of everybody. */
+async function giveTimeBack(bank: URL): Promise<void> {
+  const body = JSON.stringify({ now: new Date().toISOString(), stands: false })
+  const response = await fetch(new URL('clock', bank), { method: 'POST', body })
+  if (!response.ok) fault(`the sandbox bank: ${response.status} ${await response.text()}`)
+}
+
+/** With how long it will take, by how long it has taken: machines differ, and some are busy. */
+function dayShower() {
+  const beganMs = performance.now()
+  return (day: number, of: number, payments: number, share: number) => {
+    const isShown = process.stderr.isTTY || day % shownEvery === 0 || day === of
+    const leftSeconds = ((performance.now() - beganMs) * (1 / share - 1)) / 1_000
+    const left = day === of ? '' : `, about ${Math.ceil(leftSeconds / secondsStep) * secondsStep} s left`
+    if (isShown)
+      showProgress({
+        step: `Making the demo's past: day ${day} of ${of}, ${payments.toLocaleString('en')} payments${left}`,
+      })
+    if (process.stderr.isTTY && day === of) process.stderr.write('\n')
+  }
+}
+const secondsStep = 5
+
+async function keysOf(home: string, origin: string): Promise<WorldKeys> {
+  const folder = (name: string) => join(home, 'keys', name)
+  const kek = await openKeyFile(join(home, kekFile))
+  const emitters = new Map<Part, audit.EmitterKey>()
+  for (const part of ['vouch_api', 'vouch_office', 'vouch_worker', 'vouch_vault'] as const)
+    emitters.set(part, await audit.loadEmitterKey(join(folder(part.replace('vouch_', '')), 'emitter.key')))
+  return {
+    emitterOf: part => emitters.get(part) ?? fault('each has a key'),
+    sealer: await audit.loadSealerKey(join(folder('sealer'), 'sealer.key'), origin),
+    kek: kek.ok ? kek.value : fault(`the key file: ${kek.refusal.code}`),
+  }
+}
