@@ -3,8 +3,9 @@
 // Tests that need what is missing say so and are skipped. A run of all also asks that it executed every function of every store on a
 // real PostgreSQL. What takes long is run by two processes at once, each with a PostgreSQL of its own and half of the work.
 //
-// A file or two that failed in a run of all are run again by themselves, three times. Where they pass each time, it was the
-// machine that was too busy for them: that is said by name, every time, and does not fail the run.
+// A file or two that failed in a run of all, or of all in a browser, are run again by themselves, three times; in a browser, where
+// tests rest on none before them, only what failed. Where it passes each time, it was the machine that was too busy: that is said
+// by name, every time, and does not fail the run.
 
 import { spawn } from 'node:child_process'
 import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -74,6 +75,9 @@ const longest: Readonly<Record<string, number>> = {
   'src/payments/disputes.test.ts': 7,
 }
 const secondsOf = (file: string) => longest[file] ?? 1.5
+/** All of the console, as CI runs it. */
+const isInBrowser = wanted.length === 1 && wanted[0] === inBrowser
+const mayBeUnsteady = isEverything || isInBrowser
 /** With less to do, a second PostgreSQL costs more than it saves. */
 const halvedFromSeconds = 20
 const parts = files.reduce((sum, file) => sum + secondsOf(file), 0) < halvedFromSeconds ? [files] : halvesOf(files)
@@ -88,6 +92,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'vouch-run-'))
 chmodSync(scratch, 0o711) // As root, PostgreSQL runs as somebody else, who must pass through.
 process.on('SIGINT', () => undefined) // The run gets it as well, and ends; then we clear up.
 
+type FailedTest = { readonly file: string; readonly name: string }
+
 /** What the reporter of each part writes down when it is over. */
 type Result = {
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number }
@@ -95,8 +101,8 @@ type Result = {
   readonly functions: Readonly<Record<string, boolean>>
   /** What failed by itself, not by what is in it: where, under which names, and why. */
   readonly failures: readonly string[]
-  /** The files of those; an empty name for what was in none. */
-  readonly failedFiles: readonly string[]
+  /** In which file, an empty name for what was in none, and what the test is called. */
+  readonly failedTests: readonly FailedTest[]
   /** How long each file took. */
   readonly seconds: Readonly<Record<string, number>>
 }
@@ -111,6 +117,7 @@ function run(
   own: readonly string[],
   part: number,
   isCovered = isEverything,
+  names: readonly string[] = [],
 ): { readonly ended: Promise<number>; readonly output: () => string } {
   const child = spawn(
     process.execPath,
@@ -121,6 +128,7 @@ function run(
       '--test-global-setup=test/setup.ts',
       '--test-reporter=./test/reporter.ts',
       ...(isCovered ? coverage : []),
+      ...names.map(name => `--test-name-pattern=${name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}$`),
       ...own,
     ],
     {
@@ -158,16 +166,18 @@ function readResult(part: number): Result | undefined {
   }
 }
 
-/** Whether each of these files passes by itself, time after time. */
-async function passAgain(failed: readonly string[]): Promise<boolean> {
-  const files = [...new Set(failed)]
-  if (!isEverything || files.length === 0 || files.length > unsteadyFilesMax || files.includes('')) return false
+/** Whether what failed passes by itself, time after time. */
+async function passAgain(failed: readonly FailedTest[]): Promise<boolean> {
+  const files = [...new Set(failed.map(({ file }) => file))]
+  if (!mayBeUnsteady || files.length === 0 || files.length > unsteadyFilesMax || files.includes('')) return false
   for (const file of files) {
+    const names = isInBrowser ? failed.filter(one => one.file === file).map(({ name }) => name) : []
     for (let time = 1; time <= againTimes; time++) {
-      console.log(`\nAgain, by itself, ${time} of ${againTimes}: ${file}`)
-      const again = run([file], parts.length, false)
+      console.log(`\nAgain, by itself, ${time} of ${againTimes}: ${[file, ...names].join(', ')}`)
+      const again = run([file], parts.length, false, names)
       const code = await again.ended
-      if (code === 0 && readResult(parts.length)?.counts.failed === 0) continue
+      const { passed = 0, failed: failedAgain = 1 } = readResult(parts.length)?.counts ?? {}
+      if (code === 0 && failedAgain === 0 && passed >= names.length) continue
       process.stdout.write(again.output())
       return false
     }
@@ -192,7 +202,7 @@ const results = parts.flatMap((_, part): Result[] => {
   exitCode = 1
   return []
 })
-const isUnsteady = results.length === parts.length && (await passAgain(results.flatMap(result => result.failedFiles)))
+const isUnsteady = results.length === parts.length && (await passAgain(results.flatMap(result => result.failedTests)))
 const tried = new Set(results.flatMap(({ functions }) => Object.keys(functions).filter(name => functions[name])))
 const untried = [...new Set(results.flatMap(({ functions }) => Object.keys(functions)))].filter(
   name => !tried.has(name),

@@ -11,7 +11,7 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
   let counts = { passed: 0, failed: 1, skipped: 0 }
   let functions: Readonly<Record<string, boolean>> = {}
   const failures: string[] = []
-  const failedFiles = new Set<string>()
+  const failedTests: { readonly file: string; readonly name: string }[] = []
   const seconds: Record<string, number> = {}
   const names: string[] = []
   async function* watched(): AsyncGenerator<TestEvent> {
@@ -23,10 +23,10 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
       if (event.type === 'test:start') names.splice(event.data.nesting, Infinity, event.data.name)
       if (event.type === 'test:fail' && !isOfItsParts(event.data)) {
         failures.push(failureOf(event.data, names))
-        failedFiles.add(event.data.file === undefined ? '' : relative(process.cwd(), event.data.file))
+        failedTests.push({ file: fileOf(event.data), name: event.data.name })
       }
       if ((event.type === 'test:pass' || event.type === 'test:fail') && event.data.nesting === 0) {
-        const file = event.data.file === undefined ? '' : relative(process.cwd(), event.data.file)
+        const file = fileOf(event.data)
         seconds[file] = (seconds[file] ?? 0) + event.data.details.duration_ms / 1_000
       }
       if (event.type === 'test:coverage') functions = triedFunctions(event.data.summary)
@@ -35,12 +35,16 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
   }
   yield* Readable.from(watched()).pipe(new spec())
   const result = process.env['VOUCH_TEST_RESULT']
-  if (result !== undefined)
-    writeFileSync(result, JSON.stringify({ counts, functions, failures, failedFiles: [...failedFiles], seconds }))
+  if (result !== undefined) writeFileSync(result, JSON.stringify({ counts, functions, failures, failedTests, seconds }))
 }
 
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
 const messageLettersMax = 2_000
+
+/** Empty for what is in none. */
+function fileOf({ file }: { readonly file?: string | undefined }): string {
+  return file === undefined ? '' : relative(process.cwd(), file)
+}
 
 /** A suite whose tests failed: they say why. */
 function isOfItsParts({ details: { error } }: Failed): boolean {

@@ -1,17 +1,24 @@
 // How a page is looked at: when it stands, and whether the keyboard gets everywhere on it.
 
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 import { fault } from '../../src/base/outcome.ts'
 
 /** Until it has a heading, and waits for nothing any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor()
-  await page
-    .getByRole('status')
-    .filter({ hasText: /^Reading\b/ })
-    .first()
-    .waitFor({ state: 'detached' })
+  await stands(page, page.locator('h1'))
+  const reading = page.getByRole('status').filter({ hasText: /^Reading\b/ })
+  await stands(page, reading, 'detached')
+}
+
+/** Until it is there, or gone; in vain, the page says what is there instead. */
+export async function stands(page: Page, what: Locator, state: 'visible' | 'detached' = 'visible'): Promise<void> {
+  try {
+    await what.first().waitFor({ state })
+  } catch (thrown) {
+    const instead = await page.innerText('body').catch(() => 'nothing that could be read')
+    throw new Error(`${what} is not ${state} at ${page.url()}, where there is:\n${instead}`, { cause: thrown })
+  }
 }
 
 const pressesMax = 120

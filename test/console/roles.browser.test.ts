@@ -7,7 +7,7 @@ import { before, describe, test } from 'node:test'
 import { type Role, roles } from '../../src/identity/identity.ts'
 import { browserMissing } from '../browser.ts'
 import { mayRead, pages } from './listed-pages.ts'
-import { settled } from './looking.ts'
+import { settled, stands } from './looking.ts'
 import { consoleWorld } from './shared-world.ts'
 import { visitTo } from './visits.ts'
 import type { ConsoleWorld } from './world.ts'
@@ -42,7 +42,7 @@ describe('the console of', { skip: browserMissing() ?? false }, () => {
       const seat = await world.colleague(stranger)
       seat.hush()
       await seat.page.goto(`${world.target.office}${await visitTo(listed).to(world)}`)
-      await seat.page.getByText('Not for your roles').first().waitFor()
+      await stands(seat.page, seat.page.getByText('Not for your roles'))
       assert.ok(
         seat.refusals.some(refusal => refusal.endsWith(' 403')),
         'the office was asked',

@@ -59,7 +59,7 @@ export function Snapshot({ of: { day, receipt } }: { readonly of: Schemas['RiskA
     <Text size="sm" mb="md">
       Computed again from the snapshot that the prober took on <Day day={day} />, the newest there was by then.{' '}
       {receipt !== undefined && (
-        <Way to={`/audit/receipts/${receipt}`} ask={{ log: 'canary', at: '' }}>
+        <Way to={`/audit/receipts/${receipt}`} ask={{ log: 'canary', at: '' }} underline="always">
           Verify its leaf
         </Way>
       )}
