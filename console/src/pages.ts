@@ -74,6 +74,12 @@ export const pages: readonly PageAt[] = [
     load: async () => (await import('./pages/queue/queue.tsx')).Queue,
   },
   {
+    path: '/queue/exceptions/$exception',
+    title: 'Exception',
+    permit: 'exceptions.read',
+    load: async () => (await import('./pages/queue/exception.tsx')).OneException,
+  },
+  {
     path: '/approvals',
     title: 'Approvals',
     permit: 'proposals.read',

@@ -3,13 +3,14 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
 
 import { consolePlaces } from '../../src/gateway/console.ts'
 import { axeFaults, beyondWindow, browserMissing, drawn } from '../browser.ts'
-import { pages } from './listed-pages.ts'
+import { type ListedPage, pages } from './listed-pages.ts'
 import { keyboardFaults, settled } from './looking.ts'
 import { consoleWorld } from './shared-world.ts'
-import { inState, stateNames } from './states.ts'
+import { inState, type State, stateNames } from './states.ts'
 import { visitTo } from './visits.ts'
 import { type ConsoleWorld, faultsBehind } from './world.ts'
 
@@ -77,25 +78,20 @@ describe('a page of the console', { skip: browserMissing() ?? false }, () => {
 
     test(`${listed.path} has words for everybody also when it is empty, refused, broken, or without a line`, async () => {
       const seat = await world.colleague(by)
-      const { page } = seat
       seat.hush()
-      const faults: string[] = []
-      await page.setViewportSize({ width: widths.window, height })
-      for (const state of stateNames)
-        await inState(page, listed, state, async () => {
-          await page.emulateMedia({ colorScheme: 'light' })
-          await page.goto(`${world.target.office}${await to(world)}`)
-          await settled(page)
-          const note = (found: readonly string[]) => faults.push(...found.map(fault => `${state}: ${fault}`))
-          if (state === 'empty') note(await axeFaults(page))
-          // What is said of the others is drawn by one part, everywhere the same: of each page another one is read through.
-          if (state !== others[nth % others.length]) return
-          note(await axeFaults(page))
-          await page.emulateMedia({ colorScheme: 'dark' })
-          await drawn(page)
-          note(await axeFaults(page, 'colours'))
-        })
-      assert.deepEqual(faults, [])
+      const address = `${world.target.office}${await to(world)}`
+      // Beside one another: where nobody answers, a page tries again for a while before it says so.
+      const faults = await Promise.all(
+        stateNames.map(async state => {
+          const page = await seat.openTab()
+          try {
+            return await faultsIn(page, listed, state, address, state === others[nth % others.length])
+          } finally {
+            await page.close()
+          }
+        }),
+      )
+      assert.deepEqual(faults.flat(), [])
       // A line that is cut is what was done to it.
       const isOurs = (complaint: string) => complaint.endsWith('net::ERR_CONNECTION_RESET')
       assert.deepEqual(
@@ -105,3 +101,29 @@ describe('a page of the console', { skip: browserMissing() ?? false }, () => {
     })
   }
 })
+
+/** What is wrong with what the page says in this state; read through where that is asked, and where it says something of its own. */
+async function faultsIn(
+  page: Page,
+  listed: ListedPage,
+  state: State,
+  address: string,
+  isReadThrough: boolean,
+): Promise<readonly string[]> {
+  const faults: string[] = []
+  const note = (found: readonly string[]) => faults.push(...found.map(fault => `${state}: ${fault}`))
+  await page.setViewportSize({ width: widths.window, height })
+  await inState(page, listed, state, async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(address)
+    await settled(page)
+    if (state === 'empty') note(await axeFaults(page))
+    // What is said of the others is drawn by one part, everywhere the same: of each page another one is read through.
+    if (!isReadThrough) return
+    note(await axeFaults(page))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await drawn(page)
+    note(await axeFaults(page, 'colours'))
+  })
+  return faults
+}

@@ -21,6 +21,32 @@ const payment = {
   processOn: '2026-11-23',
   submittedAt: '2026-11-23T12:00:00.000Z',
 }
+/** As many as come in three pages. */
+const members = Array.from({ length: 250 }, (_, nth) => ({
+  id: `mem_${nth}`,
+  reference: `M-${nth}`,
+  name: `Member ${nth}`,
+  state: 'active',
+  screening: 'clear',
+  enrolledAt: '2026-11-01T12:00:00.000Z',
+}))
+const found = {
+  id: 'brk_gone',
+  kind: 'late',
+  state: 'resolved',
+  amount: { value: '12.00', currency: 'USD' },
+  reason: 'not_paid_yet',
+  subject: 'fil_1',
+  isInSuspense: false,
+  dueOn: '2026-11-20',
+  ageDays: 2,
+  actions: [],
+  candidates: [],
+  steps: [],
+  openedAt: '2026-11-18T12:00:00.000Z',
+  resolution: 'answered',
+  version: 2,
+}
 const session = {
   person: 'per_1',
   institution: 'demo',
@@ -29,7 +55,7 @@ const session = {
   currency: 'USD',
   environment: 'demonstration',
   roles: ['operator'],
-  permits: ['self.manage', 'payments.read', 'work_items.read', 'breaks.read'],
+  permits: ['self.manage', 'payments.read', 'work_items.read', 'breaks.read', 'members.read'],
   csrfToken: 'x',
   sessions: [],
 }
@@ -77,6 +103,13 @@ describe('around every page of the console', { skip: browserMissing() ?? false }
             cutOffs: [{ rail: 'ach', day: '2026-11-23', closesAt: new Date(Date.now() + 1_800_000).toISOString() }],
           },
         })
+      case 'GET /v1/members': {
+        const from = Number(searchParams.get('cursor') ?? 0)
+        const next = from + 100 < members.length ? { next: `${from + 100}` } : {}
+        return route.fulfill({ json: { items: members.slice(from, from + 100), ...next } })
+      }
+      case 'GET /v1/breaks/brk_gone':
+        return route.fulfill({ json: found })
       case 'GET /v1/search':
         return route.fulfill({
           json: {
@@ -184,5 +217,19 @@ describe('around every page of the console', { skip: browserMissing() ?? false }
     await page.getByText('Demonstration', { exact: true }).waitFor()
     await page.getByRole('button', { name: /^ACH closes in (30:00|29:\d\d)$/ }).waitFor()
     await page.getByRole('link', { name: 'Work queue 7 waiting' }).waitFor()
+  })
+
+  test('what an address names is beside the list, also far behind or over, and what is not there is said', async () => {
+    const beside = page.getByRole('complementary', { name: /^One of the / })
+    await page.goto(`${alone.address}/members?row=mem_231`)
+    await beside.getByRole('heading', { name: 'Member 231' }).waitFor()
+    await page.getByRole('status').filter({ hasText: '250' }).waitFor()
+    await page.goto(`${alone.address}/members?row=mem_999`)
+    await beside.getByText('mem_999 is not in what was read.').waitFor()
+    await beside.getByRole('link', { name: 'Its own page' }).waitFor()
+    assert.deepEqual(await axeFaults(page), [])
+    await page.goto(`${alone.address}/ledger/breaks?row=brk_gone`)
+    await beside.getByText('what came later, exactly').waitFor()
+    await page.getByText('Every line has its payment').waitFor()
   })
 })

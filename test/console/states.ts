@@ -24,7 +24,7 @@ const states = {
   'no line': route => route.abort('connectionreset'),
 } as const satisfies Readonly<Record<string, Answer>>
 
-type State = keyof typeof states
+export type State = keyof typeof states
 export const stateNames = Object.keys(states) as readonly State[] // Its own keys.
 
 /** In the office's own words. */

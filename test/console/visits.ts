@@ -7,7 +7,7 @@ import { fault } from '../../src/base/outcome.ts'
 import type { Role } from '../../src/identity/identity.ts'
 import { bankFiles } from './bank-files.ts'
 import { type ListedPage, mayRead } from './listed-pages.ts'
-import { aBackup, aBreak } from './things.ts'
+import { aBackup, aBreak, anException } from './things.ts'
 import type { ConsoleWorld } from './world.ts'
 
 type Visit = {
@@ -19,6 +19,7 @@ type Visit = {
 /** By path: of those pages that are of one thing, and of those on which something must be, or there is nothing to look at. */
 const addresses: Readonly<Record<string, Visit['to']>> = {
   '/ledger/breaks': async world => `/ledger/breaks?row=${await aBreak(world)}`,
+  '/queue/exceptions/$exception': async world => `/queue/exceptions/${await anException(world, 'refused', '7.77')}`,
   '/approvals': async world => `/approvals?row=${await aProposal(world)}`,
   '/approvals/$proposal': async world => `/approvals/${await aProposal(world)}`,
   '/administration/people/$person': async world => `/administration/people/${(await world.colleague('operator')).id}`,

@@ -5,7 +5,7 @@ import { pages } from '../pages.ts'
 /** What it is, as people say it, and its page; those whose page is not there yet lead nowhere. */
 const kinds: Readonly<Record<string, readonly [what: string, path?: string]>> = {
   pay: ['Payment', '/payments/$id'],
-  exc: ['Exception', '/queue/$id'],
+  exc: ['Exception', '/queue/exceptions/$id'],
   brk: ['Break', '/ledger/breaks?row=$id'],
   prp: ['Proposal', '/approvals/$id'],
   mem: ['Member', '/members/$id'],

@@ -122,7 +122,7 @@ function Sent() {
               text: 'One that was tried again and again in vain appears here, and can be sent once more.',
             }
       }
-      inspect={({ id }) => <OneMessage key={id} id={id} />}
+      inspectKey={id => <OneMessage key={id} id={id} />}
     />
   )
 }

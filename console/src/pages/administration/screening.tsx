@@ -106,7 +106,7 @@ export function Screening() {
           title: 'Nobody is like anybody on a list',
           text: 'A hit appears here when a name is like one on the list in force; what is meant for them waits until two people have decided.',
         }}
-        inspect={({ id }) => <OneHit key={id} id={id} />}
+        inspectKey={id => <OneHit key={id} id={id} />}
       />
     </Page>
   )

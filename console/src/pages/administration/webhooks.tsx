@@ -82,7 +82,7 @@ export function Webhooks() {
           title: 'Nobody is told by webhook',
           text: 'Add an endpoint, and it is told of what happens from then on: once for each fact, again until it answers.',
         }}
-        inspect={({ id }) => <OneEndpoint key={id} id={id} />}
+        inspectKey={id => <OneEndpoint key={id} id={id} />}
       />
     </Page>
   )

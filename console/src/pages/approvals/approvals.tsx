@@ -155,7 +155,7 @@ export function Approvals() {
           title: 'Nothing waits for a second person',
           text: 'Large or doubted payments come here, and changes of settings, rights, programs and keys. Choose another state to see what was decided.',
         }}
-        inspect={({ id }) => <Beside key={id} id={id} />}
+        inspectKey={id => <Beside key={id} id={id} />}
       />
     </Page>
   )

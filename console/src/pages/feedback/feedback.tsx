@@ -157,7 +157,7 @@ export function FeedbackPage() {
           title: 'Nobody has said anything yet',
           text: 'What goes wrong, what goes right and what could be better is written down here: by you, or by you for a member who told you.',
         }}
-        inspect={({ id }) => <One key={id} id={id} />}
+        inspectKey={id => <One key={id} id={id} />}
       />
     </Page>
   )

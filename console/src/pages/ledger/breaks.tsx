@@ -88,7 +88,7 @@ export function Breaks() {
           title: 'Every line has its payment',
           text: 'A break appears here when the bank’s next statement says something else than our books.',
         }}
-        inspect={({ id }) => <OneBreak key={id} id={id} />}
+        inspectKey={id => <OneBreak key={id} id={id} />}
       />
     </Page>
   )

@@ -96,7 +96,7 @@ export function Checks() {
           title: 'No checks',
           text: 'A payee without an account that takes ACH is paid by a check. It is drawn with the next file of checks to print.',
         }}
-        inspect={({ number }) => <OneCheck key={number} number={number} />}
+        inspectKey={number => <OneCheck key={number} number={number} />}
       />
     </Page>
   )

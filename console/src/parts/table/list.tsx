@@ -29,9 +29,11 @@ import { useNamesAhead } from '../named.tsx'
 import { useOffer } from '../offers.ts'
 import { useViews, ViewsMenu } from '../views/views.tsx'
 import { Waiting } from '../waiting.tsx'
-import { useGo } from '../way.tsx'
+import { useGo, Way } from '../way.tsx'
+import { placeOf } from '../where.ts'
 import { ArrivalsBar, useArrivals } from './arrivals.tsx'
 import { type Column, DataTable, type Picking } from './data-table.tsx'
+import { useSought } from './sought-row.ts'
 import { takeAlong } from './take-along.ts'
 
 const drawnMs = 50
@@ -53,6 +55,8 @@ type Parts<Op extends Listing> = {
   readonly empty: NothingHere
   /** The story of one, beside the list; `goOn` leads to the next. */
   readonly inspect?: (row: Item<Op>, goOn: () => void) => ReactNode
+  /** The same where its key is all that is needed: shown also when it is not, or no longer, in the list. */
+  readonly inspectKey?: (key: string) => ReactNode
   /** Where Enter leads; absent, to the story. */
   readonly open?: (row: Item<Op>) => string
   readonly everyMs?: number
@@ -76,6 +80,7 @@ export function List<Op extends Listing>({
   filtered,
   empty,
   inspect,
+  inspectKey,
   open,
   everyMs,
   picking,
@@ -86,10 +91,11 @@ export function List<Op extends Listing>({
   const views = useViews()
   const go = useGo()
   const isLive = useIsLive()
-  // Where what happens is heard, rows do not move by themselves; where it is not, they are asked for again as before.
+  // Rows do not move by themselves where what happens is heard; where it is not, they are asked for again now and then.
   const found = useList(operation, asked, {
     isOff: views?.isComing === true,
-    ...(isLive ? { isHeld: true } : everyMs === undefined ? {} : { everyMs }),
+    isHeld: true,
+    ...(isLive || everyMs === undefined ? {} : { everyMs }),
   })
   const { error, isPending, hasNextPage, isFetchingNextPage } = found
   const items = useMemo(() => (keep === undefined ? found.items : found.items.filter(keep)), [keep, found.items])
@@ -114,6 +120,8 @@ export function List<Op extends Listing>({
   }, [timesShown])
   const shown = question['columns']?.split(',')
   const chosen = items.find(row => keyOf(row) === question['row'])
+  const sought = question['row']
+  const standing = useSought(sought !== undefined && chosen === undefined && inspect !== undefined, found)
   const choose = (row: Item<Op>) => change({ row: keyOf(row) })
   const goOn = () => {
     const next = items[items.findIndex(row => keyOf(row) === question['row']) + 1]
@@ -168,9 +176,12 @@ export function List<Op extends Listing>({
             </>
           )}
         </Box>
-        {inspect !== undefined && chosen !== undefined && (
+        {sought !== undefined && (inspect !== undefined || inspectKey !== undefined) && (
           <Beside name={`One of the ${name}`} onClose={() => change({ row: undefined })}>
-            {inspect(chosen, goOn)}
+            {inspectKey?.(sought)}
+            {chosen !== undefined && inspect?.(chosen, goOn)}
+            {standing === 'reading' && <Waiting what={sought} />}
+            {standing === 'missing' && <NotAmong id={sought} name={name} isFiltered={filtered !== undefined} />}
           </Beside>
         )}
       </Box>
@@ -181,6 +192,23 @@ export function List<Op extends Listing>({
 /** What asked has gone from the page, and took the keyboard with it: it goes on in the list, once that has been drawn anew. */
 function focusOn(row: string): void {
   setTimeout(() => document.querySelector<HTMLElement>(`table.data ${row}`)?.focus(), drawnMs)
+}
+
+type NotAmongParts = { readonly id: string; readonly name: string; readonly isFiltered: boolean }
+
+function NotAmong({ id, name, isFiltered }: NotAmongParts) {
+  const place = placeOf(id)
+  return (
+    <Empty
+      title={`Not among these ${name}`}
+      text={`${id} is not in what was read. It may be over, it may not be for your roles${isFiltered ? ', or a filter leaves it out' : ''}.`}
+      action={
+        place !== undefined && !place.startsWith(`${location.pathname}?`) ? (
+          <Way to={place}>Its own page</Way>
+        ) : undefined
+      }
+    />
+  )
 }
 
 function nothingLike(name: string, filtered: string): NothingHere {
