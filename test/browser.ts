@@ -46,6 +46,8 @@ export type Seat = {
   readonly page: Page
   /** A new tab. The passkey is at hand there, and not where it was before. */
   readonly openTab: () => Promise<Page>
+  /** A new tab in which one only looks; the passkey stays where it is. */
+  readonly openTabToLook: () => Promise<Page>
   /** Makes it this tab in which the passkey is at hand. */
   readonly takePasskeyTo: (page: Page) => Promise<void>
   /** As in the hand of somebody else. */
@@ -92,6 +94,7 @@ export async function openSeat(browser: Browser, options: BrowserContextOptions 
       await takePasskeyTo(tab)
       return tab
     },
+    openTabToLook: openTab,
     takePasskeyTo,
     forgetPasskeys: async () => {
       for (const device of devices.values()) await device.line.send('WebAuthn.clearCredentials', only(device))

@@ -83,7 +83,7 @@ describe('a page of the console', { skip: browserMissing() ?? false }, () => {
       // Beside one another: where nobody answers, a page tries again for a while before it says so.
       const faults = await Promise.all(
         stateNames.map(async state => {
-          const page = await seat.openTab()
+          const page = await seat.openTabToLook()
           try {
             return await faultsIn(page, listed, state, address, state === others[nth % others.length])
           } finally {
