@@ -17,7 +17,9 @@ export async function stands(page: Page, what: Locator, state: 'visible' | 'deta
     await what.first().waitFor({ state })
   } catch (thrown) {
     const instead = await page.innerText('body').catch(() => 'nothing that could be read')
-    throw new Error(`${what} is not ${state} at ${page.url()}, where there is:\n${instead}`, { cause: thrown })
+    throw new Error(`${what.toString()} is not ${state} at ${page.url()}, where there is:\n${instead}`, {
+      cause: thrown,
+    })
   }
 }
 
