@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict'
 import { posix } from 'node:path'
 import { describe, test } from 'node:test'
-import { constructs, floorOf, floors, isTest, type ProjectSource, projectSources, read, roof, roomOf } from './house.ts'
+import {
+  constructs,
+  cycles,
+  floorOf,
+  floors,
+  isTest,
+  type ProjectSource,
+  projectSources,
+  read,
+  roof,
+  roomOf,
+} from './house.ts'
 import { importsOf, lineAt } from './source.ts'
 
 const sources = projectSources()
@@ -244,24 +255,6 @@ function mentions(pattern: RegExp): readonly string[] {
   return product.flatMap(({ path, code, text }: ProjectSource) =>
     [...code.matchAll(pattern)].map(({ index }) => `${path}:${lineAt(text, index)}`),
   )
-}
-
-/** Each cycle once, as the files it goes through. Type-only imports count: a reader has to follow them as well. */
-function cycles(edges: readonly Import[]): readonly string[] {
-  const importsFrom = Map.groupBy(edges, ({ from }) => from)
-  const found: string[] = []
-  const isDone = new Set<string>()
-
-  function follow(path: string, way: readonly string[]): void {
-    const seenAt = way.indexOf(path)
-    if (seenAt >= 0) found.push([...way.slice(seenAt), path].join(' → '))
-    if (seenAt >= 0 || isDone.has(path)) return
-    for (const { to } of importsFrom.get(path) ?? []) follow(to, [...way, path])
-    isDone.add(path)
-  }
-
-  for (const path of importsFrom.keys()) follow(path, [])
-  return found
 }
 
 /** Reads `### floor 5: ledger, rails` and `| 5 | ledger, rails |`. */

@@ -82,3 +82,21 @@ export function projectSources(): readonly ProjectSource[] {
 export function isTest(path: string): boolean {
   return path.startsWith('test/') || path.endsWith('.test.ts')
 }
+
+/** Each cycle once, as what it goes through. Type-only imports count: a reader has to follow them as well. */
+export function cycles(edges: readonly { readonly from: string; readonly to: string }[]): readonly string[] {
+  const importsFrom = Map.groupBy(edges, ({ from }) => from)
+  const found: string[] = []
+  const isDone = new Set<string>()
+
+  function follow(path: string, way: readonly string[]): void {
+    const seenAt = way.indexOf(path)
+    if (seenAt >= 0) found.push([...way.slice(seenAt), path].join(' → '))
+    if (seenAt >= 0 || isDone.has(path)) return
+    for (const { to } of importsFrom.get(path) ?? []) follow(to, [...way, path])
+    isDone.add(path)
+  }
+
+  for (const path of importsFrom.keys()) follow(path, [])
+  return found
+}

@@ -10,10 +10,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { rememberOwn } from '../live/own-acts.ts'
 import type { Operations } from './api.ts'
 import { type Answer, change, LineBroke, type Refused, read } from './ask.ts'
 import type { Asked, Changing, Item, Listing, Reading } from './asked.ts'
+import { rememberOwn } from './own-acts.ts'
 
 const freshMs = 5_000
 const triesMax = 2

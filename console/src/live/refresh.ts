@@ -5,7 +5,7 @@ import { type Query, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 
 import type { AskedLoosely } from '../api/asked.ts'
-import { isTyping } from '../parts/table/is-typing.ts'
+import { isTyping } from './is-typing.ts'
 import { type News, useNews } from './live.ts'
 import { touches } from './touched.ts'
 

@@ -3,7 +3,7 @@
 import { Box, Group, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 
-import { useSession } from '../session.tsx'
+import { useSession } from './session.tsx'
 
 type Parts = {
   readonly title: string

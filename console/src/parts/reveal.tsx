@@ -5,11 +5,11 @@ import { Alert, Code, Group, NativeSelect, Stack, Text, Textarea, TextInput } fr
 import { useState } from 'react'
 
 import type { Operations } from '../api/api.ts'
-import { useSession } from '../session.tsx'
 import { Act } from './act.tsx'
 import { Countdown } from './countdown.tsx'
 import { Ident } from './ident.tsx'
 import { useMay } from './may.tsx'
+import { useSession } from './session.tsx'
 import { useNow } from './when.tsx'
 
 type Asking = Operations['POST /v1/unmaskings']['body']

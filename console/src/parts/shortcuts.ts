@@ -2,9 +2,8 @@
 // they stay off in this browser (WCAG 2.1.4).
 
 import { useEffect, useSyncExternalStore } from 'react'
-
+import { isTyping } from '../live/is-typing.ts'
 import { keep, kept } from './kept.ts'
-import { isTyping } from './table/is-typing.ts'
 
 const name = 'shortcuts'
 const watchers = new Set<() => void>()

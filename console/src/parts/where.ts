@@ -1,8 +1,6 @@
 // Where an id leads: every id begins with what it is of, and what has a page is reached by it from everywhere.
 
-import { pages } from '../pages.ts'
-
-/** What it is, as people say it, and its page; those whose page is not there yet lead nowhere. */
+/** What it is, as people say it, and its page, where there is one: test/console-house.test.ts looks for each in the list. */
 const kinds: Readonly<Record<string, readonly [what: string, path?: string]>> = {
   pay: ['Payment', '/payments/$id'],
   exc: ['Exception', '/queue/exceptions/$id'],
@@ -36,22 +34,8 @@ export function whatIs(id: string): string | undefined {
 
 /** The address of its page; undefined where there is none. */
 export function placeOf(id: string): string | undefined {
-  const path = kindOf(id)?.[1]
-  if (path === undefined) return undefined
-  return isPage(path) ? path.replace('$id', encodeURIComponent(id)) : undefined
+  return kindOf(id)?.[1]?.replace('$id', encodeURIComponent(id))
 }
-
-/** Whether a page is there, whatever is asked of it. */
-export function isPage(address: string): boolean {
-  places ??= pages.map(({ path }) => path.split('/'))
-  const [place = ''] = address.split('?', 1)
-  const parts = place.split('/')
-  return places.some(
-    own => own.length === parts.length && own.every((part, at) => part === parts[at] || part.startsWith('$')),
-  )
-}
-/** Made when it is first asked for: the list of pages comes later than this. */
-let places: readonly (readonly string[])[] | undefined
 
 function kindOf(id: string): (typeof kinds)[string] | undefined {
   const [, kind = ''] = /^([a-z]{3})_[0-9a-z]{1,26}$/.exec(id) ?? []

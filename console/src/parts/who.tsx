@@ -3,9 +3,9 @@
 import { Text } from '@mantine/core'
 
 import { useRead } from '../api/queries.ts'
-import { useSession } from '../session.tsx'
 import { Ident } from './ident.tsx'
 import { useMay } from './may.tsx'
+import { useSession } from './session.tsx'
 import { actorWords } from './story.tsx'
 
 /** What somebody is called: `person:per_…` and the like. */

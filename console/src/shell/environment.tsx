@@ -2,7 +2,7 @@
 
 import { IconBuildingBank, IconFlask } from '@tabler/icons-react'
 
-import { type Session, useSession } from '../session.tsx'
+import { type Session, useSession } from '../parts/session.tsx'
 
 const said: Readonly<Record<Session['environment'], readonly [short: string, words: string]>> = {
   demonstration: ['Demonstration', 'Nobody in it exists, and no money moves.'],

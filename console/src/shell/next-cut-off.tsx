@@ -6,7 +6,7 @@ import { IconClockHour4 } from '@tabler/icons-react'
 import { useRead } from '../api/queries.ts'
 import { useMay } from '../parts/may.tsx'
 import { useNow, When } from '../parts/when.tsx'
-import { countdown, railWords, soonMs } from './cut-off-words.ts'
+import { countdown, railWords, soonMs } from '../parts/windows.ts'
 
 const everyMs = 60_000
 const secondMs = 1_000

@@ -4,8 +4,8 @@ import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
 
 import { useChange } from '../api/queries.ts'
+import { useSession } from '../parts/session.tsx'
 import { useGo } from '../parts/way.tsx'
-import { useSession } from '../session.tsx'
 
 const schemes = [
   ['light', 'Light', IconSun],

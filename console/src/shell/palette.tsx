@@ -13,9 +13,9 @@ import { useRead } from '../api/queries.ts'
 import { pages } from '../pages.ts'
 import { useMay } from '../parts/may.tsx'
 import { useOffers } from '../parts/offers.ts'
+import { useSession } from '../parts/session.tsx'
 import { useGo } from '../parts/way.tsx'
 import { placeOf, whatIs } from '../parts/where.ts'
-import { useSession } from '../session.tsx'
 import { recent, remember } from './recent.ts'
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)

@@ -8,9 +8,9 @@ import { type FormEvent, useContext, useState } from 'react'
 import { useAddress } from '../parts/address.ts'
 import { useAt } from '../parts/as-of.tsx'
 import { momentIn, usualMoments } from '../parts/moment.ts'
+import { useSession } from '../parts/session.tsx'
 import { inZone, useNow, ZoneContext } from '../parts/when.tsx'
 import { instantOf, wallOf } from '../parts/zone-time.ts'
-import { useSession } from '../session.tsx'
 
 import './time-machine.css'
 

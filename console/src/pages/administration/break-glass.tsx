@@ -11,11 +11,11 @@ import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page } from '../../parts/page.tsx'
 import { PlainTable } from '../../parts/plain-table.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { useNow, When } from '../../parts/when.tsx'
 import { Who } from '../../parts/who.tsx'
-import { useSession } from '../../session.tsx'
 
 type Opening = Operations['GET /v1/break-glass']['answer']['items'][number]
 type Finding = Operations['POST /v1/break-glass/{breakGlass}/review']['body']['finding']

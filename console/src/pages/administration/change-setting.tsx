@@ -8,11 +8,11 @@ import type { Asked } from '../../api/asked.ts'
 import { Act } from '../../parts/act.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Section } from '../../parts/page.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { useGo } from '../../parts/way.tsx'
-import { useSession } from '../../session.tsx'
-import { differenceOf } from '../approvals/difference.ts'
-import { Changes } from '../approvals/in-force.tsx'
-import { type Field, type SettingName, shapes } from './setting-shapes.ts'
+import { Changes } from '../../settings/changes.tsx'
+import { differenceOf } from '../../settings/difference.ts'
+import { type Field, type SettingName, shapes } from '../../settings/setting-shapes.ts'
 import {
   absentParts,
   askedFields,
@@ -23,7 +23,7 @@ import {
   sayValue,
   textsOf,
   valueAt,
-} from './setting-values.ts'
+} from '../../settings/setting-values.ts'
 
 type Parts = { readonly name: SettingName; readonly content: Json }
 

@@ -1,7 +1,7 @@
 // The public key of a program, as people have it: a JWK, or a PEM file. Whoever gives a private one is told to make another,
 // since this one is known to a page now; nothing of it is sent.
 
-import { isRecord, type Json } from './setting-values.ts'
+import { isRecord, type Json } from '../../settings/setting-values.ts'
 
 export type PublicJwk = { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string }
 export type ReadKey = { readonly jwk: PublicJwk } | { readonly flaw: string }

@@ -11,8 +11,8 @@ import { Act } from '../../parts/act.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { moneyText } from '../../parts/money.tsx'
 import { wordsOf } from '../../parts/said.ts'
+import { useSession } from '../../parts/session.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
-import { useSession } from '../../session.tsx'
 import { amountOf, type Proposal, thenOf } from './kinds.ts'
 
 export type Approvers = Schemas['ProposalApprovers']

@@ -4,8 +4,8 @@ import type { Item } from '../../api/asked.ts'
 import { groupedAmount } from '../../parts/amount.ts'
 import { wordsOf } from '../../parts/said.ts'
 import type { Tone } from '../../parts/tone.ts'
-import { isSetting, shapes } from '../administration/setting-shapes.ts'
-import { isRecord, type Json, parsed } from '../administration/setting-values.ts'
+import { isSetting, shapes } from '../../settings/setting-shapes.ts'
+import { isRecord, type Json, parsed } from '../../settings/setting-values.ts'
 
 export type Proposal = Item<'GET /v1/proposals'>
 export type Standing = Proposal['state']

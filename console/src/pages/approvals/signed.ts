@@ -1,7 +1,7 @@
 // What a passkey signs when somebody approves: the operation, word for word as the office puts it together, and the hash of what
 // is approved of, computed here. docs/signing.md has the same.
 
-import { isRecord, type Json, parsed } from '../administration/setting-values.ts'
+import { isRecord, type Json, parsed } from '../../settings/setting-values.ts'
 import type { Proposal } from './kinds.ts'
 
 /** RFC 8785, of what has no fractions. */

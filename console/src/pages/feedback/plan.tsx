@@ -10,11 +10,11 @@ import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Day } from '../../parts/when.tsx'
 import { Tasks } from '../risk/tasks.tsx'
-import { plural } from '../risk/words.ts'
 import { GiveFeedback } from './give.tsx'
 
 type Task = Schemas['RiskTask']

@@ -2,9 +2,8 @@
 // of then and of now; where it kept nothing of then, nothing is said.
 
 import type { Schemas } from '../../api/api.ts'
-import { wordsOf } from '../../parts/said.ts'
-import { isSetting, shapes } from '../administration/setting-shapes.ts'
-import { plural } from './words.ts'
+import { plural, wordsOf } from '../../parts/said.ts'
+import { isSetting, shapes } from '../../settings/setting-shapes.ts'
 
 export type Change = { readonly to: string; readonly fact: string; readonly rest: string }
 

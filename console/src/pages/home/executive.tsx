@@ -7,11 +7,12 @@ import { useRead } from '../../api/queries.ts'
 import { Figures } from '../../parts/figures.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { Way } from '../../parts/way.tsx'
 import { useNow } from '../../parts/when.tsx'
 import { Sentence } from './sentence.tsx'
 import { PlanSaid, ProofSaid, ReturnsSaid } from './stands.tsx'
-import { daySaid, nearest, percentSaid, plural } from './words.ts'
+import { daySaid, nearest, percentSaid } from './words.ts'
 
 const slowMs = 60_000
 const often = { everyMs: slowMs }

@@ -3,7 +3,7 @@
 
 import { useMay } from '../../parts/may.tsx'
 import { Page } from '../../parts/page.tsx'
-import { useSession } from '../../session.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { Changed } from './changed.tsx'
 import { FiveSentences, Numbers } from './executive.tsx'
 import { beginning } from './roles.ts'

@@ -6,11 +6,11 @@ import { useRead } from '../../api/queries.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Way } from '../../parts/way.tsx'
 import { Sums } from '../operations/operations.tsx'
 import { Sentence } from './sentence.tsx'
-import { plural } from './words.ts'
 
 const everyMs = 10_000
 /** At so many days the log says that a key ends. */

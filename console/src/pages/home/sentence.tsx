@@ -4,22 +4,15 @@ import { Box, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 import { Way } from '../../parts/way.tsx'
-import { isPage } from '../../parts/where.ts'
 
 type Parts = { readonly to: string; readonly fact: string; readonly rest: ReactNode }
 
 export function Sentence({ to, fact, rest }: Parts) {
   return (
     <Box component="li">
-      {isPage(to) ? (
-        <Way to={to} fz="md" fw={600}>
-          {fact}
-        </Way>
-      ) : (
-        <Text span size="md" fw={600}>
-          {fact}
-        </Text>
-      )}{' '}
+      <Way to={to} fz="md" fw={600}>
+        {fact}
+      </Way>{' '}
       <Text span size="md">
         {rest}
       </Text>

@@ -6,10 +6,11 @@ import { useRead } from '../../api/queries.ts'
 import { useMay } from '../../parts/may.tsx'
 import { moneyText } from '../../parts/money.tsx'
 import { Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
+import { useSession } from '../../parts/session.tsx'
 import { dayOf } from '../../parts/zone-time.ts'
-import { useSession } from '../../session.tsx'
 import { Sentence } from './sentence.tsx'
-import { daySaid, nearest, percentSaid, plural } from './words.ts'
+import { daySaid, nearest, percentSaid } from './words.ts'
 
 const countsMs = 10_000
 const slowMs = 60_000

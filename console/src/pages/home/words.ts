@@ -1,9 +1,5 @@
 // Figures as sentences have them.
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
-}
-
 /** Two digits behind the point, of whole numbers; never rounded to nothing. */
 export function percentSaid(part: number, whole: number): string {
   if (whole === 0) return '0 %'

@@ -7,7 +7,7 @@ import type { Operations } from '../../api/api.ts'
 import { Act } from '../../parts/act.tsx'
 import { isNegative, negated } from '../../parts/exact.ts'
 import { type Amount, moneyText } from '../../parts/money.tsx'
-import { useSession } from '../../session.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { isFileName } from './break-words.ts'
 
 type Break = Operations['GET /v1/breaks/{break}']['answer']

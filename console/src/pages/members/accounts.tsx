@@ -10,11 +10,11 @@ import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Money } from '../../parts/money.tsx'
+import { More } from '../../parts/more.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { When } from '../../parts/when.tsx'
-import { More } from './more.tsx'
 
 type Account = Item<'GET /v1/funding-accounts'>
 

@@ -6,10 +6,10 @@ import { useList } from '../../api/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
+import { More } from '../../parts/more.tsx'
 import { lookFields, lookReasons } from '../../parts/reveal.tsx'
 import { Story } from '../../parts/story.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
-import { More } from './more.tsx'
 
 export function Looks({ member }: { readonly member: string }) {
   const found = useList('GET /v1/members/{member}/access', { path: { member }, query: { limit: '100' } })

@@ -10,13 +10,13 @@ import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
 import { dueWords } from '../../parts/left.ts'
+import { More } from '../../parts/more.tsx'
 import { PayeeName } from '../../parts/named.tsx'
 import { PlainTable } from '../../parts/plain-table.tsx'
 import { State } from '../../parts/state.tsx'
 import type { Tone } from '../../parts/tone.ts'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Day, When } from '../../parts/when.tsx'
-import { More } from './more.tsx'
 
 type Stop = Item<'GET /v1/stop-payments'>
 

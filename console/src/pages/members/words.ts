@@ -5,7 +5,6 @@ import type { Tone } from '../../parts/tone.ts'
 
 export type Member = Item<'GET /v1/members'>
 export type MemberState = Member['state']
-export type Screening = Member['screening']
 
 export const memberStates: Readonly<Record<MemberState, readonly [words: string, tone: Tone, says: string]>> = {
   active: ['active', 'good', 'Their payments leave as ordered.'],
@@ -15,15 +14,6 @@ export const memberStates: Readonly<Record<MemberState, readonly [words: string,
 
 export function isMemberState(text: string | undefined): text is MemberState {
   return text !== undefined && Object.hasOwn(memberStates, text)
-}
-
-/** By sanctions lists, as people say it. */
-export const screenings: Readonly<Record<Screening, readonly [words: string, tone: Tone]>> = {
-  not_screened: ['not screened', 'quiet'],
-  waiting: ['to be screened', 'waiting'],
-  clear: ['clear', 'good'],
-  hit: ['to be looked at', 'attention'],
-  confirmed_match: ['blocked', 'bad'],
 }
 
 export const memberReasons: Readonly<Record<string, string>> = {

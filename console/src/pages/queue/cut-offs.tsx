@@ -4,7 +4,7 @@ import { Group, Text } from '@mantine/core'
 import { IconClockHour4 } from '@tabler/icons-react'
 
 import { useNow } from '../../parts/when.tsx'
-import { countdown, railWords, soonMs } from '../../shell/cut-off-words.ts'
+import { countdown, railWords, soonMs } from '../../parts/windows.ts'
 
 type CutOff = { readonly rail: string; readonly day: string; readonly closesAt: string }
 

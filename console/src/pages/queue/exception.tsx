@@ -12,11 +12,11 @@ import { useMay } from '../../parts/may.tsx'
 import { Money, moneyText } from '../../parts/money.tsx'
 import { MemberName, PayeeName } from '../../parts/named.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { State, wordsOf } from '../../parts/state.tsx'
 import { actorWords, Story } from '../../parts/story.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Day, useNow, When } from '../../parts/when.tsx'
-import { useSession } from '../../session.tsx'
 import {
   consequences,
   type Exception,

@@ -14,6 +14,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Way } from '../../parts/way.tsx'
 import { Day, When } from '../../parts/when.tsx'
@@ -22,7 +23,7 @@ import { useNewestReport } from './newest-report.ts'
 import { RunStrip } from './run-strip.tsx'
 import { Try } from './try.tsx'
 import { Requests, TryNow } from './try-now.tsx'
-import { doings, plural, roomOf, shareText, standings } from './words.ts'
+import { doings, roomOf, shareText, standings } from './words.ts'
 
 type State = Schemas['Control']
 type Run = Schemas['RiskRun']

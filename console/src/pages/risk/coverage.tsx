@@ -7,11 +7,11 @@ import { useAddress } from '../../parts/address.ts'
 import { InBox } from '../../parts/box.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { countWords, toneOf } from './counts.ts'
 import { ControlLink } from './marks.tsx'
-import { plural } from './words.ts'
 
 type Framework = Operations['GET /v1/risk/coverage/{framework}']['path']['framework']
 

@@ -8,11 +8,11 @@ import { useAddress } from '../../parts/address.ts'
 import { InBox } from '../../parts/box.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { countWords, toneOf } from './counts.ts'
 import { LevelMark, RiskLink } from './marks.tsx'
-import { plural } from './words.ts'
 
 type Row = Schemas['StrideRow']
 type Kind = Row['kind']

@@ -8,6 +8,7 @@ import { InBox } from '../../parts/box.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { actorWords } from '../../parts/story.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
@@ -16,7 +17,7 @@ import { Day, When } from '../../parts/when.tsx'
 import { ControlLink, LevelMark, RiskLink, StandingMark } from './marks.tsx'
 import { Paper } from './paper.tsx'
 import { Trend } from './trend.tsx'
-import { advice, categories, plural, ruleOf, type Standing, standings } from './words.ts'
+import { advice, categories, ruleOf, type Standing, standings } from './words.ts'
 
 type Overview = Schemas['RiskOverview']
 const everyMs = 60_000

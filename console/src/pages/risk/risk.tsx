@@ -16,13 +16,14 @@ import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
 import { useMay } from '../../parts/may.tsx'
 import { Page, Section } from '../../parts/page.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { actorWords } from '../../parts/story.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Day, When } from '../../parts/when.tsx'
 import { ControlLink, LevelMark, RiskState, StandingMark } from './marks.tsx'
 import { Tasks } from './tasks.tsx'
-import { categories, doings, levelAt, plural, shareText, stepsOf, termsOf } from './words.ts'
+import { categories, doings, levelAt, shareText, stepsOf, termsOf } from './words.ts'
 
 type Detail = Schemas['RiskDetail']
 

@@ -7,13 +7,13 @@ import type { Schemas } from '../../api/api.ts'
 import { useRead } from '../../api/queries.ts'
 import { InBox } from '../../parts/box.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { plural } from '../../parts/said.ts'
 import { State } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { Way } from '../../parts/way.tsx'
 import { When } from '../../parts/when.tsx'
 import { SaveReceipt } from '../audit/save-receipt.tsx'
 import { type Attempt, readRunLeaf } from './run-leaf.ts'
-import { plural } from './words.ts'
 
 export function Try({ of }: { readonly of: Schemas['RiskRun'] }) {
   const { receipt, endedAt } = of

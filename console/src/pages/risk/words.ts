@@ -97,10 +97,6 @@ export function shareText(share: number): string {
   return (share / 10_000).toFixed(3)
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
-}
-
 type Counts = { readonly formula: number; readonly overall: Overall; readonly high: number; readonly open: number }
 
 /** More than so many at high or above, or more than so many open at all. */

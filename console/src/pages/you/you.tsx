@@ -10,10 +10,10 @@ import { Failure } from '../../parts/failure.tsx'
 import { Ident } from '../../parts/ident.tsx'
 import { Page, Section } from '../../parts/page.tsx'
 import { PlainTable } from '../../parts/plain-table.tsx'
+import { useSession } from '../../parts/session.tsx'
 import { State, wordsOf } from '../../parts/state.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 import { When } from '../../parts/when.tsx'
-import { useSession } from '../../session.tsx'
 
 export function You() {
   const { person, roles, name } = useSession()

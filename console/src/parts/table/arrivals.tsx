@@ -3,11 +3,10 @@
 import { Button, VisuallyHidden } from '@mantine/core'
 import { IconArrowUp } from '@tabler/icons-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
-
+import { isOwn } from '../../api/own-acts.ts'
 import { type Arrivals, arrivalWords, type ListAsked, noArrivals, withLeaves } from '../../live/arrivals.ts'
 import type { Leaf } from '../../live/line.ts'
 import { type News, useNews } from '../../live/live.ts'
-import { isOwn } from '../../live/own-acts.ts'
 import { touches } from '../../live/touched.ts'
 
 /** After one's own act more comes of it: what one sees of it follows, where not much has to be read for that. */

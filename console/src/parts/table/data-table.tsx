@@ -15,9 +15,8 @@ import {
   useRef,
   useState,
 } from 'react'
-
+import { isTyping } from '../../live/is-typing.ts'
 import { useShortcutsOn } from '../shortcuts.ts'
-import { isTyping } from './is-typing.ts'
 import { rowsSeen, type Seen, scrolledTo } from './rows-seen.ts'
 
 import './list.css'

@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 
 import { useChange } from '../../api/queries.ts'
 import { Failure } from '../failure.tsx'
-import type { View } from './views.tsx'
+import type { View } from './saved.ts'
 
 const touches = ['GET /v1/views'] as const
 const nameCharsMax = 80

@@ -1,6 +1,9 @@
 // Views of a list: which there are on each page by themselves, and what of an address makes one.
 
+import type { Item } from '../../api/asked.ts'
 import { type Question, questionOf, searchOf } from '../address.ts'
+
+export type View = Item<'GET /v1/views'>
 
 export type Standard = { readonly id: string; readonly name: string; readonly question: Question }
 

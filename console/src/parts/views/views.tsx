@@ -6,18 +6,15 @@ import { IconBookmark, IconChevronDown } from '@tabler/icons-react'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 
-import type { Item } from '../../api/asked.ts'
 import { useRead } from '../../api/queries.ts'
-import { useSession } from '../../session.tsx'
 import { type Question, questionOf, useAddress } from '../address.ts'
 import { keep, kept } from '../kept.ts'
 import { useMay } from '../may.tsx'
 import { useOffer } from '../offers.ts'
+import { useSession } from '../session.tsx'
 import { useShortcut } from '../shortcuts.ts'
 import { DeleteView, RenameView, SaveView } from './dialogs.tsx'
-import { isBare, pageOf, plainId, questionOfView, standardsOf, viewIn } from './saved.ts'
-
-export type View = Item<'GET /v1/views'>
+import { isBare, pageOf, plainId, questionOfView, standardsOf, type View, viewIn } from './saved.ts'
 
 /** How many are shown at once; there are no more than these for one page and person. */
 const viewsMax = '100'

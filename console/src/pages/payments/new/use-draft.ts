@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 
-import { useSession } from '../../../session.tsx'
+import { useSession } from '../../../parts/session.tsx'
 import { changed, type Draft, draftIn, draftPlace, newDraft } from './draft.ts'
 
 export type Changes = Parameters<typeof changed>[1]

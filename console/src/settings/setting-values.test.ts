@@ -16,7 +16,7 @@ import {
   valueAt,
 } from './setting-values.ts'
 
-const contract = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../docs/openapi.json'), 'utf8')) as {
+const contract = JSON.parse(readFileSync(join(import.meta.dirname, '../../../docs/openapi.json'), 'utf8')) as {
   readonly paths: { readonly [path: string]: Json }
 } // It is an OpenAPI document.
 

@@ -2,7 +2,7 @@
 // The office has proved it already; this is how it is shown.
 
 import type { Operations } from '../../api/api.ts'
-import { isZero, sumOf } from '../../parts/exact.ts'
+import { isZero, sumOf } from '../exact.ts'
 
 type Reconciliation = Operations['GET /v1/reconciliations/{day}']['answer']
 export type Proof = Reconciliation['proof']

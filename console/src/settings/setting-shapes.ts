@@ -1,7 +1,7 @@
 // What the settings are called, what each field of them is, in which unit, and what it means where it is empty. Their differences
 // are told by this, and their forms are made of it; the office checks all of it anew.
 
-import type { Operation } from '../../api/api.ts'
+import type { Operation } from '../api/api.ts'
 
 export type SettingName =
   Extract<Operation, `POST /v1/settings/${string}/proposals`> extends `POST /v1/settings/${infer Name}/proposals`

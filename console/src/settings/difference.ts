@@ -1,8 +1,8 @@
 // What a proposal would change, field by field: what is in force, and what would be. What is new has nothing before it.
 
-import { wordsOf } from '../../parts/said.ts'
-import { type Field, isSetting, type Shape, shapes } from '../administration/setting-shapes.ts'
-import { isRecord, type Json, sayValue, valueAt } from '../administration/setting-values.ts'
+import { wordsOf } from '../parts/said.ts'
+import { type Field, isSetting, type Shape, shapes } from './setting-shapes.ts'
+import { isRecord, type Json, sayValue, valueAt } from './setting-values.ts'
 
 export type Row = {
   readonly path: string

@@ -1,7 +1,7 @@
 // A setting's content as fields and texts, and texts back as content: what is shown, what is written into a form, and what is sent.
 
-import { groupedAmount } from '../../parts/amount.ts'
-import { wordsOf } from '../../parts/said.ts'
+import { groupedAmount } from '../parts/amount.ts'
+import { wordsOf } from '../parts/said.ts'
 import type { Field, Shape } from './setting-shapes.ts'
 
 export type Json = null | string | number | boolean | readonly Json[] | { readonly [member: string]: Json }

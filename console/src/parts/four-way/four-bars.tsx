@@ -3,10 +3,10 @@
 import { Box, Text } from '@mantine/core'
 import { scaleLinear } from '@visx/scale'
 
-import { isZero, largestOf, less, shareOf } from '../../parts/exact.ts'
-import { groupedAmount, Money, moneyText } from '../../parts/money.tsx'
-import { PlainTable } from '../../parts/plain-table.tsx'
-import { State } from '../../parts/state.tsx'
+import { isZero, largestOf, less, shareOf } from '../exact.ts'
+import { groupedAmount, Money, moneyText } from '../money.tsx'
+import { PlainTable } from '../plain-table.tsx'
+import { State } from '../state.tsx'
 import { differencesOf, type FourSides, type Side, sidesOf } from './four-sides.ts'
 
 import './four-bars.css'

@@ -3,7 +3,7 @@
 
 import type { Operations } from '../../api/api.ts'
 import { useRead } from '../../api/queries.ts'
-import { addDays } from '../../parts/zone-time.ts'
+import { addDays } from '../zone-time.ts'
 import { type Beside, daysBeside } from './days-beside.ts'
 
 type Of = 'GET /v1/reconciliations' | 'GET /v1/general-ledger'

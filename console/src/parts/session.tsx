@@ -4,14 +4,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 
-import type { Operations } from './api/api.ts'
-import { takeCsrfToken, whenSessionIsOver } from './api/ask.ts'
-import { useRead } from './api/queries.ts'
-import { LiveLine } from './live/live-line.tsx'
-import { Failure } from './parts/failure.tsx'
-import { Waiting } from './parts/waiting.tsx'
-import { ZoneContext } from './parts/when.tsx'
-import { SignedOut } from './shell/signed-out.tsx'
+import type { Operations } from '../api/api.ts'
+import { takeCsrfToken, whenSessionIsOver } from '../api/ask.ts'
+import { useRead } from '../api/queries.ts'
+import { LiveLine } from '../live/live-line.tsx'
+import { Failure } from './failure.tsx'
+import { SignedOut } from './signed-out.tsx'
+import { Waiting } from './waiting.tsx'
+import { ZoneContext } from './when.tsx'
 
 export type Session = Operations['GET /v1/session']['answer']
 
