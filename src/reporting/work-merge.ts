@@ -19,7 +19,7 @@ export async function* mergeLanes<Of>(
   lanes: readonly Lane<Of>[],
   after: OpenPlace | undefined,
   most: number,
-): AsyncGenerator<readonly Merged<Of>[]> {
+): AsyncGenerator<readonly Merged<Of>[], undefined> {
   let readings: Reading<Of>[] = await Promise.all(lanes.map(lane => readOn(lane, after, most)))
   let part: Merged<Of>[] = []
   for (;;) {

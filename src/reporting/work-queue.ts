@@ -34,7 +34,7 @@ type Rules = {
 
 /** How many things are looked through for one page; what more there may be, the next page looks through. */
 const lookedThroughMax = 1_000
-/** The same for a count. */
+/** The same for a count of a view in which a thing is only by what is known of it. */
 const countedThroughMax = 300
 /** Where there are more, a count says so and how many there are at least. */
 const countMost = 1_000
@@ -114,7 +114,7 @@ export async function openWorkQueue(work: Work, rules: Rules): Promise<WorkQueue
     return new Map(found.map(item => [item.id, { ...item, lock: locks.get(item.id) ?? null }]))
   }
 
-  async function list(filter: WorkFilter, after: OpenPlace | undefined, most: number, lookedMax = lookedThroughMax) {
+  async function list(filter: WorkFilter, after: OpenPlace | undefined, most: number) {
     const rows: Placed[] = []
     const until = untilOf(seen, filter)
     let looked = 0
@@ -128,7 +128,7 @@ export async function openWorkQueue(work: Work, rules: Rules): Promise<WorkQueue
       looked += part.length
       if (rows.length > most) return { rows: rows.slice(0, most), next: rows[most - 1]?.place }
       if (due.length < part.length || part.length < partMost) break
-      if (looked >= lookedMax) return { rows, next: part.at(-1)?.place }
+      if (looked >= lookedThroughMax) return { rows, next: part.at(-1)?.place }
     }
     return { rows, next: undefined }
   }
@@ -142,20 +142,48 @@ export async function openWorkQueue(work: Work, rules: Rules): Promise<WorkQueue
     return count
   }
 
-  async function countOf(view: WorkView): Promise<ViewCount> {
-    const filter = { ...everything, view }
-    if (view === 'needs_me' || view === 'possible_duplicates') {
-      const { rows, next } = await list(filter, undefined, countedThroughMax, countedThroughMax)
-      return { view, count: rows.length, isMore: next !== undefined }
-    }
-    const counts = await Promise.all(sourcesFor(filter).map(source => countOnce(source, view)))
+  async function countBySources(view: WorkView): Promise<ViewCount> {
+    const counts = await Promise.all(sourcesFor({ view, kind: null }).map(source => countOnce(source, view)))
     const count = counts.reduce((sum, each) => sum + each, 0)
     return { view, count: Math.min(count, countMost), isMore: count >= countMost }
   }
 
+  /** Most of what is in one of these is in the other, and is described once for both. */
+  async function countByLooking(views: readonly WorkView[]): Promise<readonly ViewCount[]> {
+    const parts = await Promise.all(
+      views.map(async view => {
+        const filter = { ...everything, view }
+        const lanes = lanesOf(seen, sourcesFor(filter), filter)
+        const part = (await mergeLanes(lanes, undefined, countedThroughMax).next()).value ?? []
+        return { filter, part }
+      }),
+    )
+    const places = new Map(parts.flatMap(({ part }) => part.map(each => [each.place.id, each])))
+    const items = await read(idsIn([...places.values()]))
+    const isIn = (filter: WorkFilter, { place }: Merged<Source>) => {
+      const item = items.get(rails.entryNamed(place.id))
+      return item !== undefined && fits(item, filter, work.actor)
+    }
+    return parts.map(({ filter, part }) => ({
+      view: filter.view,
+      count: part.filter(each => isIn(filter, each)).length,
+      isMore: part.length === countedThroughMax,
+    }))
+  }
+
+  async function counts(): Promise<WorkCounts> {
+    const byLooking: readonly WorkView[] = ['needs_me', 'possible_duplicates']
+    const counted = await Promise.all([
+      countByLooking(byLooking),
+      ...workViews.filter(view => !byLooking.includes(view)).map(async view => [await countBySources(view)]),
+    ])
+    const of = new Map(counted.flat().map(each => [each.view, each]))
+    return { views: workViews.flatMap(view => of.get(view) ?? []), cutOffs: seen.open.cutOffs }
+  }
+
   return {
     list,
-    counts: async () => ({ views: await Promise.all(workViews.map(countOf)), cutOffs: seen.open.cutOffs }),
+    counts,
     find: async ids => {
       const found = await read(new Map(all.map(source => [source, ids])))
       return [...new Set(ids)].flatMap(id => found.get(id) ?? [])
