@@ -200,7 +200,7 @@ function NotAmong({ id, name, isFiltered }: NotAmongParts) {
   const place = placeOf(id)
   return (
     <Empty
-      title={`Not among these ${name}`}
+      title={`Not among the ${name}`}
       text={`${id} is not in what was read. It may be over, it may not be for your roles${isFiltered ? ', or a filter leaves it out' : ''}.`}
       action={
         place !== undefined && !place.startsWith(`${location.pathname}?`) ? (
@@ -212,7 +212,10 @@ function NotAmong({ id, name, isFiltered }: NotAmongParts) {
 }
 
 function nothingLike(name: string, filtered: string): NothingHere {
-  return { title: `No ${name} like that`, text: `Looked for: ${filtered}. Take a filter away to see more.` }
+  return {
+    title: `Nothing like that among the ${name}`,
+    text: `Looked for: ${filtered}. Take a filter away to see more.`,
+  }
 }
 
 /** Beside the list where there is room, over it where there is none. */
