@@ -33,8 +33,10 @@ export function Calendars() {
     <Page title="Calendar" says={`When money can move, by the clock in ${timeZone.replaceAll('_', ' ')}.`}>
       {isPending ? (
         <Waiting what="the calendar" />
-      ) : calendar === undefined || lead === undefined ? (
+      ) : data === undefined ? (
         <Failure error={error} onAgain={refetch} />
+      ) : calendar === undefined || lead === undefined ? (
+        <Empty title="No calendar" text="Nothing was decided then about when money can move." />
       ) : (
         <>
           <Section

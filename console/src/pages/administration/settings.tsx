@@ -5,6 +5,7 @@ import { Group, Stack, Text, Title } from '@mantine/core'
 import type { Schemas } from '../../api/api.ts'
 import { useRead } from '../../api/queries.ts'
 import { useAt } from '../../parts/as-of.tsx'
+import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useSession } from '../../parts/session.tsx'
@@ -32,6 +33,8 @@ export function Settings() {
         <Waiting what="the settings" />
       ) : data === undefined ? (
         <Failure error={error} onAgain={refetch} />
+      ) : data.items.length === 0 ? (
+        <Empty title="No settings" text="The institution had decided nothing then." />
       ) : (
         <ul className="setting-list">
           {settingNames.map(name => {

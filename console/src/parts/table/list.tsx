@@ -128,6 +128,12 @@ export function List<Op extends Listing>({
     change({ row: next === undefined ? undefined : keyOf(next) })
     focusOn(next === undefined ? '[data-row="0"]' : '[data-row][aria-current="true"]')
   }
+  const beside = (key: string): ReactNode => {
+    if (inspectKey !== undefined) return inspectKey(key)
+    if (chosen !== undefined) return inspect?.(chosen, goOn)
+    if (standing === 'reading') return <Waiting what={key} />
+    return standing && <NotAmong id={key} name={name} isFiltered={filtered !== undefined} />
+  }
   const openOf = (row: Item<Op>) => (open === undefined ? choose(row) : go(open(row)))
   return (
     <>
@@ -176,12 +182,9 @@ export function List<Op extends Listing>({
             </>
           )}
         </Box>
-        {sought !== undefined && (inspect !== undefined || inspectKey !== undefined) && (
+        {sought !== undefined && beside(sought) !== undefined && (
           <Beside name={`One of the ${name}`} onClose={() => change({ row: undefined })}>
-            {inspectKey?.(sought)}
-            {chosen !== undefined && inspect?.(chosen, goOn)}
-            {standing === 'reading' && <Waiting what={sought} />}
-            {standing === 'missing' && <NotAmong id={sought} name={name} isFiltered={filtered !== undefined} />}
+            {beside(sought)}
           </Beside>
         )}
       </Box>

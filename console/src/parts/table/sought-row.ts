@@ -14,13 +14,13 @@ type Found<Row> = {
   readonly more: () => unknown
 }
 
-/** `missing`: it is not in the list, or further behind than was read. Undefined where none is sought, or it is there. */
+/** `missing`: it is not in the list, or further behind than was read. Undefined where none is sought, or nothing can be said of it. */
 export function useSought<Row>(isSought: boolean, found: Found<Row>): 'reading' | 'missing' | undefined {
   const { items, isPending, error, hasNextPage, isFetchingNextPage, more } = found
   const goesOn = isSought && hasNextPage && items.length < rowsReadMax && error === null
   useEffect(() => {
     if (goesOn && !isFetchingNextPage) void more()
   }, [goesOn, isFetchingNextPage, more])
-  if (!isSought) return undefined
+  if (!isSought || error !== null) return undefined
   return isPending || goesOn ? 'reading' : 'missing'
 }
