@@ -155,10 +155,11 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const ofColours = ['color-contrast', 'link-in-text-block']
 
 /**
- * What axe finds wrong with the page as it stands, WCAG 2.2 AA and beyond: rule, element and why. It is put into a page once: what
- * takes long is reading it, and asking all of it.
+ * What axe finds wrong with the page once it stands still, WCAG 2.2 AA and beyond: rule, element and why. It is put into a page
+ * once: what takes long is reading it, and asking all of it.
  */
 export async function axeFaults(page: Page, which: 'all' | 'colours' = 'all'): Promise<readonly string[]> {
+  await drawn(page) // What is on its way in has colours of neither.
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axeSource)
   // By itself axe leaves this one of 2.2 out.
   const rules = which === 'all' ? { rules: { 'target-size': { enabled: true } } } : { runOnly: ofColours }

@@ -3,10 +3,10 @@
 
 import { Button, Kbd, Text, VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
+import { createSpotlight, Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconArrowRight, IconBolt, IconHistory, IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { useRouterState } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 import type { Operations } from '../api/api.ts'
 import { useRead } from '../api/queries.ts'
@@ -18,6 +18,7 @@ import { useGo } from '../parts/way.tsx'
 import { placeOf, whatIs } from '../parts/where.ts'
 import { recent, remember } from './recent.ts'
 
+const [store, spotlight] = createSpotlight()
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 /** As the office takes it: src/gateway/routes/search.ts. */
 const soughtCharsMin = 3
@@ -55,12 +56,28 @@ function useRemembered(): void {
   }, [address, person, name])
 }
 
+/** What is typed before its field has the keyboard is typed into it, and does nothing to the page behind. */
+function useTypedAhead(onLetter: (letter: string) => void): void {
+  useEffect(() => {
+    const take = (event: KeyboardEvent) => {
+      const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (!isLetter || !store.getState().opened || event.target instanceof HTMLInputElement) return
+      event.preventDefault()
+      event.stopPropagation()
+      onLetter(event.key)
+    }
+    addEventListener('keydown', take, { capture: true })
+    return () => removeEventListener('keydown', take, { capture: true })
+  }, [onLetter])
+}
+
 type Hit = Operations['GET /v1/search']['answer']['items'][number]
 
 export function Palette({ onKeys }: { readonly onKeys: () => void }) {
   const [query, setQuery] = useState('')
   const [isOpen, setOpen] = useState(false)
   const wanted = query.trim()
+  useTypedAhead(useCallback(letter => setQuery(before => before + letter), []))
   useRemembered()
   const found = useFound(wanted)
   const groups: readonly SpotlightActionGroupData[] = [
@@ -71,6 +88,7 @@ export function Palette({ onKeys }: { readonly onKeys: () => void }) {
   ].filter(({ actions }) => actions.length > 0)
   return (
     <Spotlight
+      store={store}
       query={query}
       onQueryChange={setQuery}
       onSpotlightOpen={() => setOpen(true)}
