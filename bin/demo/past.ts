@@ -3,7 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { owedLeaves } from '../../src/app-parts.ts'
+import { owedLeaves } from '../../src/app-rooms.ts'
 import { fileOptions, receiveOptions } from '../../src/app-worker.ts'
 import { beat } from '../../src/audit/heartbeat.ts'
 import { closeHours, reconcileHours } from '../../src/audit/period.ts'
