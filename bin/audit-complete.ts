@@ -1,6 +1,6 @@
 // ./vouch audit complete --institution X [--from T] [--to T] [--json]: has every row its leaf and every leaf its row?
 
-import { owedLeaves } from '../src/app-parts.ts'
+import { owedLeaves } from '../src/app-rooms.ts'
 import * as audit from '../src/audit/audit.ts'
 import { openDatabase } from '../src/base/database.ts'
 import { idMaker, isInstitutionId } from '../src/base/ids.ts'

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isReachable, nameOf } from './app-parts.ts'
+import * as audit from './audit/audit.ts'
 import type { Networks } from './base/address.ts'
 import { openCertificates } from './base/certificates.ts'
 import { type InstitutionId } from './base/ids.ts'
@@ -143,5 +144,22 @@ export async function openTokenKeeper(config: Config, outside: Outside, log: Log
     },
     authenticate: (shown, permit, { isSigned }) => requests.check(shown, { permit, isSigned }),
     nonce: requests.nonce,
+  }
+}
+
+/** Whom passkeys are for: the host that people see. Their pages are at both of these addresses. */
+export function partyOf(issuer: URL, office: URL): identity.RelyingParty {
+  return { id: office.hostname, name: 'Vouch', origins: [issuer.origin, office.origin] }
+}
+
+/** Who witnesses the logs, and by which keys they are checked. Those are read each time: they are exchanged while we live. */
+export async function logTools({
+  auditKeys,
+  witnesses,
+}: Config): Promise<Pick<gateway.Tools, 'witnesses' | 'givenOut'>> {
+  const policy = witnesses === undefined ? undefined : await readFile(witnesses, 'utf8')
+  return {
+    witnesses: policy === undefined ? undefined : audit.readPolicy(policy),
+    givenOut: auditKeys === undefined ? undefined : async () => ({ keys: await readFile(auditKeys, 'utf8'), policy }),
   }
 }

@@ -1,31 +1,14 @@
 // What several processes of the family are made of.
 
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 
-import * as audit from './audit/audit.ts'
 import { type Sql } from './base/database.ts'
 import type { Log } from './base/log.ts'
 import { type Loop, type RunningLoop, runLoop } from './base/loop.ts'
 import { fault } from './base/outcome.ts'
-import { owedRows, type RoomOwes } from './base/owed.ts'
 import type { LoopSeen } from './base/processes.ts'
-import { type Outside } from './base/work.ts'
-import * as change from './change/change.ts'
 import { type Config } from './config.ts'
-import * as identity from './identity/identity.ts'
-import * as ledger from './ledger/ledger.ts'
-import * as messages from './messages/messages.ts'
-import * as payments from './payments/payments.ts'
-import * as protection from './protection/protection.ts'
-import { loadLineKey, openVaultLine, type Vault, type VaultLine } from './protection/protection.ts'
-import { readCorePlaces } from './rails/core-file.ts'
-import { type CoreOptions } from './rails/core-loop.ts'
-import { openCores } from './rails/cores.ts'
-import { httpCore } from './rails/http-core.ts'
-import * as rails from './rails/rails.ts'
-import * as reporting from './reporting/reporting.ts'
-import * as risk from './risk/risk.ts'
+import { loadLineKey, openVaultLine, type VaultLine } from './protection/protection.ts'
 
 export type Running = {
   /** What keeps this process from being ready, in words; nothing when it is. */
@@ -38,56 +21,8 @@ export type Running = {
   readonly loops?: (now: Date) => readonly LoopSeen[]
 }
 
-/** All that is sealed, room by room. */
-export const sealedColumns = [
-  ...identity.sealedColumns,
-  ...messages.sealedColumns,
-  ...rails.sealedColumns,
-  ...payments.sealedColumns,
-]
-
-/** Which rows owe the log a leaf, room by room: audit asks it of all of them at once. */
-export const owedLeaves: audit.OwedLeaves = owedBy([
-  audit.owedLeaves,
-  protection.owedLeaves,
-  change.owedLeaves,
-  messages.owedLeaves,
-  identity.owedLeaves,
-  ledger.owedLeaves,
-  rails.owedLeaves,
-  payments.owedLeaves,
-  reporting.owedLeaves,
-  risk.owedLeaves,
-])
-
-function owedBy(rooms: readonly RoomOwes[]): audit.OwedLeaves {
-  const owed = rooms.flatMap(room => room.owed)
-  const excused = Object.fromEntries(rooms.flatMap(room => Object.entries(room.excused)))
-  return { owed, excused, rowsOf: owedRows }
-}
-
 /** A loop that has not come to the end of a pass for so long is stuck. */
 const passMsMax = 90_000
-
-/** Nothing where no file names any core: then nobody is asked, and no loop runs. */
-export async function coreOptions(
-  { cores: path }: Config,
-  outside: Outside,
-  vault: Vault,
-): Promise<CoreOptions | undefined> {
-  if (path === undefined) return undefined
-  const places = readCorePlaces(await readFile(path, 'utf8'))
-  const cores = new Map(
-    [...places].map(([institution, place]) => [
-      institution,
-      place === 'ledger' ? payments.ledgerCore(outside, institution) : httpCore(place),
-    ]),
-  )
-  return {
-    cores: openCores(institution => cores.get(institution), outside.elapsedMs),
-    accountsOf: payments.coreAccountsFrom(outside, vault),
-  }
-}
 
 /** Nobody is asked yet: whoever needs the vault waits for it, and nobody else. */
 export async function vaultOf({ process, keys, vault }: Config): Promise<VaultLine> {

@@ -1,6 +1,7 @@
 // The vault as a process: the only holder of the key-encryption key, and of every key beneath it.
 
-import { problemsOf, type Running, sealedColumns } from './app-parts.ts'
+import { problemsOf, type Running } from './app-parts.ts'
+import { sealedColumns } from './app-rooms.ts'
 import { canary } from './base/control.ts'
 import type { Log } from './base/log.ts'
 import { fault } from './base/outcome.ts'

@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coreOptions, owedLeaves, type Running, running, sealedColumns, vaultOf } from './app-parts.ts'
+import { type Running, running, vaultOf } from './app-parts.ts'
+import { coreOptions, owedLeaves, sealedColumns } from './app-rooms.ts'
 import { termsLoop } from './audit/audit.ts'
 import { heartbeatLoop } from './audit/heartbeat.ts'
 import { periodLoop } from './audit/period.ts'

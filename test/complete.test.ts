@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { owedLeaves } from '../src/app-parts.ts'
+import { owedLeaves } from '../src/app-rooms.ts'
 import { type Completeness, completenessOf, emitter, isWhole, openedAt, sealLoop } from '../src/audit/audit.ts'
 import { unpackBundle } from '../src/audit/leaf.ts'
 import { fault } from '../src/base/outcome.ts'

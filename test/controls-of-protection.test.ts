@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { sealedColumns } from '../src/app-parts.ts'
+import { sealedColumns } from '../src/app-rooms.ts'
 import type { Sql } from '../src/base/database.ts'
 import { controlsFor } from '../src/protection/controls.ts'
 import type { Sealed, Vault } from '../src/protection/protection.ts'

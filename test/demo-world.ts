@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 
+import { noteMoments } from '../bin/demo/make-past.ts'
 import { livePast, type PastFigures } from '../bin/demo/past.ts'
 import { startMember } from '../bin/family.ts'
 import * as audit from '../src/audit/audit.ts'
@@ -70,6 +71,7 @@ export async function seedSmall(home: string) {
       wish,
       tell: () => undefined,
       lookAtTables: () => sql`analyze`.simple(),
+      noteMoments: () => noteMoments(sql),
       isEnded: () => false,
     })
   } finally {

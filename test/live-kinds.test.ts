@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { owedLeaves } from '../src/app-parts.ts'
+import { owedLeaves } from '../src/app-rooms.ts'
 import { permitToKnow, toldBy } from '../src/gateway/live-kinds.ts'
 import { loadPermits } from '../src/identity/identity.ts'
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
-import { owedLeaves } from '../src/app-parts.ts'
+import { owedLeaves } from '../src/app-rooms.ts'
 import { owedRows } from '../src/base/owed.ts'
 import { snapshot } from '../src/base/work.ts'
 import { isTest, projectSources } from './house.ts'

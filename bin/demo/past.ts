@@ -3,7 +3,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { owedLeaves } from '../../src/app-parts.ts'
+import { owedLeaves } from '../../src/app-rooms.ts'
 import { fileOptions, receiveOptions } from '../../src/app-worker.ts'
 import { beat } from '../../src/audit/heartbeat.ts'
 import { closeHours, reconcileHours } from '../../src/audit/period.ts'
@@ -51,6 +51,8 @@ type PastOptions = Omit<WorldOptions, 'begins' | 'seed'> & {
   readonly tell: (day: number, of: number, payments: number, share: number) => void
   /** Lets the database count its rows: what it plans for empty tables, it keeps to. */
   readonly lookAtTables: () => PromiseLike<unknown>
+  /** Lets it note of which moments its new pages are, so that it finds an hour without reading all of them. */
+  readonly noteMoments: () => PromiseLike<unknown>
   /** Whether to stop half way. */
   readonly isEnded: () => boolean
 }
@@ -58,6 +60,7 @@ type PastOptions = Omit<WorldOptions, 'begins' | 'seed'> & {
 export type PastFigures = { readonly days: number; readonly accepted: number; readonly refused: number }
 
 /** Days. */
+const notesEvery = 3
 const looksAfter: ReadonlySet<number> = new Set([2, 9, 30])
 
 export async function livePast(options: PastOptions): Promise<PastFigures> {
@@ -77,6 +80,7 @@ export async function livePast(options: PastOptions): Promise<PastFigures> {
     if (isEnded()) break
     await liveDay({ world, opened, loops, counts, log, until, left: plan.days.length - 1 - index }, day)
     if (looksAfter.has(index + 1)) await options.lookAtTables()
+    if ((index + 1) % notesEvery === 0) await options.noteMoments()
     done += planned[index] ?? 0
     tell(index + 1, plan.days.length, counts.accepted, done / all)
   }
@@ -309,21 +313,21 @@ function openLoops({ worker, vault }: World, files: string) {
 }
 
 /**
- * In turn, until none of them finds anything due. Loops that talk to others leave whoever takes long to itself; here the clock
+ * In turn, until each of them in a row has found nothing due. The loop of files leaves whoever takes long to itself; here the clock
  * stands, so that is waited for, and counted by the pass after it.
  */
 async function untilIdle(loops: readonly Loop[]): Promise<void> {
   const { signal } = new AbortController()
-  const roundsNeeded = loops.some(talks) ? 2 : 1
-  for (let idleRounds = 0; idleRounds < roundsNeeded; idleRounds++) {
+  for (let idle = 0; idle < loops.length; )
     for (const loop of loops) {
-      const handled = await loop.pass(signal)
-      if (talks(loop)) await loop.finish?.()
-      if (handled > 0) idleRounds = -1
+      let handled = await loop.pass(signal)
+      if (loop.name === filesLoopName) {
+        await loop.finish?.()
+        handled += await loop.pass(signal)
+        await loop.finish?.()
+      }
+      idle = handled > 0 ? 0 : idle + 1
+      if (idle === loops.length) break
     }
-  }
 }
-
-function talks({ name }: Loop): boolean {
-  return name.startsWith('rails.')
-}
+const filesLoopName = 'rails.files'

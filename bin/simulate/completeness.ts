@@ -1,6 +1,6 @@
 // What must be true of the log at the end: every row has its leaf and every leaf its row, and no hour is left out.
 
-import { owedLeaves } from '../../src/app-parts.ts'
+import { owedLeaves } from '../../src/app-rooms.ts'
 import * as audit from '../../src/audit/audit.ts'
 import type { Sql } from '../../src/base/database.ts'
 import { idMaker } from '../../src/base/ids.ts'

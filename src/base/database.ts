@@ -113,7 +113,8 @@ const connectionLosses: readonly string[] = [
 /**
  * A list as Postgres writes arrays, to be cast where it is used: `${literal(ids)}::text::text[]`. The driver's own
  * array parameters need a catalogue query on every connection, cost more, and lose nulls. Where no index serves the column,
- * PostgreSQL casts anew for every row, unless it is in a select of its own: `any ((select ${literal(ids)}::text::text[])::text[])`.
+ * or the table is so small that it is read whole, PostgreSQL casts anew for every row, unless it is in a select of its own:
+ * `any ((select ${literal(ids)}::text::text[])::text[])`.
  */
 export function literal(values: readonly (string | bigint | null)[]): string {
   return `{${values.map(element).join(',')}}`

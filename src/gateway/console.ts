@@ -91,7 +91,9 @@ const scriptPolicy =
 function fileOf(folder: string, path: string): OfficePage {
   const bytes = readFileSync(join(folder, path))
   const isNamedByContent = path.startsWith('assets/')
-  const packed = bytes.length < packedFromBytes ? undefined : gzipSync(bytes, { level: 9 })
+  // Packed when somebody first asks: who starts waits for all of it, and who looks for a few.
+  let made: Buffer | undefined
+  const packed = () => (made ??= gzipSync(bytes, { level: 9 }))
   const headers = {
     'content-type': types[extname(path)] ?? 'application/octet-stream',
     ...(extname(path) === '.js' ? { 'content-security-policy': scriptPolicy } : {}),
@@ -103,8 +105,8 @@ function fileOf(folder: string, path: string): OfficePage {
   return {
     path: `/${path}`,
     answer: async ({ acceptEncoding = '' }) =>
-      packed !== undefined && /\bgzip\b(?!;q=0(\.0*)?\b)/.test(acceptEncoding)
-        ? { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: packed }
+      bytes.length >= packedFromBytes && /\bgzip\b(?!;q=0(\.0*)?\b)/.test(acceptEncoding)
+        ? { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: packed() }
         : { status: 200, headers, body: bytes },
   }
 }

@@ -8,12 +8,21 @@ import type { Id } from '../base/ids.ts'
 import { type AmountRefusal, formatMoney, type Money, parseMoney } from '../base/money.ts'
 import { fault, type Outcome, type Refusal, refused } from '../base/outcome.ts'
 
-/** A schema as plain JSON for Ajv, which would take one `$id` met twice for two schemas. Absent: no member at all. */
+/**
+ * A schema as plain JSON for Ajv, which would take one `$id` met twice for two schemas. Absent: no member at all. What reads the
+ * same is the same object, which Ajv compiles once: most routes share theirs with others, and compiling is most of their start.
+ */
 export function plainSchema(schema: TSchema | undefined): object {
-  if (schema === undefined) return { type: 'object', additionalProperties: false }
+  const text = schema === undefined ? '{"type":"object","additionalProperties":false}' : JSON.stringify(schema)
+  const known = plainSchemas.get(text)
+  if (known !== undefined) return known
   // The reviver returns what it was given or leaves it out, so an object stays one.
-  return JSON.parse(JSON.stringify(schema), (member, held: unknown) => (member === '$id' ? undefined : held)) as object
+  const plain = JSON.parse(text, (member, held: unknown) => (member === '$id' ? undefined : held)) as object
+  plainSchemas.set(text, plain)
+  return plain
 }
+/** As many as the routes are written with. */
+const plainSchemas = new Map<string, object>()
 
 /** An answer that is not JSON: its bytes, as they are. */
 export function bytesAs(mediaType: string) {

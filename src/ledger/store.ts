@@ -37,7 +37,7 @@ export async function lockAccounts(work: Work, ids: readonly AccountId[]): Promi
            held_debits as "heldDebits", held_credits as "heldCredits", entries, moved_at as "movedAt"
       from ledger.account
      where institution_id = ${work.institution}
-       and account_id = any (${literal(ids)}::text::text[])
+       and account_id = any ((select ${literal(ids)}::text::text[])::text[])
      order by account_id
        for no key update`
 }

@@ -142,7 +142,7 @@ export async function lockPayers(work: Work, ids: readonly MemberId[]): Promise<
     select member_id as id, state, is_eligible as "isEligible", tier
       from payments.member
      where institution_id = ${work.institution}
-       and member_id = any (${literal(ids)}::text::text[])
+       and member_id = any ((select ${literal(ids)}::text::text[])::text[])
      order by member_id
        for no key update`
 }
@@ -220,7 +220,7 @@ export async function findFundingAccounts(
       join ledger.account a on a.institution_id = f.institution_id and a.account_id = f.account_id
      where f.institution_id = ${work.institution}
        ${ofMember(work, work.sql`f.member_id`)}
-       and f.funding_account_id = any (${literal(ids)}::text::text[])`
+       and f.funding_account_id = any ((select ${literal(ids)}::text::text[])::text[])`
 }
 
 export type FundingAccountDetail = FundingAccount & {

@@ -99,7 +99,7 @@ export function newestMemberKeys(
       from protection.member_key held
       join protection.data_key on data_key.institution_id = held.institution_id and data_key.kid = data_kid
      where held.institution_id = ${institution}
-       and member_id = any(${literal(members)}::text::text[])
+       and member_id = any((select ${literal(members)}::text::text[])::text[])
      order by member_id, held.kid desc`
 }
 
@@ -114,7 +114,7 @@ export function memberKeys(
       from protection.member_key held
       join protection.data_key on data_key.institution_id = held.institution_id and data_key.kid = data_kid
      where held.institution_id = ${institution}
-       and member_id = any(${literal(members)}::text::text[])
+       and member_id = any((select ${literal(members)}::text::text[])::text[])
        and destroyed_at is null`
 }
 
