@@ -56,7 +56,7 @@ function Who({ item: { member, payee } }: { readonly item: WorkItem }) {
 }
 
 const columns: readonly Column<WorkItem>[] = [
-  { id: 'due', title: 'Due', width: 95, show: item => <Due item={item} />, text: ({ due }) => due ?? '' },
+  { id: 'due', title: 'Due', width: 85, show: item => <Due item={item} />, text: ({ due }) => due ?? '' },
   {
     id: 'amount',
     title: 'Amount',
@@ -102,6 +102,7 @@ const columns: readonly Column<WorkItem>[] = [
     id: 'since',
     title: 'Here since',
     width: 170,
+    isExtra: true,
     show: ({ since }) => <When at={since} show="absolute" />,
     text: ({ since }) => since,
   },

@@ -31,6 +31,8 @@ export type Column<Row> = {
   /** Figures stand under each other. */
   readonly isFigure?: boolean
   readonly width?: number | string
+  /** Shown where somebody asks for it. */
+  readonly isExtra?: boolean
 }
 
 export type Picking<Row> = {

@@ -118,7 +118,8 @@ export function List<Op extends Listing>({
   useEffect(() => {
     if (timesShown > 0) focusOn('tr[tabindex="0"]')
   }, [timesShown])
-  const shown = question['columns']?.split(',')
+  const { columns: asChosen } = question
+  const shown = useMemo(() => asChosen?.split(',') ?? usualOf(columns), [asChosen, columns])
   const chosen = items.find(row => keyOf(row) === question['row'])
   const sought = question['row']
   const standing = useSought(sought !== undefined && chosen === undefined && inspect !== undefined, found)
@@ -246,17 +247,23 @@ function Beside({
   )
 }
 
+/** Those that are shown where nobody has chosen any. */
+function usualOf(columns: Choosing['columns']): readonly string[] {
+  return columns.flatMap(({ id, isExtra }) => (isExtra === true ? [] : [id]))
+}
+
 type Choosing = {
-  readonly columns: readonly { readonly id: string; readonly title: string }[]
-  readonly shown: readonly string[] | undefined
+  readonly columns: readonly { readonly id: string; readonly title: string; readonly isExtra?: boolean }[]
+  readonly shown: readonly string[]
   readonly onShown: (ids: readonly string[] | undefined) => void
 }
 
 function Columns({ columns, shown, onShown }: Choosing) {
   const all = columns.map(({ id }) => id)
-  const now = shown ?? all
-  const set = (ids: readonly string[]) =>
-    onShown(ids.length === all.length ? undefined : all.filter(id => ids.includes(id)))
+  const set = (ids: readonly string[]) => {
+    const chosen = all.filter(id => ids.includes(id))
+    onShown(chosen.join() === usualOf(columns).join() ? undefined : chosen)
+  }
   return (
     <Popover position="bottom-end" withArrow trapFocus>
       <Popover.Target>
@@ -272,9 +279,11 @@ function Columns({ columns, shown, onShown }: Choosing) {
             <Checkbox
               key={id}
               label={title}
-              checked={now.includes(id)}
-              disabled={now.length === 1 && now.includes(id)}
-              onChange={({ currentTarget: { checked } }) => set(checked ? [...now, id] : now.filter(one => one !== id))}
+              checked={shown.includes(id)}
+              disabled={shown.length === 1 && shown.includes(id)}
+              onChange={({ currentTarget: { checked } }) =>
+                set(checked ? [...shown, id] : shown.filter(one => one !== id))
+              }
             />
           ))}
         </Stack>
@@ -285,7 +294,7 @@ function Columns({ columns, shown, onShown }: Choosing) {
 
 type Taking<Row> = {
   readonly columns: readonly Column<Row>[]
-  readonly shown: readonly string[] | undefined
+  readonly shown: readonly string[]
   readonly name: string
   readonly filtered: string | undefined
   readonly keep: ((row: Row) => boolean) | undefined
@@ -313,7 +322,7 @@ function Take<Row>({ columns, shown, name, filtered, found, keep }: Taking<Row>)
       isMore = next.hasNextPage
     }
     if (keep !== undefined) rows = rows.filter(keep)
-    const visible = columns.filter(({ id }) => shown === undefined || shown.includes(id))
+    const visible = columns.filter(({ id }) => shown.includes(id))
     const hash = await takeAlong(
       { institution, name, filtered, timeZone, isCut: isMore, at: new Date() },
       visible,
