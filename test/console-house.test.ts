@@ -140,6 +140,18 @@ describe('the ways of the console', () => {
     assert.deepEqual(handed.filter(({ to }) => !/^(\/|\.$|\$\{)/.test(to)).map(show), [])
   })
 
+  test('from an id are for whom the page that it leads to is', () => {
+    const rows = [...read(`${house}parts/where.ts`).matchAll(/\['[^']+', '([^']+)'(?:, '([^']+)')?\]/g)]
+    assert.ok(rows.length > 15, `only ${rows.length} kinds of ids with a page were found`)
+    const otherwise = rows.filter(
+      ([, way = '', permit]) => pages.find(({ path }) => leadsTo(way, path))?.permit !== permit,
+    )
+    assert.deepEqual(
+      otherwise.map(([row]) => row),
+      [],
+    )
+  })
+
   test('lead to every page that is not in the menu', () => {
     const unmet = pages.filter(({ path, way }) => way === undefined && !ways.some(({ to }) => leadsTo(to, path)))
     assert.deepEqual(

@@ -4,6 +4,7 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 
+import { useMay } from './may.tsx'
 import { useWay } from './way.tsx'
 import { placeOf, whatIs } from './where.ts'
 
@@ -16,27 +17,40 @@ function shortId(id: string): string {
 }
 
 export function Ident({ id }: { readonly id: string }) {
-  const to = placeOf(id)
-  const short = shortId(id)
   return (
     <span className="ident-and-copy">
-      {to === undefined ? (
-        <code className="ident-of-none" title={id}>
-          {short}
-        </code>
-      ) : (
-        <Lead to={to} id={id} short={short} />
-      )}
-      <Copy id={id} short={short} />
+      <Short id={id} />
+      <Copy id={id} short={shortId(id)} />
     </span>
+  )
+}
+
+const idsIn = /([a-z]{3}_[0-9a-z]{26}\b)/
+
+/** What the office says, in which ids stand among the words. */
+export function WithIds({ words }: { readonly words: string }) {
+  // Every other part is an id; the same one may stand there twice.
+  return words
+    .split(idsIn)
+    .map((part, at) => (at % 2 === 0 ? part : <Short key={`${at} ${part}`} id={part} isInWords />))
+}
+
+function Short({ id, isInWords = false }: { readonly id: string; readonly isInWords?: boolean }) {
+  const to = placeOf(id, useMay())
+  const short = shortId(id)
+  if (to !== undefined) return <Lead to={to} id={id} short={short} isInWords={isInWords} />
+  return (
+    <code className="ident-of-none" title={id}>
+      {short}
+    </code>
   )
 }
 
 type Parts = { readonly id: string; readonly short: string }
 
-function Lead({ to, id, short }: Parts & { readonly to: string }) {
+function Lead({ to, id, short, isInWords }: Parts & { readonly to: string; readonly isInWords: boolean }) {
   return (
-    <a className="ident" title={id} {...useWay(to)}>
+    <a className={isInWords ? 'ident in-words' : 'ident'} title={id} {...useWay(to)}>
       {short}
     </a>
   )

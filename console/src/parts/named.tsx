@@ -83,7 +83,7 @@ type NamedParts = {
 const untold = '***'
 
 function Named({ id, name, isInText = false, hasId = false, end }: NamedParts) {
-  const to = placeOf(id)
+  const to = placeOf(id, useMay())
   if (name === undefined || name === untold || to === undefined) return <Ident id={id} />
   return (
     <>

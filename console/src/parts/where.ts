@@ -1,30 +1,30 @@
 // Where an id leads: every id begins with what it is of, and what has a page is reached by it from everywhere.
 
-/** What it is, as people say it, and its page, where there is one: test/console-house.test.ts looks for each in the list. */
-const kinds: Readonly<Record<string, readonly [what: string, path?: string]>> = {
-  pay: ['Payment', '/payments/$id'],
-  exc: ['Exception', '/queue/exceptions/$id'],
-  brk: ['Break', '/ledger/breaks?row=$id'],
-  prp: ['Proposal', '/approvals/$id'],
-  mem: ['Member', '/members/$id'],
-  pye: ['Payee', '/payees/$id'],
-  sto: ['Standing order', '/standing-orders/$id'],
-  dsp: ['Dispute', '/disputes/$id'],
-  acc: ['Ledger account', '/ledger/accounts/$id'],
-  fil: ['File to the bank', '/rails/files/$id'],
-  inc: ['File from the bank', '/rails/incoming/$id'],
-  stm: ['Statement', '/rails/statements/$id'],
-  fbk: ['Feedback', '/feedback?row=$id'],
-  cli: ['Program', '/administration/clients?row=$id'],
-  per: ['Person', '/administration/people/$id'],
+/** What it is, as people say it, and its page and whose it is, where there is one: test/console-house.test.ts holds them against the list. */
+const kinds: Readonly<Record<string, readonly [what: string, path?: string, permit?: string]>> = {
+  pay: ['Payment', '/payments/$id', 'payments.read'],
+  exc: ['Exception', '/queue/exceptions/$id', 'exceptions.read'],
+  brk: ['Break', '/ledger/breaks?row=$id', 'breaks.read'],
+  prp: ['Proposal', '/approvals/$id', 'proposals.read'],
+  mem: ['Member', '/members/$id', 'members.read'],
+  pye: ['Payee', '/payees/$id', 'payees.read'],
+  sto: ['Standing order', '/standing-orders/$id', 'standing_orders.read'],
+  dsp: ['Dispute', '/disputes/$id', 'disputes.read'],
+  acc: ['Ledger account', '/ledger/accounts/$id', 'ledger.read'],
+  fil: ['File to the bank', '/rails/files/$id', 'files.read'],
+  inc: ['File from the bank', '/rails/incoming/$id', 'incoming_files.read'],
+  stm: ['Statement', '/rails/statements/$id', 'reconciliation.read'],
+  fbk: ['Feedback', '/feedback?row=$id', 'feedback.read'],
+  cli: ['Program', '/administration/clients?row=$id', 'clients.read'],
+  per: ['Person', '/administration/people/$id', 'rights.read'],
   bil: ['Biller'],
   trf: ['Transfer'],
   fac: ['Funding account'],
   itn: ['Instruction to the bank'],
-  end: ['Webhook endpoint', '/administration/webhooks?row=$id'],
-  hit: ['Screening hit', '/administration/screening?row=$id'],
-  rot: ['Rotation of keys', '/administration/keys?row=$id'],
-  msg: ['Message', '/administration/messages?state=any&row=$id'],
+  end: ['Webhook endpoint', '/administration/webhooks?row=$id', 'webhooks.read'],
+  hit: ['Screening hit', '/administration/screening?row=$id', 'screening.read'],
+  rot: ['Rotation of keys', '/administration/keys?row=$id', 'keys.read'],
+  msg: ['Message', '/administration/messages?state=any&row=$id', 'messages.read'],
 }
 
 /** Undefined for what is no id of ours. */
@@ -32,9 +32,10 @@ export function whatIs(id: string): string | undefined {
   return kindOf(id)?.[0]
 }
 
-/** The address of its page; undefined where there is none. */
-export function placeOf(id: string): string | undefined {
-  return kindOf(id)?.[1]?.replace('$id', encodeURIComponent(id))
+/** The address of its page; undefined where there is none, or where it is not for whoever may do so much. */
+export function placeOf(id: string, may: (permit: string) => boolean): string | undefined {
+  const [, path, permit] = kindOf(id) ?? []
+  return permit === undefined || !may(permit) ? undefined : path?.replace('$id', encodeURIComponent(id))
 }
 
 function kindOf(id: string): (typeof kinds)[string] | undefined {

@@ -128,11 +128,12 @@ function useFound(wanted: string): { readonly items: readonly Hit[]; readonly is
 /** What the office found; and before it has answered, whatever a whole id leads to. */
 function useHits(wanted: string, hits: readonly Hit[]): SpotlightActionData[] {
   const go = useGo()
-  const place = placeOf(wanted)
+  const may = useMay()
+  const place = placeOf(wanted, may)
   const own = place === undefined ? [] : [{ id: wanted, words: whatIs(wanted) ?? '' }]
   const all = hits.some(({ id }) => id === wanted) ? hits : [...own, ...hits]
   return all.flatMap(({ id, words }) => {
-    const to = placeOf(id)
+    const to = placeOf(id, may)
     return to === undefined
       ? []
       : [

@@ -11,7 +11,7 @@ import { useAddress } from '../../parts/address.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Failure } from '../../parts/failure.tsx'
-import { Ident } from '../../parts/ident.tsx'
+import { Ident, WithIds } from '../../parts/ident.tsx'
 import { Money, moneyText } from '../../parts/money.tsx'
 import { MemberName, PayeeName } from '../../parts/named.tsx'
 import { Page } from '../../parts/page.tsx'
@@ -215,7 +215,7 @@ function Told({
       steps={story.map(({ at, kind, what, words, subject, actor, leaf }, index) => ({
         id: `${index}`,
         at,
-        what: words,
+        what: <WithIds words={words} />,
         tone: what === 'settled' ? 'good' : what === 'failed' ? 'bad' : (tones[kind] ?? 'quiet'),
         ...(actor === undefined ? {} : { who: actor }),
         proof: (

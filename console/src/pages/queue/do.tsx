@@ -4,9 +4,9 @@ import { Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@mantine/c
 import { useDisclosure, useId } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-
 import { carryOut } from '../../api/ask.ts'
 import { Failure } from '../../parts/failure.tsx'
+import { useMay } from '../../parts/may.tsx'
 import { moneyText } from '../../parts/money.tsx'
 import { Way } from '../../parts/way.tsx'
 import { placeOf } from '../../parts/where.ts'
@@ -44,7 +44,7 @@ function Cannot({ label, why }: { readonly label: string; readonly why: string }
 
 /** More is to be said than fits here. */
 function Elsewhere({ item, label }: { readonly item: WorkItem; readonly label: string }) {
-  const place = placeOf(item.id)
+  const place = placeOf(item.id, useMay())
   if (place === undefined) return null
   return (
     <Way to={place} size="sm">

@@ -46,7 +46,7 @@ function useLock(item: string): Refused | undefined {
 export function OneItem({ item, goOn }: { readonly item: WorkItem; readonly goOn: () => void }) {
   const { id, kind, amount, why, due, clock, isLate, since, rail, member, payee, payment, state, owner, actions } = item
   const locked = useLock(id)
-  const place = placeOf(id)
+  const place = placeOf(id, useMay())
   const may = actions.filter(one => one.may)
   return (
     <Stack gap="md">

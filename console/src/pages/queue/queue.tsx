@@ -5,7 +5,7 @@ import { useState } from 'react'
 
 import { useRead } from '../../api/queries.ts'
 import { searchOf, useAddress } from '../../parts/address.ts'
-import { Money } from '../../parts/money.tsx'
+import { Money, moneyText } from '../../parts/money.tsx'
 import { MemberName, PayeeName } from '../../parts/named.tsx'
 import { Page } from '../../parts/page.tsx'
 import { actorWords } from '../../parts/story.tsx'
@@ -55,6 +55,13 @@ function Who({ item: { member, payee } }: { readonly item: WorkItem }) {
   )
 }
 
+/** The amount stands in a column of its own: where the words begin with it, they go on from there. */
+function whyBeside({ why: { words }, amount }: WorkItem): string {
+  const said = amount === undefined ? '' : `${moneyText(amount)} `
+  const rest = said !== '' && words.startsWith(said) ? words.slice(said.length) : words
+  return `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`
+}
+
 const columns: readonly Column<WorkItem>[] = [
   { id: 'due', title: 'Due', width: 85, show: item => <Due item={item} />, text: ({ due }) => due ?? '' },
   {
@@ -76,12 +83,12 @@ const columns: readonly Column<WorkItem>[] = [
   {
     id: 'why',
     title: 'Why it is here',
-    show: ({ why }) => (
-      <Text size="sm" lineClamp={1} title={why.words}>
-        {why.words}
+    show: item => (
+      <Text size="sm" lineClamp={1} title={item.why.words}>
+        {whyBeside(item)}
       </Text>
     ),
-    text: ({ why }) => why.words,
+    text: whyBeside,
   },
   {
     id: 'owner',

@@ -197,6 +197,7 @@ export function DataTable<Row>(parts: Parts<Row>) {
     }
   }
   const choose = (event: SyntheticEvent) => {
+    if (leadsAway(event)) return
     const index = indexOf(event)
     const row = index === undefined ? undefined : rows[index]
     if (index === undefined || row === undefined) return
@@ -208,6 +209,7 @@ export function DataTable<Row>(parts: Parts<Row>) {
     if (event.target instanceof HTMLTableRowElement) setAt(indexOf(event) ?? at)
   }
   const open = (event: SyntheticEvent) => {
+    if (leadsAway(event)) return
     const row = rows[indexOf(event) ?? -1]
     if (row !== undefined) onOpen?.(row)
   }
@@ -260,6 +262,11 @@ function rowIn(box: HTMLElement | null, index: number): HTMLElement | null {
 function indexOf({ target }: SyntheticEvent): number | undefined {
   const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-row]') : null
   return row === null ? undefined : Number(row.dataset['row'])
+}
+
+/** A way in a row leads to where it says, and leaves the row as it is. */
+function leadsAway({ target }: SyntheticEvent): boolean {
+  return target instanceof Element && target.closest('a[href]') !== null
 }
 
 type RowParts<Row> = {

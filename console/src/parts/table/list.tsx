@@ -17,13 +17,13 @@ import {
 import { useMediaQuery } from '@mantine/hooks'
 import { IconColumns3, IconDownload } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
-
 import type { Asked, Item, Listing } from '../../api/asked.ts'
 import { useList } from '../../api/queries.ts'
 import { useIsLive } from '../../live/live.ts'
 import { type Question, useAddress } from '../address.ts'
 import { Empty, type NothingHere } from '../empty.tsx'
 import { Failure } from '../failure.tsx'
+import { useMay } from '../may.tsx'
 import { useNamesAhead } from '../named.tsx'
 import { useOffer } from '../offers.ts'
 import { useSession } from '../session.tsx'
@@ -201,7 +201,7 @@ function focusOn(row: string): void {
 type NotAmongParts = { readonly id: string; readonly name: string; readonly isFiltered: boolean }
 
 function NotAmong({ id, name, isFiltered }: NotAmongParts) {
-  const place = placeOf(id)
+  const place = placeOf(id, useMay())
   return (
     <Empty
       title={`Not among the ${name}`}
