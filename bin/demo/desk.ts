@@ -150,9 +150,9 @@ async function askForChanges(desk: Desk): Promise<void> {
         'Asked by mistake.',
       ),
     31: () => propose('payments.calendar', { ...calendar, cutOff: '23:45' }),
-    17: () => propose('payments.approvals', { one: '25000', two: '75000', answerDays: 5 }),
+    17: () => propose('payments.approvals', { one: '25000', two: '75000', answerDays: 5, recallMinutes: 10 }),
     7: () => propose('payments.payees', { coolOffHours: 96 }),
-    3: () => propose('payments.approvals', { one: '20000', two: '60000', answerDays: 5 }),
+    3: () => propose('payments.approvals', { one: '20000', two: '60000', answerDays: 5, recallMinutes: 10 }),
     1: async () => {
       await propose('payments.detection', { holdAbove: '40000' })
       // Whom it is about may not decide it: it waits for another.

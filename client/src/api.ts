@@ -6111,6 +6111,8 @@ export type Operations = {
       readonly one: null | string
       readonly two: null | string
       readonly answerDays: number
+      /** So long what was approved of waits, and whoever approved may recall it; absent or null, it leaves at once. */
+      readonly recallMinutes?: null | number
     }
     readonly key: 'no'
     readonly ifMatch: 'no'

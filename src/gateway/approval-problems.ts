@@ -9,6 +9,7 @@ import type {
   DayRefusal,
   NotAgreed,
   PrefundingRefusal,
+  RecallRefusal,
   RefundRefusal,
   ReissueRefusal,
   ReprocessRefusal,
@@ -44,6 +45,7 @@ export type ApprovalsRefusal =
   | DayRefusal
   | NotAgreed
   | PrefundingRefusal
+  | RecallRefusal
   | RefundRefusal
   | ReissueRefusal
 
@@ -152,6 +154,18 @@ export const approvalRows = {
   ],
   approver_is_maker: [409, 'Nobody approves what they made', 'never', 'Have somebody else look at it.'],
   already_approved: [409, 'You have approved of it already', 'never', 'It waits for somebody else.'],
+  recall_not_offered: [
+    409,
+    'There is nothing to recall',
+    'never',
+    'Only the approval of a payment is recalled, and only while the payment has not left.',
+  ],
+  recall_not_yours: [
+    403,
+    'It is not your approval',
+    'never',
+    'Have one of those recall it who have approved of it, or somebody cancel the payment who may.',
+  ],
   rejecter_not_a_person: [
     409,
     'Only people turn proposals down',

@@ -3,6 +3,7 @@
 
 import { addDays, type BusinessDate, dateIn, instantOf, type WallTime } from '../base/dates.ts'
 import { isFederalReserveDay } from '../base/federal-holidays.ts'
+import { endOfDay } from '../base/open-work.ts'
 import { fault } from '../base/outcome.ts'
 
 export type Calendar = {
@@ -109,4 +110,16 @@ export function latestProcessing(
   deliverBy: BusinessDate,
 ): BusinessDate {
   return addBusinessDays(calendar, businessDayFrom(calendar, deliverBy, -1), -leadDays[method])
+}
+
+/** Null where only the end of the day closes it. */
+export function cutOffOf({ cutOff, sameDayCutOff }: Calendar, method: Method) {
+  if (method === 'on_us') return null
+  return method === 'same_day_ach' ? sameDayCutOff : cutOff
+}
+
+/** When the window of a day closes. */
+export function closesAt(calendar: Calendar, timeZone: string, method: Method, day: BusinessDate): Date {
+  const time = cutOffOf(calendar, method)
+  return time === null ? endOfDay(timeZone, day) : instantOf(timeZone, day, time)
 }

@@ -9,14 +9,15 @@ import type { Loop } from '../base/loop.ts'
 import { done, fault } from '../base/outcome.ts'
 import { type Outside, transact, type Work } from '../base/work.ts'
 import * as rails from '../rails/rails.ts'
-import { addBusinessDays, methods, windowsAt } from './calendar.ts'
+import { addBusinessDays, windowsAt } from './calendar.ts'
 import { hearPresentments } from './check-news.ts'
 import { kindOf } from './exception.ts'
 import { retryDue } from './exceptions.ts'
 import * as exceptionsStore from './exceptions-store.ts'
 import { openExceptions } from './opening.ts'
 import { institution as ownInstitution } from './parties.ts'
-import type { PaymentId, PaymentOrder } from './payment.ts'
+import type { Payment, PaymentId, PaymentOrder } from './payment.ts'
+import { agreedByOf } from './recall.ts'
 import { datedNow, release } from './release.ts'
 import { settingsOf } from './settings.ts'
 import { carryNews } from './settle.ts'
@@ -119,9 +120,10 @@ export async function releaseDue(work: Work): Promise<number> {
   const own = await ownInstitution(work)
   const settings = await settingsOf(work, own)
   const windows = windowsAt(settings.calendar, own.timeZone, work.now)
-  const open = methods.filter(method => !windows[method].isNext)
-  if (open.length === 0) return 0
-  const due = await store.claimDuePayments(work, dateIn(own.timeZone, work.now), open, paymentsMax)
+  const today = dateIn(own.timeZone, work.now)
+  const due: Payment[] = []
+  for (const [agreedBy, open] of agreedByOf(settings, own.timeZone, work.now))
+    due.push(...(await store.claimDuePayments(work, today, open, agreedBy, paymentsMax - due.length)))
   if (due.length === 0) return 0
   await release(work, await datedNow(work, due, settings, windows))
   return due.length

@@ -1,12 +1,12 @@
 // What waits for people among payments, in the order in which it is due. A payment is due when the window closes with which it
 // is to leave; what is counted in days, when its day is over where the institution is.
 
-import { addDays, type BusinessDate, dateIn, daysAfter, instantOf } from '../base/dates.ts'
+import { addDays, type BusinessDate, dateIn, daysAfter } from '../base/dates.ts'
 import { type DayPlace, dayPlaceOf, endOfDay, type OpenList, type OpenPlace } from '../base/open-work.ts'
 import type { Work } from '../base/work.ts'
 import type { Break } from './break.ts'
 import * as breaksStore from './breaks-store.ts'
-import { type Calendar, type Method, methods, windowAt } from './calendar.ts'
+import { closesAt, cutOffOf, type Method, methods, windowAt } from './calendar.ts'
 import type { Deadline } from './deadlines.ts'
 import type { Dispute, DisputeId } from './dispute.ts'
 import * as disputesStore from './disputes-store.ts'
@@ -85,6 +85,8 @@ export async function openPayments(work: Work) {
     blocked: byDay(timeZone, endOf, (place, most) => openStore.unreportedProperty(work, place, most)),
     countBlocked: (most: number) => openStore.countUnreportedProperty(work, most),
     closing,
+    /** How long whoever approves may recall it, in minutes. */
+    recallMinutes: approvals.recallMinutes,
     /** With which window a payment leaves that is let go now, and when that closes. */
     windowOf: ({ method, processOn }: Pick<Payment, 'method' | 'processOn'>): OpenWindow => {
       const { day } = windowAt(calendar, timeZone, work.now, method)
@@ -98,16 +100,6 @@ export async function openPayments(work: Work) {
       return [{ method, day, closesAt: closing(method, day) }]
     }),
   }
-}
-
-function cutOffOf({ cutOff, sameDayCutOff }: Calendar, method: Method) {
-  if (method === 'on_us') return null
-  return method === 'same_day_ach' ? sameDayCutOff : cutOff
-}
-
-function closesAt(calendar: Calendar, timeZone: string, method: Method, day: BusinessDate): Date {
-  const time = cutOffOf(calendar, method)
-  return time === null ? endOfDay(timeZone, day) : instantOf(timeZone, day, time)
 }
 
 /** The last day that is over by a moment. */

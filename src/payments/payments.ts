@@ -252,6 +252,7 @@ export {
 } from './payment-list-store.ts'
 export { announcePrefunding, type PrefundingRefusal } from './prefunding.ts'
 export { type Quote, quote } from './quotes.ts'
+export { type RecallRefusal, recall, recallableUntil } from './recall.ts'
 export { results as dayResults } from './reconciliation.ts'
 export type { Frequency, Recurrence } from './recurrence.ts'
 export { type Rehearsal, rehearse } from './rehearse.ts'

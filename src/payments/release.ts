@@ -99,17 +99,19 @@ function keptBack(
 /**
  * Lets one payment go that is late, for whatever reason: with the window that is open, or else with the next. Its days are
  * those on which it now leaves and arrives; the day that was asked for stays. It fails where it may not go on that day:
- * nobody has decided about it for that one. `by` says who tries: what tries by itself does not pay a bill twice.
+ * nobody has decided about it for that one. `by` says who tries: what tries by itself does not pay a bill twice. `approved`:
+ * somebody has just agreed to it, and may recall that for as long as the institution gives them.
  */
-export async function goLate(work: Work, late: Payment, by: 'person' | 'itself'): Promise<Payment> {
+export async function goLate(work: Work, late: Payment, by: 'person' | 'itself' | 'approved'): Promise<Payment> {
   const own = await institution(work)
   const settings = await settingsOf(work, own)
   const windows = windowsAt(settings.calendar, own.timeZone, work.now)
   const [before = fault('one payment was dated')] = await datedNow(work, [late], settings, windows)
-  const reason = await whyNot(work, settings, { late, before, by })
+  const reason = await whyNot(work, settings, { late, before, by: by === 'itself' ? by : 'person' })
   if (reason !== undefined) return failNow(work, before, reason)
   const window = windows[before.method]
-  if (!window.isNext && before.processOn <= window.day) {
+  const waits = by === 'approved' && settings.approvals.recallMinutes > 0
+  if (!waits && !window.isNext && before.processOn <= window.day) {
     const [after] = await release(work, [before])
     return after ?? fault('one payment was released')
   }

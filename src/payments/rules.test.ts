@@ -411,7 +411,10 @@ describe(`ten thousand lists of orders (VOUCH_SEED=${seed})`, () => {
           now: new Date(now),
           limits,
           available,
-          settings: { approvals: { one, two: null, answerDays: 5 }, limits: { ...us.limits, standard: limits } },
+          settings: {
+            approvals: { one, two: null, answerDays: 5, recallMinutes: 0 },
+            limits: { ...us.limits, standard: limits },
+          },
           payee: { method, account: method === 'on_us' ? 'acc_9' : null },
         })
         const list = orders.map(

@@ -45,7 +45,13 @@ export type Settings = {
   readonly leadDays: LeadDays
   readonly limits: Readonly<Record<Tier, Limits>>
   /** Above `one` a payment waits for one person, above `two` for two; null where it never does. */
-  readonly approvals: { readonly one: bigint | null; readonly two: bigint | null; readonly answerDays: number }
+  readonly approvals: {
+    readonly one: bigint | null
+    readonly two: bigint | null
+    readonly answerDays: number
+    /** For so long what has been approved of does not leave, and whoever approved may recall it. */
+    readonly recallMinutes: number
+  }
   /** Where detection has not answered in time: a payment above this is held, any other passes. Null: all pass. */
   readonly detection: { readonly holdAbove: bigint | null }
   /** For so many hours nothing is sent to a payee whose bank details have changed. */
@@ -106,6 +112,8 @@ export type SettingName = (typeof settingNames)[keyof Settings]
 const closedDaysMax = 400
 const leadDaysMax = 30
 const answerDaysMax = 30
+/** Longer than it takes to see that one was wrong, what was agreed to should not be kept from leaving. */
+const recallMinutesMax = 60
 /** A day, so that somebody notices; and thirty, past which nobody would be paid. */
 const coolOffHoursMin = 24
 const coolOffHoursMax = 720
@@ -244,7 +252,17 @@ export const settingSchemas = {
     strict,
   ),
   'payments.approvals': Type.Object(
-    { one: amount, two: amount, answerDays: Type.Integer({ minimum: 1, maximum: answerDaysMax }) },
+    {
+      one: amount,
+      two: amount,
+      answerDays: Type.Integer({ minimum: 1, maximum: answerDaysMax }),
+      recallMinutes: Type.Optional(
+        Type.Union([Type.Null(), Type.Integer({ minimum: 1, maximum: recallMinutesMax })], {
+          description:
+            'So long what was approved of waits, and whoever approved may recall it; absent or null, it leaves at once.',
+        }),
+      ),
+    },
     strict,
   ),
   'payments.detection': Type.Object({ holdAbove: amount }, strict),
@@ -470,11 +488,8 @@ function read(written: Written, currency: Currency): Outcome<Settings, SettingRe
       month: money(`/${tier}/month`, of.month),
     }
   }
-  const approvals = {
-    one: money('/one', written['payments.approvals'].one),
-    two: money('/two', written['payments.approvals'].two),
-    answerDays: written['payments.approvals'].answerDays,
-  }
+  const { one, two, answerDays, recallMinutes } = written['payments.approvals']
+  const approvals = { one: money('/one', one), two: money('/two', two), answerDays, recallMinutes: recallMinutes ?? 0 }
   if (approvals.two !== null && (approvals.one === null || approvals.one > approvals.two))
     mistakes.push({ pointer: '/two', detail: 'what needs two approvals needs one first: it may not be below `one`' })
   const files = written['payments.files']

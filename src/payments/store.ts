@@ -248,11 +248,15 @@ export async function lockPayments(work: Work, ids: readonly PaymentId[]): Promi
   return rows.map(toPayment)
 }
 
-/** Scheduled payments whose day has come; those that another pass works on are left to it. */
+/**
+ * Scheduled payments whose day has come, and of those that people were asked about the ones that were agreed to by then; those
+ * that another pass works on are left to it.
+ */
 export async function claimDuePayments(
   work: Work,
   today: BusinessDate,
   methods: readonly Method[],
+  agreedBy: Date,
   paymentsMax: number,
 ): Promise<readonly Payment[]> {
   const rows = await work.sql<PaymentRow[]>`
@@ -262,6 +266,7 @@ export async function claimDuePayments(
        and state = 'scheduled'
        and process_on <= ${today}
        and method = any (${literal(methods)}::text::text[])
+       and (proposal_id is null or changed_at <= ${agreedBy})
      order by process_on, payment_id
      limit ${paymentsMax}
        for no key update skip locked`

@@ -74,7 +74,7 @@ function noticeOf(timeZone: string, step: Untold): Pick<messages.Mail, 'notice' 
   if (state === 'held')
     return { notice: 'payment_held', values: { payment, amount, time: { at, timeZone }, reason: 'review' } }
   // Nobody let it go. What members took back or stopped themselves, they know.
-  const isDropped = state === 'cancelled' && (reason === 'approval_expired' || reason === 'approval_denied')
+  const isDropped = state === 'cancelled' && reason?.startsWith('approval_') === true
   if (state !== 'failed' && !isDropped) return undefined
   const values = { amount, date: processOn, reason: whyFailed(from, reason) }
   return order !== null && from === null

@@ -13,8 +13,8 @@ import * as store from './store.ts'
 export type CarryOutRefusal = { readonly code: 'payment_not_waiting'; readonly state: Payment['state'] }
 
 /**
- * Lets a payment go that has been approved of: at once when it is due and its window is open, else on its day or with
- * the next window. It may still fail, like any other that is released.
+ * Lets a payment go that has been approved of: when it is due and its window is open at once, or as soon as nobody may recall
+ * that any more; else on its day or with the next window. It may still fail, like any other that is released.
  */
 export async function letGo(work: Work, id: PaymentId): Promise<Outcome<Payment, CarryOutRefusal>> {
   const [before] = await store.lockPayments(work, [id])
@@ -22,7 +22,7 @@ export async function letGo(work: Work, id: PaymentId): Promise<Outcome<Payment,
   if (before.state !== 'awaiting_approval' && before.state !== 'held')
     return refused({ code: 'payment_not_waiting', state: before.state })
   await endWaiting(work, [before])
-  return done(await goLate(work, { ...before, hold: null }, 'person'))
+  return done(await goLate(work, { ...before, hold: null }, 'approved'))
 }
 
 /** Sets free what was held for payments that waited; what becomes of them is the caller's. */

@@ -66,8 +66,14 @@ export function describeWaiting(seen: Seen, waiting: WaitingPayment): Described 
   }
 }
 
-/** What comes of letting it go now. */
+/** What comes of letting it go now, and how long one may think better of it. */
 function whatGoes(seen: Seen, payment: payments.Payment): string {
+  const minutes = seen.open.recallMinutes
+  const recall = minutes === 0 ? '' : ` You may recall it for ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`
+  return `${howItGoes(seen, payment)}${recall}`
+}
+
+function howItGoes(seen: Seen, payment: payments.Payment): string {
   const amount = sayMoney(payment.money)
   const { day, closesAt, hasCutOff } = seen.open.windowOf(payment)
   if (payment.method === 'on_us' && day === seen.open.today)

@@ -2833,6 +2833,8 @@ export type Schemas = {
     readonly others: number
     /** The first of them; none, where whoever asks is not told who works here. */
     readonly people: ReadonlyArray<Schemas['ProposalApprover']>
+    /** So long what was agreed to does not leave, and whoever has approved may recall it. */
+    readonly recallUntil?: string
     /** Every approval, the earliest first. */
     readonly given: ReadonlyArray<Schemas['GivenApproval']>
   }
@@ -7741,6 +7743,26 @@ export type Operations = {
       | 'if_match_not_offered'
       | 'proposal_not_found'
   }
+  /** Takes back one’s approval of a payment that has not left: it is cancelled. Scope: proposals.approve. */
+  readonly 'POST /v1/proposals/{proposal}/recall': {
+    readonly path: {
+      /** A proposal. */
+      readonly proposal: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly key: 'no'
+    readonly ifMatch: 'no'
+    readonly answer: Schemas['Payment']
+    readonly refusals: 
+      | 'body_not_expected'
+      | 'idempotency_key_not_offered'
+      | 'if_match_not_offered'
+      | 'cross_site_request'
+      | 'recall_not_yours'
+      | 'proposal_not_found'
+      | 'recall_not_offered'
+  }
   /** What would come of a proposal if it were carried out now; it is done, looked at, and undone. Scope: proposals.read. */
   readonly 'POST /v1/proposals/{proposal}/rehearsal': {
     readonly path: {
@@ -8598,6 +8620,8 @@ export type Operations = {
       readonly one: null | string
       readonly two: null | string
       readonly answerDays: number
+      /** So long what was approved of waits, and whoever approved may recall it; absent or null, it leaves at once. */
+      readonly recallMinutes?: null | number
     }
     readonly key: 'no'
     readonly ifMatch: 'no'

@@ -95,6 +95,14 @@ export const shapes: Readonly<Record<SettingName, Shape>> = {
       { path: 'one', label: 'One person agrees above', unit: 'money', empty: 'never' },
       { path: 'two', label: 'Two people agree above', unit: 'money', empty: 'never' },
       { path: 'answerDays', label: 'Time to answer', unit: 'days', least: 1, most: 30 },
+      {
+        path: 'recallMinutes',
+        label: 'Time to recall',
+        unit: 'minutes',
+        least: 1,
+        most: 60,
+        empty: 'none: it leaves at once',
+      },
     ],
   },
   'payments.calendar': {

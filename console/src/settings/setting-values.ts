@@ -128,7 +128,10 @@ export function contentOf(
 ): Json {
   return askedFields(shape, before, added).reduce<Json>((content, field) => {
     const text = texts[field.path] ?? ''
-    if (field.unit === 'account' && text.trim() === '') return content
+    const isEmpty = text.trim() === ''
+    if (isEmpty && field.unit === 'account') return content
+    // What the institution has never said a word of stays so.
+    if (isEmpty && !field.path.includes('.') && valueAt(content, field.path) === undefined) return content
     return put(content, field.path.split('.'), readText(field, text))
   }, before)
 }

@@ -42,6 +42,10 @@ const Approvers = Type.Object(
       maxItems: namedMax,
       description: 'The first of them; none, where whoever asks is not told who works here.',
     }),
+    recallUntil: Type.Optional({
+      ...Instant,
+      description: 'So long what was agreed to does not leave, and whoever has approved may recall it.',
+    }),
     given: Type.Array(
       Type.Object(
         {
@@ -98,9 +102,10 @@ export const readProposalApprovers = route({
       roles,
       others: await othersFor(work, roles, found.value),
       given: await change.approvalsOf(work, proposal),
+      recallUntil: await payments.recallableUntil(work, found.value),
     })
   },
-  answer: async ({ proposal, permit, whyNot, roles, others, given }, { caller, tools }) => {
+  answer: async ({ proposal, permit, whyNot, roles, others, given, recallUntil }, { caller, tools }) => {
     const { institution, actor } = caller
     const named = isTold(caller, 'staff') ? others.slice(0, namedMax) : []
     const names = await tools.vault.openMany(
@@ -117,6 +122,7 @@ export const readProposalApprovers = route({
       roles: [...roles],
       others: others.length,
       people: named.map(({ person }, place) => ({ person, name: names[place] ?? fault('a name for each') })),
+      ...(recallUntil === undefined ? {} : { recallUntil: recallUntil.toISOString() }),
       given: given.map(({ revision, contentHash, approver, at }) => ({
         by: approver,
         at: at.toISOString(),

@@ -37,6 +37,7 @@ import * as processes from './processes.ts'
 import * as proposalApprovers from './proposal-approvers.ts'
 import * as proposals from './proposals.ts'
 import * as rails from './rails.ts'
+import * as recall from './recall.ts'
 import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as releases from './releases.ts'
@@ -127,6 +128,7 @@ export const v1 = {
   listProposals: proposals.listProposals,
   approveProposal: proposals.approveProposal,
   rejectProposal: proposals.rejectProposal,
+  recallProposal: recall.recallProposal,
   rehearseProposal: proposals.rehearseProposal,
 
   listProcesses: processes.listProcesses,

@@ -1,7 +1,7 @@
 // Somebody orders more than one person may: they cannot agree to it themselves, and are told who can; a second person does, with a passkey.
 
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 
 import { browserMissing } from '../../browser.ts'
@@ -12,13 +12,16 @@ import type { Colleague, ConsoleWorld } from '../world.ts'
 import { type Hand, handNames, hands } from './hands.ts'
 import { fillIn, paymentsOf } from './paying.ts'
 
+const above = { one: '1500.00', two: null, answerDays: 5 }
+
 describe('an approval', { skip: browserMissing() ?? false }, () => {
   let world: ConsoleWorld
   before(async () => {
     world = await consoleWorld()
     // Above what any other test of the console pays.
-    await agreeOn(world, 'payments.approvals', { one: '1500.00', two: null, answerDays: 5 })
+    await agreeOn(world, 'payments.approvals', above)
   })
+  after(() => agreeOn(world, 'payments.approvals', above))
 
   for (const [nth, name] of handNames.entries())
     test(`is refused to whoever made it, and given by a second person with a passkey, with the ${name}`, async () => {
@@ -32,6 +35,19 @@ describe('an approval', { skip: browserMissing() ?? false }, () => {
       await approve(other, hand, payment, amount)
       assert.equal(await stateOf(payment), 'released')
       assert.deepEqual([maker.complaints, other.complaints], [[], []])
+    })
+
+  for (const [nth, name] of handNames.entries())
+    test(`is recalled by whoever gave it, before anything leaves, with the ${name}`, async () => {
+      await agreeOn(world, 'payments.approvals', { ...above, recallMinutes: 30 })
+      const hand = hands[name]
+      const payment = await order(await world.newcomer('operator'), hand, `1700.0${nth}`)
+      const approver = await world.newcomer('approver')
+      await approve(approver, hand, payment, `1700.0${nth}`)
+      assert.equal(await stateOf(payment), 'scheduled')
+      await recall(approver, hand, payment, `1700.0${nth}`)
+      assert.equal(await stateOf(payment), 'cancelled')
+      assert.deepEqual(approver.complaints, [])
     })
 
   const grouped = (amount: string) => `USD ${amount.replace(/^1/, '1,')}`
@@ -72,6 +88,18 @@ describe('an approval', { skip: browserMissing() ?? false }, () => {
     const dialog = page.getByRole('dialog', { name: `Approve ${grouped(amount)}` })
     await dialog.waitFor()
     await hand.press(page, `Approve ${grouped(amount)}, with a passkey`)
+    await dialog.waitFor({ state: 'hidden' })
+  }
+
+  async function recall({ page }: Colleague, hand: Hand, payment: string, amount: string): Promise<void> {
+    const [row] = await world.target.owner<{ id: string }[]>`
+      select proposal_id as id from payments.payment where payment_id = ${payment}`
+    await page.goto(`${world.target.office}/approvals/${row?.id ?? assert.fail('somebody was asked')}`)
+    await settled(page)
+    await hand.press(page, `Recall ${grouped(amount)}`)
+    const dialog = page.getByRole('dialog', { name: `Recall ${grouped(amount)}` })
+    await dialog.getByText('Nothing was sent, so nothing has to come back.').waitFor()
+    await hand.press(page, `Recall ${grouped(amount)}`)
     await dialog.waitFor({ state: 'hidden' })
   }
 

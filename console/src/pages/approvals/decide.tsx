@@ -13,6 +13,7 @@ import { moneyText } from '../../parts/money.tsx'
 import { wordsOf } from '../../parts/said.ts'
 import { useSession } from '../../parts/session.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+import { useNow, When } from '../../parts/when.tsx'
 import { amountOf, type Proposal, thenOf } from './kinds.ts'
 
 export type Approvers = Schemas['ProposalApprovers']
@@ -24,6 +25,8 @@ const touches = [
   'GET /v1/work-items',
   'GET /v1/work-items/counts',
   'GET /v1/settings',
+  'GET /v1/payments',
+  'GET /v1/payments/{payment}/passport',
 ] as const
 
 export function useApprovers(id: string) {
@@ -33,9 +36,10 @@ export function useApprovers(id: string) {
 export function Decide({ of }: { readonly of: Proposal }) {
   const { data, error, isPending, refetch } = useApprovers(of.id)
   const isMaker = of.makers.includes(`person:${useSession().person}`)
-  if (of.state !== 'open') return null
+  if (of.state !== 'open' && of.state !== 'applied') return null
   if (isPending) return <Waiting what="who may approve" />
   if (data === undefined) return <Failure error={error} onAgain={refetch} />
+  if (of.state === 'applied') return <Recall of={of} until={data.recallUntil} />
   return (
     <Stack gap="xs">
       <Group gap="xs" role="group" aria-label="What may be done">
@@ -59,7 +63,7 @@ function Approve({ of, approvers: { whyNot } }: { readonly of: Proposal; readonl
       says={
         missing > 1
           ? `Yours is one of ${approvalsNeeded} approvals. Nothing is done before the last. Your passkey signs this content and no other: if somebody changes it meanwhile, your approval falls.`
-          : `${thenOf(kind)} It happens at once and is not taken back by pressing again. Your passkey signs this content and no other.`
+          : `${thenOf(kind)} ${kind === 'payments.payment' ? '' : 'It happens at once. '}It is not taken back by pressing again. Your passkey signs this content and no other.`
       }
       // Whoever may not is told why by the office, which knows more than the roles.
       permit={whyNot === undefined ? 'proposals.approve' : 'proposals.read'}
@@ -68,6 +72,31 @@ function Approve({ of, approvers: { whyNot } }: { readonly of: Proposal; readonl
       ask={() => ({ path: { proposal: id }, body: { contentHash } })}
       isDelicate
     />
+  )
+}
+
+/** For as long as nothing has left: those who have approved may still think better of it. */
+function Recall({ of, until }: { readonly of: Proposal; readonly until: string | undefined }) {
+  const isMine = of.approvers.includes(`person:${useSession().person}`)
+  const now = useNow()
+  if (until === undefined || now >= Date.parse(until)) return null
+  const amount = amountOf(of)
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        It has not left. <When at={until} /> it is free to leave; until then an approval can be recalled.
+      </Text>
+      <Act
+        operation="POST /v1/proposals/{proposal}/recall"
+        label={amount === undefined ? 'Recall it' : `Recall ${moneyText(amount)}`}
+        says="The payment is cancelled, and does not leave. Nothing was sent, so nothing has to come back. The member is told that it was not paid."
+        permit="proposals.approve"
+        not={isMine ? undefined : 'Those recall an approval who have given it.'}
+        touches={touches}
+        ask={() => ({ path: { proposal: of.id } })}
+        look={{ variant: 'light', color: 'red' }}
+      />
+    </Stack>
   )
 }
 

@@ -17,7 +17,10 @@ type Kind = {
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  'payments.payment': { title: 'A payment', follows: 'It leaves with the next window of its rail.' },
+  'payments.payment': {
+    title: 'A payment',
+    follows: 'It leaves with the next window of its rail, once nobody may recall that any more.',
+  },
   'rails.file': { title: 'A file to the bank', follows: 'The file goes to the bank with all that is in it.' },
   'payments.refund': { title: 'A refund', follows: 'What came back is given to the member.' },
   'payments.reissue': { title: 'A payment anew', follows: 'What came back is paid once more, to the same payee.' },
