@@ -77,7 +77,7 @@ function howItGoes(seen: Seen, payment: payments.Payment): string {
   const amount = sayMoney(payment.money)
   const { day, closesAt, hasCutOff } = seen.open.windowOf(payment)
   if (payment.method === 'on_us' && day === seen.open.today)
-    return `Moves ${amount} to the payee’s account here at once.`
+    return `Moves ${amount} to the payee’s account here${seen.open.recallMinutes === 0 ? ' at once' : ''}.`
   if (!hasCutOff) return `Releases ${amount} to this payee on ${sayDay(day)}.`
   return day === seen.open.today
     ? `Releases ${amount} to this payee; goes out with the window that closes at ${sayMoment(seen, closesAt)}.`
