@@ -38,8 +38,7 @@ describe('the console', { skip: browserMissing() ?? false }, () => {
     assert.equal(await page.evaluate('document.body.dataset.written'), 'half of it')
     // Its name says also how many wait there.
     await page.getByRole('link', { name: /^Breaks\b/ }).click()
-    await settled(page)
-    assert.equal(await page.locator('h1').textContent(), 'Reconciliation breaks')
+    await page.getByRole('heading', { level: 1, name: 'Reconciliation breaks' }).waitFor()
     assert.deepEqual(seat.complaints, [])
   })
 
