@@ -28,11 +28,12 @@ const callers: readonly (readonly [kind: CallerKind, role: Role | 'none'])[] = [
   ['agent', 'ai_agent'],
 ]
 
-/** For pages: what programs may ask for piece by piece, how the machines are, and what people want tried. */
+/** For pages: what programs may ask for piece by piece, how the machines are, what people want tried, and what only people have given. */
 const forPages: readonly string[] = [
   'previewPayment',
   'readPaymentPassport',
   'readProposalApprovers',
+  'recallProposal',
   'listProcesses',
   'listSchedules',
   'listBackups',

@@ -3,7 +3,6 @@
 
 import { addDays, type BusinessDate, dateIn, instantOf, type WallTime } from '../base/dates.ts'
 import { isFederalReserveDay } from '../base/federal-holidays.ts'
-import { endOfDay } from '../base/open-work.ts'
 import { fault } from '../base/outcome.ts'
 
 export type Calendar = {
@@ -121,5 +120,5 @@ export function cutOffOf({ cutOff, sameDayCutOff }: Calendar, method: Method) {
 /** When the window of a day closes. */
 export function closesAt(calendar: Calendar, timeZone: string, method: Method, day: BusinessDate): Date {
   const time = cutOffOf(calendar, method)
-  return time === null ? endOfDay(timeZone, day) : instantOf(timeZone, day, time)
+  return time === null ? instantOf(timeZone, addDays(day, 1), '00:00') : instantOf(timeZone, day, time)
 }

@@ -7743,7 +7743,7 @@ export type Operations = {
       | 'if_match_not_offered'
       | 'proposal_not_found'
   }
-  /** Takes back one’s approval of a payment that has not left: it is cancelled. Scope: proposals.approve. */
+  /** Takes back one’s approval of a payment that has not left: it is cancelled. Scope: proposals.reject. */
   readonly 'POST /v1/proposals/{proposal}/recall': {
     readonly path: {
       /** A proposal. */

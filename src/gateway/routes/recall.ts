@@ -11,7 +11,7 @@ import { ProposalId } from './proposals.ts'
 export const recallProposal = route({
   method: 'POST',
   path: '/v1/proposals/:proposal/recall',
-  permit: 'proposals.approve',
+  permit: 'proposals.reject',
   door: 'office',
   summary: 'Takes back one’s approval of a payment that has not left: it is cancelled',
   params: Type.Object({ proposal: ProposalId }, { additionalProperties: false }),

@@ -90,7 +90,7 @@ function Recall({ of, until }: { readonly of: Proposal; readonly until: string |
         operation="POST /v1/proposals/{proposal}/recall"
         label={amount === undefined ? 'Recall it' : `Recall ${moneyText(amount)}`}
         says="The payment is cancelled, and does not leave. Nothing was sent, so nothing has to come back. The member is told that it was not paid."
-        permit="proposals.approve"
+        permit="proposals.reject"
         not={isMine ? undefined : 'Those recall an approval who have given it.'}
         touches={touches}
         ask={() => ({ path: { proposal: of.id } })}
