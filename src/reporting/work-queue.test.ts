@@ -7,6 +7,7 @@ import { assertOffered, bank, openWorkQueueWorld, type WorkQueueWorld } from '..
 import { daysAfter } from '../base/dates.ts'
 import { comparePlaces, type OpenPlace } from '../base/open-work.ts'
 import { fault } from '../base/outcome.ts'
+import type { Work } from '../base/work.ts'
 import * as change from '../change/change.ts'
 import { reviewBreakGlass } from '../identity/identity.ts'
 import * as payments from '../payments/payments.ts'
@@ -486,19 +487,23 @@ describe('the work queue', () => {
              answer_until, submitted_at, changed_at
         from payments.payment, generate_series(${from}::integer, ${to}::integer) n
        where payment_id = ${model.id}`
+    // The counters also tell of what this connection did before and has not reported yet.
+    const soFar = async ({ sql }: Work) => {
+      const [row] = await sql<[{ fetched: number; looked: number }]>`
+        select sum(idx_tup_fetch)::integer as fetched,
+               sum(seq_tup_read) filter (where relname = 'payment')::integer as looked
+          from pg_stat_xact_user_tables
+         where schemaname in ('payments', 'rails', 'change', 'reporting')`
+      return row
+    }
     const reads = async (view: reporting.WorkView) => {
       await world.branch.world.owner`analyze payments.payment`
       return world.queue('approver', async (queue, work) => {
+        const before = await soFar(work)
         if (view === 'everything') await queue.list({ ...base, view }, undefined, 25)
         else await queue.counts()
-        const rows = await work.sql<{ name: string; fetched: number; looked: number }[]>`
-          select relname as name, idx_tup_fetch::integer as fetched, seq_tup_read::integer as looked
-            from pg_stat_xact_user_tables
-           where schemaname in ('payments', 'rails', 'change', 'reporting')`
-        return {
-          fetched: rows.reduce((sum, row) => sum + row.fetched, 0),
-          looked: rows.find(({ name }) => name === 'payment')?.looked,
-        }
+        const after = await soFar(work)
+        return { fetched: after.fetched - before.fetched, looked: after.looked - before.looked }
       })
     }
     await fill(1, 1_000)
