@@ -180,6 +180,7 @@ async function workDisputes(desk: Desk): Promise<void> {
   for (const { dispute } of open) {
     const age = daysBetween(dispute.receivedOn, desk.day)
     const { id, version, money, state } = dispute
+    if (state !== 'open' && state !== 'provisionally_credited') continue
     const isKept = keptAges.includes(age + left)
     // What is to wait now is looked into for as long as the rules give: a credit, and then forty-five days.
     if (state === 'open' && age >= 7 && (isKept ? age + left > 20 : left >= 2 && world.random() < 0.8)) {

@@ -29,9 +29,9 @@ const shownEvery = 10
 
 /**
  * What a power failure takes away or tears now is made anew: the marker says so until all of it is on the disk. So pages are not
- * kept twice, and one checkpoint ends it. Tables are looked at by the days that have gone by; swept every five seconds besides,
- * they cost a tenth of it all. All of it is in memory, where a page costs the same wherever it is: a file's payments are looked up
- * one by one, and not found by reading those of all files.
+ * kept twice, no new file of the log is filled with zeros before it is written, and one checkpoint ends it. Tables are looked at by
+ * the days that have gone by, and swept once the service runs. All of it is in memory, where a page costs the same wherever it
+ * is: a file's payments are looked up one by one, and not found by reading those of all files.
  */
 const whileMaking = {
   synchronous_commit: 'off',
@@ -40,8 +40,10 @@ const whileMaking = {
   max_wal_size: '8GB',
   checkpoint_timeout: '1h',
   shared_buffers: '512MB',
-  autovacuum_naptime: '60s',
   random_page_cost: '1.1',
+  wal_init_zero: 'off',
+  update_process_title: 'off',
+  autovacuum: 'off',
 } as const
 
 /** Those of payments and of what left in files that are for people who search. */

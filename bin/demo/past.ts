@@ -32,7 +32,7 @@ import { directoryInbox, inboxFolder } from '../../src/rails/directory-inbox.ts'
 import { directoryTransport } from '../../src/rails/directory-transport.ts'
 import { openLinks } from '../../src/rails/link.ts'
 import { receiveLoop } from '../../src/rails/receive-files.ts'
-import { filesLoop } from '../../src/rails/send-files.ts'
+import { openFiling } from '../../src/rails/send-files.ts'
 import { currency, institution, timeZone } from '../demo.ts'
 import { quietLog } from '../instance.ts'
 import { type Desk, mistakeOf, workDay } from './desk.ts'
@@ -166,13 +166,13 @@ async function leave({ world, loops }: Living): Promise<void> {
 
 async function endDay({ world, loops, log }: Living): Promise<void> {
   await untilIdle([
+    loops.tell,
     loops.retries,
     loops.overdue,
     loops.answers,
     loops.corrections,
     loops.disputes,
     loops.expiry,
-    loops.tell,
   ])
   await log.idle()
   await beat(world.worker, institution)
@@ -296,7 +296,7 @@ function openLoops({ worker, vault }: World, files: string) {
   return {
     standingOrders: standingOrdersLoop(worker),
     release: releaseLoop(worker),
-    files: filesLoop(worker, fileOptions(ways, worker, vault), quiet, links),
+    files: ofOne('rails.files', openFiling(worker, fileOptions(ways, worker, vault), quiet, links)),
     receive: receiveLoop(worker, receiveOptions(ways, worker, vault), quiet, links),
     settle: settleLoop(worker),
     settlement: settlementLoop(worker),
@@ -312,22 +312,17 @@ function openLoops({ worker, vault }: World, files: string) {
   }
 }
 
-/**
- * In turn, until each of them in a row has found nothing due. The loop of files leaves whoever takes long to itself; here the clock
- * stands, so that is waited for, and counted by the pass after it.
- */
+/** The worker's own goes on with others while one institution takes long. Here there is one, and the clock stands until it is done. */
+function ofOne(name: string, file: ReturnType<typeof openFiling>): Loop {
+  return { name, everyMs: 1_000, pass: signal => file(institution, signal) }
+}
+
+/** In turn, until each of them in a row has found nothing due. */
 async function untilIdle(loops: readonly Loop[]): Promise<void> {
   const { signal } = new AbortController()
   for (let idle = 0; idle < loops.length; )
     for (const loop of loops) {
-      let handled = await loop.pass(signal)
-      if (loop.name === filesLoopName) {
-        await loop.finish?.()
-        handled += await loop.pass(signal)
-        await loop.finish?.()
-      }
-      idle = handled > 0 ? 0 : idle + 1
+      idle = (await loop.pass(signal)) > 0 ? 0 : idle + 1
       if (idle === loops.length) break
     }
 }
-const filesLoopName = 'rails.files'
