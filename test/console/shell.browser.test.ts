@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, Page, Route } from 'playwright-core'
 
+import { problemHeaders, problemOf } from '../../src/gateway/problems.ts'
 import { axeFaults, browserMissing, drawn, openChromium } from '../browser.ts'
 import { type Alone, openAlone } from './alone.ts'
 
@@ -241,4 +242,39 @@ describe('around every page of the console', { skip: browserMissing() ?? false }
     await beside.getByText('what came later, exactly').waitFor()
     await page.getByText('Every line has its payment').waitFor()
   })
+
+  test('what came too early is asked again by itself when it is time, and otherwise it is said when that is', async () => {
+    const askedAt: number[] = []
+    let refusals = 2
+    await page.route('**/v1/members?*', route => {
+      askedAt.push(performance.now())
+      return refusals-- > 0 ? tooEarly(route) : route.fallback()
+    })
+    await page.goto(`${alone.address}/members`)
+    await page.locator('tr[data-row="0"]').waitFor()
+    const [first = 0, second = 0, third = 0] = askedAt
+    assert.ok(second - first >= 1_000 && third - second >= 2_000, `asked at ${askedAt.join(', ')}`)
+    assert.equal(askedAt.length, 3)
+
+    refusals = Infinity
+    await page.goto(`${alone.address}/members?state=closed`)
+    const alert = page.getByRole('alert').filter({ hasText: 'Too many are asking' })
+    await alert.waitFor()
+    assert.match(await alert.innerText(), /Nothing was done\. Ask again in 1 second\./)
+    assert.equal(askedAt.length, 6)
+    refusals = 0
+    await alert.getByRole('button', { name: 'Ask again' }).click()
+    await page.locator('tr[data-row="0"]').waitFor()
+  })
 })
+
+/** In the office's own words. */
+function tooEarly(route: Route): Promise<void> {
+  const problem = problemOf({ code: 'overloaded' }, 'req_0000000000000000000000001')
+  return route.fulfill({
+    status: problem.status,
+    contentType: 'application/problem+json; charset=utf-8',
+    headers: problemHeaders({ code: 'overloaded' }),
+    body: JSON.stringify(problem),
+  })
+}

@@ -11,6 +11,7 @@ export type Problem = {
   readonly status: number
   readonly detail?: string
   readonly instance: string
+  readonly retry?: string
   readonly [more: string]: unknown
 }
 
@@ -18,10 +19,13 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: ProblemCode
   readonly problem: Problem
-  constructor(code: ProblemCode, problem: Problem) {
+  /** Nothing was done, and so much later the very same may be asked again. */
+  readonly againInMs: number | undefined
+  constructor(code: ProblemCode, problem: Problem, againInMs?: number) {
     super(problem.detail ?? problem.title)
     this.code = code
     this.problem = problem
+    this.againInMs = againInMs
   }
 }
 
@@ -166,5 +170,10 @@ export function refusalIn(response: Response, text: string): Refused | LineBroke
   const problem = JSON.parse(text) as Problem // By its media type.
   const code = problem.type.slice(problem.type.lastIndexOf('/') + 1) as ProblemCode // All of them are listed.
   if (code === 'session_missing' || code === 'session_over') onSessionOver?.()
-  return new Refused(code, problem)
+  return new Refused(code, problem, againIn(problem, response.headers.get('retry-after')))
+}
+
+/** Of what may be asked again without harm, as the office says it: in whole seconds. */
+function againIn({ retry }: Problem, after: string | null): number | undefined {
+  return retry === 'safe' && after !== null && /^\d{1,4}$/.test(after) ? Number(after) * 1_000 : undefined
 }

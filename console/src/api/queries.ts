@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Operations } from './api.ts'
-import { type Answer, change, LineBroke, type Refused, read } from './ask.ts'
+import { type Answer, change, LineBroke, Refused, read } from './ask.ts'
 import type { Asked, Changing, Item, Listing, Reading } from './asked.ts'
 import { rememberOwn } from './own-acts.ts'
 
@@ -23,14 +23,27 @@ export function openQueries(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: freshMs,
-        // What was refused stays refused; a line that broke may be whole again.
-        retry: (failures, thrown) => thrown instanceof LineBroke && failures < triesMax,
+        // What was refused stays refused; a line that broke may be whole again, and what came too early may be in time.
+        retry: (failures, thrown) => failures < triesMax && (thrown instanceof LineBroke || isEarly(thrown)),
+        retryDelay: (failures, thrown) => longerMs(failures, thrown instanceof Refused ? thrown.againInMs : undefined),
         refetchOnWindowFocus: true,
       },
       // Whoever asked decides whether it is asked again: nothing that moves money is repeated behind their back.
       mutations: { retry: false },
     },
   })
+}
+
+/** Nobody is kept before an empty page for longer. */
+const waitsMsMax = 5_000
+
+function isEarly(thrown: unknown): boolean {
+  return thrown instanceof Refused && thrown.againInMs !== undefined && thrown.againInMs <= waitsMsMax
+}
+
+/** Each time longer, and not at the moment at which all others ask again. */
+function longerMs(failures: number, firstMs = 1_000): number {
+  return firstMs * 2 ** failures * (1 + Math.random() / 2)
 }
 
 /** By operation first, so that all of one kind can be told that they are old. */

@@ -4,6 +4,7 @@ import { Alert, Anchor, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconLock, IconPlugConnectedX } from '@tabler/icons-react'
 
 import { LineBroke, Refused } from '../api/ask.ts'
+import { plural } from './said.ts'
 
 type Parts = { readonly error: unknown; readonly onAgain?: (() => unknown) | undefined }
 
@@ -52,7 +53,14 @@ function NoPermit({ error }: { readonly error: Refused }) {
 
 function wordsOf(error: unknown): { readonly title: string; readonly text: string; readonly receipt?: string } {
   if (error instanceof Refused)
-    return { title: error.problem.title, text: error.message, receipt: error.problem.instance }
+    return {
+      title: error.problem.title,
+      text:
+        error.againInMs === undefined
+          ? error.message
+          : `Nothing was done. Ask again in ${plural(Math.max(1, Math.ceil(error.againInMs / 1_000)), 'second')}.`,
+      receipt: error.problem.instance,
+    }
   if (error instanceof LineBroke)
     return {
       title: 'No answer',
