@@ -61,13 +61,17 @@ export async function recall(work: Work, proposal: change.Proposal): Promise<Out
   return done({ ...after, version: before.version + 1, changedAt: work.now })
 }
 
-/** Until when an approval may be recalled, at the earliest when it leaves; undefined where that is over, or was never so. */
+/**
+ * Until when an approval may surely be recalled: for its minutes, or to the last call of its window if that is sooner; what is of a
+ * later day until that begins. Undefined where that is over, or was never so.
+ */
 export async function recallableUntil(work: Work, proposal: change.Proposal): Promise<Date | undefined> {
   const payment = await notLeft(proposal, id => store.findPayment(work, id))
   if (payment === undefined) return undefined
-  const { timeZone } = await institution(work)
-  const { approvals } = await settingsOf(work, await institution(work))
-  const agreed = new Date(payment.changedAt.getTime() + approvals.recallMinutes * minuteMs)
-  const day = instantOf(timeZone, payment.processOn, '00:00')
-  return day > agreed ? day : agreed
+  const own = await institution(work)
+  const { approvals, calendar } = await settingsOf(work, own)
+  const agreedMs = payment.changedAt.getTime() + approvals.recallMinutes * minuteMs
+  const closesMs = closesAt(calendar, own.timeZone, payment.method, payment.processOn).getTime() - lastCallMs
+  const beginsMs = instantOf(own.timeZone, payment.processOn, '00:00').getTime()
+  return new Date(Math.max(beginsMs, Math.min(agreedMs, closesMs)))
 }

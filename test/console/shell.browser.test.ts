@@ -5,9 +5,9 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, Page, Route } from 'playwright-core'
 
-import { problemHeaders, problemOf } from '../../src/gateway/problems.ts'
 import { axeFaults, browserMissing, drawn, openChromium } from '../browser.ts'
 import { type Alone, openAlone } from './alone.ts'
+import { refuse } from './states.ts'
 
 /** By the contract. */
 type View = { readonly id: string; readonly page: string; readonly query: string; readonly revision: number }
@@ -248,7 +248,7 @@ describe('around every page of the console', { skip: browserMissing() ?? false }
     let refusals = 2
     await page.route('**/v1/members?*', route => {
       askedAt.push(performance.now())
-      return refusals-- > 0 ? tooEarly(route) : route.fallback()
+      return refusals-- > 0 ? refuse(route, { code: 'overloaded' }) : route.fallback()
     })
     await page.goto(`${alone.address}/members`)
     await page.locator('tr[data-row="0"]').waitFor()
@@ -267,14 +267,3 @@ describe('around every page of the console', { skip: browserMissing() ?? false }
     await page.locator('tr[data-row="0"]').waitFor()
   })
 })
-
-/** In the office's own words. */
-function tooEarly(route: Route): Promise<void> {
-  const problem = problemOf({ code: 'overloaded' }, 'req_0000000000000000000000001')
-  return route.fulfill({
-    status: problem.status,
-    contentType: 'application/problem+json; charset=utf-8',
-    headers: problemHeaders({ code: 'overloaded' }),
-    body: JSON.stringify(problem),
-  })
-}

@@ -3,7 +3,7 @@
 
 import type { Page, Route } from 'playwright-core'
 
-import { problemOf, type RefusalOf } from '../../src/gateway/problems.ts'
+import { problemHeaders, problemOf, type RefusalOf } from '../../src/gateway/problems.ts'
 import type { ListedPage } from './listed-pages.ts'
 
 type Answer = (route: Route, page: ListedPage) => Promise<void>
@@ -28,11 +28,12 @@ export type State = keyof typeof states
 export const stateNames = Object.keys(states) as readonly State[] // Its own keys.
 
 /** In the office's own words. */
-function refuse(route: Route, refusal: RefusalOf<'permit_missing' | 'fault'>): Promise<void> {
+export function refuse(route: Route, refusal: RefusalOf<'permit_missing' | 'fault' | 'overloaded'>): Promise<void> {
   const problem = problemOf(refusal, 'req_0000000000000000000000001')
   return route.fulfill({
     status: problem.status,
     contentType: 'application/problem+json; charset=utf-8',
+    headers: problemHeaders(refusal),
     body: JSON.stringify(problem),
   })
 }

@@ -130,7 +130,9 @@ describe('an approval of a payment', () => {
     const timeZone = 'America/Chicago'
     const hours = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(cutOff)
     await inForce('payments.calendar', { days: 'every_day', closedOn: [], cutOff: hours, sameDayCutOff: null })
-    const { id } = await agreed()
+    const { id, proposal } = await agreed()
+    const lastCall = Math.floor(cutOff.getTime() / minuteMs - 1) * minuteMs
+    assert.equal(await until(proposal), new Date(lastCall).toISOString(), 'and no more is promised')
     branch.world.clock.advance(2 * minuteMs)
     await releaseDue()
     assert.equal(await stateOf(id), 'scheduled')
